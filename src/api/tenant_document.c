@@ -1,0 +1,431 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant_document.h"
+#include "../json/tenant_text.h"
+
+
+static const char *tenant_document_id_fault(tenant_str_t id);
+static void tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
+    const char *place);
+static void tenant_document_check_id(tenant_job_t *job,
+    const tenant_value_t *id, const char *place);
+static void tenant_document_wrong(tenant_job_t *job, const char *place,
+    tenant_str_t name, const char *message);
+
+
+bool
+tenant_document_collection(tenant_job_t *job)
+{
+    char          c;
+    bool          ok;
+    size_t        i;
+    tenant_str_t  name;
+
+    name = job->collection;
+
+    ok = name.len >= 1 && name.len <= TENANT_COLLECTION_MAX
+         && name.data[0] != '.' && name.data[name.len - 1] != '.'
+         && (name.len < 7 || memcmp(name.data, "system.", 7) != 0);
+
+    for (i = 0; ok && i < name.len; i++) {
+        c = name.data[i];
+
+        ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+             || (c >= '0' && c <= '9') || c == '_' || c == '-'
+             || (c == '.' && name.data[i - 1] != '.');
+    }
+
+    if (!ok) {
+        (void) tenant_error_field(&job->error, "collection",
+                                  "must have 1 to 64 letters, digits, \"_\", "
+                                  "\"-\" or single inner \".\"");
+    }
+
+    return ok;
+}
+
+
+tenant_status_e
+tenant_document_command(tenant_job_t *job, tenant_command_t *command,
+    const char *name, bool write)
+{
+    tenant_str_t               real;
+    const tenant_placement_t  *placement;
+
+    placement = &job->caller.placement;
+    real = placement->collection;
+
+    if (!tenant_str_is(job->collection, TENANT_BASE_COLLECTION)) {
+        real = tenant_arena_printf(job->arena, "%.*s.%.*s",
+                                   (int) real.len, real.data,
+                                   (int) job->collection.len,
+                                   job->collection.data);
+    }
+
+    command->cluster = placement->cluster;
+    command->database = placement->database;
+    command->write = write;
+    command->body = tenant_bson_create(job->arena);
+
+    if (real.data == NULL || command->body == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    tenant_bson_add_str(command->body, name, real);
+
+    return TENANT_OK;
+}
+
+
+bool
+tenant_document_id(tenant_job_t *job)
+{
+    const char  *fault;
+
+    if (!tenant_text_is_utf8(job->id)) {
+        (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
+                                "the path is not UTF-8");
+        return false;
+    }
+
+    fault = tenant_document_id_fault(job->id);
+
+    if (fault != NULL) {
+        (void) tenant_error_field(&job->error, "_id", fault);
+        return false;
+    }
+
+    return true;
+}
+
+
+/* Why a path can't carry an id; NULL when it can. */
+
+static const char *
+tenant_document_id_fault(tenant_str_t id)
+{
+    size_t         pos;
+    int32_t        c;
+    tenant_char_e  kind;
+
+    if (id.len == 0 || tenant_str_is(id, ".") || tenant_str_is(id, "..")) {
+        return "must not be empty, \".\" or \"..\"";
+    }
+
+    if (id.len > TENANT_ID_MAX) {
+        return "must have at most 1024 bytes";
+    }
+
+    for (pos = 0; pos < id.len; /* void */ ) {
+
+        c = tenant_text_next(id, &pos, &kind);
+
+        if (c == '/' || (c >= 0 && c < 0x20) || (c >= 0x7f && c < 0xa0)) {
+            return "must not hold \"/\" or control characters";
+        }
+    }
+
+    return NULL;
+}
+
+
+tenant_bson_t *
+tenant_document_by_id(tenant_job_t *job)
+{
+    tenant_bson_t  *filter;
+
+    filter = tenant_bson_create(job->arena);
+    tenant_document_add_id(job, filter);
+
+    return filter;
+}
+
+
+void
+tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to)
+{
+    if (tenant_oid_is(job->id)) {
+        tenant_bson_add_oid(to, "_id", job->id);
+    } else {
+        tenant_bson_add_str(to, "_id", job->id);
+    }
+}
+
+
+bool
+tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
+{
+    bool  array;
+
+    if (tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, doc,
+                         &array, &job->error) != TENANT_OK)
+    {
+        return false;
+    }
+
+    if (array) {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "the body must be an object");
+        return false;
+    }
+
+    return tenant_document_check(job, *doc, "");
+}
+
+
+bool
+tenant_document_check(tenant_job_t *job, tenant_doc_t doc, const char *place)
+{
+    tenant_value_t  id;
+
+    tenant_document_check_names(job, doc, place);
+
+    if (tenant_bson_find(doc, "_id", &id)) {
+        tenant_document_check_id(job, &id, place);
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static void
+tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
+    const char *place)
+{
+    char           deeper[TENANT_ERROR_FIELD_MAX];
+    tenant_iter_t  it;
+
+    it = tenant_bson_iter(doc);
+
+    while (tenant_bson_next(&it)) {
+
+        if (it.value.key.len != 0 && it.value.key.data[0] == '$') {
+            tenant_document_wrong(job, place, it.value.key,
+                                  "a name must not start with \"$\"");
+            continue;
+        }
+
+        if (it.value.doc.data != NULL) {
+            (void) snprintf(deeper, sizeof(deeper), "%s%.*s.", place,
+                            (int) (it.value.key.len < sizeof(deeper)
+                                   ? it.value.key.len : sizeof(deeper) - 1),
+                            it.value.key.data);
+            tenant_document_check_names(job, it.value.doc, deeper);
+        }
+    }
+}
+
+
+static void
+tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
+    const char *place)
+{
+    const char                 *fault;
+    static const tenant_str_t   name = tenant_string("_id");
+
+    fault = NULL;
+
+    switch (id->type) {
+
+    case TENANT_BSON_ARRAY:
+    case TENANT_BSON_REGEX:
+    case TENANT_BSON_UNDEFINED:
+        fault = "must not be an array, a regular expression or undefined";
+        break;
+
+    case TENANT_BSON_UTF8:
+        fault = tenant_oid_is(id->str)
+                ? "must be an ObjectId when it has 24 hex digits"
+                : tenant_document_id_fault(id->str);
+        break;
+
+    default:
+        break;
+    }
+
+    if (fault != NULL) {
+        tenant_document_wrong(job, place, name, fault);
+    }
+}
+
+
+static void
+tenant_document_wrong(tenant_job_t *job, const char *place, tenant_str_t name,
+    const char *message)
+{
+    char  field[TENANT_ERROR_FIELD_MAX];
+
+    (void) snprintf(field, sizeof(field), "%s%.*s", place,
+                    (int) (name.len < sizeof(field) ? name.len
+                                                    : sizeof(field) - 1),
+                    name.data);
+
+    (void) tenant_error_field(&job->error, field, message);
+}
+
+
+void
+tenant_document_store(tenant_job_t *job, tenant_bson_t *to, tenant_doc_t doc,
+    bool path_id, char etag[TENANT_OID_HEX + 1])
+{
+    char            hex[TENANT_OID_HEX + 1];
+    tenant_str_t    own, oid;
+    tenant_iter_t   it;
+    tenant_value_t  id;
+
+    own.len = 0;
+    own.data = NULL;
+    oid.len = TENANT_OID_HEX;
+
+    if (path_id) {
+        tenant_document_add_id(job, to);
+
+    } else if (tenant_bson_find(doc, "_id", &id)) {
+        tenant_bson_add_value(to, own, &id);
+
+    } else {
+        tenant_oid_new(hex);
+        oid.data = hex;
+        tenant_bson_add_oid(to, "_id", oid);
+    }
+
+    it = tenant_bson_iter(doc);
+
+    while (tenant_bson_next(&it)) {
+        if (!tenant_str_is(it.value.key, "_id")
+            && !tenant_str_is(it.value.key, TENANT_ETAG_FIELD))
+        {
+            tenant_bson_add_value(to, own, &it.value);
+        }
+    }
+
+    tenant_oid_new(etag);
+    oid.data = etag;
+    tenant_bson_add_oid(to, TENANT_ETAG_FIELD, oid);
+}
+
+
+tenant_str_t
+tenant_document_etag(tenant_job_t *job, tenant_doc_t doc)
+{
+    char                       hex[TENANT_OID_HEX + 1];
+    static const tenant_str_t  foreign = tenant_string("\"0\"");
+
+    return tenant_bson_get_oid(doc, TENANT_ETAG_FIELD, hex)
+           ? tenant_arena_printf(job->arena, "\"%s\"", hex) : foreign;
+}
+
+
+tenant_status_e
+tenant_document_answer(tenant_job_t *job, int status, tenant_doc_t doc)
+{
+    tenant_buf_t  *body;
+
+    body = tenant_document_output(job, status);
+    if (body == NULL) {
+        return job->error.status;
+    }
+
+    job->answer.etag = tenant_document_etag(job, doc);
+
+    tenant_json_write(body, doc, false, tenant_document_form(job),
+                      TENANT_ETAG_FIELD);
+
+    if (body->failed) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    return TENANT_OK;
+}
+
+
+tenant_str_t
+tenant_document_location(tenant_job_t *job, const tenant_value_t *id)
+{
+    tenant_str_t  text;
+    tenant_str_t  none = tenant_null_string;
+
+    if (id->type == TENANT_BSON_OID) {
+        text.data = id->oid;
+        text.len = TENANT_OID_HEX;
+
+    } else if (id->type == TENANT_BSON_UTF8) {
+        text = id->str;
+
+    } else {
+        return none;
+    }
+
+    return tenant_arena_printf(job->arena, "%.*s/%.*s",
+                               (int) job->collection.len,
+                               job->collection.data,
+                               (int) text.len, text.data);
+}
+
+
+tenant_buf_t *
+tenant_document_output(tenant_job_t *job, int status)
+{
+    job->answer.status = status;
+    job->answer.canonical = job->canonical;
+    job->answer.body = tenant_buf_create(job->arena, 1024);
+
+    if (job->answer.body == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    return job->answer.body;
+}
+
+
+tenant_json_output_e
+tenant_document_form(tenant_job_t *job)
+{
+    return job->canonical ? TENANT_JSON_CANONICAL : TENANT_JSON_RELAXED;
+}
+
+
+tenant_status_e
+tenant_document_missing(tenant_job_t *job)
+{
+    return tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                            "there is no such document");
+}
+
+
+tenant_doc_t
+tenant_document_without(tenant_job_t *job, tenant_doc_t doc,
+    const char *const *names)
+{
+    size_t          n;
+    tenant_str_t    own = tenant_null_string;
+    tenant_iter_t   it;
+    tenant_bson_t  *copy;
+
+    copy = tenant_bson_create(job->arena);
+    it = tenant_bson_iter(doc);
+
+    while (tenant_bson_next(&it)) {
+
+        for (n = 0; names[n] != NULL; n++) {
+            if (tenant_str_is(it.value.key, names[n])) {
+                break;
+            }
+        }
+
+        if (names[n] == NULL) {
+            tenant_bson_add_value(copy, own, &it.value);
+        }
+    }
+
+    return tenant_bson_doc(copy);
+}

@@ -1,0 +1,380 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tenant_input.h"
+#include "../json/tenant_text.h"
+
+
+static void tenant_input_wrong(tenant_job_t *job, tenant_str_t name,
+    const char *message);
+static bool tenant_input_name_chars(tenant_str_t name, size_t *count);
+static bool tenant_input_email_is(tenant_str_t email);
+
+
+bool
+tenant_input_body(tenant_job_t *job, tenant_doc_t *body)
+{
+    bool  array;
+
+    if (tenant_json_read(job->arena, job->body, TENANT_JSON_PLAIN, body,
+                         &array, &job->error) != TENANT_OK)
+    {
+        return false;
+    }
+
+    if (array) {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "the body must be an object");
+        return false;
+    }
+
+    return true;
+}
+
+
+bool
+tenant_input_members(tenant_job_t *job, tenant_doc_t body,
+    const char *const *names, tenant_str_t **members)
+{
+    size_t         i;
+    tenant_iter_t  it;
+
+    it = tenant_bson_iter(body);
+
+    while (tenant_bson_next(&it)) {
+
+        for (i = 0; names[i] != NULL; i++) {
+            if (tenant_str_is(it.value.key, names[i])) {
+                break;
+            }
+        }
+
+        if (names[i] == NULL) {
+            tenant_input_wrong(job, it.value.key, "is not known here");
+            continue;
+        }
+
+        if (it.value.type != TENANT_BSON_UTF8) {
+            (void) tenant_error_field(&job->error, names[i],
+                                      "must be a string");
+            continue;
+        }
+
+        if (memchr(it.value.str.data, '\0', it.value.str.len) != NULL) {
+            (void) tenant_error_field(&job->error, names[i],
+                                      "must not hold a NUL character");
+            continue;
+        }
+
+        *members[i] = it.value.str;
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+bool
+tenant_input_params(tenant_job_t *job, const char *name)
+{
+    const char  *names[2];
+
+    names[0] = name;
+    names[1] = NULL;
+
+    (void) tenant_input_only(job, names);
+
+    if (name != NULL && tenant_input_param(job, name).data == NULL) {
+        (void) tenant_error_field(&job->error, name, "is required");
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+bool
+tenant_input_only(tenant_job_t *job, const char *const *names)
+{
+    size_t        n;
+    unsigned      i, k;
+    tenant_str_t  name;
+
+    for (i = 0; i < job->nparams; i++) {
+
+        name = job->params[i].name;
+
+        for (n = 0; names[n] != NULL; n++) {
+            if (tenant_str_is(name, names[n])) {
+                break;
+            }
+        }
+
+        for (k = 0; k < i; k++) {
+            if (tenant_str_eq(name, job->params[k].name)) {
+                break;
+            }
+        }
+
+        if (names[n] == NULL || k < i) {
+            tenant_input_wrong(job, name, names[n] == NULL
+                                          ? "is not known here"
+                                          : "is given twice");
+        }
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+/* A wrong field whose name a client gave. */
+
+static void
+tenant_input_wrong(tenant_job_t *job, tenant_str_t name, const char *message)
+{
+    char  field[TENANT_ERROR_FIELD_MAX];
+
+    (void) snprintf(field, sizeof(field), "%.*s",
+                    (int) (name.len < sizeof(field) ? name.len
+                                                    : sizeof(field) - 1),
+                    name.data);
+
+    (void) tenant_error_field(&job->error, field, message);
+}
+
+
+tenant_str_t
+tenant_input_param(tenant_job_t *job, const char *name)
+{
+    unsigned      i;
+    tenant_str_t  none = tenant_null_string;
+
+    for (i = 0; i < job->nparams; i++) {
+        if (tenant_str_is(job->params[i].name, name)) {
+            return job->params[i].value;
+        }
+    }
+
+    return none;
+}
+
+
+bool
+tenant_input_name(tenant_job_t *job, const char *field, tenant_str_t name,
+    tenant_str_t *folded)
+{
+    size_t  count;
+
+    count = 0;
+
+    if (!tenant_input_name_chars(name, &count)) {
+        (void) tenant_error_field(&job->error, field,
+                                  "may hold letters, digits, spaces inside, "
+                                  "and \"-\", \"_\", \".\"");
+        return false;
+    }
+
+    if (count == 0 || count > TENANT_NAME_MAX) {
+        (void) tenant_error_field(&job->error, field,
+                                  "must have 1 to 64 characters");
+        return false;
+    }
+
+    *folded = tenant_text_fold(job->arena, name);
+
+    if (folded->data == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return false;
+    }
+
+    return true;
+}
+
+
+static bool
+tenant_input_name_chars(tenant_str_t name, size_t *count)
+{
+    size_t         pos;
+    int32_t        c;
+    tenant_char_e  kind, before;
+
+    before = TENANT_CHAR_OTHER;
+
+    for (pos = 0; pos < name.len; (*count)++) {
+
+        c = tenant_text_next(name, &pos, &kind);
+
+        if (c == ' ') {
+            if (*count == 0 || pos == name.len) {
+                return false;
+            }
+
+        } else if (kind == TENANT_CHAR_MARK) {
+            if (before != TENANT_CHAR_LETTER && before != TENANT_CHAR_MARK) {
+                return false;
+            }
+
+        } else if (c < 0
+                   || (kind != TENANT_CHAR_LETTER && kind != TENANT_CHAR_DIGIT
+                       && c != '-' && c != '_' && c != '.'))
+        {
+            return false;
+        }
+
+        before = kind;
+    }
+
+    return true;
+}
+
+
+bool
+tenant_input_email_check(tenant_job_t *job, tenant_str_t email)
+{
+    if (!tenant_input_email_is(email)) {
+        (void) tenant_error_field(&job->error, "email",
+                                  "is not an e-mail address");
+        return false;
+    }
+
+    return true;
+}
+
+
+static bool
+tenant_input_email_is(tenant_str_t email)
+{
+    size_t         pos, domain, local;
+    int32_t        c, before;
+    bool           dot;
+    tenant_char_e  kind;
+
+    if (email.len > TENANT_EMAIL_MAX) {
+        return false;
+    }
+
+    local = 0;
+    domain = 0;
+    dot = false;
+    before = 0;
+
+    for (pos = 0; pos < email.len; before = c) {
+
+        c = tenant_text_next(email, &pos, &kind);
+
+        if (c < 0 || kind == TENANT_CHAR_CONTROL || c == ' ' || c == 0xa0
+            || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f
+            || c == 0x205f || c == 0x3000)
+        {
+            return false;
+        }
+
+        if (c == '@') {
+            if (domain != 0 || pos == 1) {
+                return false;
+            }
+
+            domain = pos;
+
+        } else if (domain == 0) {
+            local++;
+
+        } else if (c == '.') {
+            if (before == '@' || before == '.' || pos == email.len) {
+                return false;
+            }
+
+            dot = true;
+        }
+    }
+
+    return local != 0 && domain != 0 && dot;
+}
+
+
+tenant_str_t
+tenant_input_email(tenant_job_t *job, tenant_str_t email)
+{
+    tenant_str_t  folded;
+    tenant_str_t  nobody = tenant_string("");
+
+    if (!tenant_input_email_is(email)) {
+        return nobody;
+    }
+
+    folded = tenant_text_fold(job->arena, email);
+
+    return folded.data == NULL ? nobody : folded;
+}
+
+
+void
+tenant_input_answer(tenant_job_t *job, int status, tenant_bson_t *answer)
+{
+    tenant_buf_t  *body;
+
+    body = tenant_buf_create(job->arena, 512);
+
+    if (body != NULL && !tenant_bson_failed(answer)) {
+        tenant_json_write(body, tenant_bson_doc(answer), false,
+                          TENANT_JSON_RELAXED, NULL);
+    }
+
+    if (body == NULL || tenant_bson_failed(answer) || body->failed) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return;
+    }
+
+    job->error.status = TENANT_OK;
+    job->answer.status = status;
+    job->answer.body = body;
+}
+
+
+void
+tenant_input_date(tenant_bson_t *answer, tenant_doc_t record,
+    const char *name)
+{
+    int             n;
+    char            text[64];
+    time_t          seconds;
+    struct tm       tm;
+    tenant_value_t  value;
+
+    if (!tenant_bson_find(record, name, &value)
+        || value.type != TENANT_BSON_DATE)
+    {
+        return;
+    }
+
+    seconds = (time_t) (value.num / 1000);
+
+    if (value.num < 0 || gmtime_r(&seconds, &tm) == NULL) {
+        return;
+    }
+
+    n = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+                 tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+                 tm.tm_min, tm.tm_sec, (int) (value.num % 1000));
+
+    if (n > 0 && (size_t) n < sizeof(text)) {
+        tenant_bson_add_text(answer, name, text);
+    }
+}
+
+
+int64_t
+tenant_input_now(void)
+{
+    struct timespec  ts;
+
+    (void) clock_gettime(CLOCK_REALTIME, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}

@@ -1,0 +1,223 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+#include <time.h>
+
+#include "tenant_input.h"
+#include "tenant_login.h"
+#include "tenant_password.h"
+#include "../store/tenant_master.h"
+
+
+typedef struct {
+    tenant_str_t   email;
+    tenant_str_t   password;
+    tenant_doc_t   user;               /* NULL: no such user */
+    tenant_doc_t   organization;
+} tenant_login_t;
+
+
+static bool tenant_login_parse(tenant_job_t *job, tenant_login_t *login);
+static tenant_status_e tenant_login_find(tenant_job_t *job,
+    tenant_login_t *login);
+static tenant_step_e tenant_login_verify(tenant_job_t *job);
+static void tenant_login_answer(tenant_job_t *job, tenant_login_t *login);
+
+
+tenant_step_e
+tenant_login(tenant_job_t *job)
+{
+    tenant_login_t  *login;
+
+    login = tenant_arena_zalloc(job->arena, sizeof(tenant_login_t));
+    if (login == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    if (!tenant_login_parse(job, login)
+        || tenant_login_find(job, login) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    job->data = login;
+    job->step = tenant_login_verify;
+
+    return TENANT_STEP_HASH;
+}
+
+
+static bool
+tenant_login_parse(tenant_job_t *job, tenant_login_t *login)
+{
+    tenant_doc_t               body;
+    tenant_str_t              *members[2];
+    static const char *const   names[] = { "email", "password", NULL };
+
+    members[0] = &login->email;
+    members[1] = &login->password;
+
+    if (!tenant_input_params(job, NULL)
+        || !tenant_input_body(job, &body)
+        || !tenant_input_members(job, body, names, members))
+    {
+        return false;
+    }
+
+    if (login->email.data == NULL) {
+        (void) tenant_error_field(&job->error, "email", "is required");
+    }
+
+    if (login->password.data == NULL) {
+        (void) tenant_error_field(&job->error, "password", "is required");
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static tenant_status_e
+tenant_login_find(tenant_job_t *job, tenant_login_t *login)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_str_t      folded, id;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master.session = &job->session;
+    master.cluster = job->settings->cluster;
+    master.database = job->settings->master_database;
+
+    folded = tenant_input_email(job, login->email);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, "email_folded", folded);
+
+    rc = tenant_master_find(&master, TENANT_USERS, filter, &login->user,
+                            &job->error);
+
+    if (rc != TENANT_OK) {
+        if (rc != TENANT_NOT_FOUND) {
+            return rc;
+        }
+
+        login->user.data = NULL;
+    }
+
+    /* an unknown user costs the second look-up, too */
+
+    if (login->user.data == NULL
+        || !tenant_bson_get_oid(login->user, "organization_id", hex))
+    {
+        tenant_oid_new(hex);
+    }
+
+    id.len = TENANT_OID_HEX;
+    id.data = hex;
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_oid(filter, "_id", id);
+    tenant_bson_add_text(filter, "state", "active");
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            &login->organization, &job->error);
+
+    if (rc != TENANT_OK) {
+        if (rc != TENANT_NOT_FOUND) {
+            return rc;
+        }
+
+        login->user.data = NULL;
+    }
+
+    job->error.status = TENANT_OK;
+
+    return TENANT_OK;
+}
+
+
+static tenant_step_e
+tenant_login_verify(tenant_job_t *job)
+{
+    tenant_str_t     hash;
+    tenant_login_t  *login;
+
+    login = job->data;
+
+    hash.len = 0;
+    hash.data = NULL;
+
+    if (login->user.data != NULL) {
+        hash = tenant_bson_get_str(login->user, "password");
+    }
+
+    if (!tenant_password_verify(job, login->password, hash)) {
+        (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the e-mail address or the password is "
+                                "wrong");
+        return TENANT_STEP_DONE;
+    }
+
+    tenant_login_answer(job, login);
+
+    return TENANT_STEP_DONE;
+}
+
+
+static void
+tenant_login_answer(tenant_job_t *job, tenant_login_t *login)
+{
+    char              user[TENANT_OID_HEX + 1];
+    char              organization[TENANT_OID_HEX + 1];
+    tenant_str_t      token;
+    tenant_bson_t    *answer;
+    tenant_claims_t   claims;
+
+    if (!tenant_bson_get_oid(login->user, "_id", user)
+        || !tenant_bson_get_oid(login->organization, "_id", organization))
+    {
+        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
+                                "internal error");
+        return;
+    }
+
+    memset(&claims, 0, sizeof(tenant_claims_t));
+
+    claims.user.len = TENANT_OID_HEX;
+    claims.user.data = user;
+    claims.organization.len = TENANT_OID_HEX;
+    claims.organization.data = organization;
+    claims.role = tenant_bson_get_str(login->user, "role");
+    claims.user_epoch = tenant_bson_get_int(login->user, "epoch", 0);
+    claims.organization_epoch = tenant_bson_get_int(login->organization,
+                                                    "epoch", 0);
+    claims.issued_at = time(NULL);
+    claims.auth_time = claims.issued_at;
+    claims.expires_at = claims.issued_at + job->settings->token_ttl;
+
+    if (tenant_token_issue(job->settings->keys, job->arena, &claims, &token,
+                           &job->error) != TENANT_OK)
+    {
+        return;
+    }
+
+    answer = tenant_bson_create(job->arena);
+
+    tenant_bson_add_str(answer, "access_token", token);
+    tenant_bson_add_text(answer, "token_type", "bearer");
+    tenant_bson_add_int(answer, "expires_in", job->settings->token_ttl);
+    tenant_bson_add_oid(answer, "organization_id", claims.organization);
+    tenant_bson_add_str(answer, "organization_name",
+                        tenant_bson_get_str(login->organization, "name"));
+    tenant_bson_add_str(answer, "role", claims.role);
+
+    job->answer.no_store = true;
+
+    tenant_input_answer(job, 200, answer);
+}

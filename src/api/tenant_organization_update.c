@@ -1,0 +1,325 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_password.h"
+
+
+typedef struct {
+    tenant_str_t   name;               /* "organization_name" */
+    tenant_str_t   new_name;           /* "new_organization_name" */
+    tenant_str_t   email;
+    tenant_str_t   password;
+
+    tenant_str_t   named_folded;       /* must be the caller's own */
+    tenant_str_t   target;             /* the name to have */
+    tenant_str_t   target_folded;
+    tenant_str_t   email_folded;
+    tenant_str_t   hash;
+} tenant_change_t;
+
+
+static bool tenant_change_parse(tenant_job_t *job, tenant_change_t *change);
+static bool tenant_change_names(tenant_job_t *job, tenant_change_t *change);
+static tenant_step_e tenant_change_hash(tenant_job_t *job);
+static tenant_step_e tenant_change_apply(tenant_job_t *job);
+static tenant_status_e tenant_change_organization(tenant_job_t *job,
+    tenant_str_t name, tenant_str_t folded, tenant_doc_t *organization);
+static tenant_status_e tenant_change_user(tenant_job_t *job,
+    tenant_change_t *change, tenant_doc_t *user);
+
+
+tenant_step_e
+tenant_organization_update(tenant_job_t *job)
+{
+    tenant_change_t  *change;
+
+    change = tenant_arena_zalloc(job->arena, sizeof(tenant_change_t));
+    if (change == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    job->data = change;
+
+    if (!tenant_change_parse(job, change)
+        || tenant_caller_load(job) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    if (change->named_folded.data != NULL
+        && !tenant_str_eq(change->named_folded,
+                          tenant_bson_get_str(job->caller.organization,
+                                              "name_folded")))
+    {
+        (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "the token is of another organization");
+        return TENANT_STEP_DONE;
+    }
+
+    if (change->password.data != NULL) {
+        job->step = tenant_change_hash;
+        return TENANT_STEP_HASH;
+    }
+
+    return tenant_change_apply(job);
+}
+
+
+static bool
+tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
+{
+    tenant_doc_t               body;
+    tenant_str_t              *members[4];
+    static const char *const   names[] = {
+        "organization_name", "new_organization_name", "email", "password",
+        NULL
+    };
+
+    members[0] = &change->name;
+    members[1] = &change->new_name;
+    members[2] = &change->email;
+    members[3] = &change->password;
+
+    if (!tenant_input_params(job, NULL) || !tenant_input_body(job, &body)) {
+        return false;
+    }
+
+    (void) tenant_input_members(job, body, names, members);
+    (void) tenant_change_names(job, change);
+
+    if (change->email.data != NULL
+        && tenant_input_email_check(job, change->email))
+    {
+        change->email_folded = tenant_input_email(job, change->email);
+    }
+
+    if (change->password.data != NULL) {
+        (void) tenant_password_check(job, "password", change->password);
+    }
+
+    if (job->error.status == TENANT_OK
+        && change->target.data == NULL
+        && change->email.data == NULL
+        && change->password.data == NULL)
+    {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "nothing to change is given");
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+/*
+ * With "new_organization_name", "organization_name" only names the caller's
+ * organization; without it, it is the new name.
+ */
+
+static bool
+tenant_change_names(tenant_job_t *job, tenant_change_t *change)
+{
+    if (change->new_name.data == NULL) {
+
+        if (change->name.data == NULL) {
+            return true;
+        }
+
+        change->target = change->name;
+
+        return tenant_input_name(job, "organization_name", change->name,
+                                 &change->target_folded);
+    }
+
+    if (change->name.data != NULL
+        && !tenant_input_name(job, "organization_name", change->name,
+                              &change->named_folded))
+    {
+        return false;
+    }
+
+    change->target = change->new_name;
+
+    return tenant_input_name(job, "new_organization_name", change->new_name,
+                             &change->target_folded);
+}
+
+
+static tenant_step_e
+tenant_change_hash(tenant_job_t *job)
+{
+    tenant_change_t  *change;
+
+    change = job->data;
+
+    if (tenant_password_hash(job, change->password, &change->hash)
+        != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_change_apply;
+
+    return TENANT_STEP_DATABASE;
+}
+
+
+/*
+ * Two records, no transaction: the name goes first, and goes back when the
+ * address turns out to be taken.
+ */
+
+static tenant_step_e
+tenant_change_apply(tenant_job_t *job)
+{
+    bool              renamed;
+    tenant_doc_t      organization, user, before;
+    tenant_str_t      email;
+    tenant_error_t    error;
+    tenant_change_t  *change;
+
+    change = job->data;
+    before = job->caller.organization;
+    organization = before;
+    user = job->caller.user;
+
+    if (__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
+        return TENANT_STEP_DONE;
+    }
+
+    /* both records or none, client or not */
+    job->session.cancelled = NULL;
+
+    renamed = change->target.data != NULL
+              && !tenant_str_eq(change->target,
+                                tenant_bson_get_str(before, "name"));
+
+    if (renamed
+        && tenant_change_organization(job, change->target,
+                                      change->target_folded, &organization)
+           != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    if (tenant_change_user(job, change, &user) != TENANT_OK) {
+
+        if (renamed) {
+            error = job->error;
+            (void) tenant_change_organization(job,
+                              tenant_bson_get_str(before, "name"),
+                              tenant_bson_get_str(before, "name_folded"),
+                              &organization);
+            job->error = error;
+        }
+
+        return TENANT_STEP_DONE;
+    }
+
+    email.len = 0;
+    email.data = NULL;
+
+    tenant_organization_answer(job, 200, organization, email);
+
+    return TENANT_STEP_DONE;
+}
+
+
+static tenant_status_e
+tenant_change_organization(tenant_job_t *job, tenant_str_t name,
+    tenant_str_t folded, tenant_doc_t *organization)
+{
+    tenant_bson_t    *filter, *update, *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, job->caller.organization_id);
+    tenant_bson_add_text(filter, "state", "active");
+
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(set, "name", name);
+    tenant_bson_add_str(set, "name_folded", folded);
+    tenant_bson_add_date(set, "updated_at", tenant_input_now());
+    tenant_bson_end(update, set);
+
+    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                              organization, &job->error);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the organization name is taken");
+    }
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the token is not valid any more");
+    }
+
+    return rc;
+}
+
+
+/* A new password raises the epoch: the user's earlier tokens end. */
+
+static tenant_status_e
+tenant_change_user(tenant_job_t *job, tenant_change_t *change,
+    tenant_doc_t *user)
+{
+    tenant_bson_t    *filter, *update, *child;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    if (change->email.data == NULL && change->hash.data == NULL) {
+        return TENANT_OK;
+    }
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, job->caller.user_id);
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$set");
+
+    if (change->email.data != NULL) {
+        tenant_bson_add_str(child, "email", change->email);
+        tenant_bson_add_str(child, "email_folded", change->email_folded);
+    }
+
+    if (change->hash.data != NULL) {
+        tenant_bson_add_str(child, "password", change->hash);
+    }
+
+    tenant_bson_end(update, child);
+
+    if (change->hash.data != NULL) {
+        child = tenant_bson_begin(update, "$inc");
+        tenant_bson_add_int(child, "epoch", 1);
+        tenant_bson_end(update, child);
+    }
+
+    rc = tenant_master_update(&master, TENANT_USERS, filter, update, user,
+                              &job->error);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the token is not valid any more");
+    }
+
+    return rc;
+}

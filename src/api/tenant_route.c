@@ -1,0 +1,177 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_documents.h"
+#include "tenant_login.h"
+#include "tenant_organization.h"
+
+
+#define TENANT_OPERATION(operation)  tenant_operation_step, &operation
+
+
+static bool tenant_route_shape(tenant_api_e api, tenant_str_t path,
+    tenant_str_t *shape, tenant_str_t *collection, tenant_str_t *id);
+static tenant_str_t tenant_route_first(tenant_str_t path, char end,
+    tenant_str_t *rest);
+
+
+static const tenant_route_t  tenant_routes[] = {
+
+    { TENANT_API_ORGANIZATIONS, "create", TENANT_POST, TENANT_AUTH_NONE,
+      TENANT_ROLE_NONE, TENANT_BODY_JSON, tenant_organization_create, NULL },
+
+    { TENANT_API_ORGANIZATIONS, "get", TENANT_GET, TENANT_AUTH_OPTIONAL,
+      TENANT_ROLE_NONE, TENANT_BODY_NONE, tenant_organization_get, NULL },
+
+    { TENANT_API_ORGANIZATIONS, "update", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_JSON, tenant_organization_update, NULL },
+
+    { TENANT_API_ORGANIZATIONS, "delete", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_organization_delete, NULL },
+
+    { TENANT_API_ADMIN, "login", TENANT_POST, TENANT_AUTH_NONE,
+      TENANT_ROLE_NONE, TENANT_BODY_JSON, tenant_login, NULL },
+
+    { TENANT_API_DOCUMENTS, "", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
+      TENANT_OPERATION(tenant_collection_list) },
+
+    { TENANT_API_DOCUMENTS, "{c}", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
+      TENANT_OPERATION(tenant_document_list) },
+
+    { TENANT_API_DOCUMENTS, "{c}", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_JSON,
+      TENANT_OPERATION(tenant_document_insert) },
+
+    { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE,
+      TENANT_OPERATION(tenant_collection_drop) },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
+      TENANT_OPERATION(tenant_document_get) },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_JSON,
+      TENANT_OPERATION(tenant_document_replace) },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_MERGE_PATCH,
+      TENANT_OPERATION(tenant_document_patch) },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE,
+      TENANT_OPERATION(tenant_document_delete) },
+};
+
+
+tenant_status_e
+tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
+    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
+    unsigned *allow, tenant_error_t *err)
+{
+    size_t                 i;
+    tenant_str_t           shape;
+    const tenant_route_t  *row;
+
+    *allow = 0;
+
+    if (!tenant_route_shape(api, path, &shape, collection, id)) {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
+    }
+
+    for (i = 0; i < sizeof(tenant_routes) / sizeof(tenant_routes[0]); i++) {
+
+        row = &tenant_routes[i];
+
+        if (row->api != api || !tenant_str_is(shape, row->path)) {
+            continue;
+        }
+
+        if (row->method == method) {
+            *route = row;
+            return TENANT_OK;
+        }
+
+        *allow |= row->method;
+    }
+
+    if (*allow == 0) {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
+    }
+
+    return tenant_error_set(err, TENANT_METHOD_NOT_ALLOWED,
+                            "this resource does not have that method");
+}
+
+
+/*
+ * The path as the table writes it.  Only documents have variable parts:
+ * "{c}", "{c}/{id}" and, with an action, "{c}:drop".
+ */
+
+static bool
+tenant_route_shape(tenant_api_e api, tenant_str_t path, tenant_str_t *shape,
+    tenant_str_t *collection, tenant_str_t *id)
+{
+    tenant_str_t                first, rest, action;
+    static const tenant_str_t   one = tenant_string("{c}");
+    static const tenant_str_t   two = tenant_string("{c}/{id}");
+    static const tenant_str_t   drop = tenant_string("{c}:drop");
+    static const tenant_str_t   none = tenant_null_string;
+
+    *collection = none;
+    *id = none;
+
+    if (api != TENANT_API_DOCUMENTS || path.len == 0) {
+        *shape = path;
+        return true;
+    }
+
+    first = tenant_route_first(path, '/', &rest);
+    *collection = tenant_route_first(first, ':', &action);
+
+    if (action.data != NULL) {
+        *shape = drop;
+        return rest.data == NULL && tenant_str_is(action, "drop");
+    }
+
+    if (rest.data == NULL) {
+        *shape = one;
+        return true;
+    }
+
+    *shape = two;
+    *id = rest;
+
+    return rest.len != 0 && memchr(rest.data, '/', rest.len) == NULL;
+}
+
+
+/* What stands before "end"; *rest is what follows, NULL without an "end". */
+
+static tenant_str_t
+tenant_route_first(tenant_str_t path, char end, tenant_str_t *rest)
+{
+    const char    *p;
+    tenant_str_t   first;
+
+    first = path;
+    rest->len = 0;
+    rest->data = NULL;
+
+    p = memchr(path.data, end, path.len);
+
+    if (p != NULL) {
+        first.len = (size_t) (p - path.data);
+        rest->data = p + 1;
+        rest->len = path.len - first.len - 1;
+    }
+
+    return first;
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_BUF_H_INCLUDED_
+#define _TENANT_BUF_H_INCLUDED_
+
+
+#include "tenant_arena.h"
+
+
+/*
+ * A growing byte buffer, freed with its arena.  When memory runs out
+ * "failed" is set and stays set, further writes do nothing: check it once,
+ * at the end.
+ */
+
+typedef struct {
+    char    *data;
+    size_t   len;
+    size_t   size;
+    bool     failed;
+} tenant_buf_t;
+
+
+/* A new empty buffer with room for "size" bytes, NULL when out of memory. */
+tenant_buf_t *tenant_buf_create(tenant_arena_t *arena, size_t size);
+
+/* Room for "len" more bytes; where to write them, or NULL (and "failed"). */
+char *tenant_buf_reserve(tenant_buf_t *buf, size_t len);
+
+/* Append bytes. */
+void tenant_buf_add(tenant_buf_t *buf, const char *data, size_t len);
+void tenant_buf_str(tenant_buf_t *buf, tenant_str_t s);
+void tenant_buf_char(tenant_buf_t *buf, char c);
+
+#define tenant_buf_text(buf, text)                                            \
+    tenant_buf_add(buf, text, sizeof(text) - 1)
+
+
+/*
+ * Appends "s" as a JSON string with its quotes (RFC 8259, section 7).  Bytes
+ * that are not UTF-8 become U+FFFD, so that the output is always JSON.
+ */
+void tenant_buf_json(tenant_buf_t *buf, tenant_str_t s);
+
+/* Appends the problem document of RFC 9457, section 3, for an error. */
+void tenant_buf_problem(tenant_buf_t *buf, const tenant_error_t *err);
+
+
+#endif /* _TENANT_BUF_H_INCLUDED_ */

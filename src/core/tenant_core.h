@@ -1,0 +1,110 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_CORE_H_INCLUDED_
+#define _TENANT_CORE_H_INCLUDED_
+
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+
+/* A byte string; not NUL-terminated, the bytes belong to somebody else. */
+
+typedef struct {
+    size_t       len;
+    const char  *data;
+} tenant_str_t;
+
+
+#define tenant_string(text)  { sizeof(text) - 1, text }
+#define tenant_null_string   { 0, NULL }
+
+
+/*
+ * What became of an operation, below the glue.  tenant_status_http() is the
+ * one table that maps it to an HTTP status.
+ */
+
+typedef enum {
+    TENANT_OK = 0,
+    TENANT_BAD_REQUEST,            /* can't be parsed */
+    TENANT_UNAUTHORIZED,
+    TENANT_FORBIDDEN,
+    TENANT_NOT_FOUND,
+    TENANT_METHOD_NOT_ALLOWED,
+    TENANT_CONFLICT,
+    TENANT_PRECONDITION_FAILED,
+    TENANT_TOO_LARGE,
+    TENANT_UNSUPPORTED_MEDIA,
+    TENANT_UNPROCESSABLE,          /* parses, but can't be accepted */
+    TENANT_TOO_MANY_REQUESTS,
+    TENANT_INTERNAL,               /* a defect, or a setting to mend */
+    TENANT_NO_MEMORY,
+    TENANT_UNAVAILABLE,            /* database away or queue full */
+    TENANT_TIMEOUT                 /* database too slow */
+} tenant_status_e;
+
+
+#define TENANT_ERROR_FIELDS_MAX   16
+#define TENANT_ERROR_DETAIL_MAX   256
+#define TENANT_ERROR_FIELD_MAX    96
+
+
+typedef struct {
+    char  field[TENANT_ERROR_FIELD_MAX];
+    char  message[TENANT_ERROR_FIELD_MAX];
+} tenant_field_error_t;
+
+
+/*
+ * One error: "detail" is shown to the client and never holds driver text, a
+ * credential or another tenant's data; "cause" is for the operator's log and
+ * is empty when there is nothing to do about it.
+ */
+
+typedef struct {
+    tenant_status_e       status;
+    int                   http;        /* instead of the status's, when not 0 */
+    char                  detail[TENANT_ERROR_DETAIL_MAX];
+    char                  cause[TENANT_ERROR_DETAIL_MAX];
+    unsigned              nfields;
+    tenant_field_error_t  fields[TENANT_ERROR_FIELDS_MAX];
+} tenant_error_t;
+
+
+/*
+ * Sets the status and the detail (printf format, cut when too long), clears
+ * the rest.  Returns "status", so that a caller can return it at once.
+ * Any thread.
+ */
+tenant_status_e tenant_error_set(tenant_error_t *err, tenant_status_e status,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/*
+ * Adds a wrong field (RFC 9457, section 3.2, extension "errors"); the status
+ * becomes TENANT_UNPROCESSABLE.  Fields beyond TENANT_ERROR_FIELDS_MAX are
+ * dropped.  "field" and "message" are copied, cut at a UTF-8 boundary.
+ * Returns TENANT_UNPROCESSABLE.  Any thread.
+ */
+tenant_status_e tenant_error_field(tenant_error_t *err, const char *field,
+    const char *message);
+
+/* The HTTP status code of a status; 200 of TENANT_OK.  Any thread. */
+int tenant_status_http(tenant_status_e status);
+
+/* The reason phrase of an HTTP status (RFC 9110, section 15).  Any thread. */
+const char *tenant_status_title(int http_status);
+
+
+/* Comparisons by length and bytes; case-insensitive for ASCII only. */
+
+bool tenant_str_eq(tenant_str_t a, tenant_str_t b);
+bool tenant_str_is(tenant_str_t s, const char *text);
+bool tenant_str_case_is(tenant_str_t s, const char *text);
+
+
+#endif /* _TENANT_CORE_H_INCLUDED_ */

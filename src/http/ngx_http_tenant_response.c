@@ -1,0 +1,451 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "ngx_http_tenant_response.h"
+
+
+static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
+    ngx_str_t *type, tenant_buf_t *body);
+static ngx_int_t ngx_http_tenant_response_adopt(ngx_http_request_t *r,
+    tenant_job_t *job);
+static void ngx_http_tenant_response_cleanup(void *data);
+static ngx_int_t ngx_http_tenant_response_etag(ngx_http_request_t *r,
+    tenant_str_t etag);
+static ngx_int_t ngx_http_tenant_response_location(ngx_http_request_t *r,
+    tenant_str_t path);
+static ngx_table_elt_t *ngx_http_tenant_response_header(
+    ngx_http_request_t *r, char *name, size_t name_len, u_char *value,
+    size_t value_len);
+
+
+#define ngx_http_tenant_response_set(r, name, value)                          \
+    ngx_http_tenant_response_header(r, name, sizeof(name) - 1,                \
+                                    (u_char *) value, sizeof(value) - 1)
+
+
+static ngx_str_t  ngx_http_tenant_json = ngx_string("application/json");
+static ngx_str_t  ngx_http_tenant_ejson = ngx_string("application/ejson");
+static ngx_str_t  ngx_http_tenant_problem =
+    ngx_string("application/problem+json");
+
+
+ngx_int_t
+ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
+{
+    ngx_uint_t        level;
+    tenant_answer_t  *answer;
+
+    if (job->error.status != TENANT_OK) {
+
+        level = job->error.cause[0] != '\0' ? NGX_LOG_ERR : NGX_LOG_INFO;
+
+        ngx_log_error(level, r->connection->log, 0, "tenant: %s",
+                      level == NGX_LOG_ERR ? job->error.cause
+                                           : job->error.detail);
+    }
+
+    if (ngx_http_tenant_response_adopt(r, job) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (job->error.status != TENANT_OK) {
+        return ngx_http_tenant_response_error(r, &job->error);
+    }
+
+    answer = &job->answer;
+    r->headers_out.status = answer->status;
+
+    if (ngx_http_tenant_response_headers(r, answer->status, answer->no_store)
+            != NGX_OK
+        || ngx_http_tenant_response_etag(r, answer->etag) != NGX_OK
+        || ngx_http_tenant_response_location(r, answer->location) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_tenant_response_write(r, answer->canonical
+                                             ? &ngx_http_tenant_ejson
+                                             : &ngx_http_tenant_json,
+                                          answer->body);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_response_adopt(ngx_http_request_t *r, tenant_job_t *job)
+{
+    u_char              *copy;
+    tenant_buf_t        *body;
+    ngx_pool_cleanup_t  *cln;
+
+    if (job->afterwards == NULL) {
+
+        cln = ngx_pool_cleanup_add(r->pool, 0);
+        if (cln == NULL) {
+            tenant_arena_destroy(job->arena);
+            return NGX_ERROR;
+        }
+
+        cln->handler = ngx_http_tenant_response_cleanup;
+        cln->data = job->arena;
+
+        return NGX_OK;
+    }
+
+    if (job->answer.body != NULL) {
+
+        body = ngx_palloc(r->pool, sizeof(tenant_buf_t));
+        copy = ngx_pnalloc(r->pool, job->answer.body->len);
+
+        if (body == NULL || copy == NULL) {
+            return NGX_ERROR;
+        }
+
+        *body = *job->answer.body;
+        ngx_memcpy(copy, body->data, body->len);
+        body->data = (char *) copy;
+        job->answer.body = body;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_tenant_response_cleanup(void *data)
+{
+    tenant_arena_destroy(data);
+}
+
+
+ngx_int_t
+ngx_http_tenant_response_error(ngx_http_request_t *r,
+    const tenant_error_t *err)
+{
+    tenant_buf_t  *problem;
+
+    r->headers_out.status = tenant_status_http(err->status);
+
+    problem = ngx_http_tenant_response_problem(r, err);
+
+    if (problem == NULL
+        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0)
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_tenant_response_write(r, &ngx_http_tenant_problem,
+                                          problem);
+}
+
+
+tenant_buf_t *
+ngx_http_tenant_response_problem(ngx_http_request_t *r,
+    const tenant_error_t *err)
+{
+    tenant_buf_t           *problem;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_tenant_ctx(r);
+    if (ctx == NULL) {
+        return NULL;
+    }
+
+    problem = tenant_buf_create(ctx->arena, 256);
+    if (problem == NULL) {
+        return NULL;
+    }
+
+    tenant_buf_problem(problem, err);
+
+    return problem->failed ? NULL : problem;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_response_write(ngx_http_request_t *r, ngx_str_t *type,
+    tenant_buf_t *body)
+{
+    ngx_int_t               rc;
+    ngx_buf_t              *b;
+    ngx_chain_t             out;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_tenant_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->answered = 1;
+
+    /* preconditions are ours: a write that happened must not become 412 */
+    r->disable_not_modified = 1;
+    r->allow_ranges = 0;
+
+    if (body != NULL) {
+        r->headers_out.content_type = *type;
+        r->headers_out.content_type_len = type->len;
+        r->headers_out.content_type_lowcase = NULL;
+        r->headers_out.content_length_n = body->len;
+
+    } else if (r->headers_out.status == NGX_HTTP_NO_CONTENT
+               || r->headers_out.status == NGX_HTTP_NOT_MODIFIED)
+    {
+        ngx_http_clear_content_length(r);
+
+    } else {
+        r->headers_out.content_length_n = 0;
+    }
+
+    rc = ngx_http_send_header(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (body != NULL && body->len != 0) {
+        b->pos = (u_char *) body->data;
+        b->last = b->pos + body->len;
+        b->memory = 1;
+    }
+
+    b->last_buf = (r == r->main) ? 1 : 0;
+    b->last_in_chain = 1;
+    b->sync = (b->last_buf || b->memory) ? 0 : 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+ngx_int_t
+ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
+    ngx_uint_t no_store)
+{
+    ngx_table_elt_t  *h;
+
+    h = no_store
+        ? ngx_http_tenant_response_set(r, "Cache-Control", "no-store")
+        : ngx_http_tenant_response_set(r, "Cache-Control",
+                                       "private, no-cache");
+
+    if (h == NULL
+        || ngx_http_tenant_response_set(r, "X-Content-Type-Options",
+                                        "nosniff")
+           == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    switch (status) {
+
+    case NGX_HTTP_UNAUTHORIZED:
+        return ngx_http_tenant_response_challenge(r);
+
+    case NGX_HTTP_TOO_MANY_REQUESTS:
+    case NGX_HTTP_SERVICE_UNAVAILABLE:
+        return ngx_http_tenant_response_set(r, "Retry-After", "1") == NULL
+               ? NGX_ERROR : NGX_OK;
+
+    case NGX_HTTP_UNSUPPORTED_MEDIA_TYPE:
+
+        if (r->method != NGX_HTTP_PATCH) {
+            return NGX_OK;
+        }
+
+        /* RFC 5789, section 3.1 */
+        return ngx_http_tenant_response_set(r, "Accept-Patch",
+                                            "application/merge-patch+json")
+               == NULL ? NGX_ERROR : NGX_OK;
+
+    default:
+        return NGX_OK;
+    }
+}
+
+
+ngx_int_t
+ngx_http_tenant_response_challenge(ngx_http_request_t *r)
+{
+    static u_char     bearer[] = "Bearer";
+    static u_char     invalid[] = "Bearer error=\"invalid_token\"";
+    ngx_uint_t        given;
+    ngx_table_elt_t  *h;
+
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    given = ctx != NULL && ctx->identified
+            && ctx->token != TENANT_TOKEN_MISSING;
+
+    h = r->headers_out.www_authenticate;
+
+    if (h == NULL) {
+        h = ngx_http_tenant_response_set(r, "WWW-Authenticate", "");
+        if (h == NULL) {
+            return NGX_ERROR;
+        }
+
+        r->headers_out.www_authenticate = h;
+    }
+
+    h->hash = 1;
+    h->value.data = given ? invalid : bearer;
+    h->value.len = (given ? sizeof(invalid) : sizeof(bearer)) - 1;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_tenant_response_allow(ngx_http_request_t *r, ngx_uint_t allow)
+{
+    u_char      *p, *value;
+    ngx_uint_t   i;
+
+    static struct {
+        ngx_uint_t   method;
+        ngx_str_t    name;
+    } methods[] = {
+        { TENANT_GET, ngx_string("GET, HEAD, ") },
+        { TENANT_POST, ngx_string("POST, ") },
+        { TENANT_PUT, ngx_string("PUT, ") },
+        { TENANT_PATCH, ngx_string("PATCH, ") },
+        { TENANT_DELETE, ngx_string("DELETE, ") }
+    };
+
+    value = ngx_pnalloc(r->pool, sizeof("GET, HEAD, POST, PUT, PATCH, "
+                                        "DELETE, "));
+    if (value == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = value;
+
+    for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (allow & methods[i].method) {
+            p = ngx_cpymem(p, methods[i].name.data, methods[i].name.len);
+        }
+    }
+
+    if (p == value) {
+        return NGX_OK;
+    }
+
+    return ngx_http_tenant_response_header(r, "Allow", sizeof("Allow") - 1,
+                                           value, p - value - 2)
+           == NULL ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_response_etag(ngx_http_request_t *r, tenant_str_t etag)
+{
+    ngx_table_elt_t  *h;
+
+    if (etag.len == 0) {
+        return NGX_OK;
+    }
+
+    h = ngx_http_tenant_response_header(r, "ETag", sizeof("ETag") - 1,
+                                        (u_char *) etag.data, etag.len);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    /* compressing filters weaken it there */
+    r->headers_out.etag = h;
+
+    return NGX_OK;
+}
+
+
+/*
+ * Below the location's prefix, as the client wrote it.  Not through
+ * r->headers_out.location, which nginx would make absolute.
+ */
+
+static ngx_int_t
+ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
+{
+    u_char                    *p, *value;
+    u_char                    *id;
+    size_t                     len, prefix, collection;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (path.len == 0) {
+        return NGX_OK;
+    }
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    prefix = ngx_min(clcf->name.len, r->uri.len);
+    len = 3 * (prefix + path.len) + 1;
+
+    value = ngx_pnalloc(r->pool, len);
+    if (value == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = (u_char *) ngx_escape_uri(value, r->uri.data, prefix,
+                                  NGX_ESCAPE_URI);
+
+    if (p == value || p[-1] != '/') {
+        *p++ = '/';
+    }
+
+    id = ngx_strlchr((u_char *) path.data, (u_char *) path.data + path.len,
+                     '/');
+    collection = id == NULL ? path.len : (size_t) (id - (u_char *) path.data);
+
+    p = ngx_cpymem(p, path.data, collection);
+
+    if (id != NULL) {
+        *p++ = '/';
+        id++;
+
+        p = (u_char *) ngx_escape_uri(p, id,
+                                      (u_char *) path.data + path.len - id,
+                                      NGX_ESCAPE_URI_COMPONENT);
+    }
+
+    return ngx_http_tenant_response_header(r, "Location",
+                                           sizeof("Location") - 1, value,
+                                           p - value)
+           == NULL ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_table_elt_t *
+ngx_http_tenant_response_header(ngx_http_request_t *r, char *name,
+    size_t name_len, u_char *value, size_t value_len)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NULL;
+    }
+
+    h->hash = 1;
+    h->key.data = (u_char *) name;
+    h->key.len = name_len;
+    h->value.data = value;
+    h->value.len = value_len;
+
+#if (nginx_version >= 1023000)
+    h->next = NULL;
+#endif
+
+    return h;
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_TASK_H_INCLUDED_
+#define _NGX_HTTP_TENANT_TASK_H_INCLUDED_
+
+
+#include "ngx_http_tenant_module.h"
+
+
+/*
+ * A new job in an arena of its own, for the request to fill: its strings must
+ * be copied into job->arena, since the job may outlive the request.  NULL: no
+ * memory.  A job that is not started is destroyed with its arena.
+ */
+tenant_job_t *ngx_http_tenant_task_job(ngx_http_request_t *r);
+
+/*
+ * Runs the job's steps in the thread pool, beginning with job->step.  The
+ * task owns the job from here on, whatever is returned.
+ *
+ * NGX_OK: r->main->count is held; the request is finalized exactly once, with
+ * the job's answer or, at its deadline, with 503 or 504.  When the request
+ * ends before, the task is detached: what is queued never runs, what runs
+ * does nothing more, what is committed runs to its end.
+ *
+ * NGX_BUSY: too many tasks wait.  NGX_ERROR: no memory.
+ */
+ngx_int_t ngx_http_tenant_task_start(ngx_http_request_t *r,
+    tenant_job_t *job);
+
+
+#endif /* _NGX_HTTP_TENANT_TASK_H_INCLUDED_ */

@@ -1,0 +1,121 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "ngx_http_tenant_log.h"
+#include "ngx_http_tenant_worker.h"
+
+
+#define NGX_HTTP_TENANT_BACKOFF_MIN  500
+#define NGX_HTTP_TENANT_BACKOFF_MAX  4000
+
+
+static ngx_int_t ngx_http_tenant_worker_connect(
+    ngx_http_tenant_worker_t *worker);
+static void ngx_http_tenant_worker_connect_thread(void *data, ngx_log_t *log);
+static void ngx_http_tenant_worker_connect_done(ngx_event_t *ev);
+static void ngx_http_tenant_worker_connect_again(ngx_event_t *ev);
+
+
+ngx_int_t
+ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
+    ngx_http_tenant_main_conf_t *tmcf)
+{
+    ngx_http_tenant_worker_t  *worker;
+
+    worker = ngx_pcalloc(cycle->pool, sizeof(ngx_http_tenant_worker_t));
+    if (worker == NULL) {
+        return NGX_ERROR;
+    }
+
+    worker->conf = tmcf;
+    worker->backoff = NGX_HTTP_TENANT_BACKOFF_MIN;
+    ngx_queue_init(&worker->hash_queue);
+
+    worker->connect.handler = ngx_http_tenant_worker_connect_again;
+    worker->connect.data = worker;
+    worker->connect.log = cycle->log;
+    worker->connect.cancelable = 1;
+
+    if (ngx_http_tenant_log_init(cycle) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    tenant_store_init(ngx_http_tenant_log_line);
+
+    worker->store = tenant_store_create(&tmcf->store);
+    if (worker->store == NULL) {
+        return NGX_ERROR;
+    }
+
+    tmcf->worker = worker;
+
+    /* before any request: it must not wait behind those that need it */
+
+    return ngx_http_tenant_worker_connect(worker);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_worker_connect(ngx_http_tenant_worker_t *worker)
+{
+    ngx_memzero(&worker->task, sizeof(ngx_thread_task_t));
+
+    worker->task.ctx = worker;
+    worker->task.handler = ngx_http_tenant_worker_connect_thread;
+    worker->task.event.handler = ngx_http_tenant_worker_connect_done;
+    worker->task.event.data = worker;
+
+    return ngx_thread_task_post(worker->conf->thread_pool, &worker->task);
+}
+
+
+static void
+ngx_http_tenant_worker_connect_thread(void *data, ngx_log_t *log)
+{
+    ngx_http_tenant_worker_t  *worker = data;
+
+    worker->connected = tenant_store_connect(worker->store, &worker->error);
+}
+
+
+static void
+ngx_http_tenant_worker_connect_done(ngx_event_t *ev)
+{
+    ngx_http_tenant_worker_t  *worker = ev->data;
+
+    if (worker->connected == TENANT_OK) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_ERR, worker->connect.log, 0, "tenant: %s",
+                  worker->error.cause);
+
+    ngx_add_timer(&worker->connect, worker->backoff);
+
+    worker->backoff = ngx_min(worker->backoff * 2,
+                              NGX_HTTP_TENANT_BACKOFF_MAX);
+}
+
+
+static void
+ngx_http_tenant_worker_connect_again(ngx_event_t *ev)
+{
+    ngx_http_tenant_worker_t  *worker = ev->data;
+
+    if (ngx_http_tenant_worker_connect(worker) != NGX_OK) {
+        ngx_add_timer(&worker->connect, worker->backoff);
+    }
+}
+
+
+void
+ngx_http_tenant_worker_exit(ngx_http_tenant_main_conf_t *tmcf)
+{
+    tenant_store_destroy(tmcf->worker->store);
+    tmcf->worker = NULL;
+
+    tenant_store_cleanup();
+    ngx_http_tenant_log_exit();
+}

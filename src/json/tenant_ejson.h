@@ -1,0 +1,64 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_EJSON_H_INCLUDED_
+#define _TENANT_EJSON_H_INCLUDED_
+
+
+#include "tenant_bson_native.h"
+#include "tenant_json.h"
+
+
+#define TENANT_EJSON_MEMBERS  2
+
+
+typedef struct {
+    tenant_json_input_e   input;
+    tenant_error_t       *err;
+} tenant_json_reader_t;
+
+
+/*
+ * What stands behind a wrapper such as "$oid": one value with an empty name,
+ * or the members of an object.  "kind" is 's' for a string, 'i' for an
+ * integer, 't' for true, '?' for anything else.
+ */
+
+typedef struct {
+    const char    *name;
+    char           kind;
+    tenant_str_t   text;
+    int64_t        number;
+} tenant_ejson_member_t;
+
+
+void tenant_ejson_member_set(tenant_ejson_member_t *member, char kind,
+    const char *text, size_t len, int64_t number);
+
+/* Whether a member's name makes its object a typed value. */
+bool tenant_ejson_is(const char *name);
+
+/*
+ * Appends the typed value (MongoDB Extended JSON v2).  TENANT_OK,
+ * TENANT_UNPROCESSABLE when it is malformed or of a refused type,
+ * TENANT_NO_MEMORY.
+ */
+tenant_status_e tenant_ejson_append(tenant_json_reader_t *reader, bson_t *to,
+    const char *key, int key_len, const char *wrapper,
+    const tenant_ejson_member_t *members, size_t n);
+
+/* The errors of the conversion. */
+tenant_status_e tenant_ejson_malformed(tenant_json_reader_t *reader,
+    const char *wrapper);
+tenant_status_e tenant_ejson_full(tenant_json_reader_t *reader);
+
+/*
+ * RFC 3339 text to milliseconds since 1970, years 1 to 9999, a leap second
+ * and digits below the millisecond not accepted.
+ */
+bool tenant_ejson_date(tenant_str_t text, int64_t *ms);
+
+
+#endif /* _TENANT_EJSON_H_INCLUDED_ */

@@ -1,0 +1,67 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_JSON_H_INCLUDED_
+#define _TENANT_JSON_H_INCLUDED_
+
+
+#include "../core/tenant_buf.h"
+#include "tenant_bson.h"
+
+
+#define TENANT_JSON_DEPTH_MAX  96
+
+
+typedef enum {
+    TENANT_JSON_PLAIN,      /* members are what they say */
+    TENANT_JSON_EXTENDED    /* {"$oid": ...} and the like are values */
+} tenant_json_input_e;
+
+
+typedef enum {
+    TENANT_JSON_RELAXED,
+    TENANT_JSON_CANONICAL
+} tenant_json_output_e;
+
+
+/*
+ * Parses JSON (RFC 8259) strictly and once: UTF-8, one object or array and
+ * nothing behind it, no duplicate members (RFC 7493, section 2.3), no NUL in
+ * names, nesting of at most TENANT_JSON_DEPTH_MAX, integers within 64 bits,
+ * no overflow of doubles.  TENANT_JSON_EXTENDED understands MongoDB Extended
+ * JSON v2, relaxed and canonical (github.com/mongodb/specifications,
+ * extended-json): $oid $numberInt $numberLong $numberDouble $numberDecimal
+ * $date $binary $uuid $timestamp $regularExpression $minKey $maxKey
+ * $undefined.  $code, $scope, $symbol and $dbPointer are refused.
+ * Other members that start with "$" are kept as they are: whether they may
+ * stand there is for the caller to decide.
+ *
+ * Integers become int32 where they fit, else int64.
+ *
+ * On success TENANT_OK, *doc (owned by the arena) and *array.  Else
+ * TENANT_BAD_REQUEST (not JSON; the detail says where), TENANT_UNPROCESSABLE
+ * (bad extended JSON) or TENANT_NO_MEMORY.  Any thread.
+ */
+tenant_status_e tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
+    tenant_json_input_e input, tenant_doc_t *doc, bool *array,
+    tenant_error_t *err);
+
+
+/*
+ * Appends "doc" as JSON.  "skip", when not NULL, names one top-level member
+ * that is left out.  Extended JSON v2: relaxed writes int32, int64 and
+ * finite doubles as numbers and dates of the years 1970 to 9999 as ISO 8601;
+ * canonical keeps every type.  A document that is not BSON sets
+ * buf->failed.  Any thread.
+ */
+void tenant_json_write(tenant_buf_t *buf, tenant_doc_t doc, bool array,
+    tenant_json_output_e output, const char *skip);
+
+/* Appends one value, as above. */
+void tenant_json_write_value(tenant_buf_t *buf, const tenant_value_t *value,
+    tenant_json_output_e output);
+
+
+#endif /* _TENANT_JSON_H_INCLUDED_ */

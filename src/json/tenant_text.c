@@ -1,0 +1,146 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "tenant_text.h"
+
+
+/* Folding once is not always stable; twice and thrice has been. */
+#define TENANT_FOLD_ROUNDS  4
+
+
+static tenant_char_e tenant_text_kind(utf8proc_category_t category);
+static tenant_str_t tenant_text_fold_once(tenant_arena_t *arena,
+    tenant_str_t text);
+
+
+int32_t
+tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind)
+{
+    utf8proc_int32_t  c;
+    utf8proc_ssize_t  n;
+
+    if (*pos >= text.len) {
+        return -1;
+    }
+
+    n = utf8proc_iterate((const utf8proc_uint8_t *) text.data + *pos,
+                         (utf8proc_ssize_t) (text.len - *pos), &c);
+
+    if (n <= 0 || c < 0) {
+        *pos += 1;
+        *kind = TENANT_CHAR_CONTROL;
+        return -1;
+    }
+
+    *pos += (size_t) n;
+    *kind = tenant_text_kind(utf8proc_category(c));
+
+    return c;
+}
+
+
+static tenant_char_e
+tenant_text_kind(utf8proc_category_t category)
+{
+    switch (category) {
+
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+        return TENANT_CHAR_LETTER;
+
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return TENANT_CHAR_MARK;
+
+    case UTF8PROC_CATEGORY_ND:
+        return TENANT_CHAR_DIGIT;
+
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return TENANT_CHAR_CONTROL;
+
+    default:
+        return TENANT_CHAR_OTHER;
+    }
+}
+
+
+bool
+tenant_text_is_utf8(tenant_str_t text)
+{
+    size_t         pos;
+    tenant_char_e  kind;
+
+    for (pos = 0; pos < text.len; /* void */ ) {
+        if (tenant_text_next(text, &pos, &kind) < 0) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+tenant_str_t
+tenant_text_fold(tenant_arena_t *arena, tenant_str_t text)
+{
+    unsigned      i;
+    tenant_str_t  folded;
+
+    for (i = 0; i < TENANT_FOLD_ROUNDS; i++) {
+
+        folded = tenant_text_fold_once(arena, text);
+
+        if (folded.data == NULL || tenant_str_eq(folded, text)) {
+            break;
+        }
+
+        text = folded;
+    }
+
+    return folded;
+}
+
+
+static tenant_str_t
+tenant_text_fold_once(tenant_arena_t *arena, tenant_str_t text)
+{
+    tenant_str_t       folded, copy;
+    utf8proc_uint8_t  *out;
+    utf8proc_ssize_t   n;
+
+    copy.len = 0;
+    copy.data = NULL;
+    out = NULL;
+
+    n = utf8proc_map((const utf8proc_uint8_t *) text.data,
+                     (utf8proc_ssize_t) text.len, &out,
+                     UTF8PROC_STABLE|UTF8PROC_COMPOSE|UTF8PROC_COMPAT
+                     |UTF8PROC_CASEFOLD|UTF8PROC_IGNORE);
+
+    if (n >= 0) {
+        folded.data = (const char *) out;
+        folded.len = (size_t) n;
+
+        copy = tenant_arena_str(arena, folded);
+    }
+
+    free(out);
+
+    return copy;
+}

@@ -1,0 +1,318 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant_pool.h"
+#include "../json/tenant_bson_native.h"
+
+
+static bool tenant_command_stopped(tenant_session_t *session,
+    tenant_error_t *err);
+static bson_t *tenant_command_reply(tenant_arena_t *arena);
+static void tenant_command_reply_free(void *data);
+static bool tenant_command_run(mongoc_client_t *client,
+    const tenant_command_t *command, const bson_t *body, bson_t *reply,
+    bson_error_t *error);
+static bool tenant_command_opts(const tenant_command_t *command,
+    bson_t *opts);
+static tenant_status_e tenant_command_failed(tenant_session_t *session,
+    const tenant_command_t *command, const bson_t *reply,
+    const bson_error_t *error, tenant_error_t *err);
+static const char *tenant_command_name(const bson_t *body);
+static const char *tenant_command_detail(tenant_status_e status);
+
+
+tenant_status_e
+tenant_store_command(tenant_session_t *session,
+    const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
+{
+    bool                   ok, retry;
+    bson_t                *answer, *native;
+    bson_t                 body;
+    bson_error_t           error;
+    tenant_status_e        rc;
+    mongoc_client_t       *client;
+    mongoc_client_pool_t  *pool;
+
+    native = tenant_bson_native(command->body);
+    if (native == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    for (retry = false; /* void */ ; retry = true) {
+
+        if (tenant_command_stopped(session, err)) {
+            return err->status;
+        }
+
+        answer = tenant_command_reply(session->arena);
+        if (answer == NULL) {
+            return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        }
+
+        rc = tenant_pool_pop(session->store, command->cluster,
+                             session->deadline, &pool, &client, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+
+        bson_copy_to(native, &body);
+
+        ok = BSON_APPEND_INT64(&body, "maxTimeMS",
+                               BSON_MAX(session->deadline - tenant_store_now(),
+                                        1))
+             && tenant_command_run(client, command, &body, answer, &error);
+
+        bson_destroy(&body);
+        tenant_pool_push(pool, client);
+
+        if (ok) {
+            reply->len = answer->len;
+            reply->data = bson_get_data(answer);
+            return TENANT_OK;
+        }
+
+        if (command->write || retry || error.domain != MONGOC_ERROR_STREAM) {
+            return tenant_command_failed(session, command, answer, &error,
+                                         err);
+        }
+    }
+}
+
+
+static bool
+tenant_command_stopped(tenant_session_t *session, tenant_error_t *err)
+{
+    if (session->cancelled != NULL
+        && __atomic_load_n(session->cancelled, __ATOMIC_ACQUIRE))
+    {
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE, "cancelled");
+        return true;
+    }
+
+    if (tenant_store_now() >= session->deadline) {
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "the database is not available in time");
+        return true;
+    }
+
+    return false;
+}
+
+
+/* An empty document of the library's, destroyed with the arena. */
+
+static bson_t *
+tenant_command_reply(tenant_arena_t *arena)
+{
+    bson_t  *reply;
+
+    reply = tenant_arena_align(arena, sizeof(bson_t), 128);
+    if (reply == NULL) {
+        return NULL;
+    }
+
+    bson_init(reply);
+
+    if (!tenant_arena_cleanup(arena, tenant_command_reply_free, reply)) {
+        bson_destroy(reply);
+        return NULL;
+    }
+
+    return reply;
+}
+
+
+static void
+tenant_command_reply_free(void *data)
+{
+    bson_destroy(data);
+}
+
+
+static bool
+tenant_command_run(mongoc_client_t *client, const tenant_command_t *command,
+    const bson_t *body, bson_t *reply, bson_error_t *error)
+{
+    bool    ok;
+    bson_t  opts;
+    char    database[64 + 1];
+
+    memset(error, 0, sizeof(bson_error_t));
+    bson_init(&opts);
+
+    if (command->database.len >= sizeof(database)
+        || !tenant_command_opts(command, &opts))
+    {
+        bson_destroy(&opts);
+        return false;
+    }
+
+    memcpy(database, command->database.data, command->database.len);
+    database[command->database.len] = '\0';
+
+    /* the driver initializes the reply anew, on every path */
+    bson_destroy(reply);
+
+    if (command->write) {
+        ok = mongoc_client_write_command_with_opts(client, database, body,
+                                                   &opts, reply, error);
+    } else {
+        ok = command->master
+             ? mongoc_client_command_with_opts(client, database, body, NULL,
+                                               &opts, reply, error)
+             : mongoc_client_read_command_with_opts(client, database, body,
+                                                    NULL, &opts, reply,
+                                                    error);
+    }
+
+    bson_destroy(&opts);
+
+    return ok;
+}
+
+
+/*
+ * Master writes are majority writes.  A master read goes through the plain
+ * command function, which ignores the client's read preference: primary.
+ */
+
+static bool
+tenant_command_opts(const tenant_command_t *command, bson_t *opts)
+{
+    bool                     ok;
+    mongoc_write_concern_t  *concern;
+
+    if (!command->write || !command->master) {
+        return true;
+    }
+
+    concern = mongoc_write_concern_new();
+    if (concern == NULL) {
+        return false;
+    }
+
+    mongoc_write_concern_set_w(concern, MONGOC_WRITE_CONCERN_W_MAJORITY);
+    ok = mongoc_write_concern_append(concern, opts);
+
+    mongoc_write_concern_destroy(concern);
+
+    return ok;
+}
+
+
+static tenant_status_e
+tenant_command_failed(tenant_session_t *session,
+    const tenant_command_t *command, const bson_t *reply,
+    const bson_error_t *error, tenant_error_t *err)
+{
+    bool              late;
+    const char       *name, *code_name;
+    bson_iter_t       iter;
+    tenant_status_e   status;
+
+    name = tenant_command_name(tenant_bson_native(command->body));
+    late = tenant_store_now() >= session->deadline;
+
+    switch (error->domain) {
+
+    case MONGOC_ERROR_SERVER:
+    case MONGOC_ERROR_WRITE_CONCERN:
+
+        status = tenant_store_code_status(error->code);
+
+        if (status == TENANT_UNPROCESSABLE && command->master) {
+            status = TENANT_INTERNAL;
+        }
+
+        break;
+
+    case MONGOC_ERROR_STREAM:
+        status = late ? TENANT_TIMEOUT : TENANT_UNAVAILABLE;
+        break;
+
+    case MONGOC_ERROR_BSON:
+        status = TENANT_UNPROCESSABLE;
+        break;
+
+    case 0:
+        status = TENANT_NO_MEMORY;
+        break;
+
+    default:
+        status = TENANT_UNAVAILABLE;
+        break;
+    }
+
+    (void) tenant_error_set(err, status, "%s",
+                            tenant_command_detail(status));
+
+    if (status != TENANT_INTERNAL && status != TENANT_UNAVAILABLE
+        && status != TENANT_TIMEOUT)
+    {
+        return status;
+    }
+
+    /* the server's message may quote a document: only its code is logged */
+
+    if (error->domain == MONGOC_ERROR_SERVER
+        || error->domain == MONGOC_ERROR_WRITE_CONCERN)
+    {
+        code_name = bson_iter_init_find(&iter, reply, "codeName")
+                    && BSON_ITER_HOLDS_UTF8(&iter)
+                    ? bson_iter_utf8(&iter, NULL) : "";
+
+        (void) snprintf(err->cause, sizeof(err->cause),
+                        "the database answered \"%s\" with error %u %s",
+                        name, error->code, code_name);
+    } else {
+        (void) snprintf(err->cause, sizeof(err->cause), "\"%s\": %.200s",
+                        name, error->message);
+    }
+
+    return status;
+}
+
+
+static const char *
+tenant_command_name(const bson_t *body)
+{
+    bson_iter_t  iter;
+
+    return body != NULL && bson_iter_init(&iter, body)
+           && bson_iter_next(&iter)
+           ? bson_iter_key(&iter) : "";
+}
+
+
+static const char *
+tenant_command_detail(tenant_status_e status)
+{
+    switch (status) {
+
+    case TENANT_CONFLICT:
+        return "a unique value is taken";
+
+    case TENANT_NOT_FOUND:
+        return "not found";
+
+    case TENANT_UNPROCESSABLE:
+        return "the database can't carry out this request";
+
+    case TENANT_TIMEOUT:
+        return "the database did not answer in time";
+
+    case TENANT_UNAVAILABLE:
+        return "the database is not available";
+
+    case TENANT_NO_MEMORY:
+        return "out of memory";
+
+    default:
+        return "internal error";
+    }
+}

@@ -1,0 +1,217 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "tenant_master.h"
+
+
+static tenant_status_e tenant_master_run(tenant_master_t *master,
+    tenant_bson_t *body, bool write, tenant_doc_t *reply,
+    tenant_error_t *err);
+static tenant_status_e tenant_master_index_one(tenant_master_t *master,
+    const char *collection, const char *field, const char *name,
+    tenant_error_t *err);
+
+
+tenant_status_e
+tenant_master_index(tenant_master_t *master, tenant_error_t *err)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_master_index_one(master, TENANT_ORGANIZATIONS, "name_folded",
+                                 "organization_name", err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    return tenant_master_index_one(master, TENANT_USERS, "email_folded",
+                                   "user_email", err);
+}
+
+
+static tenant_status_e
+tenant_master_index_one(tenant_master_t *master, const char *collection,
+    const char *field, const char *name, tenant_error_t *err)
+{
+    tenant_doc_t    reply;
+    tenant_bson_t  *body, *indexes, *index, *key;
+
+    body = tenant_bson_create(master->session->arena);
+
+    tenant_bson_add_text(body, "createIndexes", collection);
+    indexes = tenant_bson_begin_array(body, "indexes");
+    index = tenant_bson_begin(indexes, "0");
+
+    key = tenant_bson_begin(index, "key");
+    tenant_bson_add_int(key, field, 1);
+    tenant_bson_end(index, key);
+
+    tenant_bson_add_text(index, "name", name);
+    tenant_bson_add_bool(index, "unique", true);
+    tenant_bson_add_bool(index, "sparse", true);
+
+    tenant_bson_end(indexes, index);
+    tenant_bson_end(body, indexes);
+
+    return tenant_master_run(master, body, true, &reply, err);
+}
+
+
+static tenant_status_e
+tenant_master_run(tenant_master_t *master, tenant_bson_t *body, bool write,
+    tenant_doc_t *reply, tenant_error_t *err)
+{
+    tenant_command_t  command;
+
+    command.cluster = master->cluster;
+    command.database = master->database;
+    command.body = body;
+    command.write = write;
+    command.master = true;
+
+    return tenant_store_command(master->session, &command, reply, err);
+}
+
+
+tenant_status_e
+tenant_master_find(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, tenant_doc_t *record, tenant_error_t *err)
+{
+    tenant_doc_t     reply, batch;
+    tenant_iter_t    it;
+    tenant_value_t   cursor;
+    tenant_bson_t   *body;
+    tenant_status_e  rc;
+
+    body = tenant_bson_create(master->session->arena);
+
+    tenant_bson_add_text(body, "find", collection);
+    tenant_bson_add_doc(body, "filter", tenant_bson_doc(filter));
+    tenant_bson_add_int(body, "limit", 1);
+    tenant_bson_add_bool(body, "singleBatch", true);
+
+    rc = tenant_master_run(master, body, false, &reply, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (!tenant_bson_path(reply, "cursor", &cursor)) {
+        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
+    }
+
+    batch = tenant_bson_get_doc(cursor.doc, "firstBatch");
+    it = tenant_bson_iter(batch);
+
+    if (batch.data == NULL || !tenant_bson_next(&it)
+        || it.value.type != TENANT_BSON_DOCUMENT)
+    {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    }
+
+    *record = it.value.doc;
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_master_insert(tenant_master_t *master, const char *collection,
+    tenant_bson_t *record, tenant_error_t *err)
+{
+    tenant_doc_t     reply, errors;
+    tenant_iter_t    it;
+    tenant_bson_t   *body, *documents;
+    tenant_status_e  rc;
+
+    body = tenant_bson_create(master->session->arena);
+
+    tenant_bson_add_text(body, "insert", collection);
+    documents = tenant_bson_begin_array(body, "documents");
+    tenant_bson_add_doc(documents, "0", tenant_bson_doc(record));
+    tenant_bson_end(body, documents);
+
+    rc = tenant_master_run(master, body, true, &reply, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    errors = tenant_bson_get_doc(reply, "writeErrors");
+    it = tenant_bson_iter(errors);
+
+    if (errors.data == NULL || !tenant_bson_next(&it)) {
+        return TENANT_OK;
+    }
+
+    rc = tenant_store_code_status(tenant_bson_get_int(it.value.doc, "code",
+                                                      0));
+
+    return tenant_error_set(err, rc == TENANT_UNPROCESSABLE ? TENANT_INTERNAL
+                                                            : rc,
+                            rc == TENANT_CONFLICT ? "a unique value is taken"
+                                                  : "internal error");
+}
+
+
+tenant_status_e
+tenant_master_update(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
+    tenant_error_t *err)
+{
+    tenant_doc_t     reply;
+    tenant_bson_t   *body;
+    tenant_status_e  rc;
+
+    body = tenant_bson_create(master->session->arena);
+
+    tenant_bson_add_text(body, "findAndModify", collection);
+    tenant_bson_add_doc(body, "query", tenant_bson_doc(filter));
+    tenant_bson_add_doc(body, "update", tenant_bson_doc(update));
+    tenant_bson_add_bool(body, "new", true);
+
+    rc = tenant_master_run(master, body, true, &reply, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    *after = tenant_bson_get_doc(reply, "value");
+
+    if (after->data == NULL) {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    }
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_master_remove(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, tenant_error_t *err)
+{
+    tenant_doc_t     reply, errors;
+    tenant_bson_t   *body, *deletes, *each;
+    tenant_status_e  rc;
+
+    body = tenant_bson_create(master->session->arena);
+
+    tenant_bson_add_text(body, "delete", collection);
+    deletes = tenant_bson_begin_array(body, "deletes");
+    each = tenant_bson_begin(deletes, "0");
+    tenant_bson_add_doc(each, "q", tenant_bson_doc(filter));
+    tenant_bson_add_int(each, "limit", 0);
+    tenant_bson_end(deletes, each);
+    tenant_bson_end(body, deletes);
+
+    rc = tenant_master_run(master, body, true, &reply, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    errors = tenant_bson_get_doc(reply, "writeErrors");
+
+    if (errors.data != NULL && tenant_bson_count(errors) != 0) {
+        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
+    }
+
+    return TENANT_OK;
+}

@@ -1,0 +1,138 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_STORE_H_INCLUDED_
+#define _TENANT_STORE_H_INCLUDED_
+
+
+#include "../core/tenant_arena.h"
+#include "../json/tenant_bson.h"
+
+
+/* One MongoDB deployment, as "tenant_mongo" names it. */
+
+typedef struct {
+    tenant_str_t     name;
+    tenant_str_t     uri;              /* NUL-terminated, with credentials */
+} tenant_cluster_t;
+
+
+/* What a store is made from; must outlive it. */
+
+typedef struct {
+    const tenant_cluster_t  *clusters;
+    size_t                   nclusters;
+    int32_t                  timeout;  /* the longest tenant_timeout, ms */
+} tenant_store_conf_t;
+
+
+/* The client pools of one worker process. */
+typedef struct tenant_store_s  tenant_store_t;
+
+
+/*
+ * What bounds one use case's database work.  "deadline" is in milliseconds of
+ * tenant_store_now(); "cancelled", when set by another thread, stops the use
+ * case before its next command.
+ */
+
+typedef struct {
+    tenant_store_t   *store;
+    tenant_arena_t   *arena;
+    int64_t           deadline;
+    const int        *cancelled;
+} tenant_session_t;
+
+
+/*
+ * One database command.  "body" starts with the command's own name (MongoDB
+ * manual, "Database Commands") and carries neither "$db" nor "maxTimeMS",
+ * which the store adds.  "master" is for master data: read from the primary,
+ * written with majority, whatever the connection string says about tenants'
+ * documents (majority too, unless it says otherwise).
+ */
+
+typedef struct {
+    tenant_str_t     cluster;
+    tenant_str_t     database;
+    tenant_bson_t   *body;
+    bool             write;
+    bool             master;
+} tenant_command_t;
+
+
+/*
+ * Checks a connection string for "nginx -t": its syntax, that each option is
+ * one that we know (the driver overlooks others), and that writes are
+ * acknowledged.  No connection is made, no name looked up.  TENANT_OK, or
+ * TENANT_INTERNAL with a detail that holds no credentials.
+ */
+tenant_status_e tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err);
+
+/*
+ * Once a process, in a worker, before any other thread of ours: the driver's
+ * global state.  "log" receives each of the driver's log lines, without
+ * credentials, in the driver's own threads.
+ */
+typedef enum {
+    TENANT_LOG_ERROR,
+    TENANT_LOG_WARNING,
+    TENANT_LOG_NOTICE,
+    TENANT_LOG_INFO,
+    TENANT_LOG_DEBUG
+} tenant_log_level_e;
+
+typedef void (*tenant_log_pt)(tenant_log_level_e level, const char *text);
+
+void tenant_store_init(tenant_log_pt log);
+void tenant_store_cleanup(void);
+
+/* A store without its pools, or NULL when out of memory.  Event loop. */
+tenant_store_t *tenant_store_create(const tenant_store_conf_t *conf);
+
+/*
+ * Makes the client pools that are missing; may block (SRV look-ups), so call
+ * it in a thread.  TENANT_OK, or TENANT_UNAVAILABLE with a cause: call again
+ * later.  Commands that come before wait for it until their deadline.
+ */
+tenant_status_e tenant_store_connect(tenant_store_t *store,
+    tenant_error_t *err);
+
+/* Closes all connections; no command may be running.  Event loop. */
+void tenant_store_destroy(tenant_store_t *store);
+
+/* Milliseconds of the monotonic clock.  Any thread. */
+int64_t tenant_store_now(void);
+
+/*
+ * The narrow waist: sends one command and waits for its reply, at most until
+ * the session's deadline (and the driver's slack).  A read that fails on the
+ * network is sent once more; a write never is.
+ *
+ * TENANT_OK with *reply (owned by the session's arena) when the server said
+ * ok: 1; the caller looks for "writeErrors" by itself, "writeConcernError"
+ * is an error here.  Else:
+ *   TENANT_CONFLICT       a unique index (11000), a namespace that exists
+ *   TENANT_NOT_FOUND      no such namespace or index
+ *   TENANT_UNPROCESSABLE  the server refused what the command says
+ *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending
+ *   TENANT_UNAVAILABLE    no connection, no primary, not sent in time
+ *   TENANT_INTERNAL       anything else: an operator must look
+ * with a detail fit for clients and a cause for the log.
+ * Task thread only.
+ */
+tenant_status_e tenant_store_command(tenant_session_t *session,
+    const tenant_command_t *command, tenant_doc_t *reply,
+    tenant_error_t *err);
+
+/*
+ * The status that tenant_store_command() would return for an error code of
+ * the server (its src/mongo/base/error_codes.yml), also for one in
+ * "writeErrors".  Any thread.
+ */
+tenant_status_e tenant_store_code_status(int64_t code);
+
+
+#endif /* _TENANT_STORE_H_INCLUDED_ */

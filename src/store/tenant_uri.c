@@ -1,0 +1,317 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+#include <strings.h>
+
+#include "tenant_uri.h"
+
+
+/* Long enough for TLS over a WAN, short enough to come back in 5 s. */
+#define TENANT_URI_CONNECT_MAX  2500
+
+#define TENANT_URI_OPTION_MAX   64
+
+
+static bool tenant_uri_option_known(tenant_str_t name);
+static bool tenant_uri_next(const char **pos, tenant_str_t *option,
+    tenant_str_t *name);
+static bool tenant_uri_parses(const char *uri);
+static void tenant_uri_blame(tenant_str_t uri, tenant_error_t *err);
+static void tenant_uri_warned(mongoc_log_level_t level, const char *domain,
+    const char *message, void *data);
+static void tenant_uri_limit(mongoc_uri_t *uri, const char *option,
+    int32_t limit);
+
+
+/*
+ * What libmongoc 1.23 to 2.x understands, less what has no meaning in a
+ * pool of threads or would lose writes.
+ */
+
+static const char *const  tenant_uri_options[] = {
+    "appname",
+    "authmechanism",
+    "authmechanismproperties",
+    "authsource",
+    "compressors",
+    "connecttimeoutms",
+    "directconnection",
+    "heartbeatfrequencyms",
+    "journal",
+    "loadbalanced",
+    "localthresholdms",
+    "maxpoolsize",
+    "maxstalenessseconds",
+    "readconcernlevel",
+    "readpreference",
+    "readpreferencetags",
+    "replicaset",
+    "retryreads",
+    "retrywrites",
+    "serverselectiontimeoutms",
+    "sockettimeoutms",
+    "srvmaxhosts",
+    "srvservicename",
+    "ssl",
+    "tls",
+    "tlsallowinvalidcertificates",
+    "tlsallowinvalidhostnames",
+    "tlscafile",
+    "tlscertificatekeyfile",
+    "tlscertificatekeyfilepassword",
+    "tlsdisablecertificaterevocationcheck",
+    "tlsdisableocspendpointcheck",
+    "tlsinsecure",
+    "w",
+    "waitqueuetimeoutms",
+    "wtimeoutms",
+    "zlibcompressionlevel",
+    NULL
+};
+
+
+tenant_status_e
+tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err)
+{
+    bool                           acknowledged;
+    const char                    *pos;
+    tenant_str_t                   option, name;
+    mongoc_uri_t                  *parsed;
+    const mongoc_write_concern_t  *concern;
+
+    if (strlen(uri.data) != uri.len) {
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "the connection string holds a NUL byte");
+    }
+
+    if (strncmp(uri.data, "mongodb://", 10) != 0
+        && strncmp(uri.data, "mongodb+srv://", 14) != 0)
+    {
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "the connection string must start with "
+                                "\"mongodb://\" or \"mongodb+srv://\"");
+    }
+
+    pos = strchr(uri.data, '?');
+
+    while (tenant_uri_next(&pos, &option, &name)) {
+        if (!tenant_uri_option_known(name)) {
+            return tenant_error_set(err, TENANT_INTERNAL,
+                                    "unknown option \"%.*s\" in the "
+                                    "connection string",
+                                    (int) (name.len < TENANT_URI_OPTION_MAX
+                                           ? name.len
+                                           : TENANT_URI_OPTION_MAX),
+                                    name.data);
+        }
+    }
+
+    if (!tenant_uri_parses(uri.data)) {
+        tenant_uri_blame(uri, err);
+        return TENANT_INTERNAL;
+    }
+
+    parsed = mongoc_uri_new(uri.data);
+    if (parsed == NULL) {
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "the connection string is not valid");
+    }
+
+    concern = mongoc_uri_get_write_concern(parsed);
+    acknowledged = mongoc_write_concern_is_acknowledged(concern);
+
+    mongoc_uri_destroy(parsed);
+
+    if (!acknowledged) {
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "\"w=0\" in the connection string would "
+                                "lose writes");
+    }
+
+    return TENANT_OK;
+}
+
+
+static bool
+tenant_uri_option_known(tenant_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; tenant_uri_options[i] != NULL; i++) {
+        if (tenant_str_case_is(name, tenant_uri_options[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The next "name=value" of the query that *pos (at "?" or "&") starts. */
+
+static bool
+tenant_uri_next(const char **pos, tenant_str_t *option, tenant_str_t *name)
+{
+    size_t  len;
+
+    if (*pos == NULL || **pos == '\0' || (*pos)[1] == '\0') {
+        return false;
+    }
+
+    option->data = *pos + 1;
+    option->len = strcspn(option->data, "&;");
+
+    len = strcspn(option->data, "=");
+
+    name->data = option->data;
+    name->len = len < option->len ? len : option->len;
+
+    *pos = option->data + option->len;
+
+    return true;
+}
+
+
+/* The driver only warns about a value that it can't use; we refuse it. */
+
+static bool
+tenant_uri_parses(const char *uri)
+{
+    bool           warned;
+    bson_error_t   error;
+    mongoc_uri_t  *parsed;
+
+    warned = false;
+
+    mongoc_log_set_handler(tenant_uri_warned, &warned);
+    parsed = mongoc_uri_new_with_error(uri, &error);
+    mongoc_log_set_handler(mongoc_log_default_handler, NULL);
+
+    if (parsed == NULL) {
+        return false;
+    }
+
+    mongoc_uri_destroy(parsed);
+
+    return !warned;
+}
+
+
+static void
+tenant_uri_warned(mongoc_log_level_t level, const char *domain,
+    const char *message, void *data)
+{
+    bool  *warned = data;
+
+    (void) domain;
+    (void) message;
+
+    if (level <= MONGOC_LOG_LEVEL_WARNING) {
+        *warned = true;
+    }
+}
+
+
+/*
+ * The driver's message may repeat a password, so it is not shown: the option
+ * at fault is found by trying each one alone.
+ */
+
+static void
+tenant_uri_blame(tenant_str_t uri, tenant_error_t *err)
+{
+    char          alone[1024];
+    int           n;
+    const char   *pos;
+    tenant_str_t  option, name;
+
+    pos = strchr(uri.data, '?');
+
+    while (tenant_uri_next(&pos, &option, &name)) {
+
+        n = snprintf(alone, sizeof(alone), "mongodb://localhost/?%.*s",
+                     (int) option.len, option.data);
+
+        if (n < 0 || (size_t) n >= sizeof(alone)
+            || tenant_uri_parses(alone))
+        {
+            continue;
+        }
+
+        (void) tenant_error_set(err, TENANT_INTERNAL,
+                                "bad value of the option \"%.*s\" in the "
+                                "connection string",
+                                (int) name.len, name.data);
+        return;
+    }
+
+    (void) tenant_error_set(err, TENANT_INTERNAL,
+                            "the connection string is not valid: "
+                            "look at its hosts, at its options, and that "
+                            "user and password are percent-encoded");
+}
+
+
+mongoc_uri_t *
+tenant_uri_create(tenant_str_t uri, int32_t timeout)
+{
+    int32_t                  connect;
+    mongoc_uri_t            *parsed;
+    mongoc_write_concern_t  *concern;
+
+    parsed = mongoc_uri_new(uri.data);
+    if (parsed == NULL) {
+        return NULL;
+    }
+
+    connect = timeout / 2 < TENANT_URI_CONNECT_MAX ? timeout / 2
+                                                   : TENANT_URI_CONNECT_MAX;
+
+    tenant_uri_limit(parsed, MONGOC_URI_CONNECTTIMEOUTMS, connect);
+    tenant_uri_limit(parsed, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, timeout);
+    tenant_uri_limit(parsed, MONGOC_URI_SOCKETTIMEOUTMS, timeout);
+    tenant_uri_limit(parsed, MONGOC_URI_WAITQUEUETIMEOUTMS, timeout);
+
+    /* the store retries by itself, as long as the deadline allows */
+    mongoc_uri_set_option_as_bool(parsed, MONGOC_URI_RETRYREADS, false);
+
+    if (mongoc_uri_get_appname(parsed) == NULL) {
+        (void) mongoc_uri_set_appname(parsed, "ngx_http_tenant_module");
+    }
+
+    concern = mongoc_write_concern_copy(mongoc_uri_get_write_concern(parsed));
+    if (concern == NULL) {
+        mongoc_uri_destroy(parsed);
+        return NULL;
+    }
+
+    if (mongoc_write_concern_is_default(concern)) {
+        mongoc_write_concern_set_w(concern, MONGOC_WRITE_CONCERN_W_MAJORITY);
+        mongoc_write_concern_set_wtimeout_int64(concern, timeout);
+        mongoc_uri_set_write_concern(parsed, concern);
+    }
+
+    mongoc_write_concern_destroy(concern);
+
+    return parsed;
+}
+
+
+static void
+tenant_uri_limit(mongoc_uri_t *uri, const char *option, int32_t limit)
+{
+    int32_t  given;
+
+    if (limit < 1) {
+        limit = 1;
+    }
+
+    given = mongoc_uri_get_option_as_int32(uri, option, 0);
+
+    if (given <= 0 || given > limit) {
+        (void) mongoc_uri_set_option_as_int32(uri, option, limit);
+    }
+}

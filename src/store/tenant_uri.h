@@ -1,0 +1,24 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_URI_H_INCLUDED_
+#define _TENANT_URI_H_INCLUDED_
+
+
+#include <mongoc/mongoc.h>
+
+#include "tenant_store.h"
+
+
+/*
+ * The driver's form of a checked connection string, with every time limit of
+ * the driver derived from "timeout" (milliseconds; a smaller one that the
+ * string gives is kept) and majority as the default write concern.  The
+ * caller destroys it; NULL when the driver refuses the string.  Any thread.
+ */
+mongoc_uri_t *tenant_uri_create(tenant_str_t uri, int32_t timeout);
+
+
+#endif /* _TENANT_URI_H_INCLUDED_ */

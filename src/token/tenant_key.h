@@ -1,0 +1,77 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_KEY_H_INCLUDED_
+#define _TENANT_KEY_H_INCLUDED_
+
+
+#include <openssl/evp.h>
+
+#include "tenant_alg.h"
+#include "tenant_token.h"
+
+
+#define TENANT_KEY_ID_MAX  256
+
+
+/*
+ * One key, pinned to one algorithm; read-only once it is loaded, so any
+ * thread may use it.  It lives in its arena, which wipes what is secret.
+ */
+
+typedef struct tenant_key_s  tenant_key_t;
+
+struct tenant_key_s {
+    const tenant_alg_t   *alg;
+    tenant_key_t         *next;
+    tenant_str_t          kid;            /* {0, NULL}: none */
+    tenant_str_t          secret;         /* of HS*, else {0, NULL} */
+    EVP_PKEY             *pkey;           /* of the others, else NULL */
+    tenant_str_t          public_pem;     /* SubjectPublicKeyInfo */
+    tenant_str_t          private_pem;    /* PKCS #8; {0, NULL}: public key */
+    tenant_str_t          jwk;            /* the public key as a JWK */
+    size_t                signature_len;
+    uint8_t               seal[TENANT_SEAL_LEN];
+};
+
+
+/*
+ * Reads a signing key's file into *key: PEM, a JWK, or a raw secret.
+ * TENANT_OK, or TENANT_INTERNAL with the reason.
+ */
+tenant_status_e tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
+    tenant_key_t *key, tenant_error_t *err);
+
+/*
+ * Makes *key of a secret, which is copied, and of a public or private RSA or
+ * EC key, which then belongs to the arena (whatever is returned).  "alg" is
+ * what the key is pinned to, NULL: its default; "kid" may be {0, NULL}.
+ * TENANT_OK, or TENANT_INTERNAL with the reason: too weak, or an algorithm
+ * that does not fit.
+ */
+tenant_status_e tenant_key_set_secret(tenant_arena_t *arena,
+    tenant_str_t secret, const tenant_alg_t *alg, tenant_str_t kid,
+    tenant_key_t *key, tenant_error_t *err);
+tenant_status_e tenant_key_set_pkey(tenant_arena_t *arena, EVP_PKEY *pkey,
+    bool private, const tenant_alg_t *alg, tenant_str_t kid,
+    tenant_key_t *key, tenant_error_t *err);
+
+/*
+ * Completes a key that signs: the key that seals are made with, a "kid" if
+ * it has none (RFC 7638 or, of a secret, an HMAC), its public JWK, and a
+ * trial: what it signs must verify.
+ */
+tenant_status_e tenant_key_set_signing(tenant_arena_t *arena,
+    tenant_key_t *key, tenant_error_t *err);
+
+/* HMAC-SHA-256 (RFC 2104); false when the library fails. */
+bool tenant_key_hmac(const void *key, size_t len, tenant_str_t data,
+    uint8_t mac[TENANT_SEAL_LEN]);
+
+/* Has "data" wiped before the arena is freed; false when out of memory. */
+bool tenant_key_wipe(tenant_arena_t *arena, tenant_str_t data);
+
+
+#endif /* _TENANT_KEY_H_INCLUDED_ */

@@ -1,0 +1,121 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+#include "tenant_claims.h"
+#include "tenant_signature.h"
+
+
+#define TENANT_TOKEN_ID_BYTES  16
+
+
+static tenant_str_t tenant_token_id(tenant_arena_t *arena);
+
+
+tenant_token_e
+tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
+    tenant_str_t token, int64_t now, int64_t leeway, tenant_claims_t *claims)
+{
+    tenant_jws_t           jws;
+    tenant_token_e         rc;
+    tenant_value_t         issuer;
+    const tenant_key_t    *key;
+    const tenant_party_t  *party;
+
+    memset(claims, 0, sizeof(tenant_claims_t));
+
+    if (token.len == 0) {
+        return TENANT_TOKEN_MISSING;
+    }
+
+    if (!tenant_jws_read(arena, token, &jws)
+        || !tenant_bson_find(jws.claims, "iss", &issuer)
+        || issuer.type != TENANT_BSON_UTF8)
+    {
+        return TENANT_TOKEN_INVALID;
+    }
+
+    party = tenant_keyring_party(ring, issuer.str);
+    if (party == NULL) {
+        return TENANT_TOKEN_INVALID;
+    }
+
+    key = tenant_party_key(party, jws.alg, jws.kid);
+
+    if (key == NULL || !tenant_signature_verify(key, &jws)) {
+        return TENANT_TOKEN_INVALID;
+    }
+
+    rc = tenant_claims_read(party, jws.claims, now, leeway, claims);
+
+    if (rc != TENANT_TOKEN_VALID) {
+        memset(claims, 0, sizeof(tenant_claims_t));
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_token_issue(const tenant_keyring_t *ring, tenant_arena_t *arena,
+    tenant_claims_t *claims, tenant_str_t *token, tenant_error_t *err)
+{
+    tenant_str_t         issuer, text;
+    const tenant_key_t  *key;
+
+    *token = (tenant_str_t) tenant_null_string;
+
+    key = tenant_keyring_signer(ring, &issuer);
+
+    if (key == NULL) {
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "there is no key to sign with");
+    }
+
+    claims->own = true;
+    claims->issuer = issuer;
+    claims->token_id = tenant_token_id(arena);
+
+    if (claims->token_id.data == NULL) {
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "no random bytes for a token");
+    }
+
+    text = tenant_claims_write(arena, issuer, claims);
+
+    if (text.data != NULL) {
+        *token = tenant_signature_sign(key, arena, text);
+    }
+
+    if (token->data == NULL || token->len > TENANT_TOKEN_MAX) {
+        *token = (tenant_str_t) tenant_null_string;
+
+        return tenant_error_set(err, TENANT_INTERNAL,
+                                "the token can't be signed");
+    }
+
+    return TENANT_OK;
+}
+
+
+static tenant_str_t
+tenant_token_id(tenant_arena_t *arena)
+{
+    tenant_str_t   s;
+    unsigned char  bytes[TENANT_TOKEN_ID_BYTES];
+
+    if (RAND_bytes(bytes, TENANT_TOKEN_ID_BYTES) != 1) {
+        ERR_clear_error();
+        return (tenant_str_t) tenant_null_string;
+    }
+
+    s.data = (const char *) bytes;
+    s.len = TENANT_TOKEN_ID_BYTES;
+
+    return tenant_base64url_encode(arena, s);
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_TOKEN_H_INCLUDED_
+#define _TENANT_TOKEN_H_INCLUDED_
+
+
+#include "../core/tenant_buf.h"
+#include "../json/tenant_bson.h"
+
+
+#define TENANT_TOKEN_MAX  8192
+
+
+/* All keys of one configuration; read-only once the configuration is. */
+typedef struct tenant_keyring_s  tenant_keyring_t;
+
+
+/*
+ * What an issuer may say (design, section 5).  Of a trusted issuer exactly
+ * one of "organization" and "organization_claim" is set.  Strings are
+ * NUL-terminated and must outlive the keyring.
+ */
+
+typedef struct {
+    tenant_str_t          name;                  /* "iss" */
+    tenant_str_t          audience;              /* "aud", or empty */
+    tenant_str_t          organization;          /* fixed */
+    tenant_str_t          organization_claim;
+    tenant_str_t          role_claim;            /* default "role" */
+    tenant_str_t          user_claim;            /* default "sub" */
+    const tenant_str_t   *roles;                 /* those that count */
+    size_t                nroles;
+} tenant_issuer_t;
+
+
+/* What a verified token says.  The strings point into its arena. */
+
+typedef struct {
+    bool           own;               /* issued by this deployment */
+    tenant_str_t   issuer;
+    tenant_str_t   user;
+    tenant_str_t   organization;
+    tenant_str_t   role;              /* empty: none that counts */
+    tenant_str_t   token_id;          /* "jti", or empty */
+    int64_t        user_epoch;        /* own tokens only */
+    int64_t        organization_epoch;
+    int64_t        auth_time;         /* s since 1970 */
+    int64_t        issued_at;         /* 0 when absent */
+    int64_t        not_before;        /* 0 when absent */
+    int64_t        expires_at;
+    tenant_doc_t   claims;            /* all of them, as BSON */
+} tenant_claims_t;
+
+
+typedef enum {
+    TENANT_TOKEN_VALID = 0,
+    TENANT_TOKEN_MISSING,
+    TENANT_TOKEN_EXPIRED,
+    TENANT_TOKEN_INVALID,
+    TENANT_TOKEN_REVOKED
+} tenant_token_e;
+
+
+/* An empty keyring for the deployment's own issuer; NULL: no memory. */
+tenant_keyring_t *tenant_keyring_create(tenant_arena_t *arena,
+    tenant_str_t issuer);
+
+/*
+ * Adds a signing key from a file's contents: a PEM private key (RSA of 2048
+ * bits and more, EC P-256, P-384, P-521), a private JWK (RFC 7517), or else a
+ * raw secret of at least 32 bytes, one trailing newline not counted.  The
+ * first signs, all verify.  TENANT_OK, or TENANT_INTERNAL with the reason
+ * (never the contents) in err->detail.
+ */
+tenant_status_e tenant_keyring_add_signing(tenant_keyring_t *ring,
+    tenant_str_t contents, tenant_error_t *err);
+
+/*
+ * Adds a trusted issuer with the JWK set (RFC 7517, section 5) that verifies
+ * its tokens.  Keys that can't verify are skipped and counted in *skipped; a
+ * set with none left, or a weak one, is TENANT_INTERNAL with the reason.
+ */
+tenant_status_e tenant_keyring_add_trusted(tenant_keyring_t *ring,
+    const tenant_issuer_t *issuer, tenant_str_t contents, unsigned *skipped,
+    tenant_error_t *err);
+
+/* Whether a signing key is there. */
+bool tenant_keyring_can_sign(const tenant_keyring_t *ring);
+
+/*
+ * The strict gate, then the signature (RFC 7515, 7519, 8725).  "now" and
+ * "leeway" are seconds.  TENANT_TOKEN_VALID with *claims; else why not.
+ * Opens no file, makes no connection.  Any thread.
+ */
+tenant_token_e tenant_token_verify(const tenant_keyring_t *ring,
+    tenant_arena_t *arena, tenant_str_t token, int64_t now, int64_t leeway,
+    tenant_claims_t *claims);
+
+/*
+ * Issues a token of this deployment: "claims" gives user, organization, role,
+ * epochs, auth_time, issued_at, expires_at; "jti" is made here and, with the
+ * token, belongs to the arena.  TENANT_OK, TENANT_INTERNAL or
+ * TENANT_NO_MEMORY.  Any thread.
+ */
+tenant_status_e tenant_token_issue(const tenant_keyring_t *ring,
+    tenant_arena_t *arena, tenant_claims_t *claims, tenant_str_t *token,
+    tenant_error_t *err);
+
+/* Appends the public signing keys as a JWK set; never a secret. */
+void tenant_keyring_jwks(const tenant_keyring_t *ring, tenant_buf_t *buf);
+
+
+#define TENANT_SEAL_LEN  32
+
+/*
+ * Seals bytes that a client carries for us (HMAC-SHA-256, RFC 2104, under a
+ * key derived from the first signing key and "purpose", a constant).  false
+ * when the library fails.  tenant_keyring_unseal() compares in constant time
+ * with the seals of all signing keys.  Any thread.
+ */
+bool tenant_keyring_seal(const tenant_keyring_t *ring, const char *purpose,
+    tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN]);
+bool tenant_keyring_unseal(const tenant_keyring_t *ring, const char *purpose,
+    tenant_str_t data, const uint8_t seal[TENANT_SEAL_LEN]);
+
+/* base64url without padding (RFC 4648, section 5), strict. {0, NULL}: not
+ * base64url, or no memory. */
+tenant_str_t tenant_base64url_encode(tenant_arena_t *arena, tenant_str_t data);
+tenant_str_t tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text);
+
+
+#endif /* _TENANT_TOKEN_H_INCLUDED_ */

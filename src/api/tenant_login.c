@@ -212,7 +212,7 @@ tenant_login_answer(tenant_job_t *job, tenant_login_t *login)
     tenant_bson_add_str(answer, "access_token", token);
     tenant_bson_add_text(answer, "token_type", "bearer");
     tenant_bson_add_int(answer, "expires_in", job->settings->token_ttl);
-    tenant_bson_add_oid(answer, "organization_id", claims.organization);
+    tenant_bson_add_text(answer, "organization_id", organization);
     tenant_bson_add_str(answer, "organization_name",
                         tenant_bson_get_str(login->organization, "name"));
     tenant_bson_add_str(answer, "role", claims.role);

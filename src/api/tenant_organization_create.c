@@ -373,6 +373,8 @@ tenant_signup_finish(tenant_job_t *job)
     tenant_signup_t  *signup;
 
     signup = job->data;
+    organization.len = 0;
+    organization.data = NULL;
 
     if (job->error.status == TENANT_OK
         && !__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)

@@ -80,6 +80,7 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
     const tenant_route_t  *row;
 
     *allow = 0;
+    *route = NULL;
 
     if (!tenant_route_shape(api, path, &shape, collection, id)) {
         return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");

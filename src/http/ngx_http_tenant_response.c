@@ -22,7 +22,7 @@ static ngx_table_elt_t *ngx_http_tenant_response_header(
 
 #define ngx_http_tenant_response_set(r, name, value)                          \
     ngx_http_tenant_response_header(r, name, sizeof(name) - 1,                \
-                                    (u_char *) value, sizeof(value) - 1)
+                                    (u_char *) (value), sizeof(value) - 1)
 
 
 static ngx_str_t  ngx_http_tenant_json = ngx_string("application/json");

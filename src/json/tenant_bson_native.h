@@ -17,5 +17,9 @@
 /* The document, still owned by "b"; NULL when an append failed. */
 bson_t *tenant_bson_native(tenant_bson_t *b);
 
+/* The library's iterator at the element that starts at "offset"; false where
+ * none can. */
+bool tenant_bson_at(tenant_doc_t doc, uint32_t offset, bson_iter_t *iter);
+
 
 #endif /* _TENANT_BSON_NATIVE_H_INCLUDED_ */

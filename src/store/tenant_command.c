@@ -33,6 +33,7 @@ tenant_store_command(tenant_session_t *session,
     bool                   ok, retry;
     bson_t                *answer, *native;
     bson_t                 body;
+    int64_t                left;
     bson_error_t           error;
     tenant_status_e        rc;
     mongoc_client_t       *client;
@@ -62,9 +63,11 @@ tenant_store_command(tenant_session_t *session,
 
         bson_copy_to(native, &body);
 
-        ok = BSON_APPEND_INT64(&body, "maxTimeMS",
-                               BSON_MAX(session->deadline - tenant_store_now(),
-                                        1))
+        memset(&error, 0, sizeof(bson_error_t));
+
+        left = session->deadline - tenant_store_now();
+
+        ok = bson_append_int64(&body, "maxTimeMS", -1, left > 1 ? left : 1)
              && tenant_command_run(client, command, &body, answer, &error);
 
         bson_destroy(&body);
@@ -142,7 +145,6 @@ tenant_command_run(mongoc_client_t *client, const tenant_command_t *command,
     bson_t  opts;
     char    database[64 + 1];
 
-    memset(error, 0, sizeof(bson_error_t));
     bson_init(&opts);
 
     if (command->database.len >= sizeof(database)

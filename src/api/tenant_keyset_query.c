@@ -1,0 +1,415 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant_keyset.h"
+
+
+/* The order of types, least first; a bracket holds types that compare. */
+
+static const struct {
+    tenant_bson_type_e   type;
+    unsigned             bracket;
+    const char          *alias;
+} tenant_keyset_types[] = {
+    { TENANT_BSON_MINKEY,     0,  "minKey" },
+    { TENANT_BSON_UNDEFINED,  1,  NULL },
+    { TENANT_BSON_NULL,       1,  "null" },
+    { TENANT_BSON_DOUBLE,     2,  "number" },
+    { TENANT_BSON_INT32,      2,  NULL },
+    { TENANT_BSON_INT64,      2,  NULL },
+    { TENANT_BSON_DECIMAL128, 2,  NULL },
+    { TENANT_BSON_UTF8,       3,  "string" },
+    { TENANT_BSON_SYMBOL,     3,  "symbol" },
+    { TENANT_BSON_DOCUMENT,   4,  "object" },
+    { TENANT_BSON_ARRAY,      5,  "array" },
+    { TENANT_BSON_BINARY,     6,  "binData" },
+    { TENANT_BSON_OID,        7,  "objectId" },
+    { TENANT_BSON_BOOL,       8,  "bool" },
+    { TENANT_BSON_DATE,       9,  "date" },
+    { TENANT_BSON_TIMESTAMP,  10, "timestamp" },
+    { TENANT_BSON_REGEX,      11, "regex" },
+    { TENANT_BSON_CODE,       12, "javascript" },
+    { TENANT_BSON_CODEWSCOPE, 13, "javascriptWithScope" },
+    { TENANT_BSON_MAXKEY,     14, "maxKey" },
+};
+
+#define TENANT_KEYSET_TYPES                                                   \
+    (sizeof(tenant_keyset_types) / sizeof(tenant_keyset_types[0]))
+
+
+/*
+ * The sort key of "$$v": of an array its least element (descending: its
+ * greatest), of an empty one what comes before null, of a missing field null.
+ */
+
+#define TENANT_KEYSET_EXPRESSION(compare, start)                              \
+    "{\"$cond\": [{\"$isArray\": \"$$v\"},"                                   \
+    "{\"$cond\": [{\"$eq\": [\"$$v\", []]},"                                  \
+    "{\"$literal\": {\"$minKey\": 1}},"                                       \
+    "{\"$reduce\": {\"input\": \"$$v\","                                      \
+    "\"initialValue\": {\"$literal\": {\"" start "\": 1}},"                   \
+    "\"in\": {\"$cond\": [{\"" compare "\": [\"$$this\", \"$$value\"]},"      \
+    "\"$$this\", \"$$value\"]}}}]},"                                          \
+    "{\"$ifNull\": [\"$$v\", null]}]}"
+
+static const char  tenant_keyset_least[] =
+    TENANT_KEYSET_EXPRESSION("$lt", "$maxKey");
+static const char  tenant_keyset_greatest[] =
+    TENANT_KEYSET_EXPRESSION("$gt", "$minKey");
+
+
+static void tenant_keyset_first(const tenant_keyset_t *keyset,
+    tenant_bson_t *clauses, const char *index, bool inclusive);
+static void tenant_keyset_within(tenant_bson_t *either, unsigned *n,
+    tenant_str_t name, int order, const tenant_value_t *value,
+    bool inclusive);
+static void tenant_keyset_beyond(tenant_bson_t *either, unsigned *n,
+    tenant_str_t name, int order, unsigned bracket, bool inclusive);
+static tenant_bson_t *tenant_keyset_clause(tenant_bson_t *either,
+    unsigned *n, tenant_str_t name, tenant_bson_t **clause);
+static void tenant_keyset_clause_end(tenant_bson_t *either,
+    tenant_bson_t *clause, tenant_bson_t *field);
+static unsigned tenant_keyset_bracket(tenant_bson_type_e type);
+static void tenant_keyset_exact(const tenant_keyset_t *keyset,
+    tenant_bson_t *clauses, const char *index);
+static void tenant_keyset_compare(tenant_bson_t *to, const char *index,
+    const char *operator, unsigned key, const tenant_value_t *value);
+static void tenant_keyset_key(const tenant_keyset_t *keyset,
+    tenant_bson_t *to, const char *name, unsigned n);
+static bool tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
+    tenant_value_t *value);
+
+
+void
+tenant_keyset_conditions(const tenant_keyset_t *keyset,
+    tenant_bson_t *clauses)
+{
+    if (tenant_keyset_simple(keyset)) {
+        tenant_keyset_first(keyset, clauses, "1", false);
+        return;
+    }
+
+    /* what an index can serve, and then exactly */
+
+    tenant_keyset_first(keyset, clauses, "1", true);
+    tenant_keyset_exact(keyset, clauses, "2");
+}
+
+
+/*
+ * In the server's query language, whose comparisons stay within a type: the
+ * documents whose first key is behind the value, or of a type behind it.
+ * "inclusive" lets more through: an array matches by any of its elements.
+ */
+
+static void
+tenant_keyset_first(const tenant_keyset_t *keyset, tenant_bson_t *clauses,
+    const char *index, bool inclusive)
+{
+    int              order;
+    unsigned         n, bracket;
+    tenant_str_t     name;
+    tenant_bson_t   *clause, *either;
+    tenant_value_t   value;
+
+    if (!tenant_keyset_value(keyset, 0, &value)) {
+        return;
+    }
+
+    n = 0;
+    name = keyset->names[0];
+    order = keyset->order[0];
+    bracket = tenant_keyset_bracket(value.type);
+
+    clause = tenant_bson_begin(clauses, index);
+    either = tenant_bson_begin_array(clause, "$or");
+
+    tenant_keyset_within(either, &n, name, order, &value, inclusive);
+    tenant_keyset_beyond(either, &n, name, order, bracket, inclusive);
+
+    tenant_bson_end(clause, either);
+    tenant_bson_end(clauses, clause);
+}
+
+
+static void
+tenant_keyset_within(tenant_bson_t *either, unsigned *n, tenant_str_t name,
+    int order, const tenant_value_t *value, bool inclusive)
+{
+    const char      *operator;
+    tenant_bson_t   *clause, *field;
+
+    operator = order > 0 ? (inclusive ? "$gte" : "$gt")
+                         : (inclusive ? "$lte" : "$lt");
+
+    field = tenant_keyset_clause(either, n, name, &clause);
+
+    if (value->type == TENANT_BSON_DOUBLE && isnan(value->real)) {
+        /* it is the least number, but compares with none */
+        tenant_bson_add_double(field, order > 0 ? "$gte" : "$lt", -INFINITY);
+
+    } else {
+        tenant_bson_add_value(field, (tenant_str_t) { strlen(operator),
+                                                      operator }, value);
+    }
+
+    tenant_keyset_clause_end(either, clause, field);
+
+    if (tenant_keyset_bracket(value->type)
+            == tenant_keyset_bracket(TENANT_BSON_DOUBLE)
+        && (order < 0 || inclusive)
+        && !(value->type == TENANT_BSON_DOUBLE && isnan(value->real)
+             && !inclusive))
+    {
+        field = tenant_keyset_clause(either, n, name, &clause);
+        tenant_bson_add_double(field, "$eq", NAN);
+        tenant_keyset_clause_end(either, clause, field);
+    }
+
+    if (inclusive && value->type == TENANT_BSON_NULL) {
+        /* null is also a missing field, which no comparison finds */
+        field = tenant_keyset_clause(either, n, name, &clause);
+        tenant_bson_add_null(field, "$eq");
+        tenant_keyset_clause_end(either, clause, field);
+    }
+}
+
+
+static void
+tenant_keyset_beyond(tenant_bson_t *either, unsigned *n, tenant_str_t name,
+    int order, unsigned bracket, bool inclusive)
+{
+    char            key[16];
+    size_t          i;
+    unsigned        k;
+    tenant_bson_t  *clause, *field, *types;
+
+    k = 0;
+
+    field = tenant_keyset_clause(either, n, name, &clause);
+    types = tenant_bson_begin_array(field, "$type");
+
+    for (i = 0; i < TENANT_KEYSET_TYPES; i++) {
+
+        if (tenant_keyset_types[i].alias == NULL) {
+            continue;
+        }
+
+        if ((order > 0 && tenant_keyset_types[i].bracket > bracket)
+            || (order < 0 && tenant_keyset_types[i].bracket < bracket)
+            || (inclusive
+                && tenant_keyset_types[i].type == TENANT_BSON_ARRAY))
+        {
+            tenant_bson_add_text(types, tenant_bson_index(key, k++),
+                                 tenant_keyset_types[i].alias);
+        }
+    }
+
+    if (k == 0) {
+        /* nothing is beyond: a type that no document has, deprecated */
+        tenant_bson_add_text(types, "0", "dbPointer");
+    }
+
+    tenant_bson_end(field, types);
+    tenant_keyset_clause_end(either, clause, field);
+
+    if (order < 0 && inclusive
+        && bracket > tenant_keyset_bracket(TENANT_BSON_NULL))
+    {
+        field = tenant_keyset_clause(either, n, name, &clause);
+        tenant_bson_add_null(field, "$eq");
+        tenant_keyset_clause_end(either, clause, field);
+    }
+}
+
+
+static tenant_bson_t *
+tenant_keyset_clause(tenant_bson_t *either, unsigned *n, tenant_str_t name,
+    tenant_bson_t **clause)
+{
+    char  key[16];
+
+    *clause = tenant_bson_begin(either, tenant_bson_index(key, (*n)++));
+
+    return tenant_bson_begin(*clause, name.data);
+}
+
+
+static void
+tenant_keyset_clause_end(tenant_bson_t *either, tenant_bson_t *clause,
+    tenant_bson_t *field)
+{
+    tenant_bson_end(clause, field);
+    tenant_bson_end(either, clause);
+}
+
+
+static unsigned
+tenant_keyset_bracket(tenant_bson_type_e type)
+{
+    size_t  i;
+
+    for (i = 0; i < TENANT_KEYSET_TYPES; i++) {
+        if (tenant_keyset_types[i].type == type) {
+            return tenant_keyset_types[i].bracket;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * {"$expr": {"$let": {vars: {k0: ..., k1: ...}, in: {"$or": [
+ *     k0 behind v0,
+ *     k0 = v0 and k1 behind v1, ...]}}}}
+ * Aggregation compares across types.
+ */
+
+static void
+tenant_keyset_exact(const tenant_keyset_t *keyset, tenant_bson_t *clauses,
+    const char *index)
+{
+    char             name[16], key[16];
+    unsigned         i, k;
+    tenant_bson_t   *clause, *expr, *let, *vars, *in, *either, *each, *all;
+    tenant_value_t   value;
+
+    clause = tenant_bson_begin(clauses, index);
+    expr = tenant_bson_begin(clause, "$expr");
+    let = tenant_bson_begin(expr, "$let");
+
+    vars = tenant_bson_begin(let, "vars");
+
+    for (i = 0; i < keyset->n; i++) {
+        (void) snprintf(name, sizeof(name), "k%u", i);
+        tenant_keyset_key(keyset, vars, name, i);
+    }
+
+    tenant_bson_end(let, vars);
+
+    in = tenant_bson_begin(let, "in");
+    either = tenant_bson_begin_array(in, "$or");
+
+    for (i = 0; i < keyset->n; i++) {
+
+        each = tenant_bson_begin(either, tenant_bson_index(key, i));
+        all = tenant_bson_begin_array(each, "$and");
+
+        for (k = 0; k <= i; k++) {
+            if (tenant_keyset_value(keyset, k, &value)) {
+                tenant_keyset_compare(all, tenant_bson_index(key, k),
+                                      k < i ? "$eq"
+                                      : keyset->order[k] > 0 ? "$gt" : "$lt",
+                                      k, &value);
+            }
+        }
+
+        tenant_bson_end(each, all);
+        tenant_bson_end(either, each);
+    }
+
+    tenant_bson_end(in, either);
+    tenant_bson_end(let, in);
+    tenant_bson_end(expr, let);
+    tenant_bson_end(clause, expr);
+    tenant_bson_end(clauses, clause);
+}
+
+
+static void
+tenant_keyset_compare(tenant_bson_t *to, const char *index,
+    const char *operator, unsigned key, const tenant_value_t *value)
+{
+    char            name[16];
+    tenant_bson_t  *compare, *sides, *literal;
+
+    (void) snprintf(name, sizeof(name), "$$k%u", key);
+
+    compare = tenant_bson_begin(to, index);
+    sides = tenant_bson_begin_array(compare, operator);
+
+    tenant_bson_add_text(sides, "0", name);
+
+    literal = tenant_bson_begin(sides, "1");
+    tenant_bson_add_value(literal, (tenant_str_t) { sizeof("$literal") - 1,
+                                                    "$literal" }, value);
+    tenant_bson_end(sides, literal);
+
+    tenant_bson_end(compare, sides);
+    tenant_bson_end(to, compare);
+}
+
+
+/* {name: {"$let": {vars: {v: "$path"}, in: the sort key of "$$v"}}} */
+
+static void
+tenant_keyset_key(const tenant_keyset_t *keyset, tenant_bson_t *to,
+    const char *name, unsigned n)
+{
+    bool             array;
+    tenant_doc_t     in;
+    tenant_str_t     field, text;
+    tenant_bson_t   *key, *let, *vars;
+    tenant_error_t   err;
+
+    text.data = keyset->order[n] > 0 ? tenant_keyset_least
+                                     : tenant_keyset_greatest;
+    text.len = strlen(text.data);
+
+    in.len = 0;
+    in.data = NULL;
+
+    field = tenant_arena_printf(keyset->arena, "$%.*s",
+                                (int) keyset->names[n].len,
+                                keyset->names[n].data);
+
+    (void) tenant_json_read(keyset->arena, text, TENANT_JSON_EXTENDED, &in,
+                            &array, &err);
+
+    key = tenant_bson_begin(to, name);
+    let = tenant_bson_begin(key, "$let");
+
+    vars = tenant_bson_begin(let, "vars");
+    tenant_bson_add_str(vars, "v", field);
+    tenant_bson_end(let, vars);
+
+    tenant_bson_add_doc(let, "in", in);
+
+    tenant_bson_end(key, let);
+    tenant_bson_end(to, key);
+}
+
+
+void
+tenant_keyset_expressions(const tenant_keyset_t *keyset, tenant_bson_t *to,
+    const char *name)
+{
+    char            key[16];
+    unsigned        i;
+    tenant_bson_t  *keys;
+
+    keys = tenant_bson_begin_array(to, name);
+
+    for (i = 0; i < keyset->n; i++) {
+        tenant_keyset_key(keyset, keys, tenant_bson_index(key, i), i);
+    }
+
+    tenant_bson_end(to, keys);
+}
+
+
+static bool
+tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
+    tenant_value_t *value)
+{
+    char  key[16];
+
+    return tenant_bson_find(keyset->values, tenant_bson_index(key, n), value);
+}

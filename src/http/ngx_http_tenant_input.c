@@ -1,0 +1,320 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "ngx_http_tenant_body.h"
+#include "ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_input.h"
+
+
+static tenant_status_e ngx_http_tenant_input_media(ngx_http_request_t *r,
+    tenant_body_e body, tenant_error_t *err);
+static tenant_status_e ngx_http_tenant_input_args(ngx_http_request_t *r,
+    tenant_job_t *job, tenant_error_t *err);
+static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
+    u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
+    tenant_job_t *job);
+static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
+    const tenant_claims_t *from);
+
+
+static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
+static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
+static ngx_str_t  ngx_http_tenant_accept = ngx_string("accept");
+static ngx_str_t  ngx_http_tenant_content_type = ngx_string("content-type");
+
+
+/* NGX_DECLINED: *err is the answer. */
+
+ngx_int_t
+ngx_http_tenant_input(ngx_http_request_t *r,
+    const tenant_route_t *route, tenant_job_t *job, tenant_error_t *err)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    job->route = route;
+    job->step = route->step;
+
+    if (route->body != TENANT_BODY_NONE) {
+
+        if (ngx_http_tenant_input_media(r, route->body, err) != TENANT_OK) {
+            return NGX_DECLINED;
+        }
+
+        if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ngx_http_tenant_input_args(r, job, err) != TENANT_OK) {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_tenant_input_headers(r, job) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (route->auth != TENANT_AUTH_NONE && ctx != NULL
+        && ctx->identified && ctx->token == TENANT_TOKEN_VALID)
+    {
+        return ngx_http_tenant_input_claims(job, &ctx->claims);
+    }
+
+    return NGX_OK;
+}
+
+
+static tenant_status_e
+ngx_http_tenant_input_media(ngx_http_request_t *r, tenant_body_e body,
+    tenant_error_t *err)
+{
+    u_char      *p, *last;
+    size_t       len;
+    ngx_str_t    type;
+    const char  *wanted;
+
+    wanted = body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
+                                             : "application/json";
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &type, NULL)
+        == NGX_OK)
+    {
+        p = type.data;
+        last = p + type.len;
+
+        while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
+            p++;
+        }
+
+        len = p - type.data;
+
+        if (len == ngx_strlen(wanted)
+            && ngx_strncasecmp(type.data, (u_char *) wanted, len) == 0)
+        {
+            while (p < last && (*p == ' ' || *p == '\t')) {
+                p++;
+            }
+
+            p = p < last && *p == ';'
+                ? ngx_strlcasestrn(p, last, (u_char *) "charset=",
+                                   sizeof("charset=") - 2)
+                : (p == last ? NULL : last);
+
+            if (p == NULL) {
+                return TENANT_OK;
+            }
+
+            if (p < last) {
+                p += sizeof("charset=") - 1;
+                p += p < last && *p == '"';
+
+                if (last - p >= 5
+                    && ngx_strncasecmp(p, (u_char *) "utf-8", 5) == 0)
+                {
+                    return TENANT_OK;
+                }
+            }
+        }
+    }
+
+    return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                            "the body must be %s, in UTF-8", wanted);
+}
+
+
+static tenant_status_e
+ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
+    tenant_error_t *err)
+{
+    u_char           *p, *last, *end, *equals;
+    tenant_status_e   rc;
+    tenant_param_t   *param;
+
+    p = r->args.data;
+    last = p + r->args.len;
+
+    for ( /* void */ ; p < last; p = end + 1) {
+
+        end = ngx_strlchr(p, last, '&');
+        if (end == NULL) {
+            end = last;
+        }
+
+        if (end == p) {
+            continue;
+        }
+
+        if (job->nparams == TENANT_PARAMS_MAX) {
+            return tenant_error_set(err, TENANT_UNPROCESSABLE,
+                                    "there are too many query parameters");
+        }
+
+        param = &job->params[job->nparams++];
+
+        equals = ngx_strlchr(p, end, '=');
+
+        rc = ngx_http_tenant_input_arg(job, p, equals ? equals : end,
+                                         &param->name, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+
+        rc = ngx_http_tenant_input_arg(job, equals ? equals + 1 : end, end,
+                                         &param->value, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
+
+    return TENANT_OK;
+}
+
+
+/* Decodes "%41" and, as HTML forms have it, "+". */
+
+static tenant_status_e
+ngx_http_tenant_input_arg(tenant_job_t *job, u_char *p, u_char *last,
+    tenant_str_t *text, tenant_error_t *err)
+{
+    char       *dst, *start;
+    ngx_int_t   byte;
+
+    start = tenant_arena_alloc(job->arena, last - p + 1);
+    if (start == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    for (dst = start; p < last; p++) {
+
+        if (*p == '+') {
+            *dst++ = ' ';
+            continue;
+        }
+
+        if (*p != '%') {
+            *dst++ = (char) *p;
+            continue;
+        }
+
+        byte = last - p > 2 ? ngx_hextoi(p + 1, 2) : NGX_ERROR;
+
+        if (byte == NGX_ERROR) {
+            return tenant_error_set(err, TENANT_BAD_REQUEST,
+                                    "the query string is not "
+                                    "percent-encoded");
+        }
+
+        if (byte == 0) {
+            return tenant_error_set(err, TENANT_BAD_REQUEST,
+                                    "the query string holds a NUL");
+        }
+
+        *dst++ = (char) byte;
+        p += 2;
+    }
+
+    *dst = '\0';
+
+    text->data = start;
+    text->len = dst - start;
+
+    return TENANT_OK;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
+{
+    ngx_int_t   rc;
+    ngx_str_t   value;
+    ngx_uint_t  i;
+
+    struct {
+        ngx_str_t     *name;
+        tenant_str_t  *to;
+    } headers[2];
+
+    headers[0].name = &ngx_http_tenant_if_match;
+    headers[0].to = &job->if_match;
+    headers[1].name = &ngx_http_tenant_if_none_match;
+    headers[1].to = &job->if_none_match;
+
+    for (i = 0; i < 2; i++) {
+
+        rc = ngx_http_tenant_header(r, headers[i].name, &value, NULL);
+
+        if (rc == NGX_ERROR
+            || (rc == NGX_OK
+                && ngx_http_tenant_input_str(job, headers[i].to,
+                                                value.len, value.data)
+                   != NGX_OK))
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &value, NULL);
+
+    job->canonical = rc == NGX_OK
+                     && ngx_strlcasestrn(value.data, value.data + value.len,
+                                         (u_char *) "application/ejson",
+                                         sizeof("application/ejson") - 2)
+                        != NULL;
+
+    return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+/* The job may outlive the request that the claims belong to. */
+
+static ngx_int_t
+ngx_http_tenant_input_claims(tenant_job_t *job,
+    const tenant_claims_t *from)
+{
+    tenant_claims_t  *to;
+
+    to = tenant_arena_alloc(job->arena, sizeof(tenant_claims_t));
+    if (to == NULL) {
+        return NGX_ERROR;
+    }
+
+    *to = *from;
+
+    to->claims.len = 0;
+    to->claims.data = NULL;
+
+    job->claims = to;
+
+    return ngx_http_tenant_input_str(job, &to->issuer, from->issuer.len,
+                                        from->issuer.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->user, from->user.len,
+                                           from->user.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->organization,
+                                           from->organization.len,
+                                           from->organization.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->role, from->role.len,
+                                           from->role.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->token_id,
+                                           from->token_id.len,
+                                           from->token_id.data) == NGX_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_http_tenant_input_str(tenant_job_t *job, tenant_str_t *to, size_t len,
+    const void *data)
+{
+    tenant_str_t  from;
+
+    from.len = len;
+    from.data = data;
+
+    *to = tenant_arena_str(job->arena, from);
+
+    return to->data == NULL ? NGX_ERROR : NGX_OK;
+}

@@ -79,7 +79,7 @@ ngx_http_tenant_request_check(ngx_http_request_t *r,
 
     rc = ngx_http_tenant_request_find(r, route, collection, id, allow, err);
 
-    if (*route == NULL || (*route)->auth == TENANT_AUTH_NONE) {
+    if (rc != TENANT_OK || (*route)->auth == TENANT_AUTH_NONE) {
         return rc;
     }
 
@@ -92,17 +92,19 @@ ngx_http_tenant_request_check(ngx_http_request_t *r,
     }
 
     if (token != TENANT_TOKEN_VALID) {
-        return tenant_error_set(err, TENANT_UNAUTHORIZED,
+        (void) tenant_error_set(err, TENANT_UNAUTHORIZED, "%s",
                                 token == TENANT_TOKEN_MISSING
                                 ? "a bearer token is required"
                                 : "the bearer token is not valid");
+        return TENANT_UNAUTHORIZED;
     }
 
     ctx = ngx_http_tenant_ctx(r);
 
     if (tenant_role_parse(ctx->claims.role) < (*route)->role) {
-        return tenant_error_set(err, TENANT_FORBIDDEN,
+        (void) tenant_error_set(err, TENANT_FORBIDDEN,
                                 "the token's role does not allow it");
+        return TENANT_FORBIDDEN;
     }
 
     return TENANT_OK;
@@ -125,7 +127,8 @@ ngx_http_tenant_request_find(ngx_http_request_t *r,
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
     if (ngx_http_tenant_request_path(r, tlcf->api, &path) != TENANT_OK) {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
+        (void) tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
+        return TENANT_NOT_FOUND;
     }
 
     rc = tenant_route_find(tlcf->api, path,

@@ -11,7 +11,7 @@
 
 
 #define TENANT_ARENA_CHUNK  4096
-#define TENANT_ARENA_ALIGN  16
+#define TENANT_ARENA_ALIGN  _Alignof(max_align_t)
 
 
 /* Sanitizers must see each block by itself. */
@@ -32,6 +32,7 @@
 typedef struct tenant_chunk_s  tenant_chunk_t;
 
 struct tenant_chunk_s {
+    _Alignas(TENANT_ARENA_ALIGN)
     tenant_chunk_t      *next;
     char                *pos;
     char                *end;
@@ -123,7 +124,10 @@ tenant_arena_align(tenant_arena_t *arena, size_t size, size_t alignment)
         return NULL;
     }
 
-    room = sizeof(tenant_chunk_t) + alignment + size;
+    /* no byte more than needed, so that sanitizers see the first overflow */
+
+    room = sizeof(tenant_chunk_t) + size
+           + (alignment > TENANT_ARENA_ALIGN ? alignment : 0);
 
     if (!TENANT_ARENA_SEPARATE && room < TENANT_ARENA_CHUNK) {
         room = TENANT_ARENA_CHUNK;

@@ -69,8 +69,10 @@ tenant_status_e
 tenant_error_set(tenant_error_t *err, tenant_status_e status,
     const char *format, ...)
 {
-    char     text[TENANT_ERROR_DETAIL_MAX];
+    char     text[TENANT_ERROR_DETAIL_MAX + 4];
     va_list  args;
+
+    /* a character more than fits: what is too long is cut by the copy */
 
     va_start(args, format);
     (void) vsnprintf(text, sizeof(text), format, args);

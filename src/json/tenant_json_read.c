@@ -10,6 +10,8 @@
 #include "tenant_json.h"
 
 
+static tenant_status_e tenant_json_root(tenant_json_reader_t *reader,
+    tenant_arena_t *arena, json_t *json, tenant_doc_t *doc);
 static bool tenant_json_depth(tenant_str_t text);
 static tenant_status_e tenant_json_refuse(const json_error_t *error,
     tenant_error_t *err);
@@ -23,9 +25,10 @@ static tenant_status_e tenant_json_nested(tenant_json_reader_t *reader,
     bson_t *to, const char *key, size_t key_len, json_t *json);
 static tenant_status_e tenant_json_wrapper(tenant_json_reader_t *reader,
     bson_t *to, const char *key, size_t key_len, json_t *json, bool *done);
+static const char *tenant_json_wrapper_name(tenant_json_reader_t *reader,
+    json_t *json);
 static void tenant_json_wrapper_fill(json_t *json,
     tenant_ejson_member_t *members, size_t *n);
-static void tenant_json_free(void *data);
 static void tenant_json_bson_free(void *data);
 
 
@@ -35,7 +38,6 @@ tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_error_t *err)
 {
     json_t                *json;
-    bson_t                *to;
     json_error_t           error;
     tenant_status_e        rc;
     tenant_json_reader_t   reader;
@@ -52,30 +54,50 @@ tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
         return tenant_json_refuse(&error, err);
     }
 
-    if (!tenant_arena_cleanup(arena, tenant_json_free, json)) {
-        json_decref(json);
-        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
-    }
+    reader.input = input;
+    reader.err = err;
+
+    *array = json_is_array(json);
+
+    rc = tenant_json_root(&reader, arena, json, doc);
+
+    json_decref(json);
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
+    json_t *json, tenant_doc_t *doc)
+{
+    bson_t           *to;
+    const char       *wrapper;
+    tenant_status_e   rc;
 
     to = tenant_arena_align(arena, sizeof(bson_t), 128);
     if (to == NULL) {
-        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        return tenant_ejson_full(reader);
     }
 
     bson_init(to);
 
     if (!tenant_arena_cleanup(arena, tenant_json_bson_free, to)) {
         bson_destroy(to);
-        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        return tenant_ejson_full(reader);
     }
 
-    reader.input = input;
-    reader.err = err;
+    if (json_is_array(json)) {
+        rc = tenant_json_array(reader, json, to);
 
-    *array = json_is_array(json);
+    } else {
+        wrapper = tenant_json_wrapper_name(reader, json);
 
-    rc = *array ? tenant_json_array(&reader, json, to)
-                : tenant_json_object(&reader, json, to);
+        /* a root is a document, never a typed value */
+
+        rc = wrapper != NULL ? tenant_ejson_malformed(reader, wrapper)
+                             : tenant_json_object(reader, json, to);
+    }
 
     if (rc == TENANT_OK) {
         doc->data = bson_get_data(to);
@@ -83,13 +105,6 @@ tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
     }
 
     return rc;
-}
-
-
-static void
-tenant_json_free(void *data)
-{
-    json_decref(data);
 }
 
 
@@ -163,6 +178,7 @@ tenant_json_refuse(const json_error_t *error, tenant_error_t *err)
 
     switch (json_error_code(error)) {
 
+    case json_error_unknown: /* what a failed allocation mostly leaves */
     case json_error_out_of_memory:
         return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
 
@@ -309,8 +325,7 @@ tenant_json_nested(tenant_json_reader_t *reader, bson_t *to, const char *key,
 
     array = json_is_array(json);
 
-    if (!array && reader->input == TENANT_JSON_EXTENDED) {
-
+    if (!array) {
         rc = tenant_json_wrapper(reader, to, key, key_len, json, &done);
 
         if (rc != TENANT_OK || done) {
@@ -347,34 +362,22 @@ static tenant_status_e
 tenant_json_wrapper(tenant_json_reader_t *reader, bson_t *to,
     const char *key, size_t key_len, json_t *json, bool *done)
 {
-    void                   *it;
     size_t                  n;
     const char             *wrapper;
     tenant_ejson_member_t   members[TENANT_EJSON_MEMBERS];
 
-    *done = false;
-    wrapper = NULL;
+    wrapper = tenant_json_wrapper_name(reader, json);
 
-    for (it = json_object_iter(json);
-         it != NULL && wrapper == NULL;
-         it = json_object_iter_next(json, it))
-    {
-        if (tenant_ejson_is(json_object_iter_key(it))) {
-            wrapper = json_object_iter_key(it);
-        }
-    }
+    *done = wrapper != NULL;
 
     if (wrapper == NULL) {
         return TENANT_OK;
     }
 
-    *done = true;
-
     if (json_object_size(json) != 1) {
         return tenant_ejson_malformed(reader, wrapper);
     }
 
-    members[0].name = "";
     tenant_json_wrapper_fill(json_object_get(json, wrapper), members, &n);
 
     if (n == 0) {
@@ -386,7 +389,32 @@ tenant_json_wrapper(tenant_json_reader_t *reader, bson_t *to,
 }
 
 
-/* The value itself, or, of an object, its members; *n is 0: too many. */
+static const char *
+tenant_json_wrapper_name(tenant_json_reader_t *reader, json_t *json)
+{
+    void  *it;
+
+    if (reader->input == TENANT_JSON_PLAIN) {
+        return NULL;
+    }
+
+    for (it = json_object_iter(json);
+         it != NULL;
+         it = json_object_iter_next(json, it))
+    {
+        if (tenant_ejson_is(json_object_iter_key(it))) {
+            return json_object_iter_key(it);
+        }
+    }
+
+    return NULL;
+}
+
+
+/*
+ * The value itself, or, of an object, its members; *n is 0 when they are too
+ * many, or one has the empty name that the value itself is known by.
+ */
 
 static void
 tenant_json_wrapper_fill(json_t *json, tenant_ejson_member_t *members,
@@ -410,7 +438,8 @@ tenant_json_wrapper_fill(json_t *json, tenant_ejson_member_t *members,
     }
 
     if (json_object_size(json) == 0
-        || json_object_size(json) > TENANT_EJSON_MEMBERS)
+        || json_object_size(json) > TENANT_EJSON_MEMBERS
+        || json_object_get(json, "") != NULL)
     {
         *n = 0;
         return;

@@ -60,5 +60,17 @@ tenant_status_e tenant_ejson_full(tenant_json_reader_t *reader);
  */
 bool tenant_ejson_date(tenant_str_t text, int64_t *ms);
 
+/* "-"? digits, within 64 bits, and nothing else. */
+bool tenant_ejson_integer(tenant_str_t text, int64_t *number);
+
+/* The value of a hexadecimal digit, or -1. */
+int tenant_ejson_hex(char c);
+
+/*
+ * RFC 4648, section 4, with padding, and no bits set beyond the data.  "out"
+ * has room for text.len / 4 * 3 bytes.
+ */
+bool tenant_ejson_base64(tenant_str_t text, uint8_t *out, uint32_t *len);
+
 
 #endif /* _TENANT_EJSON_H_INCLUDED_ */

@@ -1,0 +1,291 @@
+package Server;
+
+# An nginx of a test's own, for what Test::Nginx can't do: signals, a database
+# that fails, clients that leave.  Everything is on loopback, on free ports,
+# and is stopped by pid.
+
+use strict;
+use warnings;
+
+use File::Temp ();
+use HTTP::Tiny ();
+use IO::Socket::INET ();
+use JSON::PP ();
+use Time::HiRes qw( sleep time );
+
+my $count = 0;
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
+        or die "no free port: $!\n";
+
+    return $socket->sockport;
+}
+
+# A proxy before the database: t/lib/fault_proxy.pl
+sub proxy {
+    my ($class, $uri) = @_;
+
+    my ($upstream) = $uri =~ m{([^/@]+)/[^/]*$}
+        or die "no host in the database's URI\n";
+    my $dir = File::Temp->newdir;
+    my $port = free_port();
+    my $self = bless { dir => $dir, port => $port, owner => $$ }, 'Proxy';
+
+    $self->mode('pass');
+
+    (my $script = __FILE__) =~ s/Server\.pm$/fault_proxy.pl/;
+    $self->{pid} = fork() // die "fork: $!\n";
+
+    if ($self->{pid} == 0) {
+        exec $^X, $script, $port, $upstream, "$dir";
+        die "exec: $!\n";
+    }
+
+    ($self->{uri} = $uri) =~ s{([^/@]+)(/[^/]*)$}{127.0.0.1:$port$2};
+    wait_port($port);
+
+    return $self;
+}
+
+sub wait_port {
+    my ($port) = @_;
+
+    for (1 .. 200) {
+        return 1 if IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port");
+        sleep 0.05;
+    }
+
+    die "nothing listens on port $port\n";
+}
+
+sub new {
+    my ($class, %arg) = @_;
+
+    my $run = $ENV{TENANT_TEST_RUN} or die "run util/test, not prove\n";
+    my $dir = "$run/server-$$-" . ++$count;
+    my $port = free_port();
+    my $self = bless {
+        dir => $dir, port => $port, owner => $$, n => 0,
+        database => $arg{database}
+            || "$ENV{TENANT_TEST_PREFIX}_$$" . "_$count",
+    }, $class;
+
+    mkdir $_ or die "$_: $!\n" for $dir, "$dir/logs", "$dir/tmp";
+
+    my $uri = $arg{uri} || $ENV{TENANT_TEST_URI};
+    my $workers = $arg{workers} || 1;
+    my $threads = $arg{threads} || 4;
+    my $http = $arg{http} || '';
+    my $module = $ENV{TEST_NGINX_LOAD_MODULES};
+
+    spew("$dir/signing.key", 'k' x 32);
+    spew("$dir/mongo.uri", "$uri\n");
+    spew("$dir/nginx.conf", <<"_EOC_");
+load_module $module;
+user root;
+worker_processes $workers;
+pid nginx.pid;
+error_log logs/error.log info;
+thread_pool tenant threads=$threads;
+events { worker_connections 2048; }
+http {
+    access_log logs/access.log;
+    client_body_temp_path tmp;
+    tenant_mongo file=mongo.uri;
+    tenant_signing_key signing.key;
+    tenant_master_database $self->{database};
+    tenant_thread_pool tenant;
+    $http
+    server {
+        listen 127.0.0.1:$port;
+        location /org/ { tenant_organizations; }
+        location /admin/ { tenant_admin; }
+        location /data/ { tenant_documents; }
+        location /static { return 200 "static\\n"; }
+    }
+}
+_EOC_
+
+    $self->nginx();
+    wait_port($port);
+
+    return $self;
+}
+
+sub nginx {
+    my ($self, @arg) = @_;
+
+    local $ENV{LD_PRELOAD} = $ENV{TEST_NGINX_LD_PRELOAD}
+        if $ENV{TEST_NGINX_LD_PRELOAD};
+    delete local $ENV{LD_PRELOAD} if !$ENV{TEST_NGINX_LD_PRELOAD};
+
+    return system('nginx', '-p', $self->{dir}, '-c',
+                  "$self->{dir}/nginx.conf", '-e',
+                  "$self->{dir}/logs/error.log", @arg) == 0;
+}
+
+sub master {
+    my ($self) = @_;
+
+    my $pid = slurp("$self->{dir}/nginx.pid");
+    chomp $pid;
+
+    return $pid;
+}
+
+sub workers {
+    my ($self) = @_;
+
+    my $master = $self->master;
+    my $children = slurp("/proc/$master/task/$master/children");
+
+    return split ' ', $children;
+}
+
+sub fds {
+    my ($self, $pid) = @_;
+
+    return scalar(() = glob "/proc/$pid/fd/*");
+}
+
+sub log {
+    my ($self) = @_;
+
+    return slurp("$self->{dir}/logs/error.log");
+}
+
+sub request {
+    my ($self, $method, $path, $body, %headers) = @_;
+
+    my %options;
+
+    if (defined $body) {
+        $headers{'Content-Type'} //= 'application/json';
+        $options{content} = ref $body ? JSON::PP::encode_json($body) : $body;
+    }
+
+    $headers{Authorization} //= "Bearer $self->{token}"
+        if $self->{token} && $path !~ /login|create/;
+    $options{headers} = \%headers;
+
+    my $began = time;
+    my $res = HTTP::Tiny->new(timeout => 60)
+        ->request($method, "http://127.0.0.1:$self->{port}$path", \%options);
+
+    $res->{took} = time - $began;
+    $res->{json} = eval { JSON::PP::decode_json($res->{content}) };
+
+    return $res;
+}
+
+# Signs an organization up and logs in; its token goes with later requests.
+sub sign_up {
+    my ($self, $name) = @_;
+
+    $name //= 'org ' . $$ . ' ' . ++$self->{n};
+    (my $email = "$name\@server.example") =~ s/ /-/g;
+
+    my $res = $self->request(POST => '/org/create', {
+        organization_name => $name, email => $email,
+        password => 'correct horse',
+    });
+    die "sign-up: $res->{status} $res->{content}\n" if $res->{status} != 201;
+
+    $self->{organization} = $res->{json};
+    $res = $self->request(POST => '/admin/login', {
+        email => $email, password => 'correct horse',
+    });
+    die "login: $res->{status} $res->{content}\n" if $res->{status} != 200;
+
+    $self->{email} = $email;
+
+    return $self->{token} = $res->{json}{access_token};
+}
+
+sub stop {
+    my ($self, $signal) = @_;
+
+    return if $$ != $self->{owner} || !-e "$self->{dir}/nginx.pid";
+
+    my $pid = $self->master;
+    kill $signal || 'QUIT', $pid;
+
+    for (1 .. 300) {
+        return 1 if !-d "/proc/$pid";
+        sleep 0.1;
+    }
+
+    kill 'KILL', $pid;
+
+    return 0;
+}
+
+sub DESTROY {
+    my ($self) = @_;
+
+    local ($?, $@);
+
+    $self->stop('TERM');
+}
+
+sub slurp {
+    my ($file) = @_;
+
+    open my $in, '<', $file or return '';
+    local $/;
+
+    return scalar <$in> // '';
+}
+
+sub spew {
+    my ($file, $text) = @_;
+
+    open my $out, '>', $file or die "$file: $!\n";
+    print $out $text;
+    close $out;
+}
+
+
+package Proxy;
+
+use strict;
+use warnings;
+
+sub uri { $_[0]{uri} }
+
+# pass: forwards; silent: accepts and forwards nothing; refuse: closes the
+# port; reset: closes every connection
+sub mode {
+    my ($self, $mode) = @_;
+
+    Server::spew("$self->{dir}/mode.new", $mode);
+    rename "$self->{dir}/mode.new", "$self->{dir}/mode";
+    select undef, undef, undef, 0.1;
+}
+
+# the names of the commands that went through since the last call, without the
+# driver's own
+sub commands {
+    my ($self) = @_;
+
+    my @names = split ' ', Server::slurp("$self->{dir}/commands");
+    my $seen = $self->{seen} || 0;
+    $self->{seen} = @names;
+
+    return grep { !/^(hello|ismaster|isMaster|sasl\w+|ping|endSessions)$/ }
+        @names[$seen .. $#names];
+}
+
+sub DESTROY {
+    my ($self) = @_;
+
+    local ($?, $@);
+
+    if ($self->{pid} && $$ == $self->{owner}) {
+        kill 'TERM', $self->{pid};
+        waitpid $self->{pid}, 0;
+    }
+}
+
+1;

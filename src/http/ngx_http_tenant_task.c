@@ -492,6 +492,11 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
     if (task->state == NGX_HTTP_TENANT_TASK_QUEUED) {
         (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
                                 "the request was not begun in time");
+
+    } else if (!__atomic_load_n(&task->job->session.sent, __ATOMIC_ACQUIRE)) {
+        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+                                "the database is not available");
+
     } else {
         (void) tenant_error_set(&err, TENANT_TIMEOUT,
                                 "the database did not answer in time");

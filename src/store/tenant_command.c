@@ -14,9 +14,12 @@ static bool tenant_command_stopped(tenant_session_t *session,
     tenant_error_t *err);
 static bson_t *tenant_command_reply(tenant_arena_t *arena);
 static void tenant_command_reply_free(void *data);
-static bool tenant_command_run(mongoc_client_t *client,
-    const tenant_command_t *command, const bson_t *body, bson_t *reply,
+static bool tenant_command_select(tenant_session_t *session,
+    mongoc_client_t *client, const tenant_command_t *command,
     bson_error_t *error);
+static bool tenant_command_run(tenant_session_t *session,
+    mongoc_client_t *client, const tenant_command_t *command,
+    const bson_t *body, bson_t *reply, bson_error_t *error);
 static bool tenant_command_opts(const tenant_command_t *command,
     bson_t *opts);
 static tenant_status_e tenant_command_failed(tenant_session_t *session,
@@ -68,7 +71,8 @@ tenant_store_command(tenant_session_t *session,
         left = session->deadline - tenant_store_now();
 
         ok = bson_append_int64(&body, "maxTimeMS", -1, left > 1 ? left : 1)
-             && tenant_command_run(client, command, &body, answer, &error);
+             && tenant_command_run(session, client, command, &body, answer,
+                                   &error);
 
         bson_destroy(&body);
         tenant_pool_push(pool, client);
@@ -137,15 +141,47 @@ tenant_command_reply_free(void *data)
 }
 
 
+/* Waits for a server by itself, so that a deadline knows what was sent. */
+
 static bool
-tenant_command_run(mongoc_client_t *client, const tenant_command_t *command,
-    const bson_t *body, bson_t *reply, bson_error_t *error)
+tenant_command_select(tenant_session_t *session, mongoc_client_t *client,
+    const tenant_command_t *command, bson_error_t *error)
+{
+    const mongoc_read_prefs_t    *prefs;
+    mongoc_server_description_t  *server;
+
+    prefs = command->write || command->master
+            ? NULL : mongoc_client_get_read_prefs(client);
+
+    server = mongoc_client_select_server(client, command->write, prefs,
+                                         error);
+    if (server == NULL) {
+        return false;
+    }
+
+    mongoc_server_description_destroy(server);
+
+    __atomic_store_n(&session->sent, 1, __ATOMIC_RELEASE);
+
+    return true;
+}
+
+
+static bool
+tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
+    const tenant_command_t *command, const bson_t *body, bson_t *reply,
+    bson_error_t *error)
 {
     bool    ok;
     bson_t  opts;
     char    database[64 + 1];
 
     bson_init(&opts);
+
+    if (!tenant_command_select(session, client, command, error)) {
+        bson_destroy(&opts);
+        return false;
+    }
 
     if (command->database.len >= sizeof(database)
         || !tenant_command_opts(command, &opts))

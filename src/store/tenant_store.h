@@ -35,7 +35,8 @@ typedef struct tenant_store_s  tenant_store_t;
 /*
  * What bounds one use case's database work.  "deadline" is in milliseconds of
  * tenant_store_now(); "cancelled", when set by another thread, stops the use
- * case before its next command.
+ * case before its next command; "sent" is set, for other threads to read, once
+ * a server was there to send a command to.
  */
 
 typedef struct {
@@ -43,6 +44,7 @@ typedef struct {
     tenant_arena_t   *arena;
     int64_t           deadline;
     const int        *cancelled;
+    int               sent;
 } tenant_session_t;
 
 

@@ -27,6 +27,7 @@ static void get_test(void);
 static void copy_test(void);
 static void oid_test(void);
 static void broken_test(void);
+static void end_test(void);
 static tenant_doc_t sample(void);
 static void read_all(tenant_doc_t doc, unsigned depth);
 static void hostile(const uint8_t *data, uint32_t len);
@@ -44,6 +45,7 @@ main(void)
     copy_test();
     oid_test();
     broken_test();
+    end_test();
 
     tenant_arena_destroy(arena);
 
@@ -462,8 +464,65 @@ broken_test(void)
     }
 
     free(copy);
+}
 
-    check(true);
+
+/* A reader tells an end from a break. */
+
+static void
+end_test(void)
+{
+    size_t         i;
+    uint32_t       n;
+    unsigned       wrong;
+    uint8_t       *copy;
+    tenant_doc_t   doc;
+    tenant_iter_t  it;
+    static const struct {
+        uint32_t     len;
+        const char  *data;
+    } bad[] = {
+        { 4, "\4\0\0" },
+        { 5, "\5\0\0\0\1" },
+        { 5, "\6\0\0\0" },
+        { 5, "\4\0\0\0" },
+        { 5, "\xff\xff\xff\xff" },
+        { 8, "\x08\0\0\0\0x\0" },       /* ends early */
+        { 8, "\x08\0\0\0\x14x\0" },     /* no such type */
+        { 8, "\x08\0\0\0\1x\0" },       /* a double without bytes */
+        { 8, "\x08\0\0\0\nxy" },       /* a name without end */
+        { 9, "\x09\0\0\0\x08x\0\2" },   /* neither true nor false */
+        { 12, "\x0c\0\0\0\2x\0\1\0\0\0" }
+    };
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        copy = kit_copy(bad[i].data, bad[i].len);
+        doc.data = copy;
+        doc.len = bad[i].len;
+
+        it = tenant_bson_iter(doc);
+        while (tenant_bson_next(&it)) { /* void */ }
+
+        if (!check(it.broken)) {
+            printf("  row %zu\n", i);
+        }
+
+        check(kit_write(arena, doc, false, TENANT_JSON_RELAXED, NULL)
+              == NULL);
+        free(copy);
+    }
+
+    doc = sample();
+    wrong = 0;
+
+    for (n = 0; n < doc.len; n++) {
+        copy = kit_copy(doc.data, n);
+        it = tenant_bson_iter((tenant_doc_t) { n, copy });
+        wrong += tenant_bson_next(&it) || !it.broken;
+        free(copy);
+    }
+
+    check(wrong == 0);
 }
 
 

@@ -25,6 +25,7 @@ typedef struct {
     tenant_keyset_t   keyset;
     tenant_value_t    cursor;          /* to be closed */
     bool              closing;
+    bool              probing;         /* how does the server sort? */
 } tenant_page_t;
 
 
@@ -34,6 +35,10 @@ static bool tenant_page_object(tenant_job_t *job, const char *name,
 static bool tenant_page_limit(tenant_job_t *job, tenant_page_t *page);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
+static tenant_status_e tenant_page_probe(tenant_job_t *job,
+    tenant_command_t *command);
+static tenant_status_e tenant_page_probed(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
 static void tenant_page_find(tenant_page_t *page, tenant_bson_t *body);
 static void tenant_page_aggregate(tenant_page_t *page, tenant_bson_t *body);
 static void tenant_page_filter(tenant_page_t *page, tenant_bson_t *to);
@@ -196,6 +201,17 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 
     page = job->data;
 
+    if (!tenant_keyset_simple(&page->keyset)) {
+
+        page->keyset.sort = tenant_store_sort(job->session.store,
+                                              job->caller.placement.cluster);
+        page->probing = page->keyset.sort == TENANT_SORT_UNKNOWN;
+
+        if (page->probing) {
+            return tenant_page_probe(job, command);
+        }
+    }
+
     rc = tenant_document_command(job, command,
                                  page->closing ? "killCursors"
                                  : tenant_keyset_simple(&page->keyset)
@@ -216,6 +232,74 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
     } else {
         tenant_page_aggregate(page, command->body);
     }
+
+    return TENANT_OK;
+}
+
+
+/*
+ * Asked once a worker: are empty arrays sorted before null, or as null?  A
+ * server that has no "$documents" (MongoDB 5.1) is none that has them as null.
+ */
+
+static tenant_status_e
+tenant_page_probe(tenant_job_t *job, tenant_command_t *command)
+{
+    bool                       array;
+    tenant_doc_t               body;
+    static const tenant_str_t  probe = tenant_string(
+        "{\"aggregate\": 1, \"pipeline\": ["
+        "{\"$documents\": [{\"v\": null}, {\"v\": []}]},"
+        "{\"$sort\": {\"v\": 1}}], \"cursor\": {}}");
+
+    if (tenant_json_read(job->arena, probe, TENANT_JSON_PLAIN, &body, &array,
+                         &job->error) != TENANT_OK)
+    {
+        return job->error.status;
+    }
+
+    command->cluster = job->caller.placement.cluster;
+    command->database = job->caller.placement.database;
+    command->body = tenant_bson_copy(job->arena, body);
+
+    return TENANT_OK;
+}
+
+
+static tenant_status_e
+tenant_page_probed(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    tenant_sort_e    sort;
+    tenant_iter_t    it;
+    tenant_value_t   batch, value;
+
+    if (status == TENANT_TIMEOUT || status == TENANT_UNAVAILABLE
+        || status == TENANT_NO_MEMORY)
+    {
+        return status;
+    }
+
+    sort = TENANT_SORT_EMPTY_FIRST;
+
+    if (status == TENANT_OK
+        && tenant_bson_path(reply, "cursor.firstBatch", &batch))
+    {
+        it = tenant_bson_iter(batch.doc);
+
+        if (tenant_bson_next(&it)
+            && tenant_bson_find(it.value.doc, "v", &value)
+            && value.type == TENANT_BSON_NULL)
+        {
+            sort = TENANT_SORT_EMPTY_AS_NULL;
+        }
+    }
+
+    tenant_store_set_sort(job->session.store,
+                          job->caller.placement.cluster, sort);
+
+    job->error.status = TENANT_OK;
+    *again = true;
 
     return TENANT_OK;
 }
@@ -356,6 +440,10 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     tenant_value_t   batch, cursor;
 
     page = job->data;
+
+    if (page->probing) {
+        return tenant_page_probed(job, status, reply, again);
+    }
 
     if (page->closing) {
         /* the answer is ready; the server closes idle cursors by itself */

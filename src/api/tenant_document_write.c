@@ -120,6 +120,12 @@ tenant_patch_parse(tenant_job_t *job)
     tenant_write_same_id(job, write->body);
     tenant_oid_new(write->etag);
 
+    if (!tenant_patch_fits(write->body)) {
+        return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "a patch may nest objects %d deep",
+                                TENANT_PATCH_DEPTH);
+    }
+
     return job->error.status;
 }
 

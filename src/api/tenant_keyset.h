@@ -24,6 +24,7 @@ typedef struct {
     int             order[TENANT_SORT_MAX + 1];   /* 1 or -1 */
     tenant_doc_t    filter;                /* what the token is sealed with */
     tenant_doc_t    values;                /* of "after"; NULL: first page */
+    tenant_sort_e   sort;                  /* known before a query is made */
 } tenant_keyset_t;
 
 

@@ -45,23 +45,29 @@ static const struct {
 
 /*
  * The sort key of "$$v": of an array its least element (descending: its
- * greatest), of an empty one what comes before null, of a missing field null.
+ * greatest), of an empty one what the server has it for, of a missing field
+ * null.
  */
 
-#define TENANT_KEYSET_EXPRESSION(compare, start)                              \
+#define TENANT_KEYSET_EXPRESSION(compare, start, empty)                       \
     "{\"$cond\": [{\"$isArray\": \"$$v\"},"                                   \
     "{\"$cond\": [{\"$eq\": [\"$$v\", []]},"                                  \
-    "{\"$literal\": {\"$minKey\": 1}},"                                       \
+    "{\"$literal\": " empty "},"                                              \
     "{\"$reduce\": {\"input\": \"$$v\","                                      \
     "\"initialValue\": {\"$literal\": {\"" start "\": 1}},"                   \
     "\"in\": {\"$cond\": [{\"" compare "\": [\"$$this\", \"$$value\"]},"      \
     "\"$$this\", \"$$value\"]}}}]},"                                          \
     "{\"$ifNull\": [\"$$v\", null]}]}"
 
-static const char  tenant_keyset_least[] =
-    TENANT_KEYSET_EXPRESSION("$lt", "$maxKey");
-static const char  tenant_keyset_greatest[] =
-    TENANT_KEYSET_EXPRESSION("$gt", "$minKey");
+static const char *const  tenant_keyset_least[] = {
+    TENANT_KEYSET_EXPRESSION("$lt", "$maxKey", "{\"$minKey\": 1}"),
+    TENANT_KEYSET_EXPRESSION("$lt", "$maxKey", "null")
+};
+
+static const char *const  tenant_keyset_greatest[] = {
+    TENANT_KEYSET_EXPRESSION("$gt", "$minKey", "{\"$minKey\": 1}"),
+    TENANT_KEYSET_EXPRESSION("$gt", "$minKey", "null")
+};
 
 
 static void tenant_keyset_first(const tenant_keyset_t *keyset,
@@ -353,14 +359,16 @@ static void
 tenant_keyset_key(const tenant_keyset_t *keyset, tenant_bson_t *to,
     const char *name, unsigned n)
 {
-    bool             array;
+    bool             array, as_null;
     tenant_doc_t     in;
     tenant_str_t     field, text;
     tenant_bson_t   *key, *let, *vars;
     tenant_error_t   err;
 
-    text.data = keyset->order[n] > 0 ? tenant_keyset_least
-                                     : tenant_keyset_greatest;
+    as_null = keyset->sort == TENANT_SORT_EMPTY_AS_NULL;
+
+    text.data = keyset->order[n] > 0 ? tenant_keyset_least[as_null]
+                                     : tenant_keyset_greatest[as_null];
     text.len = strlen(text.data);
 
     in.len = 0;

@@ -16,6 +16,7 @@ typedef struct {
 } tenant_patch_t;
 
 
+static bool tenant_patch_level(tenant_doc_t patch, unsigned depth);
 static void tenant_patch_object(tenant_patch_t *p, tenant_bson_t *to,
     const char *name, tenant_doc_t patch, unsigned depth,
     const tenant_str_t *member);
@@ -28,6 +29,36 @@ static void tenant_patch_members(tenant_patch_t *p, tenant_bson_t *parts,
 static void tenant_patch_literal(tenant_bson_t *to, const char *name,
     const tenant_value_t *value);
 static bool tenant_patch_passed(const tenant_value_t *value, unsigned depth);
+
+
+bool
+tenant_patch_fits(tenant_doc_t patch)
+{
+    return tenant_patch_level(patch, 0);
+}
+
+
+static bool
+tenant_patch_level(tenant_doc_t patch, unsigned depth)
+{
+    tenant_iter_t  it;
+
+    if (depth > TENANT_PATCH_DEPTH) {
+        return false;
+    }
+
+    it = tenant_bson_iter(patch);
+
+    while (tenant_bson_next(&it)) {
+        if (it.value.type == TENANT_BSON_DOCUMENT
+            && !tenant_patch_level(it.value.doc, depth + 1))
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
 
 
 void

@@ -11,6 +11,15 @@
 
 
 /*
+ * Objects within objects that one patch may hold: each takes eight levels of
+ * the command, and a server reads 180 (MongoDB manual, "MongoDB Limits").
+ */
+#define TENANT_PATCH_DEPTH  20
+
+/* Whether no object in the patch is deeper than that. */
+bool tenant_patch_fits(tenant_doc_t patch);
+
+/*
  * Appends an update that applies a JSON Merge Patch (RFC 7396) on the server,
  * in one atomic command: a pipeline of one "$replaceWith" (MongoDB manual,
  * "Updates with Aggregation Pipeline").  What the patch says goes in as

@@ -70,7 +70,7 @@ tenant_bson_at(tenant_doc_t doc, uint32_t offset, bson_iter_t *iter)
 {
     const uint8_t  *end;
 
-    if (offset + 1 >= doc.len) {
+    if (offset >= doc.len || doc.len - offset < 2) {
         return false;
     }
 

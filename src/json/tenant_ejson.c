@@ -263,12 +263,12 @@ tenant_ejson_double(tenant_ejson_t *e)
         n = NAN;
 
     } else {
-        memcpy(copy, m->text.data, m->text.len);
-        copy[m->text.len] = '\0';
-
-        if (strspn(copy, "0123456789+-.eE") != m->text.len) {
+        if (!tenant_ejson_number(m->text)) {
             return 0;
         }
+
+        memcpy(copy, m->text.data, m->text.len);
+        copy[m->text.len] = '\0';
 
         n = strtod(copy, &end);
 

@@ -60,7 +60,10 @@ tenant_status_e tenant_ejson_full(tenant_json_reader_t *reader);
  */
 bool tenant_ejson_date(tenant_str_t text, int64_t *ms);
 
-/* "-"? digits, within 64 bits, and nothing else. */
+/* Whether the text is a number as JSON writes it (RFC 8259, section 6). */
+bool tenant_ejson_number(tenant_str_t text);
+
+/* Such a number without fraction and exponent, within 64 bits. */
 bool tenant_ejson_integer(tenant_str_t text, int64_t *number);
 
 /* The value of a hexadecimal digit, or -1. */

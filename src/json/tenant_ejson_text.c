@@ -10,26 +10,77 @@
 #include "tenant_ejson.h"
 
 
+static size_t tenant_ejson_span(tenant_str_t text, size_t i);
 static bool tenant_ejson_digits(const char *p, size_t n, int *number);
+
+
+bool
+tenant_ejson_number(tenant_str_t text)
+{
+    size_t  i, n;
+
+    i = text.len != 0 && text.data[0] == '-';
+
+    n = tenant_ejson_span(text, i);
+
+    if (n == 0 || (n > 1 && text.data[i] == '0')) {
+        return false;
+    }
+
+    i += n;
+
+    if (i < text.len && text.data[i] == '.') {
+
+        n = tenant_ejson_span(text, i + 1);
+        if (n == 0) {
+            return false;
+        }
+
+        i += n + 1;
+    }
+
+    if (i < text.len && (text.data[i] == 'e' || text.data[i] == 'E')) {
+
+        i++;
+        i += i < text.len && (text.data[i] == '+' || text.data[i] == '-');
+
+        n = tenant_ejson_span(text, i);
+        if (n == 0) {
+            return false;
+        }
+
+        i += n;
+    }
+
+    return i == text.len;
+}
+
+
+/* How many digits stand from "i" on. */
+
+static size_t
+tenant_ejson_span(tenant_str_t text, size_t i)
+{
+    size_t  n;
+
+    for (n = i; n < text.len; n++) {
+        if (text.data[n] < '0' || text.data[n] > '9') {
+            break;
+        }
+    }
+
+    return n - i;
+}
 
 
 bool
 tenant_ejson_integer(tenant_str_t text, int64_t *number)
 {
-    char    copy[24];
-    char   *end;
-    size_t  i;
+    char   copy[24];
+    char  *end;
 
-    i = text.len != 0 && text.data[0] == '-';
-
-    if (text.len == i || text.len >= sizeof(copy)) {
+    if (text.len >= sizeof(copy) || !tenant_ejson_number(text)) {
         return false;
-    }
-
-    for ( /* void */ ; i < text.len; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9') {
-            return false;
-        }
     }
 
     memcpy(copy, text.data, text.len);

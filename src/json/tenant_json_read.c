@@ -48,6 +48,10 @@ tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
                                 TENANT_JSON_DEPTH_MAX);
     }
 
+    /* the library leaves the code as it was when memory runs out */
+
+    memset(&error, 0, sizeof(json_error_t));
+
     json = json_loadb(text.data == NULL ? "" : text.data, text.len,
                       JSON_REJECT_DUPLICATES|JSON_ALLOW_NUL, &error);
     if (json == NULL) {
@@ -178,7 +182,7 @@ tenant_json_refuse(const json_error_t *error, tenant_error_t *err)
 
     switch (json_error_code(error)) {
 
-    case json_error_unknown: /* what a failed allocation mostly leaves */
+    case json_error_unknown:
     case json_error_out_of_memory:
         return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
 

@@ -10,6 +10,9 @@
 #include "../json/tenant_bson_native.h"
 
 
+#define TENANT_CODE_INTERNAL  1        /* InternalError */
+
+
 static bool tenant_command_stopped(tenant_session_t *session,
     tenant_error_t *err);
 static bson_t *tenant_command_reply(tenant_arena_t *arena);
@@ -25,6 +28,7 @@ static bool tenant_command_opts(const tenant_command_t *command,
 static tenant_status_e tenant_command_failed(tenant_session_t *session,
     const tenant_command_t *command, const bson_t *reply,
     const bson_error_t *error, tenant_error_t *err);
+static bool tenant_command_duplicate(const bson_error_t *error);
 static const char *tenant_command_name(const bson_t *body);
 static const char *tenant_command_detail(tenant_status_e status);
 
@@ -261,7 +265,8 @@ tenant_command_failed(tenant_session_t *session,
     case MONGOC_ERROR_SERVER:
     case MONGOC_ERROR_WRITE_CONCERN:
 
-        status = tenant_store_code_status(error->code);
+        status = tenant_command_duplicate(error)
+                 ? TENANT_CONFLICT : tenant_store_code_status(error->code);
 
         if (status == TENANT_UNPROCESSABLE && command->master) {
             status = TENANT_INTERNAL;
@@ -313,6 +318,30 @@ tenant_command_failed(tenant_session_t *session,
     }
 
     return status;
+}
+
+
+/* DocumentDB passes PostgreSQL's text on where MongoDB has a code. */
+
+static bool
+tenant_command_duplicate(const bson_error_t *error)
+{
+    size_t  i;
+
+    static const char *const  texts[] = {
+        "duplicate key value violates unique constraint",
+        "conflicting key value violates exclusion constraint"
+    };
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (error->code == TENANT_CODE_INTERNAL
+            && strncmp(error->message, texts[i], strlen(texts[i])) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

@@ -27,6 +27,7 @@ struct tenant_store_s {
     bool                         failed;   /* the last tenant_store_connect() */
 
     mongoc_client_pool_t       **pools;    /* conf->nclusters */
+    int                         *sorts;    /* conf->nclusters, tenant_sort_e */
 };
 
 
@@ -38,6 +39,8 @@ static void tenant_pool_log_line(mongoc_log_level_t level,
 static void tenant_pool_hide_credentials(char *text);
 static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
     int32_t timeout, tenant_error_t *err);
+static size_t tenant_pool_index(const tenant_store_t *store,
+    tenant_str_t cluster);
 static bool tenant_pool_wait(tenant_store_t *store, int64_t deadline);
 static bool tenant_pool_cond_init(pthread_cond_t *cond);
 
@@ -143,7 +146,9 @@ tenant_store_create(const tenant_store_conf_t *conf)
     store->conf = conf;
 
     store->pools = calloc(conf->nclusters, sizeof(mongoc_client_pool_t *));
-    if (store->pools == NULL) {
+    store->sorts = calloc(conf->nclusters, sizeof(int));
+
+    if (store->pools == NULL || store->sorts == NULL) {
         goto failed;
     }
 
@@ -160,6 +165,7 @@ tenant_store_create(const tenant_store_conf_t *conf)
 
 failed:
 
+    free(store->sorts);
     free(store->pools);
     free(store);
 
@@ -278,8 +284,54 @@ tenant_store_destroy(tenant_store_t *store)
     (void) pthread_cond_destroy(&store->made);
     (void) pthread_mutex_destroy(&store->mutex);
 
+    free(store->sorts);
     free(store->pools);
     free(store);
+}
+
+
+tenant_sort_e
+tenant_store_sort(tenant_store_t *store, tenant_str_t cluster)
+{
+    size_t  i;
+
+    i = tenant_pool_index(store, cluster);
+
+    return i == store->conf->nclusters
+           ? TENANT_SORT_UNKNOWN
+           : (tenant_sort_e) __atomic_load_n(&store->sorts[i],
+                                             __ATOMIC_RELAXED);
+}
+
+
+void
+tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
+    tenant_sort_e sort)
+{
+    size_t  i;
+
+    i = tenant_pool_index(store, cluster);
+
+    if (i != store->conf->nclusters) {
+        __atomic_store_n(&store->sorts[i], (int) sort, __ATOMIC_RELAXED);
+    }
+}
+
+
+/* The cluster's place; nclusters when no directive names it. */
+
+static size_t
+tenant_pool_index(const tenant_store_t *store, tenant_str_t cluster)
+{
+    size_t  i;
+
+    for (i = 0; i < store->conf->nclusters; i++) {
+        if (tenant_str_eq(store->conf->clusters[i].name, cluster)) {
+            break;
+        }
+    }
+
+    return i;
 }
 
 
@@ -301,11 +353,7 @@ tenant_pool_pop(tenant_store_t *store, tenant_str_t cluster, int64_t deadline,
 {
     size_t  i;
 
-    for (i = 0; i < store->conf->nclusters; i++) {
-        if (tenant_str_eq(store->conf->clusters[i].name, cluster)) {
-            break;
-        }
-    }
+    i = tenant_pool_index(store, cluster);
 
     if (i == store->conf->nclusters) {
         (void) tenant_error_set(err, TENANT_INTERNAL, "internal error");

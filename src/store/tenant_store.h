@@ -105,6 +105,21 @@ tenant_status_e tenant_store_connect(tenant_store_t *store,
 /* Closes all connections; no command may be running.  Event loop. */
 void tenant_store_destroy(tenant_store_t *store);
 
+/*
+ * Where a server sorts empty arrays, which MongoDB has before null and
+ * DocumentDB among it.  Unknown until somebody has asked the server and set
+ * it.  Any thread.
+ */
+typedef enum {
+    TENANT_SORT_UNKNOWN = 0,
+    TENANT_SORT_EMPTY_FIRST,
+    TENANT_SORT_EMPTY_AS_NULL
+} tenant_sort_e;
+
+tenant_sort_e tenant_store_sort(tenant_store_t *store, tenant_str_t cluster);
+void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
+    tenant_sort_e sort);
+
 /* Milliseconds of the monotonic clock.  Any thread. */
 int64_t tenant_store_now(void);
 

@@ -5,16 +5,14 @@
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 
 /*
- * Building and reading documents; then reading ones whose bytes are broken,
- * each byte in turn.
+ * Building and reading documents.
  */
 
 
-#include "../../src/json/tenant_bson_native.h"
-#include "json_kit.h"
+#include "bson_kit.h"
 
 
-#define HEX  "0123456789abcdef01234567"
+#define HEX  KIT_HEX
 
 
 static tenant_arena_t  *arena;
@@ -26,11 +24,6 @@ static void failed_test(void);
 static void get_test(void);
 static void copy_test(void);
 static void oid_test(void);
-static void broken_test(void);
-static void end_test(void);
-static tenant_doc_t sample(void);
-static void read_all(tenant_doc_t doc, unsigned depth);
-static void hostile(const uint8_t *data, uint32_t len);
 
 
 int
@@ -44,8 +37,6 @@ main(void)
     get_test();
     copy_test();
     oid_test();
-    broken_test();
-    end_test();
 
     tenant_arena_destroy(arena);
 
@@ -338,7 +329,7 @@ copy_test(void)
     tenant_value_t   value;
     tenant_str_t     none = tenant_null_string;
 
-    doc = sample();
+    doc = kit_sample(arena);
     b = tenant_bson_create(arena);
     other = tenant_bson_create(arena);
 
@@ -398,259 +389,4 @@ oid_test(void)
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         check(!tenant_oid_is(kit_str(bad[i])));
     }
-}
-
-
-/* Whatever the bytes: nothing behind them is read, nothing aborts. */
-
-static void
-broken_test(void)
-{
-    uint32_t       i, j;
-    uint8_t       *copy;
-    tenant_doc_t   doc;
-    static const uint8_t  tries[] = {
-        0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a,
-        0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x7f,
-        0x80, 0xfe, 0xff
-    };
-
-    doc = sample();
-
-    for (i = 0; i < doc.len; i++) {
-        hostile(doc.data, i);
-
-        /* cut, with a length and an end that pretend nothing happened */
-
-        copy = kit_copy(doc.data, i + 1);
-
-        if (i >= 4) {
-            copy[0] = (uint8_t) (i + 1);
-            copy[1] = (uint8_t) ((i + 1) >> 8);
-            copy[i] = 0;
-        }
-
-        hostile(copy, i + 1);
-        free(copy);
-    }
-
-    copy = kit_copy(doc.data, doc.len);
-
-    for (i = 0; i < doc.len; i++) {
-
-        for (j = 0; j < sizeof(tries); j++) {
-            copy[i] = tries[j];
-            hostile(copy, doc.len);
-        }
-
-        for (j = 0; j < 8; j++) {
-            copy[i] = doc.data[i] ^ (uint8_t) (1 << j);
-            hostile(copy, doc.len);
-        }
-
-        copy[i] = doc.data[i];
-    }
-
-    /* four bytes of a length at once */
-
-    for (i = 0; i + 4 <= doc.len; i++) {
-        memset(copy + i, 0xff, 4);
-        hostile(copy, doc.len);
-        copy[i + 3] = 0x7f;
-        hostile(copy, doc.len);
-        memset(copy + i, 0, 4);
-        hostile(copy, doc.len);
-        memcpy(copy + i, doc.data + i, 4);
-    }
-
-    free(copy);
-}
-
-
-/* A reader tells an end from a break. */
-
-static void
-end_test(void)
-{
-    size_t         i;
-    uint32_t       n;
-    unsigned       wrong;
-    uint8_t       *copy;
-    tenant_doc_t   doc;
-    tenant_iter_t  it;
-    static const struct {
-        uint32_t     len;
-        const char  *data;
-    } bad[] = {
-        { 4, "\4\0\0" },
-        { 5, "\5\0\0\0\1" },
-        { 5, "\6\0\0\0" },
-        { 5, "\4\0\0\0" },
-        { 5, "\xff\xff\xff\xff" },
-        { 8, "\x08\0\0\0\0x\0" },       /* ends early */
-        { 8, "\x08\0\0\0\x14x\0" },     /* no such type */
-        { 8, "\x08\0\0\0\1x\0" },       /* a double without bytes */
-        { 8, "\x08\0\0\0\nxy" },       /* a name without end */
-        { 9, "\x09\0\0\0\x08x\0\2" },   /* neither true nor false */
-        { 12, "\x0c\0\0\0\2x\0\1\0\0\0" }
-    };
-
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        copy = kit_copy(bad[i].data, bad[i].len);
-        doc.data = copy;
-        doc.len = bad[i].len;
-
-        it = tenant_bson_iter(doc);
-        while (tenant_bson_next(&it)) { /* void */ }
-
-        if (!check(it.broken)) {
-            printf("  row %zu\n", i);
-        }
-
-        check(kit_write(arena, doc, false, TENANT_JSON_RELAXED, NULL)
-              == NULL);
-        free(copy);
-    }
-
-    doc = sample();
-    wrong = 0;
-
-    for (n = 0; n < doc.len; n++) {
-        copy = kit_copy(doc.data, n);
-        it = tenant_bson_iter((tenant_doc_t) { n, copy });
-        wrong += tenant_bson_next(&it) || !it.broken;
-        free(copy);
-    }
-
-    check(wrong == 0);
-}
-
-
-/* Every type there is, those too that only other software writes. */
-
-static tenant_doc_t
-sample(void)
-{
-    bson_t             *bson, scope, inner, deep;
-    bson_oid_t          oid;
-    tenant_bson_t      *b;
-    bson_decimal128_t   decimal;
-
-    b = tenant_bson_create(arena);
-    bson = tenant_bson_native(b);
-
-    bson_oid_init_from_string(&oid, HEX);
-    bson_decimal128_from_string("1.5", &decimal);
-    bson_init(&scope);
-    BSON_APPEND_INT32(&scope, "x", 1);
-
-    BSON_APPEND_DOUBLE(bson, "double", 1.5);
-    BSON_APPEND_UTF8(bson, "utf8", "text \xc3\xa9");
-    BSON_APPEND_DOCUMENT_BEGIN(bson, "doc", &inner);
-    BSON_APPEND_ARRAY_BEGIN(&inner, "a", &deep);
-    BSON_APPEND_INT32(&deep, "0", 1);
-    bson_append_array_end(&inner, &deep);
-    bson_append_document_end(bson, &inner);
-    BSON_APPEND_BINARY(bson, "bin", BSON_SUBTYPE_BINARY,
-                       (const uint8_t *) "abc", 3);
-    BSON_APPEND_BINARY(bson, "old", BSON_SUBTYPE_BINARY_DEPRECATED,
-                       (const uint8_t *) "abc", 3);
-    BSON_APPEND_UNDEFINED(bson, "undefined");
-    BSON_APPEND_OID(bson, "oid", &oid);
-    BSON_APPEND_BOOL(bson, "bool", true);
-    BSON_APPEND_DATE_TIME(bson, "date", 1);
-    BSON_APPEND_NULL(bson, "null");
-    BSON_APPEND_REGEX(bson, "regex", "p", "i");
-    BSON_APPEND_DBPOINTER(bson, "pointer", "db.c", &oid);
-    BSON_APPEND_CODE(bson, "code", "f()");
-    BSON_APPEND_SYMBOL(bson, "symbol", "s");
-    BSON_APPEND_CODE_WITH_SCOPE(bson, "scope", "f()", &scope);
-    BSON_APPEND_INT32(bson, "int32", 32);
-    BSON_APPEND_TIMESTAMP(bson, "time", 1, 2);
-    BSON_APPEND_INT64(bson, "int64", 64);
-    BSON_APPEND_DECIMAL128(bson, "decimal", &decimal);
-    BSON_APPEND_MAXKEY(bson, "max");
-    BSON_APPEND_MINKEY(bson, "min");
-    BSON_APPEND_UTF8(bson, "", "");
-
-    bson_destroy(&scope);
-
-    return tenant_bson_doc(b);
-}
-
-
-/* All readers on a copy that ends where its memory does. */
-
-static void
-hostile(const uint8_t *data, uint32_t len)
-{
-    uint8_t         *copy;
-    tenant_buf_t    *buf;
-    tenant_doc_t     doc;
-    tenant_value_t   value;
-    tenant_arena_t  *own;
-
-    copy = kit_copy(data, len);
-    own = tenant_arena_create();
-
-    doc.data = copy;
-    doc.len = len;
-
-    read_all(doc, 0);
-
-    (void) tenant_bson_count(doc);
-    (void) tenant_bson_path(doc, "doc.a", &value);
-    (void) tenant_bson_failed(tenant_bson_copy(own, doc));
-
-    buf = tenant_buf_create(own, 64);
-    tenant_json_write(buf, doc, false, TENANT_JSON_RELAXED, NULL);
-
-    buf = tenant_buf_create(own, 64);
-    tenant_json_write(buf, doc, true, TENANT_JSON_CANONICAL, "utf8");
-
-    tenant_arena_destroy(own);
-    free(copy);
-}
-
-
-static void
-read_all(tenant_doc_t doc, unsigned depth)
-{
-    size_t           i;
-    unsigned         sum;
-    tenant_iter_t    it;
-    tenant_buf_t    *buf;
-    tenant_bson_t   *b;
-    tenant_arena_t  *own;
-
-    own = tenant_arena_create();
-    b = tenant_bson_create(own);
-    buf = tenant_buf_create(own, 16);
-    it = tenant_bson_iter(doc);
-    sum = 0;
-
-    while (tenant_bson_next(&it)) {
-
-        for (i = 0; i < it.value.str.len; i++) {
-            sum += (unsigned char) it.value.str.data[i];
-        }
-
-        for (i = 0; i < it.value.key.len; i++) {
-            sum += (unsigned char) it.value.key.data[i];
-        }
-
-        tenant_bson_add_value(b, (tenant_str_t) tenant_null_string,
-                              &it.value);
-        tenant_json_write_value(buf, &it.value, TENANT_JSON_RELAXED);
-
-        if (it.value.doc.data != NULL && depth < 8) {
-            read_all(it.value.doc, depth + 1);
-        }
-    }
-
-    if (sum == 1) {
-        check(buf != NULL);
-    }
-
-    tenant_arena_destroy(own);
 }

@@ -420,13 +420,17 @@ cut_test(void)
 }
 
 
-/* The parser's n-th allocation fails: our lack of memory, not bad input. */
+/*
+ * The parser's n-th allocation fails: no leak, no crash, and an error that
+ * the parser set itself or else the lack of memory.  It does not always tell:
+ * jansson 2.14 reports some as wrong syntax and ignores others.
+ */
 
 static void
 failure_test(void)
 {
     size_t       n, left;
-    unsigned     wrong;
+    unsigned     wrong, starved;
     kit_json_t   json;
     static const char  text[] =
         "{\"a\":[1,2.5,\"text\",null,true],\"b\":{\"c\":{\"d\":[\"e\\n\"]}},"
@@ -436,6 +440,7 @@ failure_test(void)
     json_set_alloc_funcs(failing_malloc, free);
 
     wrong = 0;
+    starved = 0;
     left = 0;
 
     for (n = 1; n < 500 && left == 0; n++) {
@@ -444,7 +449,11 @@ failure_test(void)
         left = alloc_left;
         alloc_left = 0;
 
-        if (json.status != (left ? TENANT_OK : TENANT_NO_MEMORY)) {
+        starved += json.status == TENANT_NO_MEMORY;
+
+        if ((left != 0 && json.status != TENANT_OK)
+            || strstr(json.err.detail, "-1") != NULL)
+        {
             printf("  allocation %zu: %d, %s\n", n, json.status,
                    json.err.detail);
             wrong++;
@@ -455,6 +464,7 @@ failure_test(void)
 
     check(wrong == 0);
     check(n > 20 && left != 0);
+    check(starved > n / 2);
 
     json_set_alloc_funcs(malloc, free);
 }

@@ -3,9 +3,9 @@
  */
 
 
-#include <sys/eventfd.h>
-
 #include "ngx_http_tenant_log.h"
+
+#include <sys/eventfd.h>
 
 
 #define NGX_HTTP_TENANT_LOG_LINES  64

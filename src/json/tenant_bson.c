@@ -340,7 +340,7 @@ tenant_bson_begin_array(tenant_bson_t *b, const char *key)
     child = tenant_bson_alloc(b->arena);
 
     if (child == NULL
-        || !bson_append_array_begin(b->bson, key, -1, child->bson))
+        || !tenant_bson_array_begin(b->bson, key, -1, child->bson))
     {
         b->failed = true;
         return NULL;

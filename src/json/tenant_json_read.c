@@ -337,7 +337,7 @@ tenant_json_nested(tenant_json_reader_t *reader, bson_t *to, const char *key,
         }
     }
 
-    if (!(array ? bson_append_array_begin(to, key, (int) key_len, &child)
+    if (!(array ? tenant_bson_array_begin(to, key, (int) key_len, &child)
                 : bson_append_document_begin(to, key, (int) key_len, &child)))
     {
         return tenant_ejson_full(reader);

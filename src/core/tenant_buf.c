@@ -126,6 +126,11 @@ tenant_buf_json(tenant_buf_t *buf, tenant_str_t s)
     size_t       n;
     const char  *p, *end;
 
+    if (s.len == 0) {
+        tenant_buf_text(buf, "\"\"");
+        return;
+    }
+
     tenant_buf_char(buf, '"');
 
     p = s.data;

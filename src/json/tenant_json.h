@@ -34,7 +34,8 @@ typedef enum {
  * JSON v2, relaxed and canonical (github.com/mongodb/specifications,
  * extended-json): $oid $numberInt $numberLong $numberDouble $numberDecimal
  * $date $binary $uuid $timestamp $regularExpression $minKey $maxKey
- * $undefined.  $code, $scope, $symbol and $dbPointer are refused.
+ * $undefined.  $code, $scope, $symbol and $dbPointer are refused, and so is a
+ * root that is such a value: a root is a document.
  * Other members that start with "$" are kept as they are: whether they may
  * stand there is for the caller to decide.
  *

@@ -384,7 +384,7 @@ oid_test(void)
     check(tenant_oid_is(kit_str("0123456789ABCDEFabcdef00")));
     check(!tenant_oid_is((tenant_str_t) tenant_null_string));
     check(!tenant_oid_is((tenant_str_t) { 25, HEX }));
-    check(!tenant_oid_is((tenant_str_t) { 24, HEX + 1 }));
+    check(!tenant_oid_is((tenant_str_t) { 24, &HEX[1] }));
 
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         check(!tenant_oid_is(kit_str(bad[i])));

@@ -1,0 +1,210 @@
+# "nginx -t": what each directive takes, what it refuses, and with what words.
+
+use strict;
+use warnings;
+
+use File::Temp ();
+use Server;
+use Test::More;
+
+my $dir = File::Temp->newdir;
+my $module = $ENV{TEST_NGINX_LOAD_MODULES};
+my $uri = 'mongodb://u:secret-word@127.0.0.1:1/';
+
+Server::spew("$dir/key", 'k' x 32);
+Server::spew("$dir/newline", ('k' x 32) . "\n");
+Server::spew("$dir/short", 'k' x 31);
+Server::spew("$dir/empty", '');
+Server::spew("$dir/uri", "$uri\n");
+Server::spew("$dir/bad.uri", "mongodb://u:secret-word\@127.0.0.1:1/?w=0\n");
+mkdir "$dir/logs";
+
+sub check {
+    my (%arg) = @_;
+
+    my $mongo = $arg{mongo} // "tenant_mongo $uri;";
+    my $key = $arg{key} // 'tenant_signing_key key;';
+    my $http = $arg{http} // '';
+    my $server = $arg{server} // '';
+    my $location = $arg{location} // 'tenant_documents;';
+    my $path = $arg{path} // '/data/';
+
+    Server::spew("$dir/nginx.conf", <<"_EOC_");
+load_module $module;
+pid nginx.pid;
+error_log logs/error.log info;
+thread_pool tenant threads=2;
+@{[ $arg{main} // '' ]}
+events { }
+http {
+    $mongo
+    $key
+    tenant_thread_pool @{[ $arg{pool} // 'tenant' ]};
+    $http
+    server {
+        listen 127.0.0.1:1;
+        $server
+        location $path { $location }
+    }
+}
+_EOC_
+
+    local $ENV{LD_PRELOAD} = $ENV{TEST_NGINX_LD_PRELOAD} // '';
+    my $out = `nginx -p $dir -c $dir/nginx.conf -e $dir/logs/error.log -t 2>&1`;
+
+    return ($? == 0, $out);
+}
+
+sub good {
+    my ($name, %arg) = @_;
+
+    my ($ok, $out) = check(%arg);
+    ok($ok, $name) or diag($out);
+}
+
+sub bad {
+    my ($name, $line, %arg) = @_;
+
+    my ($ok, $out) = check(%arg);
+    ok(!$ok, "$name is refused");
+    like($out, $line, "$name says why");
+
+    my @lines = grep { /\[emerg\]/ } split /\n/, $out;
+    is(scalar @lines, 1, "$name says it in one line");
+    unlike($out, qr/secret-word/, "$name keeps the password");
+}
+
+good('the least');
+good('a key with a newline', key => 'tenant_signing_key newline;');
+good('a file with the URI', mongo => 'tenant_mongo file=uri;');
+good('a name', mongo => "tenant_mongo main $uri;");
+good('several clusters',
+     mongo => "tenant_mongo $uri; tenant_mongo eu file=uri;");
+good('options',
+     mongo => "tenant_mongo $uri?w=majority&retryWrites=true&maxPoolSize=5;");
+good('srv', mongo => 'tenant_mongo mongodb+srv://u:p@db.example.com/;');
+good('all of them', http => <<'_EOC_');
+    tenant_master_database m;
+    tenant_database d;
+    tenant_collection_prefix t_;
+    tenant_issuer https://me.example;
+    tenant_token_ttl 10m;
+    tenant_password_hash bcrypt 12;
+    tenant_max_waiting 1;
+    tenant_max_hashing 1;
+    tenant_timeout 1s;
+    tenant_max_page 10;
+    tenant_auth on;
+_EOC_
+good('in a server', server => 'tenant_timeout 1s; tenant_max_page 10;'
+                            . 'tenant_auth on;');
+good('in a location', location => 'tenant_documents; tenant_timeout 1s;'
+                                . 'tenant_max_page 10; tenant_auth off;');
+good('yescrypt', http => 'tenant_password_hash yescrypt;');
+good('an exact location', path => '= /org/create',
+     location => 'tenant_organizations;');
+good('a regex location', path => '~ ^/o/', location => 'tenant_organizations;');
+good('limit_except', location => 'tenant_documents;'
+                               . 'limit_except GET { deny all; }');
+good('nothing of ours', mongo => '', key => '', location => 'return 200;');
+good('a gate without a database', mongo => '',
+     location => 'tenant_auth on; return 200;');
+
+bad('an unknown option', qr/unknown option "wat"/,
+    mongo => "tenant_mongo $uri?wat=1;");
+bad('w=0', qr/"w=0"/, mongo => "tenant_mongo $uri?w=0;");
+bad('w=0 in a file', qr/"w=0"/, mongo => 'tenant_mongo file=bad.uri;');
+bad('another scheme', qr/must start with "mongodb:/,
+    mongo => 'tenant_mongo http://x/;');
+bad('a bad value', qr/option "connectTimeoutMS"/,
+    mongo => "tenant_mongo $uri?connectTimeoutMS=abc;");
+bad('a bad host', qr/connection string is not valid/,
+    mongo => 'tenant_mongo mongodb://u:secret-word@:99999/;');
+bad('a missing file', qr/"[^"]*nowhere" failed/,
+    mongo => 'tenant_mongo file=nowhere;');
+bad('an empty file', qr/"[^"]*empty" is empty/,
+    mongo => 'tenant_mongo file=empty;');
+bad('a folder', qr/is not a file/, mongo => 'tenant_mongo file=logs;');
+bad('a name twice', qr/duplicate "tenant_mongo" "default"/,
+    mongo => "tenant_mongo $uri; tenant_mongo $uri;");
+bad('no cluster', qr/need "tenant_mongo"/, mongo => '');
+bad('no key', qr/need "tenant_signing_key"/, key => '');
+bad('no key for the gate', qr/need "tenant_signing_key"/, key => '',
+    mongo => '', location => 'tenant_auth on; return 200;');
+bad('a missing key', qr/"[^"]*nokey" failed/,
+    key => 'tenant_signing_key nokey;');
+bad('an empty key', qr/"[^"]*empty" is empty/,
+    key => 'tenant_signing_key empty;');
+bad('a short key', qr/"[^"]*short".*32/, key => 'tenant_signing_key short;');
+bad('a handler twice', qr/"tenant_documents" directive is duplicate/,
+    location => 'tenant_documents; tenant_documents;');
+bad('two handlers', qr/is duplicate|conflicts/,
+    location => 'tenant_documents; tenant_admin;');
+bad('beside another handler', qr/conflicts with another handler/,
+    location => 'proxy_pass http://127.0.0.1:2; tenant_documents;');
+bad('documents by regex', qr/needs a prefix location/, path => '~ ^/d/');
+bad('documents exactly', qr/needs a prefix location/, path => '= /d');
+bad('a named location', qr/needs a prefix location/, path => '@x');
+bad('a handler in a server', qr/"tenant_documents" directive is not allowed/,
+    server => 'tenant_documents;');
+bad('a handler in http', qr/"tenant_admin" directive is not allowed/,
+    http => 'tenant_admin;');
+bad('an unknown pool', qr/unknown thread pool "nope"/, pool => 'nope');
+
+for my $name (qw( tenant_master_database tenant_database
+                  tenant_collection_prefix tenant_issuer ))
+{
+    bad("$name twice", qr/"$name" directive is duplicate/,
+        http => "$name a; $name b;");
+    bad("$name in a server", qr/"$name" directive is not allowed here/,
+        server => "$name a;");
+    bad("$name without a value", qr/invalid number of arguments in "$name"/,
+        http => "$name;");
+}
+
+for my $name (qw( tenant_token_ttl tenant_timeout )) {
+    bad("$name twice", qr/"$name" directive is duplicate/,
+        http => "$name 1s; $name 2s;");
+    bad("$name of nonsense", qr/"$name" directive invalid value/,
+        http => "$name soon;");
+    bad("$name of none", qr/"$name" .*must be/, http => "$name 0;");
+}
+
+for my $name (qw( tenant_max_waiting tenant_max_hashing tenant_max_page )) {
+    bad("$name twice", qr/"$name" directive is duplicate/,
+        http => "$name 1; $name 2;");
+    bad("$name of nonsense", qr/"$name" directive invalid number/,
+        http => "$name many;");
+    bad("$name of none", qr/"$name" .*must be/, http => "$name 0;");
+}
+
+bad('a key twice', qr/"tenant_signing_key" directive is duplicate/,
+    key => 'tenant_signing_key key; tenant_signing_key key;');
+bad('a pool twice', qr/"tenant_thread_pool" directive is duplicate/,
+    http => 'tenant_thread_pool tenant;');
+bad('a hash twice', qr/"tenant_password_hash" directive is duplicate/,
+    http => 'tenant_password_hash yescrypt; tenant_password_hash bcrypt;');
+bad('an unknown hash', qr/unknown password hash "md5"/,
+    http => 'tenant_password_hash md5;');
+bad('a cheap hash', qr/cost of "yescrypt" must be 6 to 11/,
+    http => 'tenant_password_hash yescrypt 5;');
+bad('a cheap bcrypt', qr/cost of "bcrypt" must be 12 to 20/,
+    http => 'tenant_password_hash bcrypt 11;');
+bad('auth of nonsense', qr/it must be "on" or "off"/,
+    http => 'tenant_auth maybe;');
+bad('a database with a dot', qr/can't be the name of a database/,
+    http => 'tenant_database a.b;');
+bad('a prefix with "$"', qr/may hold letters/,
+    http => 'tenant_collection_prefix a$b;');
+bad('a system prefix', qr/must not start with "system."/,
+    http => 'tenant_collection_prefix system.x;');
+
+# the password stays out of what nginx shows of its configuration
+{
+    check(mongo => 'tenant_mongo file=uri;');
+    local $ENV{LD_PRELOAD} = $ENV{TEST_NGINX_LD_PRELOAD} // '';
+    my $out = `nginx -p $dir -c $dir/nginx.conf -e $dir/logs/error.log -T 2>&1`;
+    unlike($out, qr/secret-word/, 'nginx -T keeps the password');
+}
+
+done_testing();

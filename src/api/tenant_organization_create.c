@@ -13,6 +13,8 @@
 /* A claim older than this was left behind by a crash (design, section 5). */
 #define TENANT_CLAIM_STALE  60000      /* ms */
 
+#define TENANT_CLAIM_TRIES  3
+
 
 typedef struct {
     tenant_str_t     name;
@@ -36,6 +38,8 @@ static tenant_status_e tenant_signup_claim(tenant_job_t *job,
 static tenant_status_e tenant_signup_claim_one(tenant_job_t *job,
     const char *collection, tenant_bson_t *record, const char *field,
     tenant_str_t value);
+static tenant_status_e tenant_signup_look(tenant_job_t *job,
+    const char *collection, const char *field, tenant_str_t value);
 static tenant_status_e tenant_signup_take_over(tenant_job_t *job,
     const char *collection, const char *field, tenant_str_t value);
 static tenant_bson_t *tenant_signup_organization(tenant_job_t *job,
@@ -210,28 +214,74 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 }
 
 
-/* Inserts a record; where a stale claim holds the value, once more. */
+/*
+ * Inserts a record unless its value is taken: CONFLICT.  A stale claim that
+ * holds the value goes first.  Where the database gave up on several that
+ * wanted the value at once, the one that is left is looked for again.
+ */
 
 static tenant_status_e
 tenant_signup_claim_one(tenant_job_t *job, const char *collection,
     tenant_bson_t *record, const char *field, tenant_str_t value)
 {
-    tenant_master_t  master;
-    tenant_status_e  rc;
+    void             *lock;
+    unsigned          tries;
+    tenant_master_t   master;
+    tenant_status_e   rc;
 
     master = tenant_organization_master(job);
 
-    rc = tenant_master_insert(&master, collection, record, &job->error);
-    if (rc != TENANT_CONFLICT) {
-        return rc;
+    lock = tenant_store_lock(&job->session, value);
+    if (lock == NULL) {
+        return tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "the database is not available in time");
     }
 
-    rc = tenant_signup_take_over(job, collection, field, value);
-    if (rc != TENANT_OK) {
-        return rc;
+    for (tries = 0; tries < TENANT_CLAIM_TRIES; tries++) {
+
+        rc = tenant_signup_look(job, collection, field, value);
+        if (rc != TENANT_OK) {
+            break;
+        }
+
+        rc = tenant_master_insert(&master, collection, record, &job->error);
+        if (rc != TENANT_UNAVAILABLE) {
+            break;
+        }
     }
 
-    return tenant_master_insert(&master, collection, record, &job->error);
+    tenant_store_unlock(lock);
+
+    return rc;
+}
+
+
+/* OK: the value is free, or was held by a claim that is gone now. */
+
+static tenant_status_e
+tenant_signup_look(tenant_job_t *job, const char *collection,
+    const char *field, tenant_str_t value)
+{
+    tenant_doc_t      record;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, field, value);
+
+    rc = tenant_master_find(&master, collection, filter, &record,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    return rc == TENANT_OK
+           ? tenant_signup_take_over(job, collection, field, value) : rc;
 }
 
 

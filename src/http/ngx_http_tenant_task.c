@@ -379,18 +379,13 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
     job = task->job;
     r = task->r;
 
-    if (task->purging) {
-        ngx_http_tenant_task_purge(task);
+    if (r == NULL && job->afterwards == NULL) {
+        ngx_http_tenant_task_free(task);
         return;
     }
 
     if (r == NULL) {
-        if (job->afterwards != NULL) {
-            ngx_http_tenant_task_purge(task);
-            return;
-        }
-
-        ngx_http_tenant_task_free(task);
+        ngx_http_tenant_task_purge(task);
         return;
     }
 
@@ -575,17 +570,17 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
         return NGX_OK;
 
     case NGX_HTTP_TENANT_TASK_HASH_QUEUE:
-
         (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
         ngx_queue_remove(&task->queue);
-
-        /* fall through */
+        break;
 
     default: /* NGX_HTTP_TENANT_TASK_IDLE */
-
-        ngx_http_tenant_task_free(task);
-        return NGX_OK;
+        break;
     }
+
+    ngx_http_tenant_task_free(task);
+
+    return NGX_OK;
 }
 
 

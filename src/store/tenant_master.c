@@ -3,6 +3,8 @@
  */
 
 
+#include <stdio.h>
+
 #include "tenant_master.h"
 
 
@@ -119,6 +121,7 @@ tenant_status_e
 tenant_master_insert(tenant_master_t *master, const char *collection,
     tenant_bson_t *record, tenant_error_t *err)
 {
+    int64_t          code;
     tenant_doc_t     reply, errors;
     tenant_iter_t    it;
     tenant_bson_t   *body, *documents;
@@ -143,13 +146,22 @@ tenant_master_insert(tenant_master_t *master, const char *collection,
         return TENANT_OK;
     }
 
-    rc = tenant_store_code_status(tenant_bson_get_int(it.value.doc, "code",
-                                                      0));
+    code = tenant_bson_get_int(it.value.doc, "code", 0);
 
-    return tenant_error_set(err, rc == TENANT_UNPROCESSABLE ? TENANT_INTERNAL
-                                                            : rc,
-                            rc == TENANT_CONFLICT ? "a unique value is taken"
-                                                  : "internal error");
+    if (tenant_store_code_status(code) == TENANT_CONFLICT) {
+        return tenant_error_set(err, TENANT_CONFLICT,
+                                "a unique value is taken");
+    }
+
+    /* such as a write conflict, or a deadlock: it was not stored */
+
+    (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                            "the database is not available");
+    (void) snprintf(err->cause, sizeof(err->cause),
+                    "an insert into \"%s\" failed with error %lld",
+                    collection, (long long) code);
+
+    return TENANT_UNAVAILABLE;
 }
 
 

@@ -3,6 +3,11 @@
  */
 
 
+/* pthread_mutex_clocklock() */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,6 +22,8 @@
 
 #define TENANT_LOG_LINE_MAX    1024
 
+#define TENANT_LOCKS           64
+
 
 struct tenant_store_s {
     const tenant_store_conf_t   *conf;
@@ -28,6 +35,8 @@ struct tenant_store_s {
 
     mongoc_client_pool_t       **pools;    /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
+
+    pthread_mutex_t              locks[TENANT_LOCKS];
 };
 
 
@@ -136,6 +145,7 @@ tenant_pool_hide_credentials(char *text)
 tenant_store_t *
 tenant_store_create(const tenant_store_conf_t *conf)
 {
+    size_t           i;
     tenant_store_t  *store;
 
     store = calloc(1, sizeof(tenant_store_t));
@@ -159,6 +169,11 @@ tenant_store_create(const tenant_store_conf_t *conf)
     if (!tenant_pool_cond_init(&store->made)) {
         (void) pthread_mutex_destroy(&store->mutex);
         goto failed;
+    }
+
+    for (i = 0; i < TENANT_LOCKS; i++) {
+        /* with default attributes it can't fail on Linux */
+        (void) pthread_mutex_init(&store->locks[i], NULL);
     }
 
     return store;
@@ -281,12 +296,47 @@ tenant_store_destroy(tenant_store_t *store)
         }
     }
 
+    for (i = 0; i < TENANT_LOCKS; i++) {
+        (void) pthread_mutex_destroy(&store->locks[i]);
+    }
+
     (void) pthread_cond_destroy(&store->made);
     (void) pthread_mutex_destroy(&store->mutex);
 
     free(store->sorts);
     free(store->pools);
     free(store);
+}
+
+
+void *
+tenant_store_lock(tenant_session_t *session, tenant_str_t key)
+{
+    size_t            i;
+    uint32_t          hash;
+    struct timespec   ts;
+    pthread_mutex_t  *lock;
+
+    /* FNV-1a */
+
+    for (i = 0, hash = 2166136261u; i < key.len; i++) {
+        hash = (hash ^ (unsigned char) key.data[i]) * 16777619u;
+    }
+
+    lock = &session->store->locks[hash % TENANT_LOCKS];
+
+    ts.tv_sec = session->deadline / 1000;
+    ts.tv_nsec = (session->deadline % 1000) * 1000000;
+
+    return pthread_mutex_clocklock(lock, CLOCK_MONOTONIC, &ts) == 0
+           ? lock : NULL;
+}
+
+
+void
+tenant_store_unlock(void *lock)
+{
+    (void) pthread_mutex_unlock(lock);
 }
 
 

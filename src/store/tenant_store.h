@@ -106,6 +106,17 @@ tenant_status_e tenant_store_connect(tenant_store_t *store,
 void tenant_store_destroy(tenant_store_t *store);
 
 /*
+ * Lets one thread of this process at a time do what goes with "key": of many
+ * that want one unique value at once, the others then see that it is taken,
+ * where the database would have them wait for each other (PostgreSQL's
+ * exclusion constraints even deadlock).  An optimization, no promise: other
+ * processes are not kept out.  NULL when the deadline passed; else release it
+ * with tenant_store_unlock().  Task thread.
+ */
+void *tenant_store_lock(tenant_session_t *session, tenant_str_t key);
+void tenant_store_unlock(void *lock);
+
+/*
  * Where a server sorts empty arrays, which MongoDB has before null and
  * DocumentDB among it.  Unknown until somebody has asked the server and set
  * it.  Any thread.

@@ -37,6 +37,10 @@ ngx_http_tenant_body_copy(ngx_http_request_t *r, tenant_job_t *job)
 
         b = cl->buf;
 
+        if (ngx_buf_size(b) == 0) {
+            continue;
+        }
+
         if (!b->in_file) {
             p = (char *) ngx_cpymem(p, b->pos, b->last - b->pos);
             continue;

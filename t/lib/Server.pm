@@ -110,6 +110,12 @@ _EOC_
     $self->nginx();
     wait_port($port);
 
+    # the port is open before the workers are there
+    for (1 .. 200) {
+        last if $self->workers == $workers;
+        sleep 0.05;
+    }
+
     return $self;
 }
 

@@ -79,6 +79,26 @@ tenant_input_members(tenant_job_t *job, tenant_doc_t body,
 }
 
 
+void
+tenant_input_required(tenant_job_t *job, const char *field,
+    tenant_str_t value)
+{
+    unsigned  i;
+
+    if (value.data != NULL) {
+        return;
+    }
+
+    for (i = 0; i < job->error.nfields; i++) {
+        if (strcmp(job->error.fields[i].field, field) == 0) {
+            return;
+        }
+    }
+
+    (void) tenant_error_field(&job->error, field, "is required");
+}
+
+
 bool
 tenant_input_params(tenant_job_t *job, const char *name)
 {

@@ -32,6 +32,13 @@ bool tenant_input_members(tenant_job_t *job, tenant_doc_t body,
     const char *const *names, tenant_str_t **members);
 
 /*
+ * Adds the field "field" when its member has no value; one of another type
+ * was reported already, and only once.
+ */
+void tenant_input_required(tenant_job_t *job, const char *field,
+    tenant_str_t value);
+
+/*
  * The query parameter "name"; without it, or with any other or a repeated
  * one, false.  With a NULL name there must be none.
  */

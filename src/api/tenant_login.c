@@ -62,20 +62,15 @@ tenant_login_parse(tenant_job_t *job, tenant_login_t *login)
     members[0] = &login->email;
     members[1] = &login->password;
 
-    if (!tenant_input_params(job, NULL)
-        || !tenant_input_body(job, &body)
-        || !tenant_input_members(job, body, names, members))
-    {
+    if (!tenant_input_body(job, &body)) {
         return false;
     }
 
-    if (login->email.data == NULL) {
-        (void) tenant_error_field(&job->error, "email", "is required");
-    }
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_input_members(job, body, names, members);
 
-    if (login->password.data == NULL) {
-        (void) tenant_error_field(&job->error, "password", "is required");
-    }
+    tenant_input_required(job, "email", login->email);
+    tenant_input_required(job, "password", login->password);
 
     return job->error.status == TENANT_OK;
 }

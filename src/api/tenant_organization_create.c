@@ -31,8 +31,6 @@ typedef struct {
 
 
 static bool tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup);
-static void tenant_signup_required(tenant_job_t *job, const char *field,
-    tenant_str_t value);
 static tenant_status_e tenant_signup_claim(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_status_e tenant_signup_claim_one(tenant_job_t *job,
@@ -99,15 +97,16 @@ tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup)
     members[1] = &signup->email;
     members[2] = &signup->password;
 
-    if (!tenant_input_params(job, NULL) || !tenant_input_body(job, &body)) {
+    if (!tenant_input_body(job, &body)) {
         return false;
     }
 
+    (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
 
-    tenant_signup_required(job, "organization_name", signup->name);
-    tenant_signup_required(job, "email", signup->email);
-    tenant_signup_required(job, "password", signup->password);
+    tenant_input_required(job, "organization_name", signup->name);
+    tenant_input_required(job, "email", signup->email);
+    tenant_input_required(job, "password", signup->password);
 
     if (signup->name.data != NULL) {
         (void) tenant_input_name(job, "organization_name", signup->name,
@@ -144,28 +143,6 @@ tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup)
     }
 
     return true;
-}
-
-
-/* A member of another type was reported already, and has no value here. */
-
-static void
-tenant_signup_required(tenant_job_t *job, const char *field,
-    tenant_str_t value)
-{
-    unsigned  i;
-
-    if (value.data != NULL) {
-        return;
-    }
-
-    for (i = 0; i < job->error.nfields; i++) {
-        if (strcmp(job->error.fields[i].field, field) == 0) {
-            return;
-        }
-    }
-
-    (void) tenant_error_field(&job->error, field, "is required");
 }
 
 

@@ -88,10 +88,11 @@ tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
     members[2] = &change->email;
     members[3] = &change->password;
 
-    if (!tenant_input_params(job, NULL) || !tenant_input_body(job, &body)) {
+    if (!tenant_input_body(job, &body)) {
         return false;
     }
 
+    (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
     (void) tenant_change_names(job, change);
 

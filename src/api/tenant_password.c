@@ -10,6 +10,7 @@
 #include "tenant_password.h"
 
 
+static size_t tenant_password_max(tenant_str_t setting);
 static bool tenant_password_crypt(tenant_job_t *job, tenant_str_t password,
     const char *setting, tenant_str_t *hash);
 static bool tenant_password_equal(tenant_str_t a, tenant_str_t b);
@@ -21,8 +22,7 @@ tenant_password_check(tenant_job_t *job, const char *name,
 {
     size_t  max;
 
-    max = tenant_str_is(job->settings->hash_prefix, "$2b$")
-          ? TENANT_BCRYPT_MAX : TENANT_PASSWORD_MAX;
+    max = tenant_password_max(job->settings->hash_prefix);
 
     if (password.len < TENANT_PASSWORD_MIN) {
         (void) tenant_error_field(&job->error, name,
@@ -79,7 +79,7 @@ tenant_password_verify(tenant_job_t *job, tenant_str_t password,
     tenant_str_t  result;
 
     known = hash.len != 0
-            && password.len <= TENANT_PASSWORD_MAX
+            && password.len <= tenant_password_max(hash)
             && memchr(password.data, '\0', password.len) == NULL;
 
     if (known) {
@@ -99,6 +99,16 @@ tenant_password_verify(tenant_job_t *job, tenant_str_t password,
     }
 
     return false;
+}
+
+
+/* bcrypt overlooks what follows its 72 bytes: it must not be accepted. */
+
+static size_t
+tenant_password_max(tenant_str_t setting)
+{
+    return setting.len > 2 && memcmp(setting.data, "$2", 2) == 0
+           ? TENANT_BCRYPT_MAX : TENANT_PASSWORD_MAX;
 }
 
 

@@ -116,7 +116,9 @@ ngx_http_tenant_conf_read(ngx_conf_t *cf, ngx_str_t *name,
     file.name = *name;
     file.log = cf->log;
 
-    file.fd = ngx_open_file(name->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+    /* a FIFO would wait for its writer */
+    file.fd = ngx_open_file(name->data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
+                            NGX_FILE_OPEN, 0);
 
     if (file.fd == NGX_INVALID_FILE) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
@@ -291,12 +293,14 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "conflicts with another handler of this location";
     }
 
-    if (clcf->named
-        || (*api == TENANT_API_DOCUMENTS
+    tlcf->last_segment = clcf->exact_match;
+
 #if (NGX_PCRE)
-            && (clcf->regex != NULL || clcf->exact_match)
+    tlcf->last_segment |= (clcf->regex != NULL);
 #endif
-           ))
+
+    if (clcf->named
+        || (*api == TENANT_API_DOCUMENTS && tlcf->last_segment))
     {
         return "needs a prefix location";
     }

@@ -85,19 +85,28 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
     ngx_http_tenant_ctx_t        *ctx;
     ngx_http_tenant_loc_conf_t   *tlcf;
 
-    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST || r != r->main) {
-        return ngx_http_next_header_filter(r);
-    }
-
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
 
-    if (ctx != NULL && ctx->answered) {
+    /* "satisfy any" takes back one challenge, the last */
+
+    if (ctx != NULL && ctx->challenge != NULL
+        && r->headers_out.status != NGX_HTTP_UNAUTHORIZED)
+    {
+        ctx->challenge->hash = 0;
+    }
+
+    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST || r != r->main
+        || (ctx != NULL && ctx->answered))
+    {
         return ngx_http_next_header_filter(r);
     }
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
+    /* a proxied server's own 401 has no err_status */
+
     if (ctx != NULL && ctx->error != NULL
+        && r->err_status == r->headers_out.status
         && (ngx_uint_t) tenant_status_http(ctx->error->status)
            == r->headers_out.status)
     {
@@ -158,6 +167,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
            != TENANT_OK)
     {
         r->headers_out.status = tenant_status_http(err->status);
+        r->err_status = r->headers_out.status;
         ngx_str_null(&r->headers_out.status_line);
 
         return err->status == TENANT_METHOD_NOT_ALLOWED

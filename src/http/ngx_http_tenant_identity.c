@@ -165,6 +165,21 @@ ngx_http_tenant_header(ngx_http_request_t *r, ngx_str_t *name,
 
 
 ngx_int_t
+ngx_http_tenant_preaccess_handler(ngx_http_request_t *r)
+{
+    ngx_int_t  rc;
+
+    if (r == r->main) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_http_tenant_access_handler(r);
+
+    return rc == NGX_OK ? NGX_DECLINED : rc;
+}
+
+
+ngx_int_t
 ngx_http_tenant_access_handler(ngx_http_request_t *r)
 {
     tenant_error_t              *err;

@@ -21,6 +21,9 @@ tenant_token_e ngx_http_tenant_identify(ngx_http_request_t *r);
 /* "tenant_auth on" in the access phase. */
 ngx_int_t ngx_http_tenant_access_handler(ngx_http_request_t *r);
 
+/* The same for subrequests, where nginx leaves the access phase out. */
+ngx_int_t ngx_http_tenant_preaccess_handler(ngx_http_request_t *r);
+
 /*
  * A request header by its lower-case name, its values joined with ", " when
  * it is given more than once (RFC 9110, section 5.3); *count, where not NULL,

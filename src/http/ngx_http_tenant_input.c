@@ -10,6 +10,8 @@
 
 static tenant_status_e ngx_http_tenant_input_media(ngx_http_request_t *r,
     tenant_body_e body, tenant_error_t *err);
+static ngx_uint_t ngx_http_tenant_input_charset(u_char *p, u_char *last);
+static u_char *ngx_http_tenant_input_skip(u_char *p, u_char *last);
 static tenant_status_e ngx_http_tenant_input_args(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
 static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
@@ -24,6 +26,8 @@ static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
 static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
 static ngx_str_t  ngx_http_tenant_accept = ngx_string("accept");
 static ngx_str_t  ngx_http_tenant_content_type = ngx_string("content-type");
+static ngx_str_t  ngx_http_tenant_content_encoding =
+    ngx_string("content-encoding");
 
 
 /* NGX_DECLINED: *err is the answer. */
@@ -72,57 +76,118 @@ static tenant_status_e
 ngx_http_tenant_input_media(ngx_http_request_t *r, tenant_body_e body,
     tenant_error_t *err)
 {
-    u_char      *p, *last;
     size_t       len;
-    ngx_str_t    type;
-    const char  *wanted;
+    ngx_str_t    value;
+    const char  *type;
 
-    wanted = body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
-                                             : "application/json";
+    type = body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
+                                           : "application/json";
+    len = ngx_strlen(type);
 
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &type, NULL)
-        == NGX_OK)
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
+            != NGX_OK
+        || value.len < len
+        || ngx_strncasecmp(value.data, (u_char *) type, len) != 0
+        || !ngx_http_tenant_input_charset(value.data + len,
+                                          value.data + value.len))
     {
-        p = type.data;
-        last = p + type.len;
+        return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                                "the body must be %s, in UTF-8", type);
+    }
 
-        while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
+    /* RFC 9110, section 8.4 */
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_encoding, &value,
+                               NULL)
+            != NGX_DECLINED
+        && (value.len != sizeof("identity") - 1
+            || ngx_strncasecmp(value.data, (u_char *) "identity", value.len)
+               != 0))
+    {
+        return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                                "the body must not be encoded");
+    }
+
+    return TENANT_OK;
+}
+
+
+/* What follows a media type: parameters, and no charset but UTF-8. */
+
+static ngx_uint_t
+ngx_http_tenant_input_charset(u_char *p, u_char *last)
+{
+    ngx_str_t  name, value;
+
+    for ( ;; ) {
+        p = ngx_http_tenant_input_skip(p, last);
+
+        if (p == last) {
+            return 1;
+        }
+
+        if (*p != ';') {
+            return 0;
+        }
+
+        p = ngx_http_tenant_input_skip(p + 1, last);
+
+        if (p == last || *p == ';') {
+            continue;
+        }
+
+        name.data = p;
+
+        while (p < last && *p != '=' && *p != ';' && *p != ' ') {
             p++;
         }
 
-        len = p - type.data;
+        name.len = p - name.data;
 
-        if (len == ngx_strlen(wanted)
-            && ngx_strncasecmp(type.data, (u_char *) wanted, len) == 0)
-        {
-            while (p < last && (*p == ' ' || *p == '\t')) {
+        if (p == last || *p++ != '=') {
+            return 0;
+        }
+
+        if (p < last && *p == '"') {
+            value.data = ++p;
+            p = ngx_strlchr(p, last, '"');
+
+            if (p == NULL) {
+                return 0;
+            }
+
+            value.len = p++ - value.data;
+
+        } else {
+            value.data = p;
+
+            while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
                 p++;
             }
 
-            p = p < last && *p == ';'
-                ? ngx_strlcasestrn(p, last, (u_char *) "charset=",
-                                   sizeof("charset=") - 2)
-                : (p == last ? NULL : last);
+            value.len = p - value.data;
+        }
 
-            if (p == NULL) {
-                return TENANT_OK;
-            }
-
-            if (p < last) {
-                p += sizeof("charset=") - 1;
-                p += p < last && *p == '"';
-
-                if (last - p >= 5
-                    && ngx_strncasecmp(p, (u_char *) "utf-8", 5) == 0)
-                {
-                    return TENANT_OK;
-                }
-            }
+        if (name.len == sizeof("charset") - 1
+            && ngx_strncasecmp(name.data, (u_char *) "charset", name.len) == 0
+            && (value.len != sizeof("utf-8") - 1
+                || ngx_strncasecmp(value.data, (u_char *) "utf-8", value.len)
+                   != 0))
+        {
+            return 0;
         }
     }
+}
 
-    return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
-                            "the body must be %s, in UTF-8", wanted);
+
+static u_char *
+ngx_http_tenant_input_skip(u_char *p, u_char *last)
+{
+    while (p < last && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+
+    return p;
 }
 
 

@@ -252,6 +252,13 @@ ngx_http_tenant_init(ngx_conf_t *cf)
 
     *h = ngx_http_tenant_access_handler;
 
+    h = ngx_array_push(&cmcf->phases[NGX_HTTP_PREACCESS_PHASE].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = ngx_http_tenant_preaccess_handler;
+
     return NGX_OK;
 }
 
@@ -430,6 +437,7 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         && clcf->handler == NULL)
     {
         conf->api = prev->api;
+        conf->last_segment = prev->last_segment;
         conf->auth_here |= prev->auth_here;
 
         if (clcf->lmt_excpt && conf->api != NGX_HTTP_TENANT_NO_API) {

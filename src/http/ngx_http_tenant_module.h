@@ -54,6 +54,7 @@ typedef struct {
     ngx_uint_t                  max_page;
     ngx_flag_t                  auth;
     unsigned                    auth_here:1;     /* not inherited */
+    unsigned                    last_segment:1;  /* no prefix to cut off */
 } ngx_http_tenant_loc_conf_t;
 
 
@@ -65,6 +66,7 @@ typedef struct {
     tenant_claims_t             claims;          /* of a valid token */
     tenant_error_t             *error;           /* for the error filter */
     tenant_buf_t               *problem;         /* replaces nginx's page */
+    ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */
     unsigned                    identified:1;
     unsigned                    answered:1;      /* by our own handler */
 } ngx_http_tenant_ctx_t;

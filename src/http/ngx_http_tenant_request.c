@@ -16,7 +16,7 @@ static tenant_status_e ngx_http_tenant_request_find(ngx_http_request_t *r,
     const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
     ngx_uint_t *allow, tenant_error_t *err);
 static tenant_status_e ngx_http_tenant_request_path(ngx_http_request_t *r,
-    ngx_uint_t api, tenant_str_t *path);
+    ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *path);
 static unsigned ngx_http_tenant_request_method(ngx_http_request_t *r);
 
 
@@ -31,6 +31,9 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
     if (ngx_http_tenant_request_check(r, &route, NULL, NULL, &allow, &err)
         != TENANT_OK)
     {
+        /* no "100 Continue" for a body that nobody wants */
+        r->expect_tested = 1;
+
         rc = ngx_http_discard_request_body(r);
         if (rc != NGX_OK) {
             return rc;
@@ -126,7 +129,7 @@ ngx_http_tenant_request_find(ngx_http_request_t *r,
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
-    if (ngx_http_tenant_request_path(r, tlcf->api, &path) != TENANT_OK) {
+    if (ngx_http_tenant_request_path(r, tlcf, &path) != TENANT_OK) {
         (void) tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
         return TENANT_NOT_FOUND;
     }
@@ -147,8 +150,8 @@ ngx_http_tenant_request_find(ngx_http_request_t *r,
  */
 
 static tenant_status_e
-ngx_http_tenant_request_path(ngx_http_request_t *r, ngx_uint_t api,
-    tenant_str_t *path)
+ngx_http_tenant_request_path(ngx_http_request_t *r,
+    ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *path)
 {
     u_char                    *p, *last;
     ngx_http_core_loc_conf_t  *clcf;
@@ -158,12 +161,7 @@ ngx_http_tenant_request_path(ngx_http_request_t *r, ngx_uint_t api,
     p = r->uri.data;
     last = p + r->uri.len;
 
-    if (clcf->exact_match
-#if (NGX_PCRE)
-        || clcf->regex != NULL
-#endif
-       )
-    {
+    if (tlcf->last_segment) {
         for (p = last; p > r->uri.data && p[-1] != '/'; p--) { /* void */ }
 
     } else {
@@ -185,7 +183,7 @@ ngx_http_tenant_request_path(ngx_http_request_t *r, ngx_uint_t api,
 
             p++;
 
-            if (p == last && api != TENANT_API_DOCUMENTS) {
+            if (p == last && tlcf->api != TENANT_API_DOCUMENTS) {
                 return TENANT_NOT_FOUND;
             }
         }

@@ -249,7 +249,12 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
     switch (status) {
 
     case NGX_HTTP_UNAUTHORIZED:
-        return ngx_http_tenant_response_challenge(r);
+
+        /* another module's challenge, or ours of the access phase */
+        h = r->headers_out.www_authenticate;
+
+        return h != NULL && h->hash != 0
+               ? NGX_OK : ngx_http_tenant_response_challenge(r);
 
     case NGX_HTTP_TOO_MANY_REQUESTS:
     case NGX_HTTP_SERVICE_UNAVAILABLE:
@@ -283,12 +288,14 @@ ngx_http_tenant_response_challenge(ngx_http_request_t *r)
 
     ngx_http_tenant_ctx_t  *ctx;
 
-    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+    ctx = ngx_http_tenant_ctx(r);
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
 
-    given = ctx != NULL && ctx->identified
-            && ctx->token != TENANT_TOKEN_MISSING;
+    given = ctx->identified && ctx->token != TENANT_TOKEN_MISSING;
 
-    h = r->headers_out.www_authenticate;
+    h = ctx->challenge;
 
     if (h == NULL) {
         h = ngx_http_tenant_response_set(r, "WWW-Authenticate", "");
@@ -296,6 +303,7 @@ ngx_http_tenant_response_challenge(ngx_http_request_t *r)
             return NGX_ERROR;
         }
 
+        ctx->challenge = h;
         r->headers_out.www_authenticate = h;
     }
 

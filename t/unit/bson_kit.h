@@ -35,7 +35,7 @@ kit_sample(tenant_arena_t *arena)
     BSON_APPEND_DOUBLE(bson, "double", 1.5);
     BSON_APPEND_UTF8(bson, "utf8", "text \xc3\xa9");
     BSON_APPEND_DOCUMENT_BEGIN(bson, "doc", &inner);
-    BSON_APPEND_ARRAY_BEGIN(&inner, "a", &deep);
+    tenant_bson_array_begin(&inner, "a", -1, &deep);
     BSON_APPEND_INT32(&deep, "0", 1);
     bson_append_array_end(&inner, &deep);
     bson_append_document_end(bson, &inner);

@@ -32,6 +32,7 @@ fuzz:
 
 bench:
 	@bench/run
+	@bench/event-loop
 
 clean:
 	@util/clean

@@ -5,7 +5,8 @@
 
 /*
  * The yardstick for point reads: threads that do nothing but find a document
- * by its _id through libmongoc, one connection each.
+ * by its _id through libmongoc, one connection each.  The clock starts when
+ * all are connected.
  *
  *     point_read URI DATABASE COLLECTION ID THREADS SECONDS
  *
@@ -24,13 +25,16 @@ typedef struct {
     pthread_t               thread;
     mongoc_client_pool_t   *pool;
     char                  **argv;
-    double                  end;
+    pthread_barrier_t      *connected;
+    double                  seconds;
     long                    reads;
 } reader_t;
 
 
 static double now(void);
 static void *reader_run(void *data);
+static void reader_find(reader_t *reader, mongoc_client_t *client,
+    const bson_t *command);
 
 
 static double
@@ -49,9 +53,9 @@ reader_run(void *data)
 {
     reader_t  *reader = data;
 
-    bson_t           reply, command, child;
+    double           end;
+    bson_t           command, child;
     bson_oid_t       oid;
-    bson_error_t     error;
     mongoc_client_t *client;
 
     client = mongoc_client_pool_pop(reader->pool);
@@ -66,17 +70,13 @@ reader_run(void *data)
     BSON_APPEND_INT32(&command, "limit", 1);
     BSON_APPEND_BOOL(&command, "singleBatch", true);
 
-    while (now() < reader->end) {
+    reader_find(reader, client, &command);
+    (void) pthread_barrier_wait(reader->connected);
 
-        if (!mongoc_client_read_command_with_opts(client, reader->argv[2],
-                                                  &command, NULL, NULL,
-                                                  &reply, &error))
-        {
-            fprintf(stderr, "%s\n", error.message);
-            exit(1);
-        }
+    end = now() + reader->seconds;
 
-        bson_destroy(&reply);
+    while (now() < end) {
+        reader_find(reader, client, &command);
         reader->reads++;
     }
 
@@ -87,14 +87,40 @@ reader_run(void *data)
 }
 
 
+static void
+reader_find(reader_t *reader, mongoc_client_t *client, const bson_t *command)
+{
+    bson_t        reply;
+    bson_iter_t   it, document;
+    bson_error_t  error;
+
+    if (!mongoc_client_read_command_with_opts(client, reader->argv[2], command,
+                                              NULL, NULL, &reply, &error))
+    {
+        fprintf(stderr, "%s\n", error.message);
+        exit(1);
+    }
+
+    if (!bson_iter_init(&it, &reply)
+        || !bson_iter_find_descendant(&it, "cursor.firstBatch.0", &document))
+    {
+        fprintf(stderr, "the document is not there\n");
+        exit(1);
+    }
+
+    bson_destroy(&reply);
+}
+
+
 int
 main(int argc, char **argv)
 {
     int                    i, threads;
     long                   reads;
-    double                 seconds, start;
+    double                 start;
     reader_t              *readers;
     mongoc_uri_t          *uri;
+    pthread_barrier_t      connected;
     mongoc_client_pool_t  *pool;
 
     if (argc != 7) {
@@ -104,7 +130,6 @@ main(int argc, char **argv)
     }
 
     threads = atoi(argv[5]);
-    seconds = atof(argv[6]);
 
     mongoc_init();
 
@@ -112,15 +137,19 @@ main(int argc, char **argv)
     pool = mongoc_client_pool_new(uri);
     readers = calloc((size_t) threads, sizeof(reader_t));
 
-    start = now();
+    pthread_barrier_init(&connected, NULL, (unsigned) threads + 1);
 
     for (i = 0; i < threads; i++) {
         readers[i].pool = pool;
         readers[i].argv = argv;
-        readers[i].end = start + seconds;
+        readers[i].connected = &connected;
+        readers[i].seconds = atof(argv[6]);
         pthread_create(&readers[i].thread, NULL, reader_run, &readers[i]);
     }
 
+    (void) pthread_barrier_wait(&connected);
+
+    start = now();
     reads = 0;
 
     for (i = 0; i < threads; i++) {

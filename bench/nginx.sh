@@ -1,0 +1,107 @@
+# Sourced by the benchmarks, in the checkout's folder: a database, an nginx of
+# their own, an organization with one document.  Ends all of it on exit.
+# shellcheck shell=bash disable=SC2034
+
+dir=$PWD/build/bench
+PATH=$PATH:/usr/sbin:/sbin
+started=()
+
+finish() {
+    local pid
+    for pid in "${started[@]}"; do
+        kill "$pid" 2>/dev/null || true
+    done
+    [ -z "${paused:-}" ] || kill -CONT "$paused" 2>/dev/null || true
+    util/database stop bench
+}
+
+
+prepare() {
+    util/setup test
+    util/build
+    uri=$(util/database start bench)
+    trap finish EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    mkdir -p "$dir"
+    [ -s "$dir/signing.key" ] || head -c 32 /dev/urandom >"$dir/signing.key"
+}
+
+
+# program NAME: builds bench/NAME.c
+program() {
+    # shellcheck disable=SC2046
+    gcc -O2 -Wall -Wextra -o "$dir/$1" "bench/$1.c" \
+        $(pkg-config --cflags --libs libmongoc-1.0 2>/dev/null ||
+            pkg-config --cflags --libs mongoc2) -lpthread
+}
+
+
+# start_nginx NAME URI THREADS: one worker; its address is left in $base
+start_nginx() {
+    local prefix=$dir/$1 port
+
+    port=$(util/free-port)
+    base=http://127.0.0.1:$port
+    mkdir -p "$prefix/logs" "$prefix/tmp" "$prefix/html"
+    printf '%1024s' '' >"$prefix/html/static"
+    (umask 077; echo "$2" >"$prefix/mongo.uri")
+
+    cat >"$prefix/nginx.conf" <<CONF
+load_module $PWD/build/ngx_http_tenant_module.so;
+user root;
+worker_processes 1;
+pid nginx.pid;
+error_log logs/error.log warn;
+thread_pool tenant threads=$3;
+events { worker_connections 1024; }
+http {
+    access_log off;
+    client_body_temp_path tmp;
+    keepalive_requests 100000000;
+    tenant_mongo file=mongo.uri;
+    tenant_signing_key ../signing.key;
+    tenant_master_database bench_master;
+    tenant_thread_pool tenant;
+    server {
+        listen 127.0.0.1:$port;
+        location /org/ { tenant_organizations; }
+        location /admin/ { tenant_admin; }
+        location /data/ { tenant_documents; }
+        location /static { root html; }
+    }
+}
+CONF
+
+    nginx -p "$prefix" -c "$prefix/nginx.conf" -e "$prefix/logs/error.log"
+    while [ ! -s "$prefix/nginx.pid" ]; do sleep 0.05; done
+    started+=("$(cat "$prefix/nginx.pid")")
+}
+
+
+post() {
+    curl -sSf -H 'Content-Type: application/json' "$@"
+}
+
+
+# sign_up: leaves $name, $collection, $token and the document's $id
+sign_up() {
+    local login
+
+    name=bench-$(date +%s)
+    login="\"email\": \"$name@bench.example\", \"password\": \"correct horse\""
+    collection=$(post "$base/org/create" \
+        -d "{\"organization_name\": \"$name\", $login}" |
+        jq -r .collection_name)
+    token=$(post "$base/admin/login" -d "{$login}" | jq -r .access_token)
+    id=$(post "$base/data/documents" -H "Authorization: Bearer $token" \
+        -d '{"name": "Ann", "age": 34, "tags": ["a", "b"]}' |
+        jq -r '._id["$oid"]')
+}
+
+
+# median: of the numbers on standard input, one a line
+median() {
+    sort -n | awk '{ v[NR] = $1 }
+        END { printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}

@@ -24,7 +24,8 @@ prepare() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     mkdir -p "$dir"
-    [ -s "$dir/signing.key" ] || head -c 32 /dev/urandom >"$dir/signing.key"
+    [ -s "$dir/signing.key" ] ||
+        head -c 32 /dev/urandom | base64 >"$dir/signing.key"
 }
 
 

@@ -6,12 +6,17 @@ dir=$PWD/build/bench
 PATH=$PATH:/usr/sbin:/sbin
 started=()
 
+# the last first: what the others depend on was started before them
 finish() {
-    local pid
-    for pid in "${started[@]}"; do
-        kill "$pid" 2>/dev/null || true
-    done
+    local i
     [ -z "${paused:-}" ] || kill -CONT "$paused" 2>/dev/null || true
+    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+        kill "${started[i]}" 2>/dev/null || continue
+        for _ in $(seq 50); do
+            kill -0 "${started[i]}" 2>/dev/null || break
+            sleep 0.1
+        done
+    done
     util/database stop bench
 }
 

@@ -165,7 +165,11 @@ SKIP: {
     like($send->('{"t":"i"}', "-H 'Content-Length:'"), qr{^HTTP/2 200},
          'without a length');
     is(stored(), 'i', 'arrives, too');
-    like($send->('x' x 70_000), qr{^HTTP/2 413.*problem\+json}s, 'too large');
+
+    # curl 7.88 makes an error of the stream that nginx ends early
+    $send->('x' x 70_000);
+    like(Server::slurp("$nginx->{dir}/logs/access.log"),
+         qr{"PUT /data/c/x HTTP/2.0" 413 [^\n]*\n\z}, 'too large');
     like($send->('nonsense'), qr{^HTTP/2 400.*problem\+json}s, 'or bad');
 }
 

@@ -112,9 +112,7 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
     {
         err = *ctx->error;
 
-    } else if (tlcf->api == NGX_HTTP_TENANT_NO_API
-               || r->headers_out.status >= NGX_HTTP_CLOSE)
-    {
+    } else if (tlcf->api == NGX_HTTP_TENANT_NO_API) {
         return ngx_http_next_header_filter(r);
 
     } else if (ngx_http_tenant_filter_own(r, &err) != NGX_OK) {

@@ -16,6 +16,9 @@ Server::spew("$dir/newline", ('k' x 32) . "\n");
 Server::spew("$dir/short", 'k' x 31);
 Server::spew("$dir/empty", '');
 Server::spew("$dir/uri", "$uri\n");
+Server::spew("$dir/large", 'k' x 70_000);
+Server::spew("$dir/lines", "\n\n");
+system('mkfifo', "$dir/fifo") == 0 or die "mkfifo: $?\n";
 Server::spew("$dir/bad.uri", "mongodb://u:secret-word\@127.0.0.1:1/?w=0\n");
 mkdir "$dir/logs";
 
@@ -160,6 +163,123 @@ for my $name (qw( tenant_master_database tenant_database
         server => "$name a;");
     bad("$name without a value", qr/invalid number of arguments in "$name"/,
         http => "$name;");
+}
+
+# wrong places and wrong numbers of values
+for my $directive ('tenant_mongo mongodb://127.0.0.1:1/',
+                   'tenant_signing_key key', 'tenant_token_ttl 1m',
+                   'tenant_password_hash bcrypt', 'tenant_thread_pool tenant',
+                   'tenant_max_waiting 1', 'tenant_max_hashing 1')
+{
+    my ($name) = split ' ', $directive;
+
+    bad("$name in a server", qr/"$name" directive is not allowed here/,
+        server => "$directive;");
+    bad("$name in a location", qr/"$name" directive is not allowed here/,
+        location => "tenant_documents; $directive;");
+    bad("$name outside of http", qr/"$name" directive is not allowed here/,
+        main => "$directive;");
+}
+
+for my $name (qw( tenant_mongo tenant_signing_key tenant_token_ttl
+                  tenant_password_hash tenant_thread_pool tenant_max_waiting
+                  tenant_max_hashing tenant_timeout tenant_max_page
+                  tenant_auth ))
+{
+    bad("$name without a value", qr/invalid number of arguments in "$name"/,
+        http => "$name;");
+    bad("$name with too many", qr/invalid number of arguments in "$name"/,
+        http => "$name a b c;");
+}
+
+for my $name (qw( tenant_organizations tenant_admin tenant_documents )) {
+    bad("$name with a value", qr/invalid number of arguments in "$name"/,
+        location => "$name on;");
+    bad("$name twice", qr/"$name" directive is duplicate/,
+        location => "$name; $name;");
+    bad("$name in a server", qr/"$name" directive is not allowed here/,
+        server => "$name;");
+    bad("$name in http", qr/"$name" directive is not allowed here/,
+        http => "$name;");
+    bad("$name in if", qr/"$name" directive is not allowed here/,
+        location => "if (\$arg_a) { $name; }");
+    bad("$name in limit_except", qr/"$name" directive is not allowed here/,
+        location => "limit_except GET { $name; }");
+    bad("$name without a key", qr/need "tenant_signing_key"/,
+        location => "$name;", key => '');
+    bad("$name without a database", qr/need "tenant_mongo"/,
+        location => "$name;", mongo => '');
+    good("$name alone", location => "$name;");
+}
+
+for my $level (qw( http server location )) {
+    my $with = $level eq 'location' ? 'tenant_documents; ' : '';
+
+    for my $try (['tenant_timeout 0', qr/must be more than 0/],
+                 ['tenant_timeout 61m', qr/at most 1h/],
+                 ['tenant_timeout -1s', qr/invalid value/],
+                 ['tenant_max_page 0', qr/must be 1 to 100000/],
+                 ['tenant_max_page 100001', qr/must be 1 to 100000/],
+                 ['tenant_max_page -1', qr/invalid number/],
+                 ['tenant_auth yes', qr/it must be "on" or "off"/],
+                 ['tenant_auth on; tenant_auth on', qr/is duplicate/],
+                 ['tenant_timeout 1s; tenant_timeout 1s', qr/is duplicate/],
+                 ['tenant_max_page 1; tenant_max_page 1', qr/is duplicate/])
+    {
+        bad("$try->[0] in $level", $try->[1], $level => "$with$try->[0];");
+    }
+}
+
+good('the longest timeout', http => 'tenant_timeout 60m;');
+good('the largest page', http => 'tenant_max_page 100000;');
+bad('an empty issuer', qr/"tenant_issuer" .*must not be empty/,
+    http => 'tenant_issuer "";');
+bad('an empty database', qr/must have 1 to 63 characters/,
+    http => 'tenant_database "";');
+bad('a long database', qr/must have 1 to 63 characters/,
+    http => 'tenant_master_database ' . 'd' x 64 . ';');
+bad('a database with a space', qr/can't be the name of a database/,
+    http => 'tenant_master_database "a b";');
+bad('an empty prefix', qr/must have 1 to 32 characters/,
+    http => 'tenant_collection_prefix "";');
+bad('a long prefix', qr/must have 1 to 32 characters/,
+    http => 'tenant_collection_prefix ' . 'p' x 33 . ';');
+bad('an empty hash', qr/unknown password hash ""/,
+    http => 'tenant_password_hash "";');
+bad('a hash in capitals', qr/unknown password hash "BCRYPT"/,
+    http => 'tenant_password_hash BCRYPT;');
+bad('a cost of nonsense', qr/cost of "bcrypt" must be 12 to 20/,
+    http => 'tenant_password_hash bcrypt much;');
+bad('an empty URI', qr/"tenant_mongo" "default": /,
+    mongo => 'tenant_mongo "";');
+bad('a name without a URI', qr/"tenant_mongo" "default": /,
+    mongo => 'tenant_mongo main;');
+bad('an empty name', qr/"tenant_mongo" .*must not be empty/,
+    mongo => "tenant_mongo '' $uri;");
+bad('a file of newlines', qr/"tenant_mongo" "default": /,
+    mongo => 'tenant_mongo file=lines;');
+bad('no file', qr/"tenant_mongo" "default": |is not a file/,
+    mongo => 'tenant_mongo file=;');
+bad('a name twice, of two', qr/duplicate "tenant_mongo" "eu"/,
+    mongo => "tenant_mongo $uri; tenant_mongo eu $uri; tenant_mongo eu $uri;");
+
+# a key file
+bad('a folder for a key', qr/"[^"]*logs" is not a file/,
+    key => 'tenant_signing_key logs;');
+bad('a FIFO for a key', qr/"[^"]*fifo" is not a file/,
+    key => 'tenant_signing_key fifo;');
+bad('a large key', qr/"[^"]*large" is too large/,
+    key => 'tenant_signing_key large;');
+bad('a key of a newline', qr/"[^"]*lines".*32/,
+    key => 'tenant_signing_key lines;');
+bad('an empty key name', qr/is not a file/, key => 'tenant_signing_key "";');
+
+SKIP: {
+    skip 'root may read every file', 4 if -r "$dir/locked" || $> == 0;
+
+    chmod 0, "$dir/key";
+    bad('an unreadable key', qr/"[^"]*key" failed \(13/);
+    chmod 0600, "$dir/key";
 }
 
 for my $name (qw( tenant_token_ttl tenant_timeout )) {

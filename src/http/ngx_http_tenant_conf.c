@@ -65,6 +65,12 @@ ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
+    if (name.len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "the name in \"tenant_mongo\" must not be empty");
+        return NGX_CONF_ERROR;
+    }
+
     clusters = tmcf->clusters.elts;
 
     for (i = 0; i < tmcf->clusters.nelts; i++) {

@@ -3,16 +3,11 @@
  */
 
 
+#include "ngx_http_tenant_check.h"
 #include "ngx_http_tenant_conf.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_worker.h"
-
-
-#define NGX_HTTP_TENANT_TIMEOUT_MAX      3600000
-#define NGX_HTTP_TENANT_PAGE_MAX         100000
-#define NGX_HTTP_TENANT_NAME_MAX         63
-#define NGX_HTTP_TENANT_PREFIX_MAX       32
 
 
 static ngx_int_t ngx_http_tenant_init(ngx_conf_t *cf);
@@ -24,43 +19,6 @@ static char *ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 static ngx_int_t ngx_http_tenant_init_process(ngx_cycle_t *cycle);
 static void ngx_http_tenant_exit_process(ngx_cycle_t *cycle);
-static char *ngx_http_tenant_check_timeout(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_http_tenant_check_page(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_http_tenant_check_count(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_http_tenant_check_ttl(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_http_tenant_check_database(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_http_tenant_check_prefix(ngx_conf_t *cf, void *post,
-    void *data);
-
-
-static ngx_conf_post_t  ngx_http_tenant_timeout_post = {
-    ngx_http_tenant_check_timeout
-};
-
-static ngx_conf_post_t  ngx_http_tenant_page_post = {
-    ngx_http_tenant_check_page
-};
-
-static ngx_conf_post_t  ngx_http_tenant_count_post = {
-    ngx_http_tenant_check_count
-};
-
-static ngx_conf_post_t  ngx_http_tenant_ttl_post = {
-    ngx_http_tenant_check_ttl
-};
-
-static ngx_conf_post_t  ngx_http_tenant_database_post = {
-    ngx_http_tenant_check_database
-};
-
-static ngx_conf_post_t  ngx_http_tenant_prefix_post = {
-    ngx_http_tenant_check_prefix
-};
 
 
 static tenant_api_e  ngx_http_tenant_apis[] = {
@@ -112,7 +70,7 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       ngx_conf_set_str_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_tenant_main_conf_t, issuer),
-      NULL },
+      &ngx_http_tenant_issuer_post },
 
     { ngx_string("tenant_token_ttl"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
@@ -489,110 +447,4 @@ ngx_http_tenant_exit_process(ngx_cycle_t *cycle)
     if (tmcf != NULL && tmcf->worker != NULL) {
         ngx_http_tenant_worker_exit(tmcf);
     }
-}
-
-
-static char *
-ngx_http_tenant_check_timeout(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_msec_t  *value = data;
-
-    if (*value == 0 || *value > NGX_HTTP_TENANT_TIMEOUT_MAX) {
-        return "must be more than 0 and at most 1h";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_http_tenant_check_page(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_uint_t  *value = data;
-
-    if (*value == 0 || *value > NGX_HTTP_TENANT_PAGE_MAX) {
-        return "must be 1 to 100000";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_http_tenant_check_count(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_uint_t  *value = data;
-
-    if (*value == 0) {
-        return "must be at least 1";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_http_tenant_check_ttl(ngx_conf_t *cf, void *post, void *data)
-{
-    time_t  *value = data;
-
-    if (*value == 0) {
-        return "must be at least 1s";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-/* MongoDB manual, "Naming Restrictions". */
-
-static char *
-ngx_http_tenant_check_database(ngx_conf_t *cf, void *post, void *data)
-{
-    size_t      i;
-    ngx_str_t  *value = data;
-
-    if (value->len == 0 || value->len > NGX_HTTP_TENANT_NAME_MAX) {
-        return "must have 1 to 63 characters";
-    }
-
-    for (i = 0; i < value->len; i++) {
-        if (value->data[i] <= ' '
-            || ngx_strchr("/\\.\"$*<>:|?", value->data[i]) != NULL)
-        {
-            return "can't be the name of a database";
-        }
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_http_tenant_check_prefix(ngx_conf_t *cf, void *post, void *data)
-{
-    size_t      i;
-    u_char      c;
-    ngx_str_t  *value = data;
-
-    if (value->len == 0 || value->len > NGX_HTTP_TENANT_PREFIX_MAX) {
-        return "must have 1 to 32 characters";
-    }
-
-    for (i = 0; i < value->len; i++) {
-        c = value->data[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9') || c == '_' || c == '-'
-              || (c == '.' && i != 0)))
-        {
-            return "may hold letters, digits, \"_\", \"-\" and \".\"";
-        }
-    }
-
-    if (ngx_strncmp(value->data, "system.", 7) == 0) {
-        return "must not start with \"system.\"";
-    }
-
-    return NGX_CONF_OK;
 }

@@ -1,0 +1,25 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_CHECK_H_INCLUDED_
+#define _NGX_HTTP_TENANT_CHECK_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/* What nginx's own slots leave open of a directive's value: its bounds. */
+
+extern ngx_conf_post_t  ngx_http_tenant_timeout_post;
+extern ngx_conf_post_t  ngx_http_tenant_page_post;
+extern ngx_conf_post_t  ngx_http_tenant_count_post;
+extern ngx_conf_post_t  ngx_http_tenant_ttl_post;
+extern ngx_conf_post_t  ngx_http_tenant_issuer_post;
+extern ngx_conf_post_t  ngx_http_tenant_database_post;
+extern ngx_conf_post_t  ngx_http_tenant_prefix_post;
+
+
+#endif /* _NGX_HTTP_TENANT_CHECK_H_INCLUDED_ */

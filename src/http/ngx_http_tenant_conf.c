@@ -353,6 +353,7 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
 
     tmcf->store.clusters = tmcf->clusters.elts;
     tmcf->store.nclusters = tmcf->clusters.nelts;
+    tmcf->store.terminate = &ngx_terminate;
 
     settings = &tmcf->settings;
 

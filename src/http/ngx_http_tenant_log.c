@@ -31,7 +31,6 @@ typedef struct {
 
 
 static void ngx_http_tenant_log_read(ngx_event_t *ev);
-static void ngx_http_tenant_log_drain(void);
 static void ngx_http_tenant_log_close(void *data);
 
 
@@ -161,7 +160,7 @@ ngx_http_tenant_log_read(ngx_event_t *ev)
 }
 
 
-static void
+void
 ngx_http_tenant_log_drain(void)
 {
     ngx_uint_t                   dropped;

@@ -21,6 +21,9 @@ ngx_int_t ngx_http_tenant_log_init(ngx_cycle_t *cycle);
 /* Any thread; copies the text.  Lines beyond a bound are counted only. */
 void ngx_http_tenant_log_line(tenant_log_level_e level, const char *text);
 
+/* Writes what is left.  Event loop. */
+void ngx_http_tenant_log_drain(void);
+
 /* Writes what is left and stops; the driver has ended. */
 void ngx_http_tenant_log_exit(void);
 

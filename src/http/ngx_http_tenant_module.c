@@ -445,6 +445,6 @@ ngx_http_tenant_exit_process(ngx_cycle_t *cycle)
     tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_tenant_module);
 
     if (tmcf != NULL && tmcf->worker != NULL) {
-        ngx_http_tenant_worker_exit(tmcf);
+        ngx_http_tenant_worker_exit(cycle, tmcf);
     }
 }

@@ -330,7 +330,8 @@ ngx_http_tenant_request_start(ngx_http_request_t *r)
         r->read_event_handler = ngx_http_test_reading;
 
         if (ngx_handle_read_event(r->connection->read, 0) != NGX_OK) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            /* terminates the request, and so detaches the task */
+            return NGX_ERROR;
         }
     }
 

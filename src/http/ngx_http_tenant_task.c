@@ -269,6 +269,9 @@ ngx_http_tenant_task_thread(void *data, ngx_log_t *log)
     (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
 
     if (ngx_terminate) {
+        (void) tenant_error_set(&task->job->error, TENANT_UNAVAILABLE,
+                                "the server is shutting down");
+        task->next = TENANT_STEP_DONE;
         return;
     }
 
@@ -288,8 +291,9 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 
     if (task->hash) {
         worker->hashing--;
-        ngx_http_tenant_task_hash_next(worker);
     }
+
+    ngx_http_tenant_task_hash_next(worker);
 
     if (task->state == NGX_HTTP_TENANT_TASK_CANCELLED) {
         worker->cancelled--;
@@ -322,32 +326,32 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 }
 
 
+/* Where the pool's queue is full, the next task that leaves it tries again. */
+
 static void
 ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
 {
     ngx_queue_t             *q;
     ngx_http_tenant_task_t  *task;
 
-    if (ngx_queue_empty(&worker->hash_queue)
-        || worker->hashing >= worker->conf->max_hashing)
+    while (!ngx_queue_empty(&worker->hash_queue)
+           && worker->hashing < worker->conf->max_hashing)
     {
-        return;
+        q = ngx_queue_head(&worker->hash_queue);
+        task = ngx_queue_data(q, ngx_http_tenant_task_t, queue);
+
+        /* posting counts it again */
+        (void) ngx_atomic_fetch_add(&worker->waiting, -1);
+        ngx_queue_remove(q);
+
+        if (ngx_http_tenant_task_post(task) != NGX_OK) {
+            (void) ngx_atomic_fetch_add(&worker->waiting, 1);
+            ngx_queue_insert_head(&worker->hash_queue, q);
+            return;
+        }
+
+        worker->hashing++;
     }
-
-    q = ngx_queue_head(&worker->hash_queue);
-    task = ngx_queue_data(q, ngx_http_tenant_task_t, queue);
-
-    /* posting counts it again */
-    (void) ngx_atomic_fetch_add(&worker->waiting, -1);
-    ngx_queue_remove(q);
-
-    if (ngx_http_tenant_task_post(task) != NGX_OK) {
-        (void) ngx_atomic_fetch_add(&worker->waiting, 1);
-        ngx_queue_insert_head(&worker->hash_queue, q);
-        return;
-    }
-
-    worker->hashing++;
 }
 
 
@@ -372,20 +376,21 @@ static void
 ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
 {
     ngx_int_t            rc;
-    tenant_job_t        *job;
+    ngx_uint_t           purge;
     ngx_connection_t    *c;
     ngx_http_request_t  *r;
 
-    job = task->job;
     r = task->r;
-
-    if (r == NULL && job->afterwards == NULL) {
-        ngx_http_tenant_task_free(task);
-        return;
-    }
+    purge = task->job->afterwards != NULL;
 
     if (r == NULL) {
-        ngx_http_tenant_task_purge(task);
+        if (purge) {
+            ngx_http_tenant_task_purge(task);
+
+        } else {
+            ngx_http_tenant_task_free(task);
+        }
+
         return;
     }
 
@@ -396,9 +401,9 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
 
     ngx_http_set_log_request(c->log, r);
 
-    rc = ngx_http_tenant_response_send(r, job);
+    rc = ngx_http_tenant_response_send(r, task->job);
 
-    if (job->afterwards != NULL) {
+    if (purge) {
         ngx_http_tenant_task_purge(task);
 
     } else {

@@ -16,6 +16,7 @@ static ngx_int_t ngx_http_tenant_worker_connect(
 static void ngx_http_tenant_worker_connect_thread(void *data, ngx_log_t *log);
 static void ngx_http_tenant_worker_connect_done(ngx_event_t *ev);
 static void ngx_http_tenant_worker_connect_again(ngx_event_t *ev);
+static void ngx_http_tenant_worker_leave(void *data);
 
 
 ngx_int_t
@@ -111,11 +112,43 @@ ngx_http_tenant_worker_connect_again(ngx_event_t *ev)
 
 
 void
-ngx_http_tenant_worker_exit(ngx_http_tenant_main_conf_t *tmcf)
+ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
+    ngx_http_tenant_main_conf_t *tmcf)
 {
-    tenant_store_destroy(tmcf->worker->store);
+    tenant_store_t      *store;
+    ngx_pool_cleanup_t  *cln;
+
+    store = tmcf->worker->store;
     tmcf->worker = NULL;
 
-    tenant_store_cleanup();
-    ngx_http_tenant_log_exit();
+    if (!ngx_terminate) {
+        tenant_store_destroy(store);
+        tenant_store_cleanup();
+        ngx_http_tenant_log_exit();
+        return;
+    }
+
+    /*
+     * Closing the connections would wait for the database's answers.  Without
+     * that the driver's threads run on, so their code must not be unloaded,
+     * as the cycle's pool is about to, nor may exit handlers run beside them.
+     */
+
+    ngx_http_tenant_log_drain();
+
+    cln = ngx_pool_cleanup_add(cycle->pool, 0);
+    if (cln != NULL) {
+        cln->handler = ngx_http_tenant_worker_leave;
+    }
+}
+
+
+/* The last cleanup that is added is the first to run. */
+
+static void
+ngx_http_tenant_worker_leave(void *data)
+{
+    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0, "exit");
+
+    _exit(0);
 }

@@ -33,8 +33,12 @@ struct ngx_http_tenant_worker_s {
 ngx_int_t ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     ngx_http_tenant_main_conf_t *tmcf);
 
-/* Closes the database connections; the thread pool has ended by now. */
-void ngx_http_tenant_worker_exit(ngx_http_tenant_main_conf_t *tmcf);
+/*
+ * Closes the database connections, but for a process that is to end at once;
+ * the thread pool has ended by now.
+ */
+void ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
+    ngx_http_tenant_main_conf_t *tmcf);
 
 
 #endif /* _NGX_HTTP_TENANT_WORKER_H_INCLUDED_ */

@@ -17,16 +17,13 @@ static bool tenant_command_stopped(tenant_session_t *session,
     tenant_error_t *err);
 static bson_t *tenant_command_reply(tenant_arena_t *arena);
 static void tenant_command_reply_free(void *data);
-static bool tenant_command_select(tenant_session_t *session,
-    mongoc_client_t *client, const tenant_command_t *command,
-    bson_error_t *error);
 static bool tenant_command_run(tenant_session_t *session,
     mongoc_client_t *client, const tenant_command_t *command,
     const bson_t *body, bson_t *reply, bson_error_t *error);
 static bool tenant_command_opts(const tenant_command_t *command,
     bson_t *opts);
 static tenant_status_e tenant_command_failed(tenant_session_t *session,
-    const tenant_command_t *command, const bson_t *reply,
+    const tenant_command_t *command, int sent, const bson_t *reply,
     const bson_error_t *error, tenant_error_t *err);
 static bool tenant_command_duplicate(const bson_error_t *error);
 static const char *tenant_command_name(const bson_t *body);
@@ -37,6 +34,7 @@ tenant_status_e
 tenant_store_command(tenant_session_t *session,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
+    int                    sent;
     bool                   ok, retry;
     bson_t                *answer, *native;
     bson_t                 body;
@@ -81,6 +79,10 @@ tenant_store_command(tenant_session_t *session,
         bson_destroy(&body);
         tenant_pool_push(pool, client);
 
+        sent = session->sent;
+        session->wrote |= command->write && sent;
+        __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
+
         if (ok) {
             reply->len = answer->len;
             reply->data = bson_get_data(answer);
@@ -88,8 +90,8 @@ tenant_store_command(tenant_session_t *session,
         }
 
         if (command->write || retry || error.domain != MONGOC_ERROR_STREAM) {
-            return tenant_command_failed(session, command, answer, &error,
-                                         err);
+            return tenant_command_failed(session, command, sent, answer,
+                                         &error, err);
         }
     }
 }
@@ -98,8 +100,9 @@ tenant_store_command(tenant_session_t *session,
 static bool
 tenant_command_stopped(tenant_session_t *session, tenant_error_t *err)
 {
-    if (session->cancelled != NULL
-        && __atomic_load_n(session->cancelled, __ATOMIC_ACQUIRE))
+    if ((session->cancelled != NULL
+         && __atomic_load_n(session->cancelled, __ATOMIC_ACQUIRE))
+        || tenant_pool_terminating(session->store))
     {
         (void) tenant_error_set(err, TENANT_UNAVAILABLE, "cancelled");
         return true;
@@ -145,32 +148,6 @@ tenant_command_reply_free(void *data)
 }
 
 
-/* Waits for a server by itself, so that a deadline knows what was sent. */
-
-static bool
-tenant_command_select(tenant_session_t *session, mongoc_client_t *client,
-    const tenant_command_t *command, bson_error_t *error)
-{
-    const mongoc_read_prefs_t    *prefs;
-    mongoc_server_description_t  *server;
-
-    prefs = command->write || command->master
-            ? NULL : mongoc_client_get_read_prefs(client);
-
-    server = mongoc_client_select_server(client, command->write, prefs,
-                                         error);
-    if (server == NULL) {
-        return false;
-    }
-
-    mongoc_server_description_destroy(server);
-
-    __atomic_store_n(&session->sent, 1, __ATOMIC_RELEASE);
-
-    return true;
-}
-
-
 static bool
 tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     const tenant_command_t *command, const bson_t *body, bson_t *reply,
@@ -181,11 +158,6 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     char    database[64 + 1];
 
     bson_init(&opts);
-
-    if (!tenant_command_select(session, client, command, error)) {
-        bson_destroy(&opts);
-        return false;
-    }
 
     if (command->database.len >= sizeof(database)
         || !tenant_command_opts(command, &opts))
@@ -200,6 +172,8 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     /* the driver initializes the reply anew, on every path */
     bson_destroy(reply);
 
+    tenant_pool_watch(&session->sent);
+
     if (command->write) {
         ok = mongoc_client_write_command_with_opts(client, database, body,
                                                    &opts, reply, error);
@@ -211,6 +185,8 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
                                                     NULL, &opts, reply,
                                                     error);
     }
+
+    tenant_pool_watch(NULL);
 
     bson_destroy(&opts);
 
@@ -249,16 +225,14 @@ tenant_command_opts(const tenant_command_t *command, bson_t *opts)
 
 static tenant_status_e
 tenant_command_failed(tenant_session_t *session,
-    const tenant_command_t *command, const bson_t *reply,
+    const tenant_command_t *command, int sent, const bson_t *reply,
     const bson_error_t *error, tenant_error_t *err)
 {
-    bool              late;
     const char       *name, *code_name;
     bson_iter_t       iter;
     tenant_status_e   status;
 
     name = tenant_command_name(tenant_bson_native(command->body));
-    late = tenant_store_now() >= session->deadline;
 
     switch (error->domain) {
 
@@ -275,7 +249,10 @@ tenant_command_failed(tenant_session_t *session,
         break;
 
     case MONGOC_ERROR_STREAM:
-        status = late ? TENANT_TIMEOUT : TENANT_UNAVAILABLE;
+        /* a write whose reply is lost may have happened */
+        status = sent && (command->write
+                          || tenant_store_now() >= session->deadline)
+                 ? TENANT_TIMEOUT : TENANT_UNAVAILABLE;
         break;
 
     case MONGOC_ERROR_BSON:

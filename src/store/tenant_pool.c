@@ -42,12 +42,17 @@ struct tenant_store_s {
 
 static tenant_log_pt  tenant_pool_log;
 
+/* The driver reports a command's start in the thread that runs it. */
+static __thread int  *tenant_pool_sent;
+
 
 static void tenant_pool_log_line(mongoc_log_level_t level,
     const char *domain, const char *message, void *data);
 static void tenant_pool_hide_credentials(char *text);
 static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
     int32_t timeout, tenant_error_t *err);
+static bool tenant_pool_monitor(mongoc_client_pool_t *pool);
+static void tenant_pool_started(const mongoc_apm_command_started_t *event);
 static size_t tenant_pool_index(const tenant_store_t *store,
     tenant_str_t cluster);
 static bool tenant_pool_wait(tenant_store_t *store, int64_t deadline);
@@ -281,7 +286,60 @@ tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
 
     (void) mongoc_client_pool_set_error_api(pool, TENANT_POOL_ERROR_API);
 
+    if (!tenant_pool_monitor(pool)) {
+        mongoc_client_pool_destroy(pool);
+        (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+
     return pool;
+}
+
+
+static bool
+tenant_pool_monitor(mongoc_client_pool_t *pool)
+{
+    bool                     ok;
+    mongoc_apm_callbacks_t  *callbacks;
+
+    callbacks = mongoc_apm_callbacks_new();
+    if (callbacks == NULL) {
+        return false;
+    }
+
+    mongoc_apm_set_command_started_cb(callbacks, tenant_pool_started);
+    ok = mongoc_client_pool_set_apm_callbacks(pool, callbacks, NULL);
+
+    mongoc_apm_callbacks_destroy(callbacks);
+
+    return ok;
+}
+
+
+/* A connection is there, and the command is its next message. */
+
+static void
+tenant_pool_started(const mongoc_apm_command_started_t *event)
+{
+    (void) event;
+
+    if (tenant_pool_sent != NULL) {
+        __atomic_store_n(tenant_pool_sent, 1, __ATOMIC_RELEASE);
+    }
+}
+
+
+void
+tenant_pool_watch(int *sent)
+{
+    tenant_pool_sent = sent;
+}
+
+
+bool
+tenant_pool_terminating(const tenant_store_t *store)
+{
+    return store->conf->terminate != NULL && *store->conf->terminate;
 }
 
 

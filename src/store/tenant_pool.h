@@ -23,6 +23,15 @@ tenant_status_e tenant_pool_pop(tenant_store_t *store, tenant_str_t cluster,
     int64_t deadline, mongoc_client_pool_t **pool, mongoc_client_t **client,
     tenant_error_t *err);
 
+/*
+ * Has *sent set to 1 when the calling thread's next commands go onto the wire;
+ * NULL ends it.
+ */
+void tenant_pool_watch(int *sent);
+
+/* Whether the process ends now.  Any thread. */
+bool tenant_pool_terminating(const tenant_store_t *store);
+
 void tenant_pool_push(mongoc_client_pool_t *pool, mongoc_client_t *client);
 
 

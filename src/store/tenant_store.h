@@ -7,6 +7,8 @@
 #define _TENANT_STORE_H_INCLUDED_
 
 
+#include <signal.h>
+
 #include "../core/tenant_arena.h"
 #include "../json/tenant_bson.h"
 
@@ -25,6 +27,9 @@ typedef struct {
     const tenant_cluster_t  *clusters;
     size_t                   nclusters;
     int32_t                  timeout;  /* the longest tenant_timeout, ms */
+
+    /* not 0: the process ends now, no command is sent any more; or NULL */
+    const volatile sig_atomic_t  *terminate;
 } tenant_store_conf_t;
 
 
@@ -35,8 +40,9 @@ typedef struct tenant_store_s  tenant_store_t;
 /*
  * What bounds one use case's database work.  "deadline" is in milliseconds of
  * tenant_store_now(); "cancelled", when set by another thread, stops the use
- * case before its next command; "sent" is set, for other threads to read, once
- * a server was there to send a command to.
+ * case before its next command; "sent" is set, for other threads to read, while
+ * the database has a command that it has not answered, and stays so once that
+ * is a write: from then on nobody knows what a failure left behind.
  */
 
 typedef struct {
@@ -45,6 +51,7 @@ typedef struct {
     int64_t           deadline;
     const int        *cancelled;
     int               sent;
+    int               wrote;           /* the task thread's */
 } tenant_session_t;
 
 
@@ -102,7 +109,10 @@ tenant_store_t *tenant_store_create(const tenant_store_conf_t *conf);
 tenant_status_e tenant_store_connect(tenant_store_t *store,
     tenant_error_t *err);
 
-/* Closes all connections; no command may be running.  Event loop. */
+/*
+ * Closes all connections, which takes the time that the database takes to
+ * answer; no command may be running.  Event loop.
+ */
 void tenant_store_destroy(tenant_store_t *store);
 
 /*
@@ -145,7 +155,8 @@ int64_t tenant_store_now(void);
  *   TENANT_CONFLICT       a unique index (11000), a namespace that exists
  *   TENANT_NOT_FOUND      no such namespace or index
  *   TENANT_UNPROCESSABLE  the server refused what the command says
- *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending
+ *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending, or
+ *                         the reply to a write was lost
  *   TENANT_UNAVAILABLE    no connection, no primary, not sent in time
  *   TENANT_INTERNAL       anything else: an operator must look
  * with a detail fit for clients and a cause for the log.

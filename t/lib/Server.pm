@@ -78,6 +78,12 @@ sub new {
     my $threads = $arg{threads} || 4;
     my $http = $arg{http} || '';
     my $module = $ENV{TEST_NGINX_LOAD_MODULES};
+    my $main = $arg{main} || '';
+    my $server = $arg{server} || '';
+
+    # a new binary and workers keep no other environment
+    $main = "env LD_PRELOAD; env ASAN_OPTIONS; env UBSAN_OPTIONS; $main"
+        if $ENV{TEST_NGINX_LD_PRELOAD};
 
     spew("$dir/signing.key", 'k' x 32);
     spew("$dir/mongo.uri", "$uri\n");
@@ -88,6 +94,7 @@ worker_processes $workers;
 pid nginx.pid;
 error_log logs/error.log info;
 thread_pool tenant threads=$threads;
+$main
 events { worker_connections 2048; }
 http {
     access_log logs/access.log;
@@ -103,6 +110,8 @@ http {
         location /admin/ { tenant_admin; }
         location /data/ { tenant_documents; }
         location /static { return 200 "static\\n"; }
+        location /status { stub_status; }
+        $server
     }
 }
 _EOC_
@@ -126,7 +135,10 @@ sub nginx {
         if $ENV{TEST_NGINX_LD_PRELOAD};
     delete local $ENV{LD_PRELOAD} if !$ENV{TEST_NGINX_LD_PRELOAD};
 
-    return system('nginx', '-p', $self->{dir}, '-c',
+    # by its path: a binary upgrade runs it again
+    my ($nginx) = grep { -x } map { "$_/nginx" } split /:/, $ENV{PATH};
+
+    return system($nginx // 'nginx', '-p', $self->{dir}, '-c',
                   "$self->{dir}/nginx.conf", '-e',
                   "$self->{dir}/logs/error.log", @arg) == 0;
 }
@@ -153,6 +165,74 @@ sub fds {
     my ($self, $pid) = @_;
 
     return scalar(() = glob "/proc/$pid/fd/*");
+}
+
+# resident memory of a process, in KiB
+sub rss {
+    my ($self, $pid) = @_;
+
+    return slurp("/proc/$pid/status") =~ /^VmRSS:\s+(\d+)/m ? $1 : 0;
+}
+
+sub signal {
+    my ($self, $signal) = @_;
+
+    return kill $signal, $self->master;
+}
+
+# connections of clients that nginx has open, less the one that asks
+sub active {
+    my ($self) = @_;
+
+    my $res = $self->request(GET => '/status');
+
+    return $res->{content} =~ /^Active connections: (\d+)/ ? $1 - 1 : -1;
+}
+
+# Whether the code returns true before "seconds" have passed.
+sub soon {
+    my ($seconds, $code) = @_;
+
+    my $end = time + $seconds;
+
+    until ($code->()) {
+        return 0 if time > $end;
+        sleep 0.05;
+    }
+
+    return 1;
+}
+
+# Not a zombie either: the first process of a container reaps when it likes.
+sub runs {
+    my ($pid) = @_;
+
+    return slurp("/proc/$pid/stat") =~ /\) [^Z]/;
+}
+
+# Runs the code in "n" processes at once, with their numbers from 1 on;
+# "results" waits for them and returns what each returned.
+sub parallel {
+    my ($n, $code) = @_;
+
+    my @children = map {
+        pipe my $in, my $out or die "pipe: $!\n";
+        my $pid = fork() // die "fork: $!\n";
+
+        if ($pid == 0) {
+            close $in;
+            my @result = eval { $code->($_) };
+            print $out JSON::PP::encode_json($@ ? ["$@"] : \@result);
+            close $out;
+            require POSIX;
+            POSIX::_exit(0);
+        }
+
+        close $out;
+        { pid => $pid, in => $in };
+    } 1 .. $n;
+
+    return bless \@children, 'Children';
 }
 
 sub log {
@@ -217,10 +297,7 @@ sub stop {
     my $pid = $self->master;
     kill $signal || 'QUIT', $pid;
 
-    for (1 .. 300) {
-        return 1 if !-d "/proc/$pid";
-        sleep 0.1;
-    }
+    return 1 if soon(30, sub { !runs($pid) });
 
     kill 'KILL', $pid;
 
@@ -253,6 +330,34 @@ sub spew {
 }
 
 
+package Children;
+
+use strict;
+use warnings;
+
+sub results {
+    my ($self) = @_;
+
+    return map {
+        my $in = $_->{in};
+        my $text = do { local $/; <$in> };
+
+        waitpid $_->{pid}, 0;
+        JSON::PP::decode_json($text || '["died"]');
+    } @$self;
+}
+
+# how often each result came, the first element of each
+sub count {
+    my ($self) = @_;
+
+    my %count;
+    $count{ $_->[0] }++ for $self->results;
+
+    return \%count;
+}
+
+
 package Proxy;
 
 use strict;
@@ -261,7 +366,8 @@ use warnings;
 sub uri { $_[0]{uri} }
 
 # pass: forwards; silent: accepts and forwards nothing; refuse: closes the
-# port; reset: closes every connection
+# port; reset: closes every connection; "slow SECONDS": delays the replies;
+# lost: forwards commands, and resets instead of a reply to a write
 sub mode {
     my ($self, $mode) = @_;
 

@@ -4,8 +4,8 @@
 #
 #     fault_proxy.pl PORT HOST:PORT FOLDER
 #
-# FOLDER/mode says how (pass, silent, refuse, reset) and is looked at
-# all the time; FOLDER/commands receives the name of each command that a client
+# FOLDER/mode says how (pass, silent, refuse, reset, slow SECONDS, lost; see
+# Proxy::mode in Server.pm) and is looked at all the time; FOLDER/commands receives the name of each command that a client
 # sends (MongoDB wire protocol, OP_MSG and OP_QUERY).
 
 use strict;
@@ -14,9 +14,10 @@ use warnings;
 use IO::Select ();
 use IO::Socket::INET ();
 use Socket qw( SOL_SOCKET SO_LINGER );
+use Time::HiRes qw( time );
 
 my ($port, $upstream, $dir) = @ARGV;
-my ($listener, %peer, %buffer, $mode);
+my ($listener, %peer, %buffer, %wrote, @late, $mode);
 my $select = IO::Select->new;
 
 $SIG{PIPE} = 'IGNORE';
@@ -43,9 +44,10 @@ sub drop {
         $select->remove($one);
         delete $peer{$one};
         delete $buffer{$one};
+        delete $wrote{$one};
         # a reset, not a farewell
         setsockopt $one, SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0
-            if $mode eq 'reset';
+            if $mode =~ /^(?:reset|lost)$/;
         close $one;
     }
 }
@@ -70,7 +72,11 @@ sub note {
                 substr $message, 20 + length($collection) + 1 + 8 + 5;
         }
 
-        print $commands "$name\n" if defined $name;
+        next if !defined $name;
+
+        print $commands "$name\n";
+        $wrote{ $peer{$socket} } = 1
+            if $name =~ /^(?:insert|update|delete|findAndModify)$/;
     }
 }
 
@@ -87,6 +93,22 @@ sub accept_one {
     $peer{$server} = $client;
     $buffer{$client} = '';
     $select->add($client, $server);
+}
+
+sub forward {
+    my ($socket, $bytes) = @_;
+
+    my $at = 0;
+
+    while ($at < length $bytes) {
+        my $n = syswrite $peer{$socket}, $bytes, length($bytes) - $at, $at;
+
+        return drop($socket) if !$n;
+
+        $at += $n;
+    }
+
+    delete $wrote{$socket};
 }
 
 listen_again();
@@ -144,17 +166,19 @@ while (1) {
             note($socket);
         }
 
-        my $at = 0;
+        if (exists $wrote{$socket} && $mode eq 'lost') {
+            drop($socket);
 
-        while ($at < $n) {
-            my $wrote = syswrite $peer{$socket}, $bytes, $n - $at, $at;
+        } elsif ($mode =~ /^slow (\S+)/ && !exists $buffer{$socket}) {
+            push @late, [time + $1, $socket, $bytes];
 
-            if (!$wrote) {
-                drop($socket);
-                last;
-            }
-
-            $at += $wrote;
+        } else {
+            forward($socket, $bytes);
         }
+    }
+
+    while (@late && $late[0][0] <= time) {
+        my (undef, $socket, $bytes) = @{ shift @late };
+        forward($socket, $bytes) if exists $peer{$socket};
     }
 }

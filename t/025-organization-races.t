@@ -1,0 +1,230 @@
+# Sign-ups, changes and deletes that race: one wins, the others are told, and
+# the database holds nothing that nobody owns.
+
+use strict;
+use warnings;
+
+use IO::Socket::INET ();
+use JSON::PP ();
+use Mongo;
+use Server;
+use Test::More;
+use Time::HiRes qw( sleep );
+
+my $TIMEOUT = 2;               # tenant_timeout, after which a purge runs
+
+my $nginx = Server->new(http => "tenant_timeout ${TIMEOUT}s;", workers => 2);
+my $db = Mongo->new($ENV{TENANT_TEST_URI}, $nginx->{database});
+
+sub create {
+    my ($name, $email) = @_;
+
+    return $nginx->request(POST => '/org/create', {
+        organization_name => $name, email => $email,
+        password => 'correct horse',
+    });
+}
+
+# what the database holds beside what the listed organizations own
+sub strays {
+    my %own = map { $_ => 1 } @_;
+    my %id = map { /^org_(.*)/ ? ($1 => 1) : () } keys %own;
+    my @strays;
+
+    for my $record ($db->find('organizations')) {
+        push @strays, "organization $record->{name} $record->{state}"
+            if !$id{ $record->{_id} } || $record->{state} ne 'active';
+    }
+
+    for my $user ($db->find('users')) {
+        push @strays, "user $user->{email}"
+            if !$id{ $user->{organization_id} } || $user->{state};
+    }
+
+    for my $name ($db->collections) {
+        (my $base = $name) =~ s/\..*//;
+        push @strays, "collection $name"
+            if $name =~ /^org_/ && !$own{$base};
+    }
+
+    @strays = sort @strays;
+
+    return @strays;
+}
+
+sub no_strays {
+    my ($what, @own) = @_;
+
+    Server::soon(2 * $TIMEOUT + 3, sub { !strays(@own) });
+    my @strays = strays(@own);
+    is(scalar @strays, 0, "$what: nothing is left behind")
+        or diag(join ', ', @strays[0 .. ($#strays > 9 ? 9 : $#strays)]);
+}
+
+my @own;
+
+# one name, many addresses
+{
+    my @results = Server::parallel(100, sub {
+        my $res = create('Race', "r$_[0]\@race.example");
+        return $res->{status}, $res->{json}{collection_name};
+    })->results;
+
+    my %count;
+    $count{ $_->[0] }++ for @results;
+
+    is($count{201}, 1, 'one name: one is created');
+    is(($count{409} || 0) + ($count{503} || 0), 99, 'one name: no other')
+        or diag(explain(\%count));
+    cmp_ok($count{409} || 0, '>', 0, 'one name: they are told');
+
+    push @own, map { $_->[1] } grep { $_->[0] == 201 } @results;
+    no_strays('one name', @own);
+    is((grep { $_ eq $own[0] } $db->collections), 1, 'one name: collection');
+}
+
+# one address, two names
+for my $round (1 .. 5) {
+    my @results = Server::parallel(2, sub {
+        my $res = create("Mail $round $_[0]", "mail$round\@race.example");
+        return $res->{status}, $res->{json}{collection_name};
+    })->results;
+
+    is(join(' ', sort map { $_->[0] } @results), '201 409',
+       "one address, round $round");
+    push @own, map { $_->[1] } grep { $_->[0] == 201 } @results;
+}
+
+no_strays('one address', @own);
+
+# two organizations want one name
+{
+    my @tokens = map {
+        my $token = $nginx->sign_up("rename $_");
+        push @own, $nginx->{organization}{collection_name};
+        $token;
+    } 1, 2;
+
+    my @results = Server::parallel(2, sub {
+        $nginx->{token} = $tokens[$_[0] - 1];
+        return $nginx->request(PUT => '/org/update', {
+            organization_name => 'Wanted',
+            email => "wanted$_[0]\@race.example",
+        })->{status};
+    })->results;
+
+    is(join(' ', sort map { $_->[0] } @results), '200 409', 'renames race');
+    is((grep { ($_->{name_folded} || '') eq 'wanted' }
+        $db->find('organizations')), 1, 'renames race: one has it');
+    is((grep { $_->{email} =~ /^wanted/ } $db->find('users')), 1,
+       'renames race: half a change is none');
+    no_strays('renames race', @own);
+}
+
+# an update, or another delete, races a delete
+for my $round (1 .. 5) {
+    $nginx->sign_up("gone $round");
+
+    my $name = "gone%20$round";
+    my @results = Server::parallel(3, sub {
+        my ($n) = @_;
+
+        return $nginx->request(PUT => '/org/update', {
+            organization_name => "Gone Again $round",
+            email => "again$round\@race.example",
+        })->{status} if $n == 1;
+
+        # the update may come first
+        for my $try ($name, "gone%20again%20$round") {
+            my $res = $nginx->request(
+                DELETE => "/org/delete?organization_name=$try");
+            return $res->{status} if $res->{status} =~ /^(?:200|401)$/;
+        }
+
+        return 'neither';
+    })->results;
+
+    my ($update, @deletes) = map { $_->[0] } @results;
+
+    like($update, qr/^(?:200|401)$/, "round $round: the update is told");
+    is(join(' ', sort @deletes), '200 401', "round $round: one deletes");
+
+    my $res = create("Gone $round", "again$round\@race.example");
+    is($res->{status}, 201, "round $round: name and address are free");
+    push @own, $res->{json}{collection_name};
+}
+
+no_strays('delete races', @own);
+
+# inserts race a delete: the purge has the last word
+{
+    $nginx->sign_up('insert');
+    $nginx->request(PUT => '/data/first/a', { n => 1 });
+
+    my $children = Server::parallel(4, sub {
+        my ($n) = @_;
+        my ($inserts, @other) = (0);
+
+        for my $i (1 .. 500) {
+            my $res = $nginx->request(POST => "/data/c$n-$i", { n => $i });
+
+            if ($res->{status} == 201) {
+                $inserts++;
+            } else {
+                push @other, $res->{status};
+                last if $res->{status} == 401;
+            }
+        }
+
+        return $inserts, @other;
+    });
+
+    sleep 0.5;
+    is($nginx->request(DELETE => '/org/delete?organization_name=insert')
+       ->{status}, 200, 'deleted while documents come');
+
+    my @results = $children->results;
+    is((grep { "@$_[1 .. $#$_]" eq '401' } @results), 4,
+       'each insert is done or refused') or diag(explain(\@results));
+    cmp_ok($results[0][0], '>', 0, 'some were done');
+    no_strays('inserts race', @own);
+}
+
+# a client that leaves in the middle of its sign-up or delete
+{
+    for my $i (1 .. 10) {
+        my $body = JSON::PP::encode_json({
+            organization_name => "Left $i", email => "left$i\@race.example",
+            password => 'correct horse',
+        });
+        my $socket = IO::Socket::INET->new(
+            PeerAddr => "127.0.0.1:$nginx->{port}") or die "$!\n";
+
+        print $socket "POST /org/create HTTP/1.1\r\nHost: a\r\n"
+            . "Content-Type: application/json\r\nContent-Length: "
+            . length($body) . "\r\n\r\n$body";
+        $socket->flush;
+        sleep $i / 200;
+        close $socket;
+    }
+
+    sleep 1;
+
+    for my $i (1 .. 10) {
+        my $res = create("Left $i", "left$i\@race.example");
+
+        # either all of the first sign-up, or nothing
+        like($res->{status}, qr/^(?:201|409)$/, "left $i: decided");
+        is($nginx->request(POST => '/admin/login', {
+            email => "left$i\@race.example", password => 'correct horse',
+        })->{status}, 200, "left $i: whole");
+    }
+
+    push @own, map { "org_$_->{_id}" }
+        grep { $_->{name} =~ /^Left / } $db->find('organizations');
+    no_strays('clients that leave', @own);
+}
+
+unlike($nginx->log, qr/\[(alert|emerg|crit)\]/, 'no alert');
+
+done_testing();

@@ -4,6 +4,7 @@
 use strict;
 use warnings;
 
+use Mongo;
 use Server;
 use Test::More;
 use Time::HiRes qw( sleep time );
@@ -21,7 +22,7 @@ $nginx->sign_up();
 is($nginx->request(PUT => '/data/c/a', { n => 1 })->{status}, 201, 'ready');
 
 sub away {
-    my ($how) = @_;
+    my ($how, $nginx) = (@_, $nginx);
 
     for my $try (['GET', '/data/c/a'], ['PUT', '/data/c/a', { n => 2 }],
                  ['POST', '/admin/login', { email => 'a@b.example',
@@ -43,7 +44,7 @@ sub away {
 }
 
 sub back {
-    my ($how) = @_;
+    my ($how, $nginx) = (@_, $nginx);
 
     my $began = time;
     my $res;
@@ -65,6 +66,66 @@ for my $how (qw( refuse silent reset )) {
     away($how);
     $proxy->mode('pass');
     back($how);
+}
+
+# never sent: 503, try again; sent: 504, nobody knows
+{
+    $proxy->mode('silent');
+
+    my $sent = $nginx->request(PUT => '/data/c/a', { n => 4 });
+    is($sent->{status}, 504, 'sent and not answered');
+    ok(!$sent->{headers}{'retry-after'}, 'not to be tried again blindly');
+    $proxy->mode('pass');
+    back('sent');
+
+    $proxy->mode('refuse');
+    sleep $TIMEOUT;
+
+    my $unsent = $nginx->request(PUT => '/data/c/a', { n => 4 });
+    is($unsent->{status}, 503, 'never sent');
+    ok($unsent->{headers}{'retry-after'}, 'to be tried again');
+    $proxy->mode('pass');
+    back('never sent');
+}
+
+# the reply to a write is lost: it is not sent again, and nobody knows
+{
+    my $again = { _id => 'once', n => 1 };
+
+    $proxy->mode('lost');
+    $proxy->commands;
+
+    my $res = $nginx->request(POST => '/data/c', $again);
+    is($res->{status}, 504, 'a lost reply');
+    is((grep { $_ eq 'insert' } $proxy->commands), 1, 'is a write sent once');
+
+    $proxy->mode('pass');
+    back('a lost reply');
+    is($nginx->request(POST => '/data/c', $again)->{status}, 409,
+       'the write had happened');
+}
+
+# a delete whose reply is lost still takes its data along
+{
+    my $other = Server->new(uri => $proxy->uri,
+                            http => "tenant_timeout ${TIMEOUT}s;");
+    my $db = Mongo->new($ENV{TENANT_TEST_URI}, $other->{database});
+
+    $other->sign_up('lost');
+    $other->request(PUT => '/data/c/a', { n => 1 });
+
+    $proxy->mode('lost');
+    is($other->request(DELETE => '/org/delete?organization_name=lost')
+       ->{status}, 504, 'a delete whose reply is lost');
+    $proxy->mode('pass');
+
+    ok(Server::soon(3 * $TIMEOUT, sub {
+        !grep { /^org_/ } $db->collections
+    }), 'takes the collections along');
+    ok(Server::soon(3, sub {
+        my @records = $db->find('organizations');
+        return !@records;
+    }), 'and the record');
 }
 
 # static answers while every thread waits for the database
@@ -143,6 +204,71 @@ for my $how (qw( refuse silent reset )) {
 }
 
 is(join(' ', $nginx->workers), join(' ', @workers), 'the same workers');
+
+# a database of this test's own: its processes stop, die and come back
+SKIP: {
+    skip 'the database is not ours', 1 if $ENV{TENANT_MONGODB_URI};
+
+    (my $script = __FILE__) =~ s{t/[^/]*$}{util/database};
+    my $name = "away-$$";
+
+    chomp(my $uri = `$script start $name 2>/dev/null`);
+    die "no database of its own\n" if !$uri;
+
+    my %pid = map { split } `$script pids $name`;
+    my $own = Server->new(uri => $uri,
+                          http => "tenant_timeout ${TIMEOUT}s;");
+
+    eval {
+        $own->sign_up('own');
+        $own->request(PUT => '/data/c/a', { n => 1 });
+
+        for my $what (sort keys %pid) {
+            my @all = $what eq 'storage' ? tree($pid{$what}) : $pid{$what};
+
+            kill 'STOP', @all;
+            away("$what stopped", $own);
+            kill 'CONT', reverse @all;
+            back("$what stopped", $own);
+        }
+
+        kill 'KILL', $pid{gateway};
+        away('gateway killed', $own);
+        system("$script restart-gateway $name >/dev/null 2>&1");
+        back('gateway killed', $own);
+        $own->stop('QUIT');
+        unlike($own->log, qr/\[(alert|emerg|crit)\]/, 'own: no alert');
+    };
+
+    my $failed = $@;
+    kill 'CONT', map { tree($_) } values %pid;
+    system("$script stop $name >/dev/null 2>&1");
+    is($failed, '', 'a database of its own');
+}
+
+# a process and its children
+sub tree {
+    my ($pid) = @_;
+
+    return $pid, map { tree($_) }
+        split ' ', Server::slurp("/proc/$pid/task/$pid/children");
+}
+
+# hosts that nobody knows
+for my $uri ('mongodb://nobody.invalid/', 'mongodb+srv://db.nobody.invalid/',
+             'mongodb://127.0.0.1:1,nobody.invalid:1/?replicaSet=none')
+{
+    my $lost = Server->new(uri => $uri,
+                           http => "tenant_timeout ${TIMEOUT}s;");
+
+    $lost->{token} = $nginx->{token};
+    away($uri, $lost);
+
+    my $res = $lost->request(PUT => '/data/c/a', { n => 1 });
+    is($res->{status}, 503, "$uri: never sent");
+    ok($lost->stop('TERM'), "$uri: it ends");
+    unlike($lost->log, qr/\[(alert|emerg|crit)\]/, "$uri: no alert");
+}
 
 # nginx starts while the database is away
 {

@@ -153,14 +153,15 @@ tenant_organization_delete(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    if (tenant_organization_mark(job, &organization) != TENANT_OK) {
-        return TENANT_STEP_DONE;
+    rc = tenant_organization_mark(job, &organization);
+
+    /* where the reply was lost, it may be marked all the same */
+    if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
+        job->afterwards = tenant_organization_purge_step;
     }
 
-    job->data = tenant_arena_alloc(job->arena, sizeof(tenant_doc_t));
-    if (job->data != NULL) {
-        memcpy(job->data, &organization, sizeof(tenant_doc_t));
-        job->afterwards = tenant_organization_purge_step;
+    if (rc != TENANT_OK) {
+        return TENANT_STEP_DONE;
     }
 
     master = tenant_organization_master(job);
@@ -264,11 +265,24 @@ tenant_organization_mark(tenant_job_t *job, tenant_doc_t *organization)
 static tenant_step_e
 tenant_organization_purge_step(tenant_job_t *job)
 {
-    tenant_doc_t  *organization;
+    tenant_doc_t      organization;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
 
-    organization = job->data;
+    master = tenant_organization_master(job);
 
-    if (tenant_organization_purge(job, *organization) == TENANT_OK) {
+    filter = tenant_organization_by_id(job, job->caller.organization_id);
+    tenant_bson_add_text(filter, "state", "deleting");
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            &organization, &job->error);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_organization_purge(job, organization);
+    }
+
+    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
         job->error.status = TENANT_OK;
     }
 

@@ -214,6 +214,9 @@ tenant_change_apply(tenant_job_t *job)
 
         if (renamed) {
             error = job->error;
+
+            /* no half change, late as it may be */
+            job->session.deadline = tenant_store_now() + job->timeout;
             (void) tenant_change_organization(job,
                               tenant_bson_get_str(before, "name"),
                               tenant_bson_get_str(before, "name_folded"),

@@ -81,15 +81,18 @@ tenant_store_command(tenant_session_t *session,
 
         sent = session->sent;
         session->wrote |= command->write && sent;
-        __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
 
         if (ok) {
+            __atomic_store_n(&session->sent, session->wrote,
+                             __ATOMIC_RELEASE);
             reply->len = answer->len;
             reply->data = bson_get_data(answer);
             return TENANT_OK;
         }
 
-        if (command->write || retry || error.domain != MONGOC_ERROR_STREAM) {
+        if (command->write || retry || error.domain != MONGOC_ERROR_STREAM
+            || tenant_store_now() >= session->deadline)
+        {
             return tenant_command_failed(session, command, sent, answer,
                                          &error, err);
         }

@@ -18,7 +18,8 @@ my $proxy = Server->proxy($ENV{TENANT_TEST_URI});
 my $http2 = Server::free_port();
 my $nginx = Server->new(
     uri => $proxy->uri, threads => $THREADS,
-    http => "tenant_timeout 5s; tenant_max_waiting $WAITING;",
+    http => "tenant_timeout 5s; tenant_max_waiting $WAITING;"
+        . ' client_max_body_size 16m;',
     server => "listen 127.0.0.1:$http2 http2;");
 my ($worker) = $nginx->workers;
 
@@ -257,8 +258,6 @@ clean('any moment');
     sleep 0.1;
 
     # places in the queue are free again, but not without end
-    my $refused = 0;
-
     for (1 .. 30) {
         my @more = map { connected() } 1 .. $WAITING;
         $_->syswrite(text(GET => '/data/c/a')) for @more;

@@ -244,7 +244,8 @@ clean('any moment');
 {
     $proxy->mode('silent');
 
-    my @sockets = map { connected() } 1 .. $WAITING + $THREADS;
+    # some more, in case one was answered before the database went silent
+    my @sockets = map { connected() } 1 .. $WAITING + $THREADS + 4;
 
     $_->syswrite(text(GET => '/data/c/a')) for @sockets;
     sleep 0.3;
@@ -342,9 +343,15 @@ clean('any moment');
     $round->(1000);
     $round->(1000);
 
-    # a leak of one arena (4 KiB) a request would be 8 MiB
-    cmp_ok($rss[2] - $rss[0], '<', 4096, 'memory does not grow')
-        or diag("@rss KiB");
+    SKIP: {
+        skip 'the sanitizer keeps what is freed', 1
+            if $ENV{TEST_NGINX_LD_PRELOAD};
+
+        # a leak of one arena (4 KiB) a request would be 16 MiB
+        cmp_ok($rss[2] - $rss[0], '<', 4096, 'memory does not grow')
+            or diag("@rss KiB");
+    }
+
     clean('after all');
 }
 

@@ -24,7 +24,6 @@
 
 
 /* Where a task stands: the event loop's. */
-
 typedef enum {
     NGX_HTTP_TENANT_TASK_IDLE = 0,     /* its timer carries it on */
     NGX_HTTP_TENANT_TASK_HASH_QUEUE,
@@ -33,7 +32,6 @@ typedef enum {
 
 
 /* What became of it in the thread pool: decided by compare and swap. */
-
 typedef enum {
     NGX_HTTP_TENANT_TASK_QUEUED = 0,
     NGX_HTTP_TENANT_TASK_RUNNING,
@@ -45,7 +43,6 @@ typedef struct ngx_http_tenant_task_s  ngx_http_tenant_task_t;
 
 
 /* In the request's pool: finds the task while the request lives. */
-
 typedef struct {
     ngx_http_tenant_task_t     *task;
 } ngx_http_tenant_cleanup_t;
@@ -327,7 +324,6 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 
 
 /* Where the pool's queue is full, the next task that leaves it tries again. */
-
 static void
 ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
 {
@@ -526,7 +522,6 @@ ngx_http_tenant_task_cleanup(void *data)
 
 
 /* Nobody waits for the answer any more. */
-
 static void
 ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
 {

@@ -43,7 +43,8 @@ typedef enum {
  *
  * On success TENANT_OK, *doc (owned by the arena) and *array.  Else
  * TENANT_BAD_REQUEST (not JSON; the detail says where), TENANT_UNPROCESSABLE
- * (bad extended JSON) or TENANT_NO_MEMORY.  Any thread.
+ * (a root of another kind, bad extended JSON) or TENANT_NO_MEMORY.  Any
+ * thread.
  */
 tenant_status_e tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_json_input_e input, tenant_doc_t *doc, bool *array,

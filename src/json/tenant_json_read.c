@@ -53,9 +53,16 @@ tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
     memset(&error, 0, sizeof(json_error_t));
 
     json = json_loadb(text.data == NULL ? "" : text.data, text.len,
-                      JSON_REJECT_DUPLICATES|JSON_ALLOW_NUL, &error);
+                      JSON_REJECT_DUPLICATES|JSON_ALLOW_NUL|JSON_DECODE_ANY,
+                      &error);
     if (json == NULL) {
         return tenant_json_refuse(&error, err);
+    }
+
+    if (!json_is_object(json) && !json_is_array(json)) {
+        json_decref(json);
+        return tenant_error_set(err, TENANT_UNPROCESSABLE,
+                                "the JSON must be an object or an array");
     }
 
     reader.input = input;

@@ -20,8 +20,8 @@
 
 
 static const tenant_str_t  refused[] = {
-    ROW(""), ROW(" "), ROW("\0"), ROW("null"), ROW("true"), ROW("1"),
-    ROW("\"a\""), ROW("{"), ROW("["), ROW("}"), ROW("]"), ROW("{}}"),
+    ROW(""), ROW(" "), ROW("\0"), ROW("nul"), ROW("{"), ROW("["), ROW("}"),
+    ROW("]"), ROW("{}}"),
     ROW("{]"), ROW("[}"), ROW("{\"a\":1"), ROW("{\"a\":}"), ROW("{\"a\"}"),
     ROW("{a:1}"), ROW("{'a':1}"), ROW("{1:1}"), ROW("{\"a\":1,}"),
     ROW("[1,]"), ROW("[,1]"), ROW("[1 2]"), ROW("{\"a\" 1}"),
@@ -83,6 +83,14 @@ static const tenant_str_t  refused[] = {
 };
 
 
+/* JSON, but neither an object nor an array */
+
+static const tenant_str_t  scalars[] = {
+    ROW("null"), ROW("true"), ROW("false"), ROW("1"), ROW("-1.5e3"),
+    ROW("\"a\""), ROW(" \"{}\" ")
+};
+
+
 static const struct {
     tenant_str_t   in;
     const char    *canonical;          /* NULL: as it came in */
@@ -132,6 +140,7 @@ static size_t  alloc_left;             /* before one fails; 0: never */
 
 
 static void refused_test(void);
+static void scalars_test(void);
 static void accepted_test(void);
 static void plain_test(void);
 static void detail_test(void);
@@ -147,6 +156,7 @@ int
 main(void)
 {
     refused_test();
+    scalars_test();
     accepted_test();
     plain_test();
     detail_test();
@@ -181,6 +191,20 @@ refused_test(void)
 
             kit_json_done(&json);
         }
+    }
+}
+
+
+static void
+scalars_test(void)
+{
+    size_t      i;
+    kit_json_t  json;
+
+    for (i = 0; i < count(scalars); i++) {
+        json = kit_json(scalars[i].data, scalars[i].len, TENANT_JSON_PLAIN);
+        check(json.status == TENANT_UNPROCESSABLE && json.doc.data == NULL);
+        kit_json_done(&json);
     }
 }
 

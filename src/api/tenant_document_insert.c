@@ -119,7 +119,7 @@ tenant_insert_many(tenant_job_t *job, tenant_insert_t *insert,
 
     while (tenant_bson_next(&it)) {
 
-        (void) snprintf(place, sizeof(place), "[%u].", insert->n);
+        (void) snprintf(place, sizeof(place), "[%u]", insert->n);
 
         if (it.value.type != TENANT_BSON_DOCUMENT) {
             (void) tenant_error_field(&job->error, place,
@@ -128,6 +128,7 @@ tenant_insert_many(tenant_job_t *job, tenant_insert_t *insert,
             continue;
         }
 
+        (void) snprintf(place, sizeof(place), "[%u].", insert->n);
         (void) tenant_document_check(job, it.value.doc, place);
 
         if (tenant_insert_add(job, insert, it.value.doc) == TENANT_NO_MEMORY)

@@ -158,6 +158,10 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
         return NULL;
     }
 
+    /* only a document that is not there yet can meet "*" */
+    write->asking = write->conditions.none_match.any
+                    && !tenant_write_creates(write);
+
     (void) tenant_input_params(job, NULL);
     (void) tenant_document_collection(job);
     (void) tenant_document_id(job);
@@ -417,7 +421,9 @@ tenant_write_asked(tenant_job_t *job, tenant_write_t *write,
         there = tenant_bson_next(&it);
     }
 
-    if (there) {
+    if (there || (write->kind == TENANT_CHANGE_REPLACE
+                  && write->conditions.match.given))
+    {
         return tenant_write_precondition(job);
     }
 

@@ -213,9 +213,11 @@ tenant_drop_finish(tenant_job_t *job, tenant_status_e status,
     (void) reply;
     (void) again;
 
+    /* nobody has to declare a collection: MongoDB 7 answers so, too */
+
     if (status == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
-                                "there is no such collection");
+        job->error.status = TENANT_OK;
+        status = TENANT_OK;
     }
 
     if (status == TENANT_OK) {

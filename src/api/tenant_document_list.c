@@ -124,11 +124,15 @@ tenant_page_parse(tenant_job_t *job)
 }
 
 
+/* False: it can't be read (400).  What can't be accepted is noted (422). */
+
 static bool
 tenant_page_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
 {
-    bool          array;
-    tenant_str_t  text;
+    bool              array;
+    tenant_str_t      text;
+    tenant_error_t    err;
+    tenant_status_e   rc;
 
     doc->len = 0;
     doc->data = NULL;
@@ -139,15 +143,17 @@ tenant_page_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
         return true;
     }
 
-    if (tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, doc, &array,
-                         &job->error) != TENANT_OK)
-    {
+    rc = tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, doc, &array,
+                          &err);
+
+    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
+        job->error = err;
         return false;
     }
-
-    if (array) {
-        (void) tenant_error_field(&job->error, name, "must be an object");
-        return false;
+    if (rc != TENANT_OK || array) {
+        (void) tenant_error_field(&job->error, name, array
+                                  ? "must be an object" : err.detail);
+        doc->data = NULL;
     }
 
     return true;
@@ -237,10 +243,7 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 }
 
 
-/*
- * Asked once a worker: are empty arrays sorted before null, or as null?  A
- * server that has no "$documents" (MongoDB 5.1) is none that has them as null.
- */
+/* Asked once a worker; a server without "$documents" has them before null. */
 
 static tenant_status_e
 tenant_page_probe(tenant_job_t *job, tenant_command_t *command)

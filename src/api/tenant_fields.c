@@ -9,10 +9,14 @@
 #include "tenant_filter.h"
 
 
+#define TENANT_FIELDS_MAX  100
+
+
 static bool tenant_sort_name(tenant_str_t name);
 static bool tenant_sort_overlap(tenant_str_t a, tenant_str_t b);
 static bool tenant_sort_fail(tenant_job_t *job, const char *field,
     const char *message);
+static bool tenant_fields_name(tenant_str_t name);
 
 
 bool
@@ -119,8 +123,11 @@ bool
 tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
 {
     bool           on, known;
+    unsigned       n, i;
+    tenant_str_t   names[TENANT_FIELDS_MAX];
     tenant_iter_t  it;
 
+    n = 0;
     known = false;
     *inclusion = false;
 
@@ -128,8 +135,20 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
 
     while (tenant_bson_next(&it)) {
 
-        if (it.value.key.len == 0
-            || memchr(it.value.key.data, '$', it.value.key.len) != NULL
+        if (n == TENANT_FIELDS_MAX) {
+            return tenant_sort_fail(job, "fields", "may name 100 fields");
+        }
+
+        for (i = 0; i < n; i++) {
+            if (tenant_sort_overlap(names[i], it.value.key)) {
+                return tenant_sort_fail(job, "fields",
+                                        "names a field and a part of it");
+            }
+        }
+
+        names[n++] = it.value.key;
+
+        if (!tenant_fields_name(it.value.key)
             || (it.value.key.len >= sizeof(TENANT_KEYSET_FIELD) - 1
                 && memcmp(it.value.key.data, TENANT_KEYSET_FIELD,
                           sizeof(TENANT_KEYSET_FIELD) - 1) == 0))
@@ -167,6 +186,25 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
     }
 
     return true;
+}
+
+
+/* No "$" anywhere, no empty part. */
+
+static bool
+tenant_fields_name(tenant_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < name.len; i++) {
+        if (name.data[i] == '$'
+            || (name.data[i] == '.' && (i == 0 || name.data[i - 1] == '.')))
+        {
+            return false;
+        }
+    }
+
+    return name.len != 0 && name.data[name.len - 1] != '.';
 }
 
 

@@ -18,7 +18,7 @@ static const struct {
     const char          *alias;
 } tenant_keyset_types[] = {
     { TENANT_BSON_MINKEY,     0,  "minKey" },
-    { TENANT_BSON_UNDEFINED,  1,  NULL },
+    { TENANT_BSON_UNDEFINED,  1,  "undefined" },
     { TENANT_BSON_NULL,       1,  "null" },
     { TENANT_BSON_DOUBLE,     2,  "number" },
     { TENANT_BSON_INT32,      2,  NULL },
@@ -77,6 +77,8 @@ static void tenant_keyset_within(tenant_bson_t *either, unsigned *n,
     bool inclusive);
 static void tenant_keyset_beyond(tenant_bson_t *either, unsigned *n,
     tenant_str_t name, int order, unsigned bracket, bool inclusive);
+static void tenant_keyset_nothing(tenant_bson_t *either, unsigned *n,
+    tenant_str_t name);
 static tenant_bson_t *tenant_keyset_clause(tenant_bson_t *either,
     unsigned *n, tenant_str_t name, tenant_bson_t **clause);
 static void tenant_keyset_clause_end(tenant_bson_t *either,
@@ -156,7 +158,15 @@ tenant_keyset_within(tenant_bson_t *either, unsigned *n, tenant_str_t name,
 
     field = tenant_keyset_clause(either, n, name, &clause);
 
-    if (value->type == TENANT_BSON_DOUBLE && isnan(value->real)) {
+    if (value->type == TENANT_BSON_REGEX
+        || value->type == TENANT_BSON_UNDEFINED)
+    {
+        /* no operator takes it: all of its type, which only lets more in */
+        tenant_bson_add_text(field, "$type",
+                             value->type == TENANT_BSON_REGEX ? "regex"
+                                                              : "undefined");
+
+    } else if (value->type == TENANT_BSON_DOUBLE && isnan(value->real)) {
         /* it is the least number, but compares with none */
         tenant_bson_add_double(field, order > 0 ? "$gte" : "$lt", -INFINITY);
 
@@ -178,12 +188,32 @@ tenant_keyset_within(tenant_bson_t *either, unsigned *n, tenant_str_t name,
         tenant_keyset_clause_end(either, clause, field);
     }
 
-    if (inclusive && value->type == TENANT_BSON_NULL) {
-        /* null is also a missing field, which no comparison finds */
-        field = tenant_keyset_clause(either, n, name, &clause);
-        tenant_bson_add_null(field, "$eq");
-        tenant_keyset_clause_end(either, clause, field);
+    if (inclusive && tenant_keyset_bracket(value->type)
+                     == tenant_keyset_bracket(TENANT_BSON_NULL))
+    {
+        tenant_keyset_nothing(either, n, name);
     }
+}
+
+
+/* Null is also a missing field, in an array's elements too. */
+
+static void
+tenant_keyset_nothing(tenant_bson_t *either, unsigned *n, tenant_str_t name)
+{
+    tenant_bson_t  *clause, *field;
+
+    field = tenant_keyset_clause(either, n, name, &clause);
+    tenant_bson_add_null(field, "$eq");
+    tenant_keyset_clause_end(either, clause, field);
+
+    field = tenant_keyset_clause(either, n, name, &clause);
+    tenant_bson_add_bool(field, "$exists", false);
+    tenant_keyset_clause_end(either, clause, field);
+
+    field = tenant_keyset_clause(either, n, name, &clause);
+    tenant_bson_add_text(field, "$type", "undefined");
+    tenant_keyset_clause_end(either, clause, field);
 }
 
 
@@ -228,9 +258,7 @@ tenant_keyset_beyond(tenant_bson_t *either, unsigned *n, tenant_str_t name,
     if (order < 0 && inclusive
         && bracket > tenant_keyset_bracket(TENANT_BSON_NULL))
     {
-        field = tenant_keyset_clause(either, n, name, &clause);
-        tenant_bson_add_null(field, "$eq");
-        tenant_keyset_clause_end(either, clause, field);
+        tenant_keyset_nothing(either, n, name);
     }
 }
 

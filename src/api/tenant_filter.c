@@ -3,6 +3,7 @@
  */
 
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,10 +42,15 @@ static bool tenant_filter_all(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_scalar(tenant_filter_t *f,
     const tenant_value_t *value);
-static bool tenant_filter_numbers(tenant_filter_t *f,
+static bool tenant_filter_size(tenant_filter_t *f,
+    const tenant_value_t *value);
+static bool tenant_filter_mod(tenant_filter_t *f,
+    const tenant_value_t *value);
+static bool tenant_filter_bits(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_type(tenant_filter_t *f,
     const tenant_value_t *value);
+static bool tenant_filter_type_is(const tenant_value_t *value);
 static bool tenant_filter_regex(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_options(tenant_filter_t *f,
@@ -55,6 +61,7 @@ static bool tenant_filter_elem(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_node(tenant_filter_t *f);
 static bool tenant_filter_number(const tenant_value_t *value);
+static bool tenant_filter_whole(const tenant_value_t *value);
 static bool tenant_filter_refuse(tenant_filter_t *f, tenant_str_t name,
     const char *message);
 
@@ -74,16 +81,16 @@ static const struct {
     { "$all",           tenant_filter_all },
     { "$exists",        tenant_filter_scalar },
     { "$type",          tenant_filter_type },
-    { "$size",          tenant_filter_scalar },
-    { "$mod",           tenant_filter_numbers },
+    { "$size",          tenant_filter_size },
+    { "$mod",           tenant_filter_mod },
     { "$regex",         tenant_filter_regex },
     { "$options",       tenant_filter_options },
     { "$not",           tenant_filter_not },
     { "$elemMatch",     tenant_filter_elem },
-    { "$bitsAllSet",    tenant_filter_numbers },
-    { "$bitsAnySet",    tenant_filter_numbers },
-    { "$bitsAllClear",  tenant_filter_numbers },
-    { "$bitsAnyClear",  tenant_filter_numbers },
+    { "$bitsAllSet",    tenant_filter_bits },
+    { "$bitsAnySet",    tenant_filter_bits },
+    { "$bitsAllClear",  tenant_filter_bits },
+    { "$bitsAnyClear",  tenant_filter_bits },
 };
 
 
@@ -336,56 +343,134 @@ tenant_filter_number(const tenant_value_t *value)
 }
 
 
-/* A number, bits as binary, or an array of numbers. */
+/* An int32, int64 or double without fraction, not negative. */
 
 static bool
-tenant_filter_numbers(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_whole(const tenant_value_t *value)
 {
+    return tenant_filter_number(value)
+           && value->type != TENANT_BSON_DECIMAL128
+           && value->real >= 0 && value->real <= (double) INT64_MAX
+           && value->real == floor(value->real);
+}
+
+
+static bool
+tenant_filter_size(tenant_filter_t *f, const tenant_value_t *value)
+{
+    return tenant_filter_whole(value)
+           ? true
+           : tenant_filter_refuse(f, value->key,
+                                  "must be a whole number, not negative");
+}
+
+
+static bool
+tenant_filter_mod(tenant_filter_t *f, const tenant_value_t *value)
+{
+    bool           ok;
+    unsigned       n;
     tenant_iter_t  it;
 
-    if (value->type != TENANT_BSON_ARRAY) {
-        return tenant_filter_number(value)
-               || value->type == TENANT_BSON_BINARY
-               ? true
-               : tenant_filter_refuse(f, value->key, "must be numbers");
-    }
-
+    ok = value->type == TENANT_BSON_ARRAY;
+    n = 0;
     it = tenant_bson_iter(value->doc);
 
-    while (tenant_bson_next(&it)) {
-        if (!tenant_filter_number(&it.value)) {
-            return tenant_filter_refuse(f, value->key, "must be numbers");
+    while (ok && tenant_bson_next(&it)) {
+        ok = tenant_filter_number(&it.value)
+             && it.value.type != TENANT_BSON_DECIMAL128
+             && isfinite(it.value.real)
+             && (n != 0 || fabs(it.value.real) >= 1);
+        n++;
+    }
+
+    return ok && n == 2
+           ? true
+           : tenant_filter_refuse(f, value->key,
+                                  "must be a divisor, not zero, and a "
+                                  "remainder");
+}
+
+
+/* A mask as a number or as binary, or an array of positions. */
+
+static bool
+tenant_filter_bits(tenant_filter_t *f, const tenant_value_t *value)
+{
+    bool           ok;
+    tenant_iter_t  it;
+
+    ok = value->type == TENANT_BSON_ARRAY || value->type == TENANT_BSON_BINARY
+         || tenant_filter_whole(value);
+
+    if (value->type == TENANT_BSON_ARRAY) {
+        it = tenant_bson_iter(value->doc);
+
+        while (ok && tenant_bson_next(&it)) {
+            ok = tenant_filter_whole(&it.value);
         }
     }
 
-    return true;
+    return ok ? true : tenant_filter_refuse(f, value->key,
+                                            "must be a mask or positions of "
+                                            "bits");
 }
 
 
 static bool
 tenant_filter_type(tenant_filter_t *f, const tenant_value_t *value)
 {
+    bool           ok;
     tenant_iter_t  it;
 
     if (value->type != TENANT_BSON_ARRAY) {
-        return tenant_filter_number(value) || value->type == TENANT_BSON_UTF8
-               ? true
-               : tenant_filter_refuse(f, value->key,
-                                      "must be names or numbers of types");
-    }
+        ok = tenant_filter_type_is(value);
 
-    it = tenant_bson_iter(value->doc);
+    } else {
+        ok = tenant_bson_count(value->doc) != 0;
+        it = tenant_bson_iter(value->doc);
 
-    while (tenant_bson_next(&it)) {
-        if (!tenant_filter_number(&it.value)
-            && it.value.type != TENANT_BSON_UTF8)
-        {
-            return tenant_filter_refuse(f, value->key,
-                                        "must be names or numbers of types");
+        while (ok && tenant_bson_next(&it)) {
+            ok = tenant_filter_type_is(&it.value);
         }
     }
 
-    return true;
+    return ok ? true : tenant_filter_refuse(f, value->key,
+                                            "must be names or numbers of "
+                                            "types");
+}
+
+
+/* MongoDB manual, "BSON Types". */
+
+static bool
+tenant_filter_type_is(const tenant_value_t *value)
+{
+    size_t  i;
+
+    static const char *const  names[] = {
+        "number", "double", "string", "object", "array", "binData",
+        "undefined", "objectId", "bool", "date", "null", "regex",
+        "dbPointer", "javascript", "symbol", "javascriptWithScope", "int",
+        "timestamp", "long", "decimal", "minKey", "maxKey"
+    };
+
+    if (value->type != TENANT_BSON_UTF8) {
+        return (tenant_filter_whole(value)
+                && ((value->real >= 1 && value->real <= 19)
+                    || value->real == 127))
+               || (tenant_filter_number(value)
+                   && value->type != TENANT_BSON_DECIMAL128
+                   && value->real == -1);
+    }
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (tenant_str_is(value->str, names[i])) {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 
@@ -416,6 +501,11 @@ tenant_filter_options(tenant_filter_t *f, const tenant_value_t *value)
     {
         return tenant_filter_refuse(f, value->key,
                                     "must be letters, beside \"$regex\"");
+    }
+
+    if (pattern.type == TENANT_BSON_REGEX && pattern.options.len != 0) {
+        return tenant_filter_refuse(f, value->key,
+                                    "stand in the pattern already");
     }
 
     for (i = 0; i < value->str.len; i++) {

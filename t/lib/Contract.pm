@@ -30,6 +30,7 @@ sub rows {
                                       ? ' ' . substr $body, 0, 40 : '');
 
         $what =~ s/[^ -~]/?/g;
+        $what = substr($what, 0, 150) . '...' if length $what > 150;
 
         my $res = $nginx->request($method, $path, $body, %headers);
 

@@ -2,7 +2,9 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/core/tenant_*.c src/json/tenant_*.c src/api/tenant_filter.c src/api/tenant_fields.c src/api/tenant_patch.c src/api/tenant_etag.c */
+/* sources: src/core/tenant_*.c src/json/tenant_*.c */
+/* sources: src/api/tenant_filter.c src/api/tenant_fields.c */
+/* sources: src/api/tenant_patch.c src/api/tenant_etag.c */
 
 /*
  * The allow-list of filters, operator by operator and at every depth; sorts,

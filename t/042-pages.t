@@ -226,8 +226,9 @@ rows($nginx,
          '{"a":{"b":1}}', '{"a":1,"a.b":1}', '{"a.b":1,"a":1}', '{"a..b":1}',
          '{".a":1}', '{"a.":1}', '{"_tenant_keyset":1}',
          '{"a":{"$meta":"indexKey"}}', '{"x":{"$function":{}}}'),
+    (map { ['GET', "$all?$_=1", undef, 422] } 'filter', 'sort', 'fields'),
     (map { my $name = $_; map { ['GET', "$all?$name=" . escape($_), undef, 400] }
-               '', '{', 'x', '1', '{"a":1,"a":1}', '{} x', '{"a\u0000":1}' }
+               '', '{', 'x', '{"a":1,"a":1}', '{} x', '{"a\u0000":1}' }
          'filter', 'sort', 'fields'),
 );
 

@@ -267,13 +267,16 @@ my %json = (
     'a dot' => '{"a":1.}', 'no digit' => '{"a":.5}',
 );
 
+# JSON all the same, though neither object nor array
+my %scalar = map { $_ => 422 } 'a string', 'a number', 'null', 'true';
+
 for my $what (sort keys %json) {
     for my $try (['PUT', '/data/c/x'], ['POST', '/data/c'],
                  ['PUT', '/org/update'], ['POST', '/admin/login'])
     {
         my ($method, $path) = @$try;
         my ($res) = wire($nginx, http11($method, $path, $json{$what}, @auth));
-        refused("$method $path with $what", 400, $res);
+        refused("$method $path with $what", $scalar{$what} // 400, $res);
     }
 }
 

@@ -114,6 +114,9 @@ tenant_page_parse(tenant_job_t *job)
 
     tenant_keyset_init(job->arena, &page->keyset, sort, page->filter);
 
+    page->keyset.cut = page->fields.data != NULL
+                       && tenant_fields_cut_id(page->fields);
+
     after = tenant_input_param(job, "after");
 
     if (after.data != NULL) {

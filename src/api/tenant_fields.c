@@ -9,14 +9,15 @@
 #include "tenant_filter.h"
 
 
-#define TENANT_FIELDS_MAX  100
+#define TENANT_FIELDS_MAX  1000
+#define TENANT_SORT_PARTS  16
 
 
-static bool tenant_sort_name(tenant_str_t name);
+static bool tenant_fields_path(tenant_str_t name, bool index);
+static bool tenant_sort_deep(tenant_str_t name);
 static bool tenant_sort_overlap(tenant_str_t a, tenant_str_t b);
 static bool tenant_sort_fail(tenant_job_t *job, const char *field,
     const char *message);
-static bool tenant_fields_name(tenant_str_t name);
 
 
 bool
@@ -35,7 +36,9 @@ tenant_sort_check(tenant_job_t *job, tenant_doc_t sort)
             return tenant_sort_fail(job, "sort", "may name 8 fields");
         }
 
-        if (!tenant_sort_name(it.value.key)) {
+        if (!tenant_fields_path(it.value.key, false)
+            || tenant_sort_deep(it.value.key))
+        {
             return tenant_sort_fail(job, "sort",
                                     "holds a name that can't be sorted by");
         }
@@ -62,10 +65,10 @@ tenant_sort_check(tenant_job_t *job, tenant_doc_t sort)
 }
 
 
-/* No "$", no empty part, no part that is an array's index. */
+/* No "$", no empty part, no part that may be an array's index unless "index" */
 
 static bool
-tenant_sort_name(tenant_str_t name)
+tenant_fields_path(tenant_str_t name, bool index)
 {
     size_t      i, digits, len;
     const char *end;
@@ -88,12 +91,28 @@ tenant_sort_name(tenant_str_t name)
              && name.data[i + digits] <= '9';
              digits++) { /* void */ }
 
-        if (digits == len) {
+        if (digits == len && !index) {
             return false;
         }
     }
 
     return true;
+}
+
+
+/* Keys of a path are computed by an expression as deep as the path. */
+
+static bool
+tenant_sort_deep(tenant_str_t name)
+{
+    size_t    i;
+    unsigned  parts;
+
+    for (i = 0, parts = 1; i < name.len; i++) {
+        parts += name.data[i] == '.';
+    }
+
+    return parts > TENANT_SORT_PARTS;
 }
 
 
@@ -122,10 +141,18 @@ tenant_sort_fail(tenant_job_t *job, const char *field, const char *message)
 bool
 tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
 {
-    bool           on, known;
-    unsigned       n, i;
-    tenant_str_t   names[TENANT_FIELDS_MAX];
-    tenant_iter_t  it;
+    bool            on, known;
+    unsigned        n, i;
+    tenant_str_t   *names;
+    tenant_iter_t   it;
+
+    names = tenant_arena_alloc(job->arena, TENANT_FIELDS_MAX
+                                           * sizeof(tenant_str_t));
+    if (names == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return false;
+    }
 
     n = 0;
     known = false;
@@ -136,19 +163,10 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
     while (tenant_bson_next(&it)) {
 
         if (n == TENANT_FIELDS_MAX) {
-            return tenant_sort_fail(job, "fields", "may name 100 fields");
+            return tenant_sort_fail(job, "fields", "may name 1000 fields");
         }
 
-        for (i = 0; i < n; i++) {
-            if (tenant_sort_overlap(names[i], it.value.key)) {
-                return tenant_sort_fail(job, "fields",
-                                        "names a field and a part of it");
-            }
-        }
-
-        names[n++] = it.value.key;
-
-        if (!tenant_fields_name(it.value.key)
+        if (!tenant_fields_path(it.value.key, true)
             || (it.value.key.len >= sizeof(TENANT_KEYSET_FIELD) - 1
                 && memcmp(it.value.key.data, TENANT_KEYSET_FIELD,
                           sizeof(TENANT_KEYSET_FIELD) - 1) == 0))
@@ -166,6 +184,14 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
                                     "each value is 1, 0, true or false");
         }
 
+        for (i = 0; i < n; i++) {
+            if (tenant_sort_overlap(names[i], it.value.key)) {
+                return tenant_sort_fail(job, "fields",
+                                        "names a field and a part of it");
+            }
+        }
+
+        names[n++] = it.value.key;
         on = tenant_fields_on(&it.value);
 
         if (tenant_str_is(it.value.key, "_id")) {
@@ -189,28 +215,27 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
 }
 
 
-/* No "$" anywhere, no empty part. */
-
-static bool
-tenant_fields_name(tenant_str_t name)
-{
-    size_t  i;
-
-    for (i = 0; i < name.len; i++) {
-        if (name.data[i] == '$'
-            || (name.data[i] == '.' && (i == 0 || name.data[i - 1] == '.')))
-        {
-            return false;
-        }
-    }
-
-    return name.len != 0 && name.data[name.len - 1] != '.';
-}
-
-
 bool
 tenant_fields_on(const tenant_value_t *value)
 {
     return value->type == TENANT_BSON_BOOL ? value->num != 0
                                            : value->real != 0;
+}
+
+
+bool
+tenant_fields_cut_id(tenant_doc_t fields)
+{
+    tenant_iter_t  it;
+
+    it = tenant_bson_iter(fields);
+
+    while (tenant_bson_next(&it)) {
+        if (it.value.key.len > 4 && memcmp(it.value.key.data, "_id.", 4) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
 }

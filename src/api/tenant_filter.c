@@ -3,17 +3,15 @@
  */
 
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tenant_filter.h"
+#include "tenant_operand.h"
 
 
 /* The nodes of one filter: what a server can plan in reasonable time. */
 #define TENANT_FILTER_NODES   2000
-
-#define TENANT_PATTERN_MAX    1024
 
 
 typedef struct {
@@ -33,6 +31,8 @@ static bool tenant_filter_logical(tenant_filter_t *f,
 static bool tenant_filter_condition(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc);
+static bool tenant_filter_operand(tenant_filter_t *f, size_t i,
+    const tenant_value_t *value);
 static bool tenant_filter_is_operators(tenant_doc_t doc);
 static bool tenant_filter_literal(tenant_filter_t *f,
     const tenant_value_t *value);
@@ -40,57 +40,43 @@ static bool tenant_filter_list(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_all(tenant_filter_t *f,
     const tenant_value_t *value);
-static bool tenant_filter_scalar(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_size(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_mod(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_bits(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_type(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_type_is(const tenant_value_t *value);
-static bool tenant_filter_regex(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_options(tenant_filter_t *f,
-    const tenant_value_t *value);
 static bool tenant_filter_not(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_elem(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_node(tenant_filter_t *f);
-static bool tenant_filter_number(const tenant_value_t *value);
-static bool tenant_filter_whole(const tenant_value_t *value);
 static bool tenant_filter_refuse(tenant_filter_t *f, tenant_str_t name,
     const char *message);
 
 
+/* What follows an operator: checked by itself, or for what is in it. */
+
 static const struct {
-    const char        *name;
-    tenant_filter_pt   check;
+    const char         *name;
+    tenant_operand_pt   fault;
+    tenant_filter_pt    check;
 } tenant_filter_list_of_operators[] = {
-    { "$eq",            tenant_filter_literal },
-    { "$ne",            tenant_filter_literal },
-    { "$gt",            tenant_filter_literal },
-    { "$gte",           tenant_filter_literal },
-    { "$lt",            tenant_filter_literal },
-    { "$lte",           tenant_filter_literal },
-    { "$in",            tenant_filter_list },
-    { "$nin",           tenant_filter_list },
-    { "$all",           tenant_filter_all },
-    { "$exists",        tenant_filter_scalar },
-    { "$type",          tenant_filter_type },
-    { "$size",          tenant_filter_size },
-    { "$mod",           tenant_filter_mod },
-    { "$regex",         tenant_filter_regex },
-    { "$options",       tenant_filter_options },
-    { "$not",           tenant_filter_not },
-    { "$elemMatch",     tenant_filter_elem },
-    { "$bitsAllSet",    tenant_filter_bits },
-    { "$bitsAnySet",    tenant_filter_bits },
-    { "$bitsAllClear",  tenant_filter_bits },
-    { "$bitsAnyClear",  tenant_filter_bits },
+    { "$eq",            NULL,                    tenant_filter_literal },
+    { "$ne",            tenant_operand_compared, tenant_filter_literal },
+    { "$gt",            tenant_operand_compared, tenant_filter_literal },
+    { "$gte",           tenant_operand_compared, tenant_filter_literal },
+    { "$lt",            tenant_operand_compared, tenant_filter_literal },
+    { "$lte",           tenant_operand_compared, tenant_filter_literal },
+    { "$in",            NULL,                    tenant_filter_list },
+    { "$nin",           NULL,                    tenant_filter_list },
+    { "$all",           NULL,                    tenant_filter_all },
+    { "$exists",        tenant_operand_exists,   NULL },
+    { "$type",          tenant_operand_type,     NULL },
+    { "$size",          tenant_operand_size,     NULL },
+    { "$mod",           tenant_operand_mod,      NULL },
+    { "$regex",         tenant_operand_regex,    NULL },
+    { "$options",       tenant_operand_options,  NULL },
+    { "$not",           NULL,                    tenant_filter_not },
+    { "$elemMatch",     NULL,                    tenant_filter_elem },
+    { "$bitsAllSet",    tenant_operand_bits,     NULL },
+    { "$bitsAnySet",    tenant_operand_bits,     NULL },
+    { "$bitsAllClear",  tenant_operand_bits,     NULL },
+    { "$bitsAnyClear",  tenant_operand_bits,     NULL },
 };
 
 
@@ -232,10 +218,30 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc)
             continue;
         }
 
-        ok = tenant_filter_list_of_operators[i].check(f, &it.value) && ok;
+        ok = tenant_filter_operand(f, i, &it.value) && ok;
     }
 
     return ok;
+}
+
+
+static bool
+tenant_filter_operand(tenant_filter_t *f, size_t i,
+    const tenant_value_t *value)
+{
+    const char         *message;
+    tenant_filter_pt    check;
+    tenant_operand_pt   fault;
+
+    fault = tenant_filter_list_of_operators[i].fault;
+    check = tenant_filter_list_of_operators[i].check;
+    message = fault == NULL ? NULL : fault(value);
+
+    if (message != NULL) {
+        return tenant_filter_refuse(f, value->key, message);
+    }
+
+    return check == NULL || check(f, value);
 }
 
 
@@ -244,17 +250,17 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc)
 static bool
 tenant_filter_literal(tenant_filter_t *f, const tenant_value_t *value)
 {
-    tenant_iter_t  it;
+    const char     *message;
+    tenant_iter_t   it;
 
     if (!tenant_filter_node(f)) {
         return false;
     }
 
     if (value->type == TENANT_BSON_REGEX
-        && value->str.len > TENANT_PATTERN_MAX)
+        && (message = tenant_operand_regex(value)) != NULL)
     {
-        return tenant_filter_refuse(f, value->key,
-                                    "must have at most 1024 bytes");
+        return tenant_filter_refuse(f, value->key, message);
     }
 
     if (value->doc.data == NULL) {
@@ -324,209 +330,10 @@ tenant_filter_all(tenant_filter_t *f, const tenant_value_t *value)
 
 
 static bool
-tenant_filter_scalar(tenant_filter_t *f, const tenant_value_t *value)
-{
-    return tenant_filter_number(value) || value->type == TENANT_BSON_BOOL
-           ? true
-           : tenant_filter_refuse(f, value->key,
-                                  "must be a number or a boolean");
-}
-
-
-static bool
-tenant_filter_number(const tenant_value_t *value)
-{
-    return value->type == TENANT_BSON_INT32
-           || value->type == TENANT_BSON_INT64
-           || value->type == TENANT_BSON_DOUBLE
-           || value->type == TENANT_BSON_DECIMAL128;
-}
-
-
-/* An int32, int64 or double without fraction, not negative. */
-
-static bool
-tenant_filter_whole(const tenant_value_t *value)
-{
-    return tenant_filter_number(value)
-           && value->type != TENANT_BSON_DECIMAL128
-           && value->real >= 0 && value->real <= (double) INT64_MAX
-           && value->real == floor(value->real);
-}
-
-
-static bool
-tenant_filter_size(tenant_filter_t *f, const tenant_value_t *value)
-{
-    return tenant_filter_whole(value)
-           ? true
-           : tenant_filter_refuse(f, value->key,
-                                  "must be a whole number, not negative");
-}
-
-
-static bool
-tenant_filter_mod(tenant_filter_t *f, const tenant_value_t *value)
-{
-    bool           ok;
-    unsigned       n;
-    tenant_iter_t  it;
-
-    ok = value->type == TENANT_BSON_ARRAY;
-    n = 0;
-    it = tenant_bson_iter(value->doc);
-
-    while (ok && tenant_bson_next(&it)) {
-        ok = tenant_filter_number(&it.value)
-             && it.value.type != TENANT_BSON_DECIMAL128
-             && isfinite(it.value.real)
-             && (n != 0 || fabs(it.value.real) >= 1);
-        n++;
-    }
-
-    return ok && n == 2
-           ? true
-           : tenant_filter_refuse(f, value->key,
-                                  "must be a divisor, not zero, and a "
-                                  "remainder");
-}
-
-
-/* A mask as a number or as binary, or an array of positions. */
-
-static bool
-tenant_filter_bits(tenant_filter_t *f, const tenant_value_t *value)
-{
-    bool           ok;
-    tenant_iter_t  it;
-
-    ok = value->type == TENANT_BSON_ARRAY || value->type == TENANT_BSON_BINARY
-         || tenant_filter_whole(value);
-
-    if (value->type == TENANT_BSON_ARRAY) {
-        it = tenant_bson_iter(value->doc);
-
-        while (ok && tenant_bson_next(&it)) {
-            ok = tenant_filter_whole(&it.value);
-        }
-    }
-
-    return ok ? true : tenant_filter_refuse(f, value->key,
-                                            "must be a mask or positions of "
-                                            "bits");
-}
-
-
-static bool
-tenant_filter_type(tenant_filter_t *f, const tenant_value_t *value)
-{
-    bool           ok;
-    tenant_iter_t  it;
-
-    if (value->type != TENANT_BSON_ARRAY) {
-        ok = tenant_filter_type_is(value);
-
-    } else {
-        ok = tenant_bson_count(value->doc) != 0;
-        it = tenant_bson_iter(value->doc);
-
-        while (ok && tenant_bson_next(&it)) {
-            ok = tenant_filter_type_is(&it.value);
-        }
-    }
-
-    return ok ? true : tenant_filter_refuse(f, value->key,
-                                            "must be names or numbers of "
-                                            "types");
-}
-
-
-/* MongoDB manual, "BSON Types". */
-
-static bool
-tenant_filter_type_is(const tenant_value_t *value)
-{
-    size_t  i;
-
-    static const char *const  names[] = {
-        "number", "double", "string", "object", "array", "binData",
-        "undefined", "objectId", "bool", "date", "null", "regex",
-        "dbPointer", "javascript", "symbol", "javascriptWithScope", "int",
-        "timestamp", "long", "decimal", "minKey", "maxKey"
-    };
-
-    if (value->type != TENANT_BSON_UTF8) {
-        return (tenant_filter_whole(value)
-                && ((value->real >= 1 && value->real <= 19)
-                    || value->real == 127))
-               || (tenant_filter_number(value)
-                   && value->type != TENANT_BSON_DECIMAL128
-                   && value->real == -1);
-    }
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (tenant_str_is(value->str, names[i])) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static bool
-tenant_filter_regex(tenant_filter_t *f, const tenant_value_t *value)
-{
-    if ((value->type != TENANT_BSON_UTF8 && value->type != TENANT_BSON_REGEX)
-        || value->str.len > TENANT_PATTERN_MAX
-        || memchr(value->str.data, '\0', value->str.len) != NULL)
-    {
-        return tenant_filter_refuse(f, value->key,
-                                    "must be a pattern of at most 1024 "
-                                    "bytes without NUL");
-    }
-
-    return true;
-}
-
-
-static bool
-tenant_filter_options(tenant_filter_t *f, const tenant_value_t *value)
-{
-    size_t          i;
-    tenant_value_t  pattern;
-
-    if (value->type != TENANT_BSON_UTF8
-        || !tenant_bson_find(value->parent, "$regex", &pattern))
-    {
-        return tenant_filter_refuse(f, value->key,
-                                    "must be letters, beside \"$regex\"");
-    }
-
-    if (pattern.type == TENANT_BSON_REGEX && pattern.options.len != 0) {
-        return tenant_filter_refuse(f, value->key,
-                                    "stand in the pattern already");
-    }
-
-    for (i = 0; i < value->str.len; i++) {
-        if (value->str.data[i] == '\0'
-            || strchr("imsx", value->str.data[i]) == NULL)
-        {
-            return tenant_filter_refuse(f, value->key,
-                                        "may hold \"i\", \"m\", \"s\", "
-                                        "\"x\"");
-        }
-    }
-
-    return true;
-}
-
-
-static bool
 tenant_filter_not(tenant_filter_t *f, const tenant_value_t *value)
 {
     if (value->type == TENANT_BSON_REGEX) {
-        return tenant_filter_regex(f, value);
+        return tenant_filter_literal(f, value);
     }
 
     return value->type == TENANT_BSON_DOCUMENT

@@ -23,20 +23,24 @@ bool tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
     const char *place);
 
 /*
- * Checks a sort: at most TENANT_SORT_MAX names, each 1 or -1, none a part of
- * another or the index of an array.  Any thread.
+ * Checks a sort: at most TENANT_SORT_MAX names, each 1 or -1, of at most 16
+ * parts, none a part of another or the index of an array.  Any thread.
  */
 bool tenant_sort_check(tenant_job_t *job, tenant_doc_t sort);
 
 /*
- * Checks a projection of plain inclusions or exclusions; *inclusion tells
- * which.  Only _id may differ from the others.  Any thread.
+ * Checks a projection of plain inclusions or exclusions, none a part of
+ * another; *inclusion tells which.  Only _id may differ from the others.  Any
+ * thread.
  */
 bool tenant_fields_check(tenant_job_t *job, tenant_doc_t fields,
     bool *inclusion);
 
 /* Whether a projection's value means "include". */
 bool tenant_fields_on(const tenant_value_t *value);
+
+/* Whether a projection names parts of _id, so that it comes cut. */
+bool tenant_fields_cut_id(tenant_doc_t fields);
 
 
 #endif /* _TENANT_FILTER_H_INCLUDED_ */

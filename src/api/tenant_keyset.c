@@ -55,7 +55,7 @@ tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
 bool
 tenant_keyset_simple(const tenant_keyset_t *keyset)
 {
-    return keyset->n == 1;
+    return keyset->n == 1 && !keyset->cut;
 }
 
 

@@ -24,6 +24,8 @@ typedef struct {
     int             order[TENANT_SORT_MAX + 1];   /* 1 or -1 */
     tenant_doc_t    filter;                /* what the token is sealed with */
     tenant_doc_t    values;                /* of "after"; NULL: first page */
+    bool            cut;                   /* documents come without all
+                                              of their _id */
     tenant_sort_e   sort;                  /* known before a query is made */
 } tenant_keyset_t;
 
@@ -32,7 +34,10 @@ typedef struct {
 void tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
     tenant_doc_t sort, tenant_doc_t filter);
 
-/* Whether _id is the only key: then the server's own operators suffice. */
+/*
+ * Whether _id is the only key, and comes whole: then the server's own
+ * operators suffice.
+ */
 bool tenant_keyset_simple(const tenant_keyset_t *keyset);
 
 /* Appends the sort as the server wants it. */

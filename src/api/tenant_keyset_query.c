@@ -18,7 +18,7 @@ static const struct {
     const char          *alias;
 } tenant_keyset_types[] = {
     { TENANT_BSON_MINKEY,     0,  "minKey" },
-    { TENANT_BSON_UNDEFINED,  1,  "undefined" },
+    { TENANT_BSON_UNDEFINED,  1,  NULL },
     { TENANT_BSON_NULL,       1,  "null" },
     { TENANT_BSON_DOUBLE,     2,  "number" },
     { TENANT_BSON_INT32,      2,  NULL },
@@ -77,8 +77,6 @@ static void tenant_keyset_within(tenant_bson_t *either, unsigned *n,
     bool inclusive);
 static void tenant_keyset_beyond(tenant_bson_t *either, unsigned *n,
     tenant_str_t name, int order, unsigned bracket, bool inclusive);
-static void tenant_keyset_nothing(tenant_bson_t *either, unsigned *n,
-    tenant_str_t name);
 static tenant_bson_t *tenant_keyset_clause(tenant_bson_t *either,
     unsigned *n, tenant_str_t name, tenant_bson_t **clause);
 static void tenant_keyset_clause_end(tenant_bson_t *either,
@@ -90,6 +88,12 @@ static void tenant_keyset_compare(tenant_bson_t *to, const char *index,
     const char *operator, unsigned key, const tenant_value_t *value);
 static void tenant_keyset_key(const tenant_keyset_t *keyset,
     tenant_bson_t *to, const char *name, unsigned n);
+static void tenant_keyset_field(const tenant_keyset_t *keyset,
+    tenant_bson_t *to, tenant_str_t name, bool as_null);
+static unsigned tenant_keyset_parts(tenant_str_t name);
+static tenant_str_t tenant_keyset_part(tenant_str_t *path);
+static void tenant_keyset_parsed(const tenant_keyset_t *keyset,
+    tenant_bson_t *to, const char *name, const char *text);
 static bool tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
     tenant_value_t *value);
 
@@ -103,10 +107,18 @@ tenant_keyset_conditions(const tenant_keyset_t *keyset,
         return;
     }
 
-    /* what an index can serve, and then exactly */
+    /*
+     * what an index can serve, and then exactly; in a path through arrays
+     * null is also what no comparison finds
+     */
 
-    tenant_keyset_first(keyset, clauses, "1", true);
-    tenant_keyset_exact(keyset, clauses, "2");
+    if (memchr(keyset->names[0].data, '.', keyset->names[0].len) == NULL) {
+        tenant_keyset_first(keyset, clauses, "1", true);
+        tenant_keyset_exact(keyset, clauses, "2");
+
+    } else {
+        tenant_keyset_exact(keyset, clauses, "1");
+    }
 }
 
 
@@ -158,17 +170,13 @@ tenant_keyset_within(tenant_bson_t *either, unsigned *n, tenant_str_t name,
 
     field = tenant_keyset_clause(either, n, name, &clause);
 
-    if (value->type == TENANT_BSON_REGEX
-        || value->type == TENANT_BSON_UNDEFINED)
-    {
-        /* no operator takes it: all of its type, which only lets more in */
-        tenant_bson_add_text(field, "$type",
-                             value->type == TENANT_BSON_REGEX ? "regex"
-                                                              : "undefined");
-
-    } else if (value->type == TENANT_BSON_DOUBLE && isnan(value->real)) {
+    if (isnan(value->real)) {
         /* it is the least number, but compares with none */
         tenant_bson_add_double(field, order > 0 ? "$gte" : "$lt", -INFINITY);
+
+    } else if (value->type == TENANT_BSON_REGEX) {
+        /* never _id's, and compares with none */
+        tenant_bson_add_text(field, "$type", "regex");
 
     } else {
         tenant_bson_add_value(field, (tenant_str_t) { strlen(operator),
@@ -180,40 +188,19 @@ tenant_keyset_within(tenant_bson_t *either, unsigned *n, tenant_str_t name,
     if (tenant_keyset_bracket(value->type)
             == tenant_keyset_bracket(TENANT_BSON_DOUBLE)
         && (order < 0 || inclusive)
-        && !(value->type == TENANT_BSON_DOUBLE && isnan(value->real)
-             && !inclusive))
+        && !(isnan(value->real) && !inclusive))
     {
         field = tenant_keyset_clause(either, n, name, &clause);
         tenant_bson_add_double(field, "$eq", NAN);
         tenant_keyset_clause_end(either, clause, field);
     }
 
-    if (inclusive && tenant_keyset_bracket(value->type)
-                     == tenant_keyset_bracket(TENANT_BSON_NULL))
-    {
-        tenant_keyset_nothing(either, n, name);
+    if (inclusive && value->type == TENANT_BSON_NULL) {
+        /* null is also a missing field, which no comparison finds */
+        field = tenant_keyset_clause(either, n, name, &clause);
+        tenant_bson_add_null(field, "$eq");
+        tenant_keyset_clause_end(either, clause, field);
     }
-}
-
-
-/* Null is also a missing field, in an array's elements too. */
-
-static void
-tenant_keyset_nothing(tenant_bson_t *either, unsigned *n, tenant_str_t name)
-{
-    tenant_bson_t  *clause, *field;
-
-    field = tenant_keyset_clause(either, n, name, &clause);
-    tenant_bson_add_null(field, "$eq");
-    tenant_keyset_clause_end(either, clause, field);
-
-    field = tenant_keyset_clause(either, n, name, &clause);
-    tenant_bson_add_bool(field, "$exists", false);
-    tenant_keyset_clause_end(either, clause, field);
-
-    field = tenant_keyset_clause(either, n, name, &clause);
-    tenant_bson_add_text(field, "$type", "undefined");
-    tenant_keyset_clause_end(either, clause, field);
 }
 
 
@@ -223,7 +210,7 @@ tenant_keyset_beyond(tenant_bson_t *either, unsigned *n, tenant_str_t name,
 {
     char            key[16];
     size_t          i;
-    unsigned        k;
+    unsigned        k, null;
     tenant_bson_t  *clause, *field, *types;
 
     k = 0;
@@ -255,10 +242,13 @@ tenant_keyset_beyond(tenant_bson_t *either, unsigned *n, tenant_str_t name,
     tenant_bson_end(field, types);
     tenant_keyset_clause_end(either, clause, field);
 
-    if (order < 0 && inclusive
-        && bracket > tenant_keyset_bracket(TENANT_BSON_NULL))
-    {
-        tenant_keyset_nothing(either, n, name);
+    null = tenant_keyset_bracket(TENANT_BSON_NULL);
+
+    if (inclusive && (order < 0 ? bracket > null : bracket < null)) {
+        /* a missing field, which is of no type */
+        field = tenant_keyset_clause(either, n, name, &clause);
+        tenant_bson_add_null(field, "$eq");
+        tenant_keyset_clause_end(either, clause, field);
     }
 }
 
@@ -381,45 +371,163 @@ tenant_keyset_compare(tenant_bson_t *to, const char *index,
 }
 
 
-/* {name: {"$let": {vars: {v: "$path"}, in: the sort key of "$$v"}}} */
+/* {name: {"$let": {vars: {v: the field}, in: the sort key of "$$v"}}} */
 
 static void
 tenant_keyset_key(const tenant_keyset_t *keyset, tenant_bson_t *to,
     const char *name, unsigned n)
 {
-    bool             array, as_null;
-    tenant_doc_t     in;
-    tenant_str_t     field, text;
+    bool             as_null;
     tenant_bson_t   *key, *let, *vars;
-    tenant_error_t   err;
 
     as_null = keyset->sort == TENANT_SORT_EMPTY_AS_NULL;
-
-    text.data = keyset->order[n] > 0 ? tenant_keyset_least[as_null]
-                                     : tenant_keyset_greatest[as_null];
-    text.len = strlen(text.data);
-
-    in.len = 0;
-    in.data = NULL;
-
-    field = tenant_arena_printf(keyset->arena, "$%.*s",
-                                (int) keyset->names[n].len,
-                                keyset->names[n].data);
-
-    (void) tenant_json_read(keyset->arena, text, TENANT_JSON_EXTENDED, &in,
-                            &array, &err);
 
     key = tenant_bson_begin(to, name);
     let = tenant_bson_begin(key, "$let");
 
     vars = tenant_bson_begin(let, "vars");
-    tenant_bson_add_str(vars, "v", field);
+    tenant_keyset_field(keyset, vars, keyset->names[n], as_null);
     tenant_bson_end(let, vars);
 
-    tenant_bson_add_doc(let, "in", in);
+    tenant_keyset_parsed(keyset, let, "in",
+                         keyset->order[n] > 0
+                         ? tenant_keyset_least[as_null]
+                         : tenant_keyset_greatest[as_null]);
 
     tenant_bson_end(key, let);
     tenant_bson_end(to, key);
+}
+
+
+/*
+ * "v": the field, or of a path all that it leads to, in one array.  Each part
+ * is taken from every object so far, and the elements of what is an array are
+ * next; anything else on the way is null (MongoDB manual, "Multikey Indexes").
+ */
+
+static void
+tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
+    tenant_str_t name, bool as_null)
+{
+    unsigned       i;
+    tenant_buf_t  *text;
+    tenant_str_t   part, rest;
+
+    if (memchr(name.data, '.', name.len) == NULL) {
+        tenant_bson_add_str(to, "v", tenant_arena_printf(keyset->arena, "$%.*s",
+                                               (int) name.len, name.data));
+        return;
+    }
+
+    text = tenant_buf_create(keyset->arena, 1024);
+    if (text == NULL) {
+        tenant_keyset_parsed(keyset, to, "v", "");
+        return;
+    }
+
+    for (i = tenant_keyset_parts(name); i > 0; i--) {
+        tenant_buf_text(text, "{\"$reduce\":{\"input\":");
+    }
+
+    tenant_buf_text(text, "[\"$$ROOT\"]");
+
+    for (rest = name; rest.data != NULL; /* void */ ) {
+
+        part = tenant_keyset_part(&rest);
+
+        tenant_buf_text(text, ",\"initialValue\":[],\"in\":"
+            "{\"$concatArrays\":[\"$$value\",{\"$let\":{\"vars\":{\"x\":"
+            "{\"$cond\":[{\"$eq\":[{\"$type\":\"$$this\"},\"object\"]},");
+        tenant_buf_json(text, tenant_arena_printf(keyset->arena, "$$this.%.*s",
+                                                  (int) part.len, part.data));
+        tenant_buf_text(text, ",null]}},\"in\":"
+            "{\"$cond\":[{\"$isArray\":\"$$x\"},");
+
+        if (as_null) {
+            tenant_buf_text(text, "\"$$x\"");
+
+        } else {
+            tenant_buf_text(text, "{\"$cond\":[{\"$eq\":[\"$$x\",[]]},"
+                                  "{\"$literal\":[");
+
+            if (rest.data == NULL) {
+                tenant_buf_text(text, "{\"$minKey\":1}");
+            } else {
+                tenant_buf_text(text, "null");
+            }
+
+            tenant_buf_text(text, "]},\"$$x\"]}");
+        }
+
+        tenant_buf_text(text, ",[{\"$ifNull\":[\"$$x\",null]}]]}}}]}}}");
+    }
+
+    tenant_buf_char(text, '\0');
+
+    tenant_keyset_parsed(keyset, to, "v", text->failed ? "" : text->data);
+}
+
+
+static unsigned
+tenant_keyset_parts(tenant_str_t name)
+{
+    size_t    i;
+    unsigned  n;
+
+    for (i = 0, n = 1; i < name.len; i++) {
+        n += name.data[i] == '.';
+    }
+
+    return n;
+}
+
+
+/* The first part of a path; *path is what follows, NULL at its end. */
+
+static tenant_str_t
+tenant_keyset_part(tenant_str_t *path)
+{
+    const char    *dot;
+    tenant_str_t   part;
+
+    part = *path;
+    dot = memchr(path->data, '.', path->len);
+
+    if (dot == NULL) {
+        path->data = NULL;
+        path->len = 0;
+        return part;
+    }
+
+    part.len = (size_t) (dot - part.data);
+    path->data = dot + 1;
+    path->len -= part.len + 1;
+
+    return part;
+}
+
+
+/* Text that can't be parsed: out of memory, which marks the document. */
+
+static void
+tenant_keyset_parsed(const tenant_keyset_t *keyset, tenant_bson_t *to,
+    const char *name, const char *text)
+{
+    bool            array;
+    tenant_doc_t    doc;
+    tenant_str_t    s;
+    tenant_error_t  err;
+
+    doc.len = 0;
+    doc.data = NULL;
+
+    s.data = text;
+    s.len = strlen(text);
+
+    (void) tenant_json_read(keyset->arena, s, TENANT_JSON_EXTENDED, &doc,
+                            &array, &err);
+
+    tenant_bson_add_doc(to, name, doc);
 }
 
 

@@ -60,7 +60,8 @@ typedef enum {
  * One element.  "str" holds text (UTF-8, may hold NUL), binary bytes or a
  * regular expression's pattern; "doc" an embedded document or array; "num"
  * an integer, a date (milliseconds since 1970) or a boolean; "real" a double
- * (and any integer, converted).  Both point into the document read.
+ * (any integer, converted; of a decimal only that it is NaN).  Both point
+ * into the document read.
  */
 
 typedef struct {

@@ -3,6 +3,7 @@
  */
 
 
+#include <math.h>
 #include <string.h>
 
 #include "tenant_bson_native.h"
@@ -85,7 +86,8 @@ tenant_bson_at(tenant_doc_t doc, uint32_t offset, bson_iter_t *iter)
 static void
 tenant_bson_value(const bson_iter_t *iter, tenant_value_t *value)
 {
-    int64_t  time;
+    int64_t            time;
+    bson_decimal128_t  decimal;
 
     memset(value, 0, sizeof(tenant_value_t));
 
@@ -104,6 +106,15 @@ tenant_bson_value(const bson_iter_t *iter, tenant_value_t *value)
     case TENANT_BSON_INT64:
         value->num = bson_iter_as_int64(iter);
         value->real = (double) value->num;
+        break;
+
+    case TENANT_BSON_DECIMAL128:
+        /* IEEE 754-2008, section 3.5.2: the combination field of a NaN */
+        if (bson_iter_decimal128(iter, &decimal)
+            && (decimal.high >> 58 & 0x1f) == 0x1f)
+        {
+            value->real = NAN;
+        }
         break;
 
     case TENANT_BSON_BOOL:

@@ -9,6 +9,8 @@
  */
 
 
+#include <math.h>
+
 #include "bson_kit.h"
 
 
@@ -23,6 +25,7 @@ static void nested_test(void);
 static void failed_test(void);
 static void get_test(void);
 static void copy_test(void);
+static void nan_test(void);
 static void oid_test(void);
 
 
@@ -36,6 +39,7 @@ main(void)
     failed_test();
     get_test();
     copy_test();
+    nan_test();
     oid_test();
 
     tenant_arena_destroy(arena);
@@ -362,6 +366,37 @@ copy_test(void)
     c = kit_write(arena, tenant_bson_doc(whole), false, TENANT_JSON_CANONICAL,
                   "more");
     check(a != NULL && kit_same("copy", c, a));
+}
+
+
+/* A decimal tells whether it is NaN, and nothing else. */
+
+static void
+nan_test(void)
+{
+    size_t           i;
+    kit_json_t       json;
+    tenant_value_t   value;
+
+    static const struct {
+        const char  *text;
+        bool         nan;
+    } rows[] = {
+        { "{\"n\":{\"$numberDecimal\":\"NaN\"}}", true },
+        { "{\"n\":{\"$numberDecimal\":\"Infinity\"}}", false },
+        { "{\"n\":{\"$numberDecimal\":\"-Infinity\"}}", false },
+        { "{\"n\":{\"$numberDecimal\":\"-0\"}}", false },
+        { "{\"n\":{\"$numberDecimal\":\"9.99E+6144\"}}", false },
+        { "{\"n\":{\"$numberDouble\":\"NaN\"}}", true }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json = kit_json(rows[i].text, strlen(rows[i].text),
+                        TENANT_JSON_EXTENDED);
+        check(tenant_bson_find(json.doc, "n", &value)
+              && (isnan(value.real) != 0) == rows[i].nan);
+        kit_json_done(&json);
+    }
 }
 
 

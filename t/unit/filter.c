@@ -2,388 +2,327 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/core/tenant_*.c src/json/tenant_*.c */
-/* sources: src/api/tenant_filter.c src/api/tenant_fields.c */
-/* sources: src/api/tenant_patch.c src/api/tenant_etag.c */
+/* sources: src/core/t*.c src/json/t*.c src/api/t*_fi*.c src/api/t*rand.c */
 
 /*
- * The allow-list of filters, operator by operator and at every depth; sorts,
- * projections, entity tags and the depth of patches.
+ * Which filters, sorts and fields may reach the database: the lists of
+ * operators at every depth, bounded.
  */
 
 
-#include "json_kit.h"
-#include "../../src/api/tenant_etag.h"
+#include <stdlib.h>
+#include <string.h>
+
 #include "../../src/api/tenant_filter.h"
-#include "../../src/api/tenant_patch.h"
+#include "json_kit.h"
 
 
 #define count(a)  (sizeof(a) / sizeof((a)[0]))
-#define RE(p)     "{\"$regularExpression\":{\"pattern\":\"" p                 \
-                  "\",\"options\":\"i\"}}"
 
 
-static const char *const  allowed[] = {
-    "{}",
-    "{\"a\":1}",
-    "{\"\":1}",
-    "{\"a.b.0\":null}",
-    "{\"a\":{}}",
-    "{\"a\":[]}",
-    "{\"a\":{\"b\":{\"c\":1}}}",
-    "{\"a\":\"$where\"}",
-    "{\"a\":" RE("x") "}",
-    "{\"a\":{\"$oid\":\"0123456789abcdef01234567\"}}",
-    "{\"a\":{\"$eq\":{\"b\":1}}}",
-    "{\"a\":{\"$ne\":null,\"$gt\":1,\"$gte\":1,\"$lt\":9,\"$lte\":9}}",
-    "{\"a\":{\"$in\":[1,\"b\",null," RE("x") "]}}",
-    "{\"a\":{\"$nin\":[]}}",
-    "{\"a\":{\"$all\":[1,{\"b\":1}]}}",
-    "{\"a\":{\"$all\":[{\"$elemMatch\":{\"b\":{\"$gt\":1}}}]}}",
-    "{\"a\":{\"$exists\":true}}",
-    "{\"a\":{\"$exists\":0}}",
-    "{\"a\":{\"$type\":\"string\"}}",
-    "{\"a\":{\"$type\":[\"number\",2,-1,127]}}",
-    "{\"a\":{\"$size\":0}}",
-    "{\"a\":{\"$size\":2.0}}",
-    "{\"a\":{\"$mod\":[4,0]}}",
-    "{\"a\":{\"$mod\":[-4.5,1]}}",
-    "{\"a\":{\"$regex\":\"^x\"}}",
-    "{\"a\":{\"$regex\":\"^x\",\"$options\":\"imsx\"}}",
-    "{\"a\":{\"$options\":\"i\",\"$regex\":\"^x\"}}",
-    "{\"a\":{\"$regex\":" RE("x") "}}",
-    "{\"a\":{\"$not\":{\"$gt\":1}}}",
-    "{\"a\":{\"$not\":{\"$not\":{\"$gt\":1}}}}",
-    "{\"a\":{\"$not\":" RE("x") "}}",
-    "{\"a\":{\"$elemMatch\":{}}}",
-    "{\"a\":{\"$elemMatch\":{\"b\":1,\"c\":{\"$lt\":2}}}}",
-    "{\"a\":{\"$elemMatch\":{\"$gt\":1,\"$lt\":2}}}",
-    "{\"a\":{\"$elemMatch\":{\"$or\":[{\"b\":1},{\"c\":1}]}}}",
-    "{\"a\":{\"$bitsAllSet\":5}}",
-    "{\"a\":{\"$bitsAnySet\":[0,63]}}",
-    "{\"a\":{\"$bitsAllClear\":{\"$binary\":{\"base64\":\"AQ==\","
-        "\"subType\":\"00\"}}}}",
-    "{\"a\":{\"$bitsAnyClear\":{\"$numberLong\":\"1\"}}}",
-    "{\"$and\":[{\"a\":1},{\"$or\":[{\"b\":1},{\"$nor\":[{\"c\":1}]}]}]}",
+typedef enum {
+    CHECK_FILTER,
+    CHECK_SORT,
+    CHECK_FIELDS
+} check_e;
+
+
+static bool allowed(check_e what, const char *text, size_t len);
+static void conditions_test(void);
+static void tables_test(void);
+static size_t add(char *text, size_t n, const char *more);
+static void depth_test(void);
+static void nodes_test(void);
+static void prefixes_test(void);
+
+
+/* what a field may be compared with */
+
+static const char *const  good[] = {
+    "1", "null", "\"$where\"", "[]", "{}", "{\"b\":1}", "[{\"b\":[1]}]",
+    "{\"$eq\":{\"b\":1}}", "{\"$ne\":[]}", "{\"$gt\":1,\"$lte\":\"a\"}",
+    "{\"$in\":[]}", "{\"$nin\":[1,[2],{\"a\":3}]}", "{\"$all\":[]}",
+    "{\"$all\":[{\"$elemMatch\":{\"b\":{\"$gt\":1}}}]}",
+    "{\"$exists\":true}", "{\"$exists\":0}", "{\"$size\":0}",
+    "{\"$size\":3.0}", "{\"$type\":\"minKey\"}", "{\"$type\":-1}",
+    "{\"$type\":[1,\"string\"]}", "{\"$mod\":[2,0]}", "{\"$mod\":[-2.5,1]}",
+    "{\"$regex\":\"\"}", "{\"$options\":\"imsx\",\"$regex\":\"a\"}",
+    "{\"$not\":{\"$not\":{\"$gt\":1}}}", "{\"$elemMatch\":{}}",
+    "{\"$elemMatch\":{\"$gt\":1,\"$lt\":2}}",
+    "{\"$elemMatch\":{\"$nor\":[{\"b\":1}],\"c\":1}}",
+    "{\"$bitsAllSet\":5}", "{\"$bitsAnyClear\":[0,70]}",
+    "{\"$bitsAnySet\":{\"$binary\":{\"base64\":\"AQ==\",\"subType\":\"00\"}}}",
+    "{\"$numberDecimal\":\"1\"}", "{\"$oid\":\"0123456789abcdef01234567\"}",
+    "{\"$regularExpression\":{\"pattern\":\"a\",\"options\":\"i\"}}"
 };
 
-
-/* The filter, and the field that is named. */
-
-static const struct {
-    const char  *filter;
-    const char  *field;
-} refused[] = {
-    { "{\"$where\":\"1\"}", "filter.$where" },
-    { "{\"$expr\":{\"$eq\":[1,1]}}", "filter.$expr" },
-    { "{\"$expr\":{\"$function\":{}}}", "filter.$expr" },
-    { "{\"$text\":{\"$search\":\"x\"}}", "filter.$text" },
-    { "{\"$jsonSchema\":{}}", "filter.$jsonSchema" },
-    { "{\"$comment\":\"x\"}", "filter.$comment" },
-    { "{\"$sampleRate\":0.5}", "filter.$sampleRate" },
-    { "{\"$alwaysTrue\":1}", "filter.$alwaysTrue" },
-    { "{\"$lookup\":{\"from\":\"x\"}}", "filter.$lookup" },
-    { "{\"$gt\":1}", "filter.$gt" },
-    { "{\"$\":1}", "filter.$" },
-    { "{\"$AND\":[{}]}", "filter.$AND" },
-    { "{\"$and\":[]}", "filter.$and" },
-    { "{\"$and\":{}}", "filter.$and" },
-    { "{\"$or\":[1]}", "filter.$or" },
-    { "{\"$nor\":[[]]}", "filter.$nor" },
-    { "{\"$and\":[{\"$or\":[{\"$where\":\"1\"}]}]}", "filter.$where" },
-    { "{\"$nor\":[{\"a\":{\"$where\":\"1\"}}]}", "filter.$where" },
-    { "{\"a\":{\"$where\":\"1\"}}", "filter.$where" },
-    { "{\"a\":{\"$function\":{\"body\":\"\"}}}", "filter.$function" },
-    { "{\"a\":{\"$accumulator\":{}}}", "filter.$accumulator" },
-    { "{\"a\":{\"$expr\":1}}", "filter.$expr" },
-    { "{\"a\":{\"$near\":[1,1]}}", "filter.$near" },
-    { "{\"a\":{\"$geoWithin\":{}}}", "filter.$geoWithin" },
-    { "{\"a\":{\"$ref\":\"c\",\"$id\":1}}", "filter.$ref" },
-    { "{\"a\":{\"$gt\":1,\"b\":1}}", "filter.b" },
-    { "{\"a\":{\"b\":1,\"$gt\":1}}", "filter.$gt" },
-    { "{\"a\":{\"b\":{\"$gt\":1}}}", "filter.$gt" },
-    { "{\"a\":[{\"$gt\":1}]}", "filter.$gt" },
-    { "{\"a\":{\"$eq\":{\"$gt\":1}}}", "filter.$gt" },
-    { "{\"a\":{\"$eq\":[[{\"b\":{\"$where\":1}}]]}}", "filter.$where" },
-    { "{\"a\":{\"$gt\":1,\"$where\":\"1\"}}", "filter.$where" },
-    { "{\"a\":{\"$in\":1}}", "filter.$in" },
-    { "{\"a\":{\"$nin\":{}}}", "filter.$nin" },
-    { "{\"a\":{\"$in\":[{\"$where\":\"1\"}]}}", "filter.$where" },
-    { "{\"a\":{\"$all\":1}}", "filter.$all" },
-    { "{\"a\":{\"$all\":[{\"$gt\":1}]}}", "filter.$gt" },
-    { "{\"a\":{\"$all\":[{\"$elemMatch\":{\"$where\":1}}]}}",
-      "filter.$where" },
-    { "{\"a\":{\"$exists\":\"x\"}}", "filter.$exists" },
-    { "{\"a\":{\"$type\":{}}}", "filter.$type" },
-    { "{\"a\":{\"$type\":[null]}}", "filter.$type" },
-    { "{\"a\":{\"$type\":\"nope\"}}", "filter.$type" },
-    { "{\"a\":{\"$type\":[2,\"String\"]}}", "filter.$type" },
-    { "{\"a\":{\"$type\":20}}", "filter.$type" },
-    { "{\"a\":{\"$type\":0}}", "filter.$type" },
-    { "{\"a\":{\"$type\":1.5}}", "filter.$type" },
-    { "{\"a\":{\"$type\":[]}}", "filter.$type" },
-    { "{\"a\":{\"$size\":\"1\"}}", "filter.$size" },
-    { "{\"a\":{\"$size\":true}}", "filter.$size" },
-    { "{\"a\":{\"$size\":-1}}", "filter.$size" },
-    { "{\"a\":{\"$size\":1.5}}", "filter.$size" },
-    { "{\"a\":{\"$mod\":5}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[1]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[1,2,3]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[0,1]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[0.5,1]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[\"1\",1]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[{\"$numberDouble\":\"NaN\"},1]}}", "filter.$mod" },
-    { "{\"a\":{\"$mod\":[1,{\"$numberDouble\":\"Infinity\"}]}}",
-      "filter.$mod" },
-    { "{\"a\":{\"$bitsAllSet\":-1}}", "filter.$bitsAllSet" },
-    { "{\"a\":{\"$bitsAnySet\":[-1]}}", "filter.$bitsAnySet" },
-    { "{\"a\":{\"$bitsAnySet\":[1.5]}}", "filter.$bitsAnySet" },
-    { "{\"a\":{\"$bitsAllClear\":\"x\"}}", "filter.$bitsAllClear" },
-    { "{\"a\":{\"$bitsAnyClear\":[[]]}}", "filter.$bitsAnyClear" },
-    { "{\"a\":{\"$regex\":1}}", "filter.$regex" },
-    { "{\"a\":{\"$regex\":\"a\\u0000b\"}}", "filter.$regex" },
-    { "{\"a\":{\"$regex\":\"a\",\"$options\":\"g\"}}", "filter.$options" },
-    { "{\"a\":{\"$regex\":\"a\",\"$options\":\"\\u0000\"}}",
-      "filter.$options" },
-    { "{\"a\":{\"$regex\":\"a\",\"$options\":1}}", "filter.$options" },
-    { "{\"a\":{\"$regex\":" RE("x") ",\"$options\":\"i\"}}",
-      "filter.$options" },
-    { "{\"a\":{\"$options\":\"i\"}}", "filter.$options" },
-    { "{\"a\":{\"$not\":1}}", "filter.$not" },
-    { "{\"a\":{\"$not\":{}}}", "filter.$not" },
-    { "{\"a\":{\"$not\":{\"b\":1}}}", "filter.$not" },
-    { "{\"a\":{\"$not\":{\"$where\":\"1\"}}}", "filter.$where" },
-    { "{\"a\":{\"$not\":{\"$elemMatch\":{\"$where\":\"1\"}}}}",
-      "filter.$where" },
-    { "{\"a\":{\"$elemMatch\":1}}", "filter.$elemMatch" },
-    { "{\"a\":{\"$elemMatch\":[]}}", "filter.$elemMatch" },
-    { "{\"a\":{\"$elemMatch\":{\"$where\":\"1\"}}}", "filter.$where" },
-    { "{\"a\":{\"$elemMatch\":{\"b\":{\"$where\":\"1\"}}}}",
-      "filter.$where" },
-    { "{\"a\":{\"$elemMatch\":{\"$and\":[{\"$expr\":1}]}}}",
-      "filter.$expr" },
-    { "{\"a\":{\"$elemMatch\":{\"$and\":[{}],\"$gt\":1}}}", "filter.$gt" },
+static const char *const  bad[] = {
+    "{\"$where\":\"1\"}", "{\"$expr\":{}}", "{\"$function\":{}}",
+    "{\"$accumulator\":{}}", "{\"$text\":{}}", "{\"$jsonSchema\":{}}",
+    "{\"$near\":[]}", "{\"$geoWithin\":{}}", "{\"$comment\":\"\"}",
+    "{\"$lookup\":{}}", "{\"$out\":\"a\"}", "{\"$\":1}", "{\"$Eq\":1}",
+    "{\"$eq \":1}", "{\"$e\":1}", "{\"$eqq\":1}", "{\"$and\":[{\"a\":1}]}",
+    "{\"$eq\":{\"$gt\":1}}", "{\"$eq\":1,\"b\":1}", "{\"b\":1,\"$eq\":1}",
+    "{\"b\":{\"c\":[{\"$gt\":1}]}}", "[{\"$gt\":1}]", "{\"$in\":1}",
+    "{\"$in\":{}}", "{\"$in\":[{\"b\":{\"$expr\":1}}]}", "{\"$all\":{}}",
+    "{\"$all\":[{\"$elemMatch\":{\"$where\":1}}]}", "{\"$exists\":null}",
+    "{\"$size\":-1}", "{\"$size\":0.5}", "{\"$size\":1e300}",
+    "{\"$size\":\"1\"}", "{\"$type\":\"\"}", "{\"$type\":\"int\\u0000\"}",
+    "{\"$type\":[]}", "{\"$type\":[[1]]}", "{\"$type\":20}",
+    "{\"$mod\":[0,0]}", "{\"$mod\":[0.9,0]}", "{\"$mod\":[1]}",
+    "{\"$mod\":[1,2,3]}", "{\"$mod\":[1e300,0]}", "{\"$mod\":[1,null]}",
+    "{\"$regex\":1}", "{\"$regex\":\"\\u0000\"}", "{\"$options\":\"i\"}",
+    "{\"$regex\":\"a\",\"$options\":\"I\"}",
+    "{\"$regex\":\"a\",\"$options\":\"i\\u0000\"}", "{\"$not\":{}}",
+    "{\"$not\":{\"b\":1}}", "{\"$not\":[]}", "{\"$not\":{\"$where\":1}}",
+    "{\"$elemMatch\":[]}", "{\"$elemMatch\":{\"b\":1,\"$gt\":1}}",
+    "{\"$elemMatch\":{\"$or\":[{\"b\":{\"$expr\":1}}]}}",
+    "{\"$bitsAllSet\":-1}", "{\"$bitsAllSet\":[1,-1]}",
+    "{\"$bitsAllSet\":\"1\"}",
+    "{\"$gt\":{\"$regularExpression\":{\"pattern\":\"a\",\"options\":\"\"}}}"
 };
 
+/* each condition stands in each of these */
 
 static const struct {
+    const char  *before;
+    const char  *after;
+} places[] = {
+    { "{\"a\":", "}" },
+    { "{\"\":", "}" },
+    { "{\"b\":1,\"a.b.0\":", ",\"c\":{\"$gt\":1}}" },
+    { "{\"$and\":[{\"a\":", "}]}" },
+    { "{\"$or\":[{\"b\":1},{\"$nor\":[{\"a\":", "}]}]}" },
+    { "{\"a\":{\"$elemMatch\":{\"b\":", "}}}" },
+    { "{\"a\":{\"$not\":{\"$elemMatch\":{\"b\":", "}}}}" },
+    { "{\"a\":{\"$all\":[{\"$elemMatch\":{\"b\":", "}}]}}" }
+};
+
+static const struct {
+    check_e      what;
+    bool         ok;
     const char  *text;
-    bool         sort;
-    bool         fields;
-} lists[] = {
-    { "{}", true, true },
-    { "{\"a\":1}", true, true },
-    { "{\"a\":-1,\"b.c\":1.0,\"_id\":{\"$numberLong\":\"1\"}}", true, true },
-    { "{\"ab\":1,\"abc\":1}", true, true },
-    { "{\"a\":1,\"a.b\":1}", false, false },
-    { "{\"a.b\":1,\"a\":1}", false, false },
-    { "{\"a\":0}", false, true },
-    { "{\"a\":true}", false, true },
-    { "{\"a\":1,\"b\":0}", false, false },
-    { "{\"_id\":0,\"b\":1}", false, true },
-    { "{\"_id\":1,\"b\":0}", false, true },
-    { "{\"\":1}", false, false },
-    { "{\".\":1}", false, false },
-    { "{\"a.\":1}", false, false },
-    { "{\".a\":1}", false, false },
-    { "{\"a..b\":1}", false, false },
-    { "{\"$a\":1}", false, false },
-    { "{\"a.$b\":1}", false, false },
-    { "{\"a.0\":1}", false, true },
-    { "{\"a\":\"b\"}", false, false },
-    { "{\"a\":{\"$slice\":1}}", false, false },
-    { "{\"_tenant_keyset\":1}", true, false },
+} rows[] = {
+    { CHECK_FILTER, true, "{}" },
+    { CHECK_FILTER, false, "{\"$where\":1}" },
+    { CHECK_FILTER, false, "{\"$gt\":1}" },
+    { CHECK_FILTER, false, "{\"$and\":[]}" },
+    { CHECK_FILTER, false, "{\"$and\":{}}" },
+    { CHECK_FILTER, false, "{\"$and\":[[]]}" },
+    { CHECK_FILTER, false, "{\"$or\":[{\"$expr\":true}]}" },
+    { CHECK_FILTER, false, "{\"$\":1}" },
+
+    { CHECK_SORT, true, "{}" },
+    { CHECK_SORT, true, "{\"a\":1,\"b.c\":-1,\"bc\":1.0}" },
+    { CHECK_SORT, true, "{\"ab\":1,\"a\":1}" },
+    { CHECK_SORT, true, "{\"a$\":1,\"_id\":-1}" },
+    { CHECK_SORT, false, "{\"a\":0}" },
+    { CHECK_SORT, false, "{\"a\":true}" },
+    { CHECK_SORT, false, "{\"a\":\"1\"}" },
+    { CHECK_SORT, false, "{\"a\":{\"$meta\":\"textScore\"}}" },
+    { CHECK_SORT, false, "{\"$natural\":1}" },
+    { CHECK_SORT, false, "{\"a.$b\":1}" },
+    { CHECK_SORT, false, "{\"\":1}" },
+    { CHECK_SORT, false, "{\".a\":1}" },
+    { CHECK_SORT, false, "{\"a.\":1}" },
+    { CHECK_SORT, false, "{\"a..b\":1}" },
+    { CHECK_SORT, false, "{\"a.0\":1}" },
+    { CHECK_SORT, false, "{\"a\":1,\"a.b\":1}" },
+    { CHECK_SORT, false, "{\"a.b.c\":1,\"a.b\":1}" },
+    { CHECK_SORT, false, "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,"
+                         "\"g\":1,\"h\":1,\"i\":1}" },
+
+    { CHECK_FIELDS, true, "{}" },
+    { CHECK_FIELDS, true, "{\"a\":1,\"b.0\":true,\"_id\":0}" },
+    { CHECK_FIELDS, true, "{\"a\":0,\"b\":false}" },
+    { CHECK_FIELDS, true, "{\"_id\":1,\"a\":0}" },
+    { CHECK_FIELDS, true, "{\"_etag\":1}" },
+    { CHECK_FIELDS, false, "{\"a\":1,\"b\":0}" },
+    { CHECK_FIELDS, false, "{\"a\":\"$b\"}" },
+    { CHECK_FIELDS, false, "{\"a\":{\"$slice\":1}}" },
+    { CHECK_FIELDS, false, "{\"a\":{}}" },
+    { CHECK_FIELDS, false, "{\"a\":[]}" },
+    { CHECK_FIELDS, false, "{\"$a\":1}" },
+    { CHECK_FIELDS, false, "{\"a.$\":1}" },
+    { CHECK_FIELDS, false, "{\"\":1}" },
+    { CHECK_FIELDS, false, "{\"a\":1,\"a.b\":1}" },
+    { CHECK_FIELDS, false, "{\"_tenant_keyset\":1}" },
+    { CHECK_FIELDS, false, "{\"_tenant_keyset.0\":1}" }
 };
-
-
-static const struct {
-    const char  *field;
-    int          tags;                 /* -1: malformed */
-    bool         any, foreign;
-} etags[] = {
-    { "*", 0, true, false },
-    { "\"0123456789abcdef01234567\"", 1, false, false },
-    { "W/\"0123456789abcdef01234567\"", 1, false, false },
-    { "\"0\"", 0, false, true },
-    { "W/\"0\" , \"0123456789abcdef01234567\"", 1, false, true },
-    { "\"0123456789ABCDEF01234567\"", 0, false, false },
-    { "\"\"", 0, false, false },
-    { "\"a,b\",,\"c\"", 0, false, false },
-    { "", -1, false, false },
-    { "a", -1, false, false },
-    { "W/", -1, false, false },
-    { "w/\"a\"", -1, false, false },
-    { "\"a", -1, false, false },
-    { "\"a\"\"b\"", -1, false, false },
-    { "\"a\" \"b\"", -1, false, false },
-    { "*, \"a\"", -1, false, false },
-    { "\"a b\"", -1, false, false },
-};
-
-
-static void
-test_filter(const char *text, const char *field)
-{
-    bool          ok;
-    kit_json_t    json;
-    tenant_job_t  job;
-
-    memset(&job, 0, sizeof(job));
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    job.arena = json.arena;
-
-    check(json.status == TENANT_OK);
-    ok = tenant_filter_check(&job, json.doc, "filter");
-
-    if (!check(ok == (field == NULL))
-        || !check(ok == (job.error.status == TENANT_OK))
-        || (field != NULL
-            && !check(kit_same(text, job.error.fields[0].field, field))))
-    {
-        printf("  in %s\n", text);
-    }
-
-    kit_json_done(&json);
-}
-
-
-/* What is too large, too long, too deep. */
-
-static void
-test_bounds(void)
-{
-    char    text[20000];
-    size_t  i, n;
-
-    for (i = 1024; i <= 1025; i++) {
-        n = (size_t) snprintf(text, sizeof(text), "{\"a\":{\"$regex\":\"");
-        memset(text + n, 'x', i);
-        (void) snprintf(text + n + i, sizeof(text) - n - i, "\"}}");
-        test_filter(text, i == 1024 ? NULL : "filter.$regex");
-    }
-
-    for (i = 1990; i <= 2010; i += 20) {
-        n = (size_t) snprintf(text, sizeof(text), "{\"a\":{\"$in\":[0");
-        while (i-- > 1) {
-            n += (size_t) snprintf(text + n, sizeof(text) - n, ",1");
-        }
-        (void) snprintf(text + n, sizeof(text) - n, "]}}");
-        i = n > 4000 ? 2010 : 1990;
-        test_filter(text, i == 1990 ? NULL : "filter");
-    }
-
-    for (i = 0, n = 0; i < 45; i++) {
-        n += (size_t) snprintf(text + n, sizeof(text) - n, "{\"$and\":[");
-    }
-    n += (size_t) snprintf(text + n, sizeof(text) - n, "{\"$where\":1}");
-    for (i = 0; i < 45; i++) {
-        n += (size_t) snprintf(text + n, sizeof(text) - n, "]}");
-    }
-    test_filter(text, "filter.$where");
-}
-
-
-static void
-test_lists(void)
-{
-    bool          inclusion;
-    size_t        i;
-    kit_json_t    json;
-    tenant_job_t  job;
-
-    for (i = 0; i < count(lists); i++) {
-        json = kit_json(lists[i].text, strlen(lists[i].text),
-                        TENANT_JSON_EXTENDED);
-        check(json.status == TENANT_OK);
-
-        memset(&job, 0, sizeof(job));
-
-        if (!check(tenant_sort_check(&job, json.doc) == lists[i].sort)
-            || !check(tenant_fields_check(&job, json.doc, &inclusion)
-                      == lists[i].fields))
-        {
-            printf("  in %s\n", lists[i].text);
-        }
-
-        kit_json_done(&json);
-    }
-}
-
-
-static void
-test_etags(void)
-{
-    char                   *copy;
-    size_t                  i;
-    tenant_job_t            job;
-    tenant_preconditions_t  c;
-
-    for (i = 0; i < count(etags); i++) {
-        memset(&job, 0, sizeof(job));
-
-        copy = kit_copy(etags[i].field, strlen(etags[i].field));
-        job.if_match.data = copy;
-        job.if_match.len = strlen(etags[i].field);
-
-        if (!check(tenant_preconditions_parse(&job, &c)
-                   == (etags[i].tags >= 0))
-            || (etags[i].tags >= 0
-                && !check(c.match.given && !c.none_match.given
-                          && c.match.n == (unsigned) etags[i].tags
-                          && c.match.any == etags[i].any
-                          && c.match.foreign == etags[i].foreign)))
-        {
-            printf("  in %s\n", etags[i].field);
-        }
-
-        free(copy);
-    }
-}
-
-
-static void
-test_patch(void)
-{
-    char        text[256];
-    size_t      i, n, depth;
-    kit_json_t  json;
-
-    for (depth = TENANT_PATCH_DEPTH; depth <= TENANT_PATCH_DEPTH + 1;
-         depth++)
-    {
-        for (i = 0, n = 0; i < depth; i++) {
-            n += (size_t) snprintf(text + n, sizeof(text) - n, "{\"a\":");
-        }
-
-        n += (size_t) snprintf(text + n, sizeof(text) - n, "{}");
-        memset(text + n, '}', depth);
-
-        json = kit_json(text, n + depth, TENANT_JSON_EXTENDED);
-        check(json.status == TENANT_OK);
-        check(tenant_patch_fits(json.doc) == (depth == TENANT_PATCH_DEPTH));
-        kit_json_done(&json);
-    }
-}
 
 
 int
 main(void)
 {
-    size_t  i;
-
-    for (i = 0; i < count(allowed); i++) {
-        test_filter(allowed[i], NULL);
-    }
-
-    for (i = 0; i < count(refused); i++) {
-        test_filter(refused[i].filter, refused[i].field);
-    }
-
-    test_bounds();
-    test_lists();
-    test_etags();
-    test_patch();
+    conditions_test();
+    tables_test();
+    depth_test();
+    nodes_test();
+    prefixes_test();
 
     return unit_done();
+}
+
+
+/* 1: allowed, 0: refused with a 422 that names a field */
+
+static bool
+allowed(check_e what, const char *text, size_t len)
+{
+    bool           ok, inclusion;
+    kit_json_t     json;
+    tenant_job_t   job;
+
+    memset(&job, 0, sizeof(tenant_job_t));
+    json = kit_json(text, len, TENANT_JSON_EXTENDED);
+
+    if (json.status != TENANT_OK) {
+        kit_json_done(&json);
+        return false;
+    }
+
+    job.arena = json.arena;
+    ok = what == CHECK_FILTER ? tenant_filter_check(&job, json.doc, "filter")
+         : what == CHECK_SORT ? tenant_sort_check(&job, json.doc)
+                              : tenant_fields_check(&job, json.doc,
+                                                    &inclusion);
+
+    if (ok != (job.error.status == TENANT_OK)
+        || (!ok && (job.error.status != TENANT_UNPROCESSABLE
+                    || job.error.nfields == 0)))
+    {
+        check(!"the status says something else");
+        printf("  %.*s\n", (int) len, text);
+    }
+
+    kit_json_done(&json);
+
+    return ok;
+}
+
+
+static void
+conditions_test(void)
+{
+    int          n;
+    bool         want;
+    char         text[512];
+    size_t       i, p;
+    const char  *condition;
+
+    for (i = 0; i < count(good) + count(bad); i++) {
+
+        want = i < count(good);
+        condition = want ? good[i] : bad[i - count(good)];
+
+        for (p = 0; p < count(places); p++) {
+            n = snprintf(text, sizeof(text), "%s%s%s", places[p].before,
+                         condition, places[p].after);
+
+            if (!check(allowed(CHECK_FILTER, text, (size_t) n) == want)) {
+                printf("  %s\n", text);
+            }
+        }
+    }
+}
+
+
+static void
+tables_test(void)
+{
+    size_t  i;
+
+    for (i = 0; i < count(rows); i++) {
+        if (!check(allowed(rows[i].what, rows[i].text, strlen(rows[i].text))
+                   == rows[i].ok))
+        {
+            printf("  %s\n", rows[i].text);
+        }
+    }
+}
+
+
+static size_t
+add(char *text, size_t n, const char *more)
+{
+    size_t  len;
+
+    len = strlen(more);
+    memcpy(&text[n], more, len);
+
+    return n + len;
+}
+
+
+/* As deep as JSON may be: an operator at the bottom is found. */
+
+static void
+depth_test(void)
+{
+    char      text[4096];
+    size_t    n;
+    unsigned  i, hidden;
+
+    for (hidden = 0; hidden < 2; hidden++) {
+
+        for (i = 0, n = 0; i < 46; i++) {
+            n = add(text, n, "{\"$or\":[");
+        }
+
+        n = add(text, n, hidden ? "{\"a\":{\"$where\":1}}"
+                                : "{\"a\":{\"$gt\":1}}");
+
+        for (i = 0; i < 46; i++) {
+            n = add(text, n, "]}");
+        }
+
+        check(allowed(CHECK_FILTER, text, n) == !hidden);
+    }
+}
+
+
+static void
+nodes_test(void)
+{
+    static char  text[65536];
+    size_t       n;
+    unsigned     i, size;
+
+    for (size = 100; size <= 10000; size *= 10) {
+
+        n = add(text, 0, "{\"a\":{\"$in\":[0");
+
+        for (i = 1; i < size; i++) {
+            n = add(text, n, ",7");
+        }
+
+        n = add(text, n, "]}}");
+
+        check(allowed(CHECK_FILTER, text, n) == (size <= 1000));
+    }
+}
+
+
+/* A long wrong name is cut in the error, not beyond it. */
+
+static void
+prefixes_test(void)
+{
+    char    text[2048];
+    size_t  len, n;
+
+    for (len = 1; len < 1500; len += 7) {
+        n = add(text, 0, "{\"a\":{\"$");
+        memset(&text[n], 'w', len);
+        n = add(text, n + len, "\":1}}");
+
+        check(!allowed(CHECK_FILTER, text, n));
+
+        n = add(text, 0, "{\"");
+        memset(&text[n], 'a', len);
+        n = add(text, n + len, "\":1}");
+
+        check(allowed(CHECK_SORT, text, n) == (len <= 1024));
+        check(allowed(CHECK_FIELDS, text, n) == (len <= 1024));
+    }
 }

@@ -1,0 +1,240 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <math.h>
+#include <string.h>
+
+#include "tenant_operand.h"
+
+
+#define TENANT_PATTERN_MAX  1024
+
+/* Doubles are whole numbers up to here, and the server counts with int64. */
+#define TENANT_WHOLE_MAX    9007199254740992.0
+
+
+static bool tenant_operand_number(const tenant_value_t *value);
+static bool tenant_operand_count(const tenant_value_t *value);
+static bool tenant_operand_type_is(const tenant_value_t *value);
+
+
+/* MongoDB manual, "BSON Types" */
+
+static const struct {
+    const char  *alias;
+    int          code;
+} tenant_operand_types[] = {
+    { "double", 1 },
+    { "string", 2 },
+    { "object", 3 },
+    { "array", 4 },
+    { "binData", 5 },
+    { "undefined", 6 },
+    { "objectId", 7 },
+    { "bool", 8 },
+    { "date", 9 },
+    { "null", 10 },
+    { "regex", 11 },
+    { "dbPointer", 12 },
+    { "javascript", 13 },
+    { "symbol", 14 },
+    { "javascriptWithScope", 15 },
+    { "int", 16 },
+    { "timestamp", 17 },
+    { "long", 18 },
+    { "decimal", 19 },
+    { "minKey", -1 },
+    { "maxKey", 127 },
+    { "number", 1 },
+};
+
+
+const char *
+tenant_operand_compared(const tenant_value_t *value)
+{
+    return value->type != TENANT_BSON_REGEX
+           ? NULL : "compares with no regular expression";
+}
+
+
+const char *
+tenant_operand_exists(const tenant_value_t *value)
+{
+    return tenant_operand_number(value) || value->type == TENANT_BSON_BOOL
+           ? NULL : "must be a number or a boolean";
+}
+
+
+const char *
+tenant_operand_type(const tenant_value_t *value)
+{
+    bool           ok;
+    tenant_iter_t  it;
+
+    if (value->type != TENANT_BSON_ARRAY) {
+        ok = tenant_operand_type_is(value);
+
+    } else {
+        ok = tenant_bson_count(value->doc) != 0;
+        it = tenant_bson_iter(value->doc);
+
+        while (ok && tenant_bson_next(&it)) {
+            ok = tenant_operand_type_is(&it.value);
+        }
+    }
+
+    return ok ? NULL : "must be names or numbers of types";
+}
+
+
+static bool
+tenant_operand_type_is(const tenant_value_t *value)
+{
+    size_t  i;
+
+    for (i = 0;
+         i < sizeof(tenant_operand_types) / sizeof(tenant_operand_types[0]);
+         i++)
+    {
+        if (value->type == TENANT_BSON_UTF8
+            ? tenant_str_is(value->str, tenant_operand_types[i].alias)
+            : tenant_operand_number(value)
+              && value->type != TENANT_BSON_DECIMAL128
+              && value->real == tenant_operand_types[i].code)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+const char *
+tenant_operand_size(const tenant_value_t *value)
+{
+    return tenant_operand_count(value) ? NULL
+                                       : "must be a whole number, not below 0";
+}
+
+
+/* [divisor, remainder]; the server cuts their fractions off. */
+
+const char *
+tenant_operand_mod(const tenant_value_t *value)
+{
+    bool           ok;
+    tenant_iter_t  it;
+
+    ok = value->type == TENANT_BSON_ARRAY
+         && tenant_bson_count(value->doc) == 2;
+
+    if (ok) {
+        it = tenant_bson_iter(value->doc);
+
+        while (ok && tenant_bson_next(&it)) {
+            ok = tenant_operand_number(&it.value)
+                 && (it.value.type != TENANT_BSON_DOUBLE
+                     || fabs(it.value.real) <= TENANT_WHOLE_MAX)
+                 && (it.value.type == TENANT_BSON_DECIMAL128
+                     || !tenant_str_is(it.value.key, "0")
+                     || trunc(it.value.real) != 0);
+        }
+    }
+
+    return ok ? NULL : "must be a divisor, not 0, and a remainder";
+}
+
+
+const char *
+tenant_operand_bits(const tenant_value_t *value)
+{
+    bool           ok;
+    tenant_iter_t  it;
+
+    if (value->type != TENANT_BSON_ARRAY) {
+        ok = value->type == TENANT_BSON_BINARY || tenant_operand_count(value);
+
+    } else {
+        ok = true;
+        it = tenant_bson_iter(value->doc);
+
+        while (ok && tenant_bson_next(&it)) {
+            ok = tenant_operand_count(&it.value);
+        }
+    }
+
+    return ok ? NULL : "must be a mask or an array of positions";
+}
+
+
+const char *
+tenant_operand_regex(const tenant_value_t *value)
+{
+    return (value->type == TENANT_BSON_UTF8
+            || value->type == TENANT_BSON_REGEX)
+           && value->str.len <= TENANT_PATTERN_MAX
+           && memchr(value->str.data, '\0', value->str.len) == NULL
+           ? NULL : "must be a pattern of at most 1024 bytes without NUL";
+}
+
+
+const char *
+tenant_operand_options(const tenant_value_t *value)
+{
+    size_t          i;
+    tenant_value_t  pattern;
+
+    if (value->type != TENANT_BSON_UTF8
+        || !tenant_bson_find(value->parent, "$regex", &pattern)
+        || (pattern.type == TENANT_BSON_REGEX && pattern.options.len != 0))
+    {
+        return "must be letters, beside a \"$regex\" without its own";
+    }
+
+    for (i = 0; i < value->str.len; i++) {
+        if (value->str.data[i] == '\0'
+            || strchr("imsx", value->str.data[i]) == NULL)
+        {
+            return "may hold \"i\", \"m\", \"s\", \"x\"";
+        }
+    }
+
+    return NULL;
+}
+
+
+static bool
+tenant_operand_number(const tenant_value_t *value)
+{
+    return value->type == TENANT_BSON_INT32
+           || value->type == TENANT_BSON_INT64
+           || value->type == TENANT_BSON_DOUBLE
+           || value->type == TENANT_BSON_DECIMAL128;
+}
+
+
+/* A whole number that is not negative; decimals are for the server to read. */
+
+static bool
+tenant_operand_count(const tenant_value_t *value)
+{
+    switch (value->type) {
+
+    case TENANT_BSON_INT32:
+    case TENANT_BSON_INT64:
+        return value->num >= 0;
+
+    case TENANT_BSON_DOUBLE:
+        return value->real >= 0 && value->real <= TENANT_WHOLE_MAX
+               && trunc(value->real) == value->real;
+
+    case TENANT_BSON_DECIMAL128:
+        return true;
+
+    default:
+        return false;
+    }
+}

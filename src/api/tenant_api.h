@@ -23,9 +23,12 @@ typedef struct {
     tenant_str_t              collection_prefix;
     const tenant_keyring_t   *keys;
     int64_t                   token_ttl;         /* s */
+    int64_t                   session_ttl;       /* s, from the login on */
+    int64_t                   leeway;            /* s, of tokens' times */
     tenant_str_t              hash_prefix;       /* crypt(5): "$y$", "$2b$" */
     unsigned long             hash_cost;
-    int64_t                   purge_delay;       /* ms */
+    int64_t                   lease;             /* tenant_lease, ms */
+    int64_t                   timeout;           /* the longest, ms */
 } tenant_settings_t;
 
 
@@ -57,8 +60,19 @@ typedef struct tenant_route_s   tenant_route_t;
 typedef enum {
     TENANT_STEP_DONE = 0,     /* job->answer, or job->error */
     TENANT_STEP_DATABASE,     /* call job->step within tenant_timeout */
-    TENANT_STEP_HASH          /* call job->step with a place for hashing */
+    TENANT_STEP_HASH,         /* call job->step with a place for hashing */
+    TENANT_STEP_THROTTLE      /* as DATABASE, unless job->account was tried
+                                 too often: then 429 */
 } tenant_step_e;
+
+
+/* What became of an attempt, for the throttle. */
+
+typedef enum {
+    TENANT_ATTEMPT_UNDECIDED = 0,
+    TENANT_ATTEMPT_FORGIVEN,  /* a right password */
+    TENANT_ATTEMPT_COUNTED    /* a wrong one, or a sign-up that happened */
+} tenant_attempt_e;
 
 
 /* One step of a use case: plain synchronous code in a task thread. */
@@ -74,7 +88,10 @@ typedef struct {
 } tenant_placement_t;
 
 
-/* The caller, as the master database knows it now. */
+/*
+ * The caller, as the master database knows it now; "user" and "user_id" are
+ * empty for a trusted issuer's token.
+ */
 
 typedef struct {
     char                 user_id[TENANT_OID_HEX + 1];
@@ -130,6 +147,15 @@ struct tenant_job_s {
                                                    the answer any more */
     tenant_step_pt             afterwards;      /* run "purge_delay" after the
                                                    answer, or NULL */
+    int64_t                    purge_delay;     /* ms */
+
+    tenant_str_t               account;         /* a folded address, or empty:
+                                                   a sign-up */
+    tenant_attempt_e           attempt;
+
+    /* whose leases are outdated now, also when the use case failed */
+    char                       changed_user[TENANT_OID_HEX + 1];
+    char                       changed_organization[TENANT_OID_HEX + 1];
 
     tenant_caller_t            caller;
     tenant_answer_t            answer;
@@ -217,21 +243,30 @@ tenant_status_e tenant_route_find(tenant_api_e api, tenant_str_t path,
     tenant_str_t *id, unsigned *allow, tenant_error_t *err);
 
 /*
- * Runs route->operation: parse, then the caller's records, then command and
- * reply.  Task thread.
+ * Runs route->operation: parse, then command and reply.  job->caller has the
+ * placement: the glue's lease says where.  Task thread.
  */
 tenant_step_e tenant_operation_step(tenant_job_t *job);
 
 /*
  * Checks the caller against the master database: the organization is active,
- * the user is there, both epochs are the token's.  TENANT_OK with
- * job->caller, TENANT_UNAUTHORIZED, TENANT_FORBIDDEN (the role is less than
- * the route asks for), or what the store says.  Task thread.
+ * the user is there, the token is not revoked.  TENANT_OK with job->caller,
+ * TENANT_UNAUTHORIZED, TENANT_FORBIDDEN (the role is less than the route asks
+ * for, or another issuer's token at the administration), or what the store
+ * says.  Task thread.
  */
 tenant_status_e tenant_caller_load(tenant_job_t *job);
 
-/* The role that a name means; TENANT_ROLE_NONE for any other. */
+/*
+ * Roles.  The role that a name means, TENANT_ROLE_NONE for any other; the
+ * name of a role; a user's role, which is "owner" when the organization's
+ * "owners" list him, else what his own record says; whether they list him.
+ * Any thread.
+ */
 tenant_role_e tenant_role_parse(tenant_str_t name);
+const char *tenant_role_name(tenant_role_e role);
+tenant_role_e tenant_role_of(tenant_doc_t organization, tenant_doc_t user);
+bool tenant_role_owns(tenant_doc_t organization, const char *user_id);
 
 
 #endif /* _TENANT_API_H_INCLUDED_ */

@@ -12,10 +12,6 @@
 #include "tenant_keyset.h"
 
 
-#define TENANT_LIMIT_DEFAULT  50
-#define TENANT_LIMIT_DIGITS   9
-
-
 typedef struct {
     tenant_doc_t      filter;
     tenant_doc_t      fields;          /* NULL: all */
@@ -32,7 +28,6 @@ typedef struct {
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static bool tenant_page_object(tenant_job_t *job, const char *name,
     tenant_doc_t *doc);
-static bool tenant_page_limit(tenant_job_t *job, tenant_page_t *page);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_page_probe(tenant_job_t *job,
@@ -88,7 +83,7 @@ tenant_page_parse(tenant_job_t *job)
 
     (void) tenant_input_only(job, names);
     (void) tenant_document_collection(job);
-    (void) tenant_page_limit(job, page);
+    (void) tenant_input_limit(job, &page->limit);
 
     if (page->filter.data == NULL) {
         page->filter = tenant_bson_doc(tenant_bson_create(job->arena));
@@ -160,44 +155,6 @@ tenant_page_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
     }
 
     return true;
-}
-
-
-static bool
-tenant_page_limit(tenant_job_t *job, tenant_page_t *page)
-{
-    size_t        i;
-    tenant_str_t  text;
-
-    text = tenant_input_param(job, "limit");
-
-    if (text.data == NULL) {
-        page->limit = job->max_page < TENANT_LIMIT_DEFAULT
-                      ? job->max_page : TENANT_LIMIT_DEFAULT;
-        return true;
-    }
-
-    if (text.len >= 1 && text.len <= TENANT_LIMIT_DIGITS) {
-
-        for (i = 0; i < text.len; i++) {
-            if (text.data[i] < '0' || text.data[i] > '9') {
-                break;
-            }
-
-            page->limit = page->limit * 10 + (text.data[i] - '0');
-        }
-
-        if (i == text.len && page->limit >= 1
-            && page->limit <= job->max_page)
-        {
-            return true;
-        }
-    }
-
-    (void) tenant_error_field(&job->error, "limit",
-                              "must be a number from 1 to the longest page");
-
-    return false;
 }
 
 

@@ -11,6 +11,10 @@
 #include "../json/tenant_text.h"
 
 
+#define TENANT_LIMIT_DEFAULT  50
+#define TENANT_LIMIT_DIGITS   9
+
+
 static void tenant_input_wrong(tenant_job_t *job, tenant_str_t name,
     const char *message);
 static bool tenant_input_name_chars(tenant_str_t name, size_t *count);
@@ -79,23 +83,27 @@ tenant_input_members(tenant_job_t *job, tenant_doc_t body,
 }
 
 
-void
+/* A member of another type was reported already, and has no value here. */
+
+bool
 tenant_input_required(tenant_job_t *job, const char *field,
     tenant_str_t value)
 {
     unsigned  i;
 
     if (value.data != NULL) {
-        return;
+        return true;
     }
 
     for (i = 0; i < job->error.nfields; i++) {
         if (strcmp(job->error.fields[i].field, field) == 0) {
-            return;
+            return false;
         }
     }
 
     (void) tenant_error_field(&job->error, field, "is required");
+
+    return false;
 }
 
 
@@ -180,6 +188,44 @@ tenant_input_param(tenant_job_t *job, const char *name)
     }
 
     return none;
+}
+
+
+bool
+tenant_input_limit(tenant_job_t *job, int64_t *limit)
+{
+    size_t        i;
+    tenant_str_t  text;
+
+    text = tenant_input_param(job, "limit");
+
+    if (text.data == NULL) {
+        *limit = job->max_page < TENANT_LIMIT_DEFAULT
+                 ? job->max_page : TENANT_LIMIT_DEFAULT;
+        return true;
+    }
+
+    *limit = 0;
+
+    if (text.len >= 1 && text.len <= TENANT_LIMIT_DIGITS) {
+
+        for (i = 0; i < text.len; i++) {
+            if (text.data[i] < '0' || text.data[i] > '9') {
+                break;
+            }
+
+            *limit = *limit * 10 + (text.data[i] - '0');
+        }
+
+        if (i == text.len && *limit >= 1 && *limit <= job->max_page) {
+            return true;
+        }
+    }
+
+    (void) tenant_error_field(&job->error, "limit",
+                              "must be a number from 1 to the longest page");
+
+    return false;
 }
 
 

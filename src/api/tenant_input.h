@@ -32,13 +32,6 @@ bool tenant_input_members(tenant_job_t *job, tenant_doc_t body,
     const char *const *names, tenant_str_t **members);
 
 /*
- * Adds the field "field" when its member has no value; one of another type
- * was reported already, and only once.
- */
-void tenant_input_required(tenant_job_t *job, const char *field,
-    tenant_str_t value);
-
-/*
  * The query parameter "name"; without it, or with any other or a repeated
  * one, false.  With a NULL name there must be none.
  */
@@ -46,6 +39,16 @@ bool tenant_input_params(tenant_job_t *job, const char *name);
 
 /* Only the query parameters that "names" (NULL-terminated) lists, each once. */
 bool tenant_input_only(tenant_job_t *job, const char *const *names);
+
+/* Whether a member is given; adds the field unless it is wrong already. */
+bool tenant_input_required(tenant_job_t *job, const char *field,
+    tenant_str_t value);
+
+/*
+ * The query parameter "limit": 1 to job->max_page, 50 when it is not given;
+ * false adds the field.
+ */
+bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
 
 /* The value of a parameter, {0, NULL} where it is not given. */
 tenant_str_t tenant_input_param(tenant_job_t *job, const char *name);

@@ -9,6 +9,7 @@
 #include "tenant_input.h"
 #include "tenant_login.h"
 #include "tenant_password.h"
+#include "tenant_session.h"
 #include "../store/tenant_master.h"
 
 
@@ -21,10 +22,10 @@ typedef struct {
 
 
 static bool tenant_login_parse(tenant_job_t *job, tenant_login_t *login);
+static tenant_step_e tenant_login_look_up(tenant_job_t *job);
 static tenant_status_e tenant_login_find(tenant_job_t *job,
     tenant_login_t *login);
 static tenant_step_e tenant_login_verify(tenant_job_t *job);
-static void tenant_login_answer(tenant_job_t *job, tenant_login_t *login);
 
 
 tenant_step_e
@@ -39,16 +40,15 @@ tenant_login(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    if (!tenant_login_parse(job, login)
-        || tenant_login_find(job, login) != TENANT_OK)
-    {
+    if (!tenant_login_parse(job, login)) {
         return TENANT_STEP_DONE;
     }
 
+    job->account = tenant_input_email(job, login->email);
     job->data = login;
-    job->step = tenant_login_verify;
+    job->step = tenant_login_look_up;
 
-    return TENANT_STEP_HASH;
+    return TENANT_STEP_THROTTLE;
 }
 
 
@@ -69,10 +69,23 @@ tenant_login_parse(tenant_job_t *job, tenant_login_t *login)
     (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
 
-    tenant_input_required(job, "email", login->email);
-    tenant_input_required(job, "password", login->password);
+    (void) tenant_input_required(job, "email", login->email);
+    (void) tenant_input_required(job, "password", login->password);
 
     return job->error.status == TENANT_OK;
+}
+
+
+static tenant_step_e
+tenant_login_look_up(tenant_job_t *job)
+{
+    if (tenant_login_find(job, job->data) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_login_verify;
+
+    return TENANT_STEP_HASH;
 }
 
 
@@ -80,7 +93,7 @@ static tenant_status_e
 tenant_login_find(tenant_job_t *job, tenant_login_t *login)
 {
     char              hex[TENANT_OID_HEX + 1];
-    tenant_str_t      folded, id;
+    tenant_str_t      id;
     tenant_bson_t    *filter;
     tenant_master_t   master;
     tenant_status_e   rc;
@@ -89,10 +102,8 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
     master.cluster = job->settings->cluster;
     master.database = job->settings->master_database;
 
-    folded = tenant_input_email(job, login->email);
-
     filter = tenant_bson_create(job->arena);
-    tenant_bson_add_str(filter, "email_folded", folded);
+    tenant_bson_add_str(filter, "email_folded", job->account);
 
     rc = tenant_master_find(&master, TENANT_USERS, filter, &login->user,
                             &job->error);
@@ -153,66 +164,15 @@ tenant_login_verify(tenant_job_t *job)
     }
 
     if (!tenant_password_verify(job, login->password, hash)) {
+        job->attempt = TENANT_ATTEMPT_COUNTED;
         (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
                                 "the e-mail address or the password is "
                                 "wrong");
         return TENANT_STEP_DONE;
     }
 
-    tenant_login_answer(job, login);
+    job->attempt = TENANT_ATTEMPT_FORGIVEN;
+    tenant_session_answer(job, login->organization, login->user, time(NULL));
 
     return TENANT_STEP_DONE;
-}
-
-
-static void
-tenant_login_answer(tenant_job_t *job, tenant_login_t *login)
-{
-    char              user[TENANT_OID_HEX + 1];
-    char              organization[TENANT_OID_HEX + 1];
-    tenant_str_t      token;
-    tenant_bson_t    *answer;
-    tenant_claims_t   claims;
-
-    if (!tenant_bson_get_oid(login->user, "_id", user)
-        || !tenant_bson_get_oid(login->organization, "_id", organization))
-    {
-        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
-        return;
-    }
-
-    memset(&claims, 0, sizeof(tenant_claims_t));
-
-    claims.user.len = TENANT_OID_HEX;
-    claims.user.data = user;
-    claims.organization.len = TENANT_OID_HEX;
-    claims.organization.data = organization;
-    claims.role = tenant_bson_get_str(login->user, "role");
-    claims.user_epoch = tenant_bson_get_int(login->user, "epoch", 0);
-    claims.organization_epoch = tenant_bson_get_int(login->organization,
-                                                    "epoch", 0);
-    claims.issued_at = time(NULL);
-    claims.auth_time = claims.issued_at;
-    claims.expires_at = claims.issued_at + job->settings->token_ttl;
-
-    if (tenant_token_issue(job->settings->keys, job->arena, &claims, &token,
-                           &job->error) != TENANT_OK)
-    {
-        return;
-    }
-
-    answer = tenant_bson_create(job->arena);
-
-    tenant_bson_add_str(answer, "access_token", token);
-    tenant_bson_add_text(answer, "token_type", "bearer");
-    tenant_bson_add_int(answer, "expires_in", job->settings->token_ttl);
-    tenant_bson_add_text(answer, "organization_id", organization);
-    tenant_bson_add_str(answer, "organization_name",
-                        tenant_bson_get_str(login->organization, "name"));
-    tenant_bson_add_str(answer, "role", claims.role);
-
-    job->answer.no_store = true;
-
-    tenant_input_answer(job, 200, answer);
 }

@@ -19,9 +19,7 @@ tenant_operation_step(tenant_job_t *job)
 
     operation = job->route->operation;
 
-    if (operation->parse(job) != TENANT_OK
-        || tenant_caller_load(job) != TENANT_OK)
-    {
+    if (operation->parse(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 

@@ -6,11 +6,16 @@
 #include <string.h>
 
 #include "tenant_input.h"
+#include "tenant_limits.h"
 #include "tenant_organization.h"
 
 
 static void tenant_organization_public(tenant_bson_t *answer,
     tenant_doc_t organization);
+static bool tenant_organization_admin(tenant_doc_t organization,
+    char admin[TENANT_OID_HEX + 1]);
+static tenant_status_e tenant_organization_email(tenant_job_t *job,
+    const char *admin, tenant_str_t *email);
 static bool tenant_organization_own(tenant_job_t *job, tenant_str_t folded);
 static tenant_status_e tenant_organization_find(tenant_job_t *job,
     tenant_str_t folded, tenant_doc_t *organization);
@@ -81,29 +86,27 @@ void
 tenant_organization_answer(tenant_job_t *job, int status,
     tenant_doc_t organization, tenant_str_t email)
 {
-    char              admin[TENANT_OID_HEX + 1];
-    tenant_doc_t      placement, user;
-    tenant_bson_t    *answer;
-    tenant_master_t   master;
+    char            admin[TENANT_OID_HEX + 1];
+    tenant_doc_t    placement;
+    tenant_bson_t  *answer;
 
-    if (!tenant_bson_get_oid(organization, "admin_id", admin)) {
+    if (!tenant_organization_admin(organization, admin)) {
         (void) tenant_error_set(&job->error, TENANT_INTERNAL,
                                 "internal error");
         return;
     }
 
-    if (email.data == NULL) {
-        master = tenant_organization_master(job);
+    if (email.data == NULL
+        && tenant_organization_email(job, admin, &email) != TENANT_OK)
+    {
+        /* a delete took the users away meanwhile */
 
-        if (tenant_master_find(&master, TENANT_USERS,
-                               tenant_organization_by_id(job, admin), &user,
-                               &job->error)
-            != TENANT_OK)
-        {
-            return;
+        if (job->error.status == TENANT_NOT_FOUND) {
+            (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                    "the token is not valid any more");
         }
 
-        email = tenant_bson_get_str(user, "email");
+        return;
     }
 
     placement = tenant_bson_get_doc(organization, "placement");
@@ -121,6 +124,56 @@ tenant_organization_answer(tenant_job_t *job, int status,
     tenant_input_date(answer, organization, "updated_at");
 
     tenant_input_answer(job, status, answer);
+}
+
+
+static bool
+tenant_organization_admin(tenant_doc_t organization,
+    char admin[TENANT_OID_HEX + 1])
+{
+    tenant_doc_t   owners;
+    tenant_iter_t  it;
+
+    if (tenant_bson_get_oid(organization, "admin_id", admin)
+        && tenant_role_owns(organization, admin))
+    {
+        return true;
+    }
+
+    owners = tenant_bson_get_doc(organization, "owners");
+    it = tenant_bson_iter(owners);
+
+    if (owners.data == NULL || !tenant_bson_next(&it)
+        || it.value.type != TENANT_BSON_OID)
+    {
+        return false;
+    }
+
+    memcpy(admin, it.value.oid, TENANT_OID_HEX + 1);
+
+    return true;
+}
+
+
+static tenant_status_e
+tenant_organization_email(tenant_job_t *job, const char *admin,
+    tenant_str_t *email)
+{
+    tenant_doc_t     user;
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_USERS,
+                            tenant_organization_by_id(job, admin), &user,
+                            &job->error);
+
+    if (rc == TENANT_OK) {
+        *email = tenant_bson_get_str(user, "email");
+    }
+
+    return rc;
 }
 
 
@@ -150,6 +203,12 @@ tenant_organization_delete(tenant_job_t *job)
                                     "the token is of another organization");
         }
 
+        return TENANT_STEP_DONE;
+    }
+
+    /* how long others may still use what they know of it */
+
+    if (tenant_limits_read(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 
@@ -249,6 +308,9 @@ tenant_organization_mark(tenant_job_t *job, tenant_doc_t *organization)
     child = tenant_bson_begin(update, "$inc");
     tenant_bson_add_int(child, "epoch", 1);
     tenant_bson_end(update, child);
+
+    memcpy(job->changed_organization, job->caller.organization_id,
+           sizeof(job->changed_organization));
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                               organization, &job->error);

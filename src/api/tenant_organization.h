@@ -17,11 +17,15 @@
  *
  * A record of "organizations":
  *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,
+ *    owners: [user id], removed: [{id, at}],
  *    placement: {cluster, database, collection, mode},
  *    created_at, updated_at}
  * and of "users":
  *   {_id, email, email_folded, organization_id, role, password, epoch,
- *    state, claimed_at, created_at}
+ *    revoked: [{id, exp}], state, claimed_at, created_at}
+ *
+ * Who is in "owners" has the role owner; a user's own "role" is what he is
+ * when he is not: "editor" or "viewer".
  *
  * "state" is "creating" (with claimed_at) until a sign-up is complete, then
  * "active" for an organization and gone for a user; "deleting" until its data
@@ -52,7 +56,8 @@ tenant_master_t tenant_organization_master(tenant_job_t *job);
 
 /*
  * Makes job->answer of an organization's record; "email" is its admin's,
- * looked up when its data are NULL.
+ * looked up when its data are NULL.  An admin who is no owner any more gives
+ * way to the first who is.
  */
 void tenant_organization_answer(tenant_job_t *job, int status,
     tenant_doc_t organization, tenant_str_t email);

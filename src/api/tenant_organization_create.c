@@ -8,12 +8,8 @@
 #include "tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
-
-
-/* A claim older than this was left behind by a crash (design, section 5). */
-#define TENANT_CLAIM_STALE  60000      /* ms */
-
-#define TENANT_CLAIM_TRIES  3
+#include "tenant_reserve.h"
+#include "tenant_user.h"
 
 
 typedef struct {
@@ -31,18 +27,10 @@ typedef struct {
 
 
 static bool tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup);
+static tenant_step_e tenant_signup_begin(tenant_job_t *job);
 static tenant_status_e tenant_signup_claim(tenant_job_t *job,
     tenant_signup_t *signup);
-static tenant_status_e tenant_signup_claim_one(tenant_job_t *job,
-    const char *collection, tenant_bson_t *record, const char *field,
-    tenant_str_t value);
-static tenant_status_e tenant_signup_look(tenant_job_t *job,
-    const char *collection, const char *field, tenant_str_t value);
-static tenant_status_e tenant_signup_take_over(tenant_job_t *job,
-    const char *collection, const char *field, tenant_str_t value);
 static tenant_bson_t *tenant_signup_organization(tenant_job_t *job,
-    tenant_signup_t *signup);
-static tenant_bson_t *tenant_signup_user(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_step_e tenant_signup_hash(tenant_job_t *job);
 static tenant_step_e tenant_signup_finish(tenant_job_t *job);
@@ -69,6 +57,18 @@ tenant_organization_create(tenant_job_t *job)
     }
 
     job->data = signup;
+    job->step = tenant_signup_begin;
+
+    return TENANT_STEP_THROTTLE;
+}
+
+
+static tenant_step_e
+tenant_signup_begin(tenant_job_t *job)
+{
+    tenant_signup_t  *signup;
+
+    signup = job->data;
 
     /* what is claimed must be made good or taken back, client or not */
     job->session.cancelled = NULL;
@@ -104,9 +104,9 @@ tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup)
     (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
 
-    tenant_input_required(job, "organization_name", signup->name);
-    tenant_input_required(job, "email", signup->email);
-    tenant_input_required(job, "password", signup->password);
+    (void) tenant_input_required(job, "organization_name", signup->name);
+    (void) tenant_input_required(job, "email", signup->email);
+    (void) tenant_input_required(job, "password", signup->password);
 
     if (signup->name.data != NULL) {
         (void) tenant_input_name(job, "organization_name", signup->name,
@@ -160,9 +160,9 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
         return rc;
     }
 
-    rc = tenant_signup_claim_one(job, TENANT_ORGANIZATIONS,
-                                 tenant_signup_organization(job, signup),
-                                 "name_folded", signup->name_folded);
+    rc = tenant_reserve(job, TENANT_ORGANIZATIONS,
+                        tenant_signup_organization(job, signup),
+                        "name_folded", signup->name_folded);
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -170,9 +170,12 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
     }
 
     if (rc == TENANT_OK) {
-        rc = tenant_signup_claim_one(job, TENANT_USERS,
-                                     tenant_signup_user(job, signup),
-                                     "email_folded", signup->email_folded);
+        rc = tenant_reserve(job, TENANT_USERS,
+                            tenant_user_record(job, signup->admin_id,
+                                               signup->id, signup->email,
+                                               signup->email_folded,
+                                               TENANT_ROLE_EDITOR),
+                            "email_folded", signup->email_folded);
 
         if (rc == TENANT_CONFLICT) {
             (void) tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -191,134 +194,11 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 }
 
 
-/*
- * Inserts a record unless its value is taken: CONFLICT.  A stale claim that
- * holds the value goes first.  Where the database gave up on several that
- * wanted the value at once, the one that is left is looked for again.
- */
-
-static tenant_status_e
-tenant_signup_claim_one(tenant_job_t *job, const char *collection,
-    tenant_bson_t *record, const char *field, tenant_str_t value)
-{
-    void             *lock;
-    unsigned          tries;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_organization_master(job);
-
-    lock = tenant_store_lock(&job->session, value);
-    if (lock == NULL) {
-        return tenant_error_set(&job->error, TENANT_UNAVAILABLE,
-                                "the database is not available in time");
-    }
-
-    for (tries = 0; tries < TENANT_CLAIM_TRIES; tries++) {
-
-        rc = tenant_signup_look(job, collection, field, value);
-        if (rc != TENANT_OK) {
-            break;
-        }
-
-        rc = tenant_master_insert(&master, collection, record, &job->error);
-        if (rc != TENANT_UNAVAILABLE) {
-            break;
-        }
-    }
-
-    tenant_store_unlock(lock);
-
-    return rc;
-}
-
-
-/* OK: the value is free, or was held by a claim that is gone now. */
-
-static tenant_status_e
-tenant_signup_look(tenant_job_t *job, const char *collection,
-    const char *field, tenant_str_t value)
-{
-    tenant_doc_t      record;
-    tenant_bson_t    *filter;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_organization_master(job);
-
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_str(filter, field, value);
-
-    rc = tenant_master_find(&master, collection, filter, &record,
-                            &job->error);
-
-    if (rc == TENANT_NOT_FOUND) {
-        job->error.status = TENANT_OK;
-        return TENANT_OK;
-    }
-
-    return rc == TENANT_OK
-           ? tenant_signup_take_over(job, collection, field, value) : rc;
-}
-
-
-/*
- * Removes the record that holds the value if it is a stale claim: OK.  Any
- * other, also one that another sign-up is taking over: CONFLICT.
- */
-
-static tenant_status_e
-tenant_signup_take_over(tenant_job_t *job, const char *collection,
-    const char *field, tenant_str_t value)
-{
-    char              hex[TENANT_OID_HEX + 1];
-    tenant_doc_t      record;
-    tenant_bson_t    *filter, *before;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_organization_master(job);
-
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_str(filter, field, value);
-    tenant_bson_add_text(filter, "state", "creating");
-
-    before = tenant_bson_begin(filter, "claimed_at");
-    tenant_bson_add_date(before, "$lt",
-                         tenant_input_now() - TENANT_CLAIM_STALE);
-    tenant_bson_end(filter, before);
-
-    rc = tenant_master_find(&master, collection, filter, &record,
-                            &job->error);
-
-    if (rc == TENANT_NOT_FOUND) {
-        return TENANT_CONFLICT;
-    }
-
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
-        return tenant_organization_purge(job, record);
-    }
-
-    if (!tenant_bson_get_oid(record, "_id", hex)) {
-        return TENANT_CONFLICT;
-    }
-
-    filter = tenant_organization_by_id(job, hex);
-    tenant_bson_add_text(filter, "state", "creating");
-
-    return tenant_master_remove(&master, collection, filter, &job->error);
-}
-
-
 static tenant_bson_t *
 tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
 {
     tenant_str_t    hex;
-    tenant_bson_t  *record, *placement;
+    tenant_bson_t  *record, *owners, *placement;
 
     hex.len = TENANT_OID_HEX;
 
@@ -335,6 +215,10 @@ tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
     hex.data = signup->admin_id;
     tenant_bson_add_oid(record, "admin_id", hex);
 
+    owners = tenant_bson_begin_array(record, "owners");
+    tenant_bson_add_oid(owners, "0", hex);
+    tenant_bson_end(record, owners);
+
     placement = tenant_bson_begin(record, "placement");
     tenant_bson_add_str(placement, "cluster", job->settings->cluster);
     tenant_bson_add_str(placement, "database", job->settings->database);
@@ -344,33 +228,6 @@ tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
 
     tenant_bson_add_date(record, "created_at", signup->now);
     tenant_bson_add_date(record, "updated_at", signup->now);
-
-    return record;
-}
-
-
-static tenant_bson_t *
-tenant_signup_user(tenant_job_t *job, tenant_signup_t *signup)
-{
-    tenant_str_t    hex;
-    tenant_bson_t  *record;
-
-    hex.len = TENANT_OID_HEX;
-
-    record = tenant_bson_create(job->arena);
-
-    hex.data = signup->admin_id;
-    tenant_bson_add_oid(record, "_id", hex);
-    tenant_bson_add_str(record, "email", signup->email);
-    tenant_bson_add_str(record, "email_folded", signup->email_folded);
-
-    hex.data = signup->id;
-    tenant_bson_add_oid(record, "organization_id", hex);
-    tenant_bson_add_text(record, "role", "owner");
-    tenant_bson_add_int(record, "epoch", 0);
-    tenant_bson_add_text(record, "state", "creating");
-    tenant_bson_add_date(record, "claimed_at", signup->now);
-    tenant_bson_add_date(record, "created_at", signup->now);
 
     return record;
 }
@@ -407,6 +264,7 @@ tenant_signup_finish(tenant_job_t *job)
         && !__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)
         && tenant_signup_activate(job, signup, &organization) == TENANT_OK)
     {
+        job->attempt = TENANT_ATTEMPT_COUNTED;
         tenant_organization_answer(job, 201, organization, signup->email);
         return TENANT_STEP_DONE;
     }
@@ -439,22 +297,7 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
         return rc;
     }
 
-    filter = tenant_organization_by_id(job, signup->admin_id);
-    tenant_bson_add_text(filter, "state", "creating");
-
-    update = tenant_bson_create(job->arena);
-
-    set = tenant_bson_begin(update, "$set");
-    tenant_bson_add_str(set, "password", signup->hash);
-    tenant_bson_end(update, set);
-
-    unset = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(unset, "state", "");
-    tenant_bson_add_text(unset, "claimed_at", "");
-    tenant_bson_end(update, unset);
-
-    rc = tenant_master_update(&master, TENANT_USERS, filter, update, &user,
-                              &job->error);
+    rc = tenant_user_activate(job, signup->admin_id, signup->hash, &user);
 
     if (rc == TENANT_OK) {
         filter = tenant_organization_by_id(job, signup->id);

@@ -8,6 +8,7 @@
 #include "tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
+#include "tenant_reserve.h"
 
 
 typedef struct {
@@ -51,6 +52,14 @@ tenant_organization_update(tenant_job_t *job)
     if (!tenant_change_parse(job, change)
         || tenant_caller_load(job) != TENANT_OK)
     {
+        return TENANT_STEP_DONE;
+    }
+
+    if (job->caller.user.data == NULL
+        && (change->email.data != NULL || change->password.data != NULL))
+    {
+        (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "this token's issuer has no users here");
         return TENANT_STEP_DONE;
     }
 
@@ -257,8 +266,20 @@ tenant_change_organization(tenant_job_t *job, tenant_str_t name,
     tenant_bson_add_date(set, "updated_at", tenant_input_now());
     tenant_bson_end(update, set);
 
+    memcpy(job->changed_organization, job->caller.organization_id,
+           sizeof(job->changed_organization));
+
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                               organization, &job->error);
+
+    if (rc == TENANT_CONFLICT
+        && tenant_reserve_free(job, TENANT_ORGANIZATIONS, "name_folded",
+                               folded)
+           == TENANT_OK)
+    {
+        rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter,
+                                  update, organization, &job->error);
+    }
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -310,10 +331,22 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change,
         child = tenant_bson_begin(update, "$inc");
         tenant_bson_add_int(child, "epoch", 1);
         tenant_bson_end(update, child);
+
+        memcpy(job->changed_user, job->caller.user_id,
+               sizeof(job->changed_user));
     }
 
     rc = tenant_master_update(&master, TENANT_USERS, filter, update, user,
                               &job->error);
+
+    if (rc == TENANT_CONFLICT
+        && tenant_reserve_free(job, TENANT_USERS, "email_folded",
+                               change->email_folded)
+           == TENANT_OK)
+    {
+        rc = tenant_master_update(&master, TENANT_USERS, filter, update,
+                                  user, &job->error);
+    }
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,

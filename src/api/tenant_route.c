@@ -8,6 +8,8 @@
 #include "tenant_documents.h"
 #include "tenant_login.h"
 #include "tenant_organization.h"
+#include "tenant_session.h"
+#include "tenant_user.h"
 
 
 #define TENANT_OPERATION(operation)  tenant_operation_step, &operation
@@ -35,6 +37,36 @@ static const tenant_route_t  tenant_routes[] = {
 
     { TENANT_API_ADMIN, "login", TENANT_POST, TENANT_AUTH_NONE,
       TENANT_ROLE_NONE, TENANT_BODY_JSON, tenant_login, NULL },
+
+    { TENANT_API_ADMIN, "refresh", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_refresh, NULL },
+
+    { TENANT_API_ADMIN, "logout", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_logout, NULL },
+
+    { TENANT_API_ADMIN, "logout-all", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_logout_all, NULL },
+
+    { TENANT_API_ADMIN, "me", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_me, NULL },
+
+    { TENANT_API_ADMIN, "password", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_JSON, tenant_session_password, NULL },
+
+    { TENANT_API_ADMIN, "users", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_list, NULL },
+
+    { TENANT_API_ADMIN, "users", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_JSON, tenant_user_create, NULL },
+
+    { TENANT_API_ADMIN, "users/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_get, NULL },
+
+    { TENANT_API_ADMIN, "users/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_JSON, tenant_user_patch, NULL },
+
+    { TENANT_API_ADMIN, "users/{id}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_delete, NULL },
 
     { TENANT_API_DOCUMENTS, "", TENANT_GET, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
@@ -112,8 +144,9 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
 
 
 /*
- * The path as the table writes it.  Only documents have variable parts:
- * "{c}", "{c}/{id}" and, with an action, "{c}:drop".
+ * The path as the table writes it.  Variable parts are "users/{id}" of the
+ * administration and "{c}", "{c}/{id}" and, with an action, "{c}:drop" of
+ * documents.
  */
 
 static bool
@@ -124,17 +157,28 @@ tenant_route_shape(tenant_api_e api, tenant_str_t path, tenant_str_t *shape,
     static const tenant_str_t   one = tenant_string("{c}");
     static const tenant_str_t   two = tenant_string("{c}/{id}");
     static const tenant_str_t   drop = tenant_string("{c}:drop");
+    static const tenant_str_t   user = tenant_string("users/{id}");
     static const tenant_str_t   none = tenant_null_string;
 
     *collection = none;
     *id = none;
+
+    first = tenant_route_first(path, '/', &rest);
+
+    if (api == TENANT_API_ADMIN && rest.data != NULL
+        && tenant_str_is(first, "users"))
+    {
+        *shape = user;
+        *id = rest;
+
+        return rest.len != 0 && memchr(rest.data, '/', rest.len) == NULL;
+    }
 
     if (api != TENANT_API_DOCUMENTS || path.len == 0) {
         *shape = path;
         return true;
     }
 
-    first = tenant_route_first(path, '/', &rest);
     *collection = tenant_route_first(first, ':', &action);
 
     if (action.data != NULL) {

@@ -80,6 +80,7 @@ tenant_error_set(tenant_error_t *err, tenant_status_e status,
 
     err->status = status;
     err->http = 0;
+    err->retry_after = 0;
     err->cause[0] = '\0';
     err->nfields = 0;
 

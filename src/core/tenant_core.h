@@ -69,6 +69,7 @@ typedef struct {
 typedef struct {
     tenant_status_e       status;
     int                   http;        /* instead of the status's, when not 0 */
+    unsigned              retry_after; /* s, of 429 and 503; 0: 1 s */
     char                  detail[TENANT_ERROR_DETAIL_MAX];
     char                  cause[TENANT_ERROR_DETAIL_MAX];
     unsigned              nfields;

@@ -7,6 +7,9 @@
 
 
 #define NGX_HTTP_TENANT_TIMEOUT_MAX      3600000
+#define NGX_HTTP_TENANT_LEASE_MIN        100
+#define NGX_HTTP_TENANT_STALE_MAX        604800000
+#define NGX_HTTP_TENANT_LEEWAY_MAX       3600
 #define NGX_HTTP_TENANT_PAGE_MAX         100000
 #define NGX_HTTP_TENANT_NAME_MAX         63
 #define NGX_HTTP_TENANT_PREFIX_MAX       32
@@ -19,6 +22,12 @@ static char *ngx_http_tenant_check_page(ngx_conf_t *cf, void *post,
 static char *ngx_http_tenant_check_count(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_tenant_check_ttl(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_tenant_check_leeway(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_tenant_check_lease(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_tenant_check_stale(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_tenant_check_issuer(ngx_conf_t *cf, void *post,
     void *data);
@@ -42,6 +51,18 @@ ngx_conf_post_t  ngx_http_tenant_count_post = {
 
 ngx_conf_post_t  ngx_http_tenant_ttl_post = {
     ngx_http_tenant_check_ttl
+};
+
+ngx_conf_post_t  ngx_http_tenant_leeway_post = {
+    ngx_http_tenant_check_leeway
+};
+
+ngx_conf_post_t  ngx_http_tenant_lease_post = {
+    ngx_http_tenant_check_lease
+};
+
+ngx_conf_post_t  ngx_http_tenant_stale_post = {
+    ngx_http_tenant_check_stale
 };
 
 ngx_conf_post_t  ngx_http_tenant_issuer_post = {
@@ -103,6 +124,47 @@ ngx_http_tenant_check_ttl(ngx_conf_t *cf, void *post, void *data)
 
     if (*value == 0) {
         return "must be at least 1s";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_tenant_check_leeway(ngx_conf_t *cf, void *post, void *data)
+{
+    time_t  *value = data;
+
+    if (*value > NGX_HTTP_TENANT_LEEWAY_MAX) {
+        return "must be at most 1h";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_tenant_check_lease(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_msec_t  *value = data;
+
+    if (*value < NGX_HTTP_TENANT_LEASE_MIN
+        || *value > NGX_HTTP_TENANT_TIMEOUT_MAX)
+    {
+        return "must be 100ms to 1h";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_tenant_check_stale(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_msec_t  *value = data;
+
+    if (*value > NGX_HTTP_TENANT_STALE_MAX) {
+        return "must be at most 7d";
     }
 
     return NGX_CONF_OK;

@@ -7,7 +7,7 @@
 #include "ngx_http_tenant_request.h"
 
 
-#define NGX_HTTP_TENANT_FILE_MAX  65536
+#define NGX_HTTP_TENANT_FILE_MAX  1048576
 
 
 typedef struct {
@@ -18,11 +18,6 @@ typedef struct {
 } ngx_http_tenant_hash_t;
 
 
-static ngx_int_t ngx_http_tenant_conf_read(ngx_conf_t *cf, ngx_str_t *name,
-    ngx_str_t *contents);
-static ngx_int_t ngx_http_tenant_conf_keys(ngx_conf_t *cf,
-    ngx_http_tenant_main_conf_t *tmcf);
-static tenant_str_t ngx_http_tenant_conf_str(ngx_str_t *s);
 
 
 static ngx_http_tenant_hash_t  ngx_http_tenant_hashes[] = {
@@ -103,9 +98,7 @@ ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* The contents with a NUL behind them; the name becomes a full one. */
-
-static ngx_int_t
+ngx_int_t
 ngx_http_tenant_conf_read(ngx_conf_t *cf, ngx_str_t *name,
     ngx_str_t *contents)
 {
@@ -178,31 +171,6 @@ done:
     }
 
     return rc;
-}
-
-
-char *
-ngx_http_tenant_conf_signing_key(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf)
-{
-    ngx_http_tenant_main_conf_t  *tmcf = conf;
-
-    ngx_str_t  *value, *file;
-
-    if (tmcf->key_files.nelts != 0) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    file = ngx_array_push(&tmcf->key_files);
-    if (file == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    *file = value[1];
-
-    return NGX_CONF_OK;
 }
 
 
@@ -312,11 +280,13 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     tlcf->api = *api;
-    clcf->handler = ngx_http_tenant_handler;
+    tlcf->handler = ngx_http_tenant_handler;
+    clcf->handler = tlcf->handler;
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
     tmcf->need_keys = 1;
+    tmcf->need_signing = 1;
     tmcf->need_database = 1;
 
     return NGX_CONF_OK;
@@ -333,14 +303,21 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
+    /* our own tokens are let in only as the master database allows it */
+
+    tmcf->need_database |= tmcf->need_leases
+                           || (tmcf->need_gate && tmcf->key_files.nelts != 0);
+
     if (!tmcf->need_database) {
         return NGX_OK;
     }
 
     if (tmcf->clusters.nelts == 0) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"tenant_organizations\", \"tenant_admin\" and "
-                      "\"tenant_documents\" need \"tenant_mongo\"");
+                      "\"tenant_organizations\", \"tenant_admin\", "
+                      "\"tenant_documents\", \"tenant_auth\" with "
+                      "\"tenant_signing_key\", and \"tenant_require "
+                      "organization\" need \"tenant_mongo\"");
         return NGX_ERROR;
     }
 
@@ -365,62 +342,18 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
                           ngx_http_tenant_conf_str(&tmcf->collection_prefix);
     settings->keys = tmcf->keys;
     settings->token_ttl = tmcf->token_ttl;
+    settings->session_ttl = tmcf->session_ttl;
+    settings->leeway = tmcf->leeway;
     settings->hash_prefix = ngx_http_tenant_conf_str(&tmcf->hash_method);
     settings->hash_cost = tmcf->hash_cost;
-    settings->purge_delay = tmcf->store.timeout;
+    settings->lease = tmcf->lease;
+    settings->timeout = tmcf->store.timeout;
 
-    return NGX_OK;
+    return ngx_http_tenant_conf_zone_create(cf, tmcf);
 }
 
 
-static ngx_int_t
-ngx_http_tenant_conf_keys(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
-{
-    ngx_str_t       *file, contents;
-    ngx_uint_t       i;
-    tenant_error_t   err;
-
-    if (tmcf->key_files.nelts == 0 && tmcf->need_keys) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"tenant_auth\", \"tenant_organizations\", "
-                      "\"tenant_admin\" and \"tenant_documents\" need "
-                      "\"tenant_signing_key\"");
-        return NGX_ERROR;
-    }
-
-    tmcf->keys = tenant_keyring_create(tmcf->arena,
-                                    ngx_http_tenant_conf_str(&tmcf->issuer));
-    if (tmcf->keys == NULL) {
-        return NGX_ERROR;
-    }
-
-    file = tmcf->key_files.elts;
-
-    for (i = 0; i < tmcf->key_files.nelts; i++) {
-
-        if (ngx_http_tenant_conf_read(cf, &file[i], &contents) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        if (tenant_keyring_add_signing(tmcf->keys,
-                                       ngx_http_tenant_conf_str(&contents),
-                                       &err)
-            != TENANT_OK)
-        {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "\"tenant_signing_key\" \"%V\": %s", &file[i],
-                          err.detail);
-            return NGX_ERROR;
-        }
-
-        ngx_explicit_memzero(contents.data, contents.len);
-    }
-
-    return NGX_OK;
-}
-
-
-static tenant_str_t
+tenant_str_t
 ngx_http_tenant_conf_str(ngx_str_t *s)
 {
     tenant_str_t  str;

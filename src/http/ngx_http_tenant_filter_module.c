@@ -3,6 +3,7 @@
  */
 
 
+#include "ngx_http_tenant_jwks.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
 
@@ -14,6 +15,8 @@
 
 static ngx_int_t ngx_http_tenant_filter_init(ngx_conf_t *cf);
 static ngx_int_t ngx_http_tenant_header_filter(ngx_http_request_t *r);
+static ngx_uint_t ngx_http_tenant_filter_raised(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx);
 static ngx_int_t ngx_http_tenant_filter_own(ngx_http_request_t *r,
     tenant_error_t *err);
 static tenant_status_e ngx_http_tenant_filter_status(ngx_uint_t status);
@@ -90,7 +93,8 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
     /* "satisfy any" takes back one challenge, the last */
 
     if (ctx != NULL && ctx->challenge != NULL
-        && r->headers_out.status != NGX_HTTP_UNAUTHORIZED)
+        && r->headers_out.status != NGX_HTTP_UNAUTHORIZED
+        && !ngx_http_tenant_filter_raised(r, ctx))
     {
         ctx->challenge->hash = 0;
     }
@@ -103,16 +107,10 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
-    /* a proxied server's own 401 has no err_status */
-
-    if (ctx != NULL && ctx->error != NULL
-        && r->err_status == r->headers_out.status
-        && (ngx_uint_t) tenant_status_http(ctx->error->status)
-           == r->headers_out.status)
-    {
+    if (ctx != NULL && ngx_http_tenant_filter_raised(r, ctx)) {
         err = *ctx->error;
 
-    } else if (tlcf->api == NGX_HTTP_TENANT_NO_API) {
+    } else if (tlcf->handler == NULL) {
         return ngx_http_next_header_filter(r);
 
     } else if (ngx_http_tenant_filter_own(r, &err) != NGX_OK) {
@@ -122,7 +120,8 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
     problem = ngx_http_tenant_response_problem(r, &err);
 
     if (problem == NULL
-        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0)
+        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0,
+                                            err.retry_after)
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -148,6 +147,18 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
 }
 
 
+/* Is it our access check's?  A proxied server's own has no err_status. */
+
+static ngx_uint_t
+ngx_http_tenant_filter_raised(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx)
+{
+    return ctx->error != NULL && r->err_status == r->headers_out.status
+           && (ngx_uint_t) tenant_status_http(ctx->error->status)
+              == r->headers_out.status;
+}
+
+
 /*
  * nginx refuses a large body before any handler has looked at the request,
  * but 404, 405, 401 and 403 come first (design, section 1).
@@ -156,14 +167,23 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
 static ngx_int_t
 ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
 {
-    ngx_uint_t             allow;
-    tenant_status_e        status;
-    const tenant_route_t  *route;
+    ngx_uint_t                   allow;
+    tenant_status_e              status;
+    const tenant_route_t        *route;
+    ngx_http_tenant_loc_conf_t  *tlcf;
 
-    if (r->headers_out.status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE
-        && ngx_http_tenant_request_check(r, &route, NULL, NULL, &allow, err)
-           != TENANT_OK)
-    {
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    status = TENANT_OK;
+
+    if (r->headers_out.status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
+        status = tlcf->api == NGX_HTTP_TENANT_NO_API
+                 ? ngx_http_tenant_jwks_check(r, &allow, err)
+                 : ngx_http_tenant_request_check(r, &route, NULL, NULL,
+                                                 &allow, err);
+    }
+
+    if (status != TENANT_OK) {
         r->headers_out.status = tenant_status_http(err->status);
         r->err_status = r->headers_out.status;
         ngx_str_null(&r->headers_out.status_line);

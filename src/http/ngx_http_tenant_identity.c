@@ -3,28 +3,36 @@
  */
 
 
+#include "ngx_http_tenant_cache.h"
 #include "ngx_http_tenant_identity.h"
-#include "ngx_http_tenant_request.h"
-#include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_lease.h"
 
 
-#define NGX_HTTP_TENANT_LEEWAY  30
-
-
-static ngx_int_t ngx_http_tenant_bearer(ngx_http_request_t *r,
+static ngx_int_t ngx_http_tenant_identity_source(ngx_http_request_t *r,
+    ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *token);
+static ngx_int_t ngx_http_tenant_identity_bearer(ngx_str_t *value,
     tenant_str_t *token);
+static void ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx);
+static tenant_token_e ngx_http_tenant_identity_verify(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_str_t token);
+static void ngx_http_tenant_identity_release(void *data);
+static void ngx_http_tenant_identity_lease(ngx_http_tenant_ctx_t *ctx,
+    tenant_lease_t *lease);
 
 
 static ngx_str_t  ngx_http_tenant_authorization = ngx_string("authorization");
+static ngx_str_t  ngx_http_tenant_fetch_site = ngx_string("sec-fetch-site");
+static ngx_str_t  ngx_http_tenant_media_type = ngx_string("content-type");
 
 
 tenant_token_e
 ngx_http_tenant_identify(ngx_http_request_t *r)
 {
-    ngx_int_t                     rc;
-    tenant_str_t                  token;
-    ngx_http_tenant_ctx_t        *ctx;
-    ngx_http_tenant_main_conf_t  *tmcf;
+    ngx_int_t                    rc;
+    tenant_str_t                 token;
+    tenant_lease_t              *lease;
+    ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_tenant_loc_conf_t  *tlcf;
 
     ctx = ngx_http_tenant_ctx(r);
 
@@ -32,68 +40,222 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
         return TENANT_TOKEN_INVALID;
     }
 
-    if (ctx->identified) {
-        return ctx->token;
-    }
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
-    ctx->identified = 1;
-
-    rc = ngx_http_tenant_bearer(r, &token);
+    rc = ngx_http_tenant_identity_source(r, tlcf, &token);
 
     if (rc != NGX_OK) {
+        ngx_http_tenant_identity_forget(ctx);
+
         ctx->token = rc == NGX_DECLINED ? TENANT_TOKEN_MISSING
                                         : TENANT_TOKEN_INVALID;
         return ctx->token;
     }
 
-    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    /* another location may take it from elsewhere */
 
-    ctx->token = tenant_token_verify(tmcf->keys, ctx->arena, token,
-                                     ngx_time(), NGX_HTTP_TENANT_LEEWAY,
-                                     &ctx->claims);
+    if (ctx->identified && tenant_str_eq(ctx->text, token)) {
+        return ctx->token;
+    }
+
+    ngx_http_tenant_identity_forget(ctx);
+
+    ctx->identified = 1;
+    ctx->text = token;
+    ctx->token = ngx_http_tenant_identity_verify(r, ctx, token);
+
+    if (ctx->token == TENANT_TOKEN_VALID && ctx->claims->own) {
+        lease = ngx_http_tenant_lease_peek(r, ctx->claims);
+
+        if (lease != NULL) {
+            ngx_http_tenant_identity_lease(ctx, lease);
+        }
+    }
 
     return ctx->token;
 }
 
 
-/*
- * RFC 6750, section 2.1.  NGX_DECLINED: no bearer token; NGX_ERROR: one that
- * can't be right, such as a second one.
- */
-
-static ngx_int_t
-ngx_http_tenant_bearer(ngx_http_request_t *r, tenant_str_t *token)
+ngx_int_t
+ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
+    void (*resume)(ngx_http_request_t *r))
 {
-    size_t       len;
-    u_char      *p;
-    ngx_int_t    rc;
-    ngx_str_t    value;
-    ngx_uint_t   count;
+    bool                          newer;
+    ngx_int_t                     rc;
+    tenant_lease_t               *lease;
+    ngx_http_tenant_ctx_t        *ctx;
+    ngx_http_tenant_main_conf_t  *tmcf;
 
-    rc = ngx_http_tenant_header(r, &ngx_http_tenant_authorization, &value,
-                                &count);
+    if (ngx_http_tenant_identify(r) != TENANT_TOKEN_VALID) {
+        return NGX_OK;
+    }
+
+    ctx = ngx_http_tenant_ctx(r);
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+
+    if (!ctx->claims->own && !organization) {
+        return NGX_OK;
+    }
+
+    /* a body may take longer than a lease */
+
+    if (ctx->leased
+        && (ctx->lease == NULL
+            || tenant_store_now() - ctx->lease->asked
+               < (int64_t) tmcf->lease))
+    {
+        return NGX_OK;
+    }
+
+    if (!tenant_oid_is(ctx->claims->organization)) {
+        ctx->leased = 1;
+        return NGX_OK;
+    }
+
+    if (tmcf->worker == NULL) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_http_tenant_lease_get(r, ctx->claims, resume, &lease);
+
     if (rc != NGX_OK) {
         return rc;
     }
 
-    if (count != 1) {
+    ctx->leased = 1;
+    ctx->lease = NULL;
+
+    if (tenant_lease_check(lease, ctx->claims, &newer) == TENANT_TOKEN_VALID) {
+        ctx->lease = lease;
+
+    } else if (ctx->claims->own) {
+        ctx->token = TENANT_TOKEN_REVOKED;
+        ctx->claims = NULL;
+    }
+
+    return NGX_OK;
+}
+
+
+/* A lease at hand may be older than the token: then it tells nothing. */
+
+static void
+ngx_http_tenant_identity_lease(ngx_http_tenant_ctx_t *ctx,
+    tenant_lease_t *lease)
+{
+    bool            newer;
+    tenant_token_e  rc;
+
+    rc = tenant_lease_check(lease, ctx->claims, &newer);
+
+    if (newer) {
+        return;
+    }
+
+    if (rc == TENANT_TOKEN_VALID) {
+        ctx->leased = 1;
+        ctx->lease = lease;
+        return;
+    }
+
+    ctx->token = TENANT_TOKEN_REVOKED;
+    ctx->claims = NULL;
+}
+
+
+tenant_str_t
+ngx_http_tenant_identity_role(ngx_http_tenant_ctx_t *ctx)
+{
+    tenant_str_t   role;
+    tenant_role_e  claimed;
+
+    claimed = tenant_role_parse(ctx->claims->role);
+
+    if (ctx->lease == NULL || !ctx->claims->own
+        || claimed <= ctx->lease->role)
+    {
+        return ctx->claims->role;
+    }
+
+    role.data = tenant_role_name(ctx->lease->role);
+    role.len = ngx_strlen(role.data);
+
+    return role;
+}
+
+
+/*
+ * NGX_DECLINED: no bearer token; NGX_ERROR: one that can't be right, such as
+ * a second one.
+ */
+
+static ngx_int_t
+ngx_http_tenant_identity_source(ngx_http_request_t *r,
+    ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *token)
+{
+    ngx_int_t                   rc;
+    ngx_str_t                   value;
+    ngx_uint_t                  count;
+    ngx_http_variable_value_t  *vv;
+
+    if (tlcf->token_index == NGX_CONF_UNSET) {
+
+        rc = ngx_http_tenant_header(r, &ngx_http_tenant_authorization, &value,
+                                    &count);
+
+        if (rc == NGX_OK && count != 1) {
+            return NGX_ERROR;
+        }
+
+        return rc == NGX_OK ? ngx_http_tenant_identity_bearer(&value, token)
+                            : rc;
+    }
+
+    vv = ngx_http_get_flushed_variable(r, tlcf->token_index);
+
+    if (vv == NULL) {
         return NGX_ERROR;
     }
 
-    if (value.len < sizeof("Bearer ") - 1
-        || ngx_strncasecmp(value.data, (u_char *) "Bearer ",
+    if (vv->not_found || vv->len == 0) {
+        return NGX_DECLINED;
+    }
+
+    value.data = vv->data;
+    value.len = vv->len;
+
+    rc = ngx_http_tenant_identity_bearer(&value, token);
+
+    if (rc == NGX_DECLINED) {
+        token->data = (char *) value.data;
+        token->len = value.len;
+        rc = NGX_OK;
+    }
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_identity_bearer(ngx_str_t *value, tenant_str_t *token)
+{
+    size_t   len;
+    u_char  *p;
+
+    if (value->len < sizeof("Bearer ") - 1
+        || ngx_strncasecmp(value->data, (u_char *) "Bearer ",
                            sizeof("Bearer ") - 1)
            != 0)
     {
         /* another scheme is no bearer token at all */
-        return value.len == sizeof("Bearer") - 1
-               && ngx_strncasecmp(value.data, (u_char *) "Bearer",
+        return value->len == sizeof("Bearer") - 1
+               && ngx_strncasecmp(value->data, (u_char *) "Bearer",
                                   sizeof("Bearer") - 1) == 0
                ? NGX_ERROR : NGX_DECLINED;
     }
 
-    p = value.data + sizeof("Bearer ") - 1;
-    len = value.len - (sizeof("Bearer ") - 1);
+    p = value->data + sizeof("Bearer ") - 1;
+    len = value->len - (sizeof("Bearer ") - 1);
 
     while (len != 0 && *p == ' ') {
         p++;
@@ -108,6 +270,169 @@ ngx_http_tenant_bearer(ngx_http_request_t *r, tenant_str_t *token)
     token->len = len;
 
     return NGX_OK;
+}
+
+
+static void
+ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx)
+{
+    ctx->identified = 0;
+    ctx->leased = 0;
+    ctx->lease = NULL;
+    ctx->claims = NULL;
+}
+
+
+static tenant_token_e
+ngx_http_tenant_identity_verify(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_str_t token)
+{
+    time_t                          now;
+    tenant_token_e                  rc;
+    tenant_claims_t                *claims;
+    ngx_pool_cleanup_t             *cln;
+    ngx_http_tenant_main_conf_t    *tmcf;
+    ngx_http_tenant_cache_entry_t  *entry;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+
+    now = ngx_time();
+    entry = NULL;
+
+    if (tmcf->cache != NULL) {
+        entry = ngx_http_tenant_cache_find(tmcf->cache, token);
+    }
+
+    if (entry != NULL && now - tmcf->leeway >= entry->claims.expires_at) {
+        ngx_http_tenant_cache_remove(tmcf->cache, entry);
+        ngx_http_tenant_cache_release(entry);
+        return TENANT_TOKEN_EXPIRED;
+    }
+
+    if (entry == NULL) {
+
+        claims = tenant_arena_zalloc(ctx->arena, sizeof(tenant_claims_t));
+        if (claims == NULL) {
+            return TENANT_TOKEN_INVALID;
+        }
+
+        rc = tenant_token_verify(tmcf->keys, ctx->arena, token, now,
+                                 tmcf->leeway, claims);
+
+        if (rc != TENANT_TOKEN_VALID) {
+            return rc;
+        }
+
+        ctx->claims = claims;
+
+        if (tmcf->cache != NULL) {
+            entry = ngx_http_tenant_cache_add(tmcf->cache, token, claims);
+        }
+
+        if (entry == NULL) {
+            return TENANT_TOKEN_VALID;
+        }
+    }
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        ngx_http_tenant_cache_release(entry);
+        ctx->claims = NULL;
+        return TENANT_TOKEN_INVALID;
+    }
+
+    cln->handler = ngx_http_tenant_identity_release;
+    cln->data = entry;
+
+    ctx->claims = &entry->claims;
+
+    return TENANT_TOKEN_VALID;
+}
+
+
+static void
+ngx_http_tenant_identity_release(void *data)
+{
+    ngx_http_tenant_cache_release(data);
+}
+
+
+tenant_status_e
+ngx_http_tenant_identity_origin(ngx_http_request_t *r, tenant_error_t *err)
+{
+    u_char                      *p, *last;
+    ngx_int_t                    rc;
+    ngx_str_t                    value;
+    tenant_str_t                 token;
+    ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    /* a subrequest, such as auth_request's, is a GET on behalf of anything */
+
+    if (!tlcf->token_ambient
+        || !((r->method | r->main->method)
+             & ~(NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS)))
+    {
+        return TENANT_OK;
+    }
+
+    /* no page of another site can make a browser send it there, too */
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (ctx != NULL && ctx->identified
+        && ngx_http_tenant_header(r, &ngx_http_tenant_authorization, &value,
+                                  NULL)
+           == NGX_OK
+        && ngx_http_tenant_identity_bearer(&value, &token) == NGX_OK
+        && tenant_str_eq(ctx->text, token))
+    {
+        return TENANT_OK;
+    }
+
+    rc = ngx_http_tenant_header(r, &ngx_http_tenant_fetch_site, &value, NULL);
+
+    if (rc == NGX_ERROR
+        || (rc == NGX_OK
+            && !(value.len == 4 && ngx_strncmp(value.data, "none", 4) == 0)
+            && !(value.len == 11
+                 && ngx_strncmp(value.data, "same-origin", 11) == 0)))
+    {
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "another site must not write");
+    }
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_media_type, &value, NULL)
+        == NGX_OK)
+    {
+        p = value.data;
+        last = p + value.len;
+
+        while (p < last && *p != ';' && *p != ' ') {
+            p++;
+        }
+
+        value.len = p - value.data;
+
+        if ((value.len == sizeof("application/json") - 1
+             && ngx_strncasecmp(value.data, (u_char *) "application/json",
+                                value.len) == 0)
+            || (value.len > sizeof("application/+json") - 1
+                && ngx_strncasecmp(value.data, (u_char *) "application/",
+                                   sizeof("application/") - 1) == 0
+                && ngx_strncasecmp(p - 5, (u_char *) "+json", 5) == 0))
+        {
+            return TENANT_OK;
+        }
+    }
+
+    /* auth_request knows 401 and 403 only */
+
+    return tenant_error_set(err, r == r->main ? TENANT_UNSUPPORTED_MEDIA
+                                              : TENANT_FORBIDDEN,
+                            "with a cookie, a write needs a JSON media type");
 }
 
 
@@ -161,62 +486,4 @@ ngx_http_tenant_header(ngx_http_request_t *r, ngx_str_t *name,
     }
 
     return n == 0 ? NGX_DECLINED : NGX_OK;
-}
-
-
-ngx_int_t
-ngx_http_tenant_preaccess_handler(ngx_http_request_t *r)
-{
-    ngx_int_t  rc;
-
-    if (r == r->main) {
-        return NGX_DECLINED;
-    }
-
-    rc = ngx_http_tenant_access_handler(r);
-
-    return rc == NGX_OK ? NGX_DECLINED : rc;
-}
-
-
-ngx_int_t
-ngx_http_tenant_access_handler(ngx_http_request_t *r)
-{
-    tenant_error_t              *err;
-    ngx_http_tenant_ctx_t       *ctx;
-    ngx_http_tenant_loc_conf_t  *tlcf;
-
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-
-    if (!tlcf->auth || !ngx_http_tenant_route_guarded(r)) {
-        return NGX_DECLINED;
-    }
-
-    if (ngx_http_tenant_identify(r) == TENANT_TOKEN_VALID) {
-        return NGX_OK;
-    }
-
-    ctx = ngx_http_tenant_ctx(r);
-    if (ctx == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    err = ngx_pcalloc(r->pool, sizeof(tenant_error_t));
-    if (err == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    (void) tenant_error_set(err, TENANT_UNAUTHORIZED,
-                            ctx->token == TENANT_TOKEN_MISSING
-                            ? "a bearer token is required"
-                            : "the bearer token is not valid");
-    ctx->error = err;
-
-    /* "satisfy any" takes this header back when another check lets it in */
-
-    if (ngx_http_tenant_response_challenge(r) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return NGX_HTTP_UNAUTHORIZED;
 }

@@ -18,6 +18,8 @@ static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
     u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
     tenant_job_t *job);
+static ngx_int_t ngx_http_tenant_input_placement(tenant_job_t *job,
+    const tenant_placement_t *from);
 static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
     const tenant_claims_t *from);
 
@@ -62,13 +64,19 @@ ngx_http_tenant_input(ngx_http_request_t *r,
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
 
-    if (route->auth != TENANT_AUTH_NONE && ctx != NULL
-        && ctx->identified && ctx->token == TENANT_TOKEN_VALID)
+    if (route->auth == TENANT_AUTH_NONE || ctx == NULL || ctx->claims == NULL)
     {
-        return ngx_http_tenant_input_claims(job, &ctx->claims);
+        return NGX_OK;
     }
 
-    return NGX_OK;
+    if (ctx->lease != NULL
+        && ngx_http_tenant_input_placement(job, &ctx->lease->placement)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_tenant_input_claims(job, ctx->claims);
 }
 
 
@@ -331,6 +339,26 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
                         != NULL;
 
     return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_input_placement(tenant_job_t *job,
+    const tenant_placement_t *from)
+{
+    tenant_placement_t  *to;
+
+    to = &job->caller.placement;
+
+    return ngx_http_tenant_input_str(job, &to->cluster, from->cluster.len,
+                                     from->cluster.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->database,
+                                        from->database.len,
+                                        from->database.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->collection,
+                                        from->collection.len,
+                                        from->collection.data) == NGX_OK
+           ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -3,20 +3,18 @@
  */
 
 
+#include "ngx_http_tenant_cache.h"
 #include "ngx_http_tenant_check.h"
 #include "ngx_http_tenant_conf.h"
-#include "ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_gate.h"
+#include "ngx_http_tenant_jwks.h"
 #include "ngx_http_tenant_request.h"
+#include "ngx_http_tenant_variable.h"
 #include "ngx_http_tenant_worker.h"
 
 
 static ngx_int_t ngx_http_tenant_init(ngx_conf_t *cf);
-static void *ngx_http_tenant_create_main_conf(ngx_conf_t *cf);
-static char *ngx_http_tenant_init_main_conf(ngx_conf_t *cf, void *conf);
 static void ngx_http_tenant_cleanup_arena(void *data);
-static void *ngx_http_tenant_create_loc_conf(ngx_conf_t *cf);
-static char *ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent,
-    void *child);
 static ngx_int_t ngx_http_tenant_init_process(ngx_cycle_t *cycle);
 static void ngx_http_tenant_exit_process(ngx_cycle_t *cycle);
 
@@ -25,6 +23,14 @@ static tenant_api_e  ngx_http_tenant_apis[] = {
     TENANT_API_ORGANIZATIONS,
     TENANT_API_ADMIN,
     TENANT_API_DOCUMENTS
+};
+
+
+static ngx_conf_enum_t  ngx_http_tenant_auth[] = {
+    { ngx_string("off"), NGX_HTTP_TENANT_AUTH_OFF },
+    { ngx_string("on"), NGX_HTTP_TENANT_AUTH_ON },
+    { ngx_string("optional"), NGX_HTTP_TENANT_AUTH_OPTIONAL },
+    { ngx_null_string, 0 }
 };
 
 
@@ -65,6 +71,13 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       0,
       NULL },
 
+    { ngx_string("tenant_trusted_keys"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_2MORE,
+      ngx_http_tenant_conf_trusted_keys,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("tenant_issuer"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
@@ -78,6 +91,55 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_tenant_main_conf_t, token_ttl),
       &ngx_http_tenant_ttl_post },
+
+    { ngx_string("tenant_session_ttl"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_sec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, session_ttl),
+      &ngx_http_tenant_ttl_post },
+
+    { ngx_string("tenant_leeway"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_sec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, leeway),
+      &ngx_http_tenant_leeway_post },
+
+    { ngx_string("tenant_token_cache"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, cache_size),
+      NULL },
+
+    { ngx_string("tenant_zone"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE2,
+      ngx_http_tenant_conf_zone,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("tenant_lease"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, lease),
+      &ngx_http_tenant_lease_post },
+
+    { ngx_string("tenant_lease_stale"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, lease_stale),
+      &ngx_http_tenant_stale_post },
+
+    { ngx_string("tenant_login_throttle"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
+      ngx_http_tenant_conf_throttle,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
 
     { ngx_string("tenant_password_hash"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
@@ -122,10 +184,31 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       &ngx_http_tenant_page_post },
 
     { ngx_string("tenant_auth"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
-      ngx_conf_set_flag_slot,
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_tenant_loc_conf_t, auth),
+      &ngx_http_tenant_auth },
+
+    { ngx_string("tenant_require"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_tenant_conf_require,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("tenant_token"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_http_tenant_conf_token,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("tenant_jwks"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_http_tenant_jwks,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
       NULL },
 
     { ngx_string("tenant_organizations"),
@@ -154,7 +237,7 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
 
 
 static ngx_http_module_t  ngx_http_tenant_module_ctx = {
-    NULL,                                  /* preconfiguration */
+    ngx_http_tenant_variable_init,         /* preconfiguration */
     ngx_http_tenant_init,                  /* postconfiguration */
 
     ngx_http_tenant_create_main_conf,      /* create main configuration */
@@ -199,6 +282,10 @@ ngx_http_tenant_init(ngx_conf_t *cf)
 
     if (!tmcf->need_keys) {
         return NGX_OK;
+    }
+
+    if (ngx_http_tenant_jwks_init(cf, tmcf) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
@@ -253,167 +340,10 @@ ngx_http_tenant_ctx(ngx_http_request_t *r)
 }
 
 
-static void *
-ngx_http_tenant_create_main_conf(ngx_conf_t *cf)
-{
-    ngx_pool_cleanup_t           *cln;
-    ngx_http_tenant_main_conf_t  *tmcf;
-
-    tmcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_tenant_main_conf_t));
-    if (tmcf == NULL) {
-        return NULL;
-    }
-
-    /*
-     * set by ngx_pcalloc():
-     *
-     *     tmcf->keys = NULL;
-     *     tmcf->settings = { 0 };
-     *     tmcf->store = { 0 };
-     *     tmcf->master_database = { 0, NULL };
-     *     tmcf->database = { 0, NULL };
-     *     tmcf->collection_prefix = { 0, NULL };
-     *     tmcf->issuer = { 0, NULL };
-     *     tmcf->hash_method = { 0, NULL };
-     *     tmcf->hash_cost = 0;
-     *     tmcf->thread_pool = NULL;
-     *     tmcf->need_keys = 0;
-     *     tmcf->need_database = 0;
-     *     tmcf->worker = NULL;
-     */
-
-    if (ngx_array_init(&tmcf->clusters, cf->pool, 1, sizeof(tenant_cluster_t))
-            != NGX_OK
-        || ngx_array_init(&tmcf->key_files, cf->pool, 1, sizeof(ngx_str_t))
-            != NGX_OK)
-    {
-        return NULL;
-    }
-
-    cln = ngx_pool_cleanup_add(cf->pool, 0);
-    if (cln == NULL) {
-        return NULL;
-    }
-
-    tmcf->arena = tenant_arena_create();
-    if (tmcf->arena == NULL) {
-        return NULL;
-    }
-
-    cln->handler = ngx_http_tenant_cleanup_arena;
-    cln->data = tmcf->arena;
-
-    tmcf->token_ttl = NGX_CONF_UNSET;
-    tmcf->max_waiting = NGX_CONF_UNSET_UINT;
-    tmcf->max_hashing = NGX_CONF_UNSET_UINT;
-
-    return tmcf;
-}
-
-
 static void
 ngx_http_tenant_cleanup_arena(void *data)
 {
     tenant_arena_destroy(data);
-}
-
-
-static char *
-ngx_http_tenant_init_main_conf(ngx_conf_t *cf, void *conf)
-{
-    ngx_http_tenant_main_conf_t  *tmcf = conf;
-
-    ngx_conf_init_value(tmcf->token_ttl, 3600);
-    ngx_conf_init_uint_value(tmcf->max_waiting, 256);
-    ngx_conf_init_uint_value(tmcf->max_hashing, 2);
-
-    if (tmcf->master_database.data == NULL) {
-        ngx_str_set(&tmcf->master_database, "tenant_master");
-    }
-
-    if (tmcf->database.data == NULL) {
-        tmcf->database = tmcf->master_database;
-    }
-
-    if (tmcf->collection_prefix.data == NULL) {
-        ngx_str_set(&tmcf->collection_prefix, "org_");
-    }
-
-    if (tmcf->issuer.data == NULL) {
-        ngx_str_set(&tmcf->issuer, "tenant");
-    }
-
-    if (tmcf->hash_method.data == NULL) {
-        ngx_str_set(&tmcf->hash_method, "$y$");
-        tmcf->hash_cost = 6;
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static void *
-ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
-{
-    ngx_http_tenant_loc_conf_t  *tlcf;
-
-    tlcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_tenant_loc_conf_t));
-    if (tlcf == NULL) {
-        return NULL;
-    }
-
-    tlcf->api = NGX_HTTP_TENANT_NO_API;
-    tlcf->timeout = NGX_CONF_UNSET_MSEC;
-    tlcf->max_page = NGX_CONF_UNSET_UINT;
-    tlcf->auth = NGX_CONF_UNSET;
-
-    return tlcf;
-}
-
-
-static char *
-ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
-{
-    ngx_http_tenant_loc_conf_t  *prev = parent;
-    ngx_http_tenant_loc_conf_t  *conf = child;
-
-    ngx_http_core_loc_conf_t     *clcf;
-    ngx_http_tenant_main_conf_t  *tmcf;
-
-    conf->auth_here = (conf->auth != NGX_CONF_UNSET);
-
-    ngx_conf_merge_msec_value(conf->timeout, prev->timeout, 5000);
-    ngx_conf_merge_uint_value(conf->max_page, prev->max_page, 1000);
-    ngx_conf_merge_value(conf->auth, prev->auth, 0);
-
-    /* "if" and "limit_except" blocks are the location they stand in */
-
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-
-    if ((clcf->noname || clcf->lmt_excpt)
-        && conf->api == NGX_HTTP_TENANT_NO_API
-        && clcf->handler == NULL)
-    {
-        conf->api = prev->api;
-        conf->last_segment = prev->last_segment;
-        conf->auth_here |= prev->auth_here;
-
-        if (clcf->lmt_excpt && conf->api != NGX_HTTP_TENANT_NO_API) {
-            clcf->handler = ngx_http_tenant_handler;
-        }
-    }
-
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
-
-    if ((ngx_msec_t) tmcf->store.timeout < conf->timeout) {
-        tmcf->store.timeout = (int32_t) conf->timeout;
-    }
-
-    if (conf->auth) {
-        tmcf->need_keys = 1;
-    }
-
-    return NGX_CONF_OK;
 }
 
 
@@ -429,11 +359,20 @@ ngx_http_tenant_init_process(ngx_cycle_t *cycle)
 
     tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_tenant_module);
 
-    if (tmcf == NULL || !tmcf->need_database) {
+    if (tmcf == NULL || tmcf->keys == NULL) {
         return NGX_OK;
     }
 
-    return ngx_http_tenant_worker_init(cycle, tmcf);
+    if (tmcf->cache_size != 0) {
+        tmcf->cache = ngx_http_tenant_cache_create(cycle->pool, cycle->log,
+                                                   tmcf->cache_size);
+        if (tmcf->cache == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    return tmcf->need_database ? ngx_http_tenant_worker_init(cycle, tmcf)
+                               : NGX_OK;
 }
 
 

@@ -12,12 +12,26 @@
 #include <ngx_http.h>
 
 #include "../api/tenant_api.h"
+#include "../api/tenant_lease.h"
+#include "ngx_http_tenant_zone.h"
 
 
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT
 
 
-typedef struct ngx_http_tenant_worker_s  ngx_http_tenant_worker_t;
+typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;
+typedef struct ngx_http_tenant_cache_s        ngx_http_tenant_cache_t;
+typedef struct ngx_http_tenant_flight_s       ngx_http_tenant_flight_t;
+
+
+/* "tenant_login_throttle": tries in a period of milliseconds; 0: off. */
+
+typedef struct {
+    ngx_uint_t                  account;
+    ngx_uint_t                  address;
+    ngx_msec_t                  account_period;
+    ngx_msec_t                  address_period;
+} ngx_http_tenant_throttle_conf_t;
 
 
 typedef struct {
@@ -25,6 +39,9 @@ typedef struct {
     tenant_arena_t             *arena;           /* of the keys */
     tenant_keyring_t           *keys;
     ngx_array_t                 key_files;       /* ngx_str_t */
+    ngx_array_t                 trusted;         /* tenant_trusted_keys */
+    ngx_str_t                   jwks;            /* our public keys */
+    ngx_str_t                   jwks_etag;
 
     tenant_settings_t           settings;
     tenant_store_conf_t         store;
@@ -34,6 +51,8 @@ typedef struct {
     ngx_str_t                   collection_prefix;
     ngx_str_t                   issuer;
     time_t                      token_ttl;
+    time_t                      session_ttl;
+    time_t                      leeway;
     ngx_str_t                   hash_method;
     ngx_uint_t                  hash_cost;
 
@@ -41,33 +60,74 @@ typedef struct {
     ngx_uint_t                  max_waiting;
     ngx_uint_t                  max_hashing;
 
+    ngx_msec_t                  lease;
+    ngx_msec_t                  lease_stale;
+    uint32_t                    lease_tag;       /* of the master data */
+    ngx_str_t                   zone_name;
+    size_t                      zone_size;
+    ngx_http_tenant_zone_t     *zone;
+    size_t                      cache_size;
+    ngx_http_tenant_throttle_conf_t  throttle;
+
     unsigned                    need_keys:1;     /* something checks tokens */
-    unsigned                    need_database:1; /* a handler of ours is used */
+    unsigned                    need_signing:1;  /* something issues them */
+    unsigned                    need_gate:1;     /* "tenant_auth" */
+    unsigned                    need_database:1; /* something asks it */
+    unsigned                    need_leases:1;   /* "require organization" */
 
     ngx_http_tenant_worker_t   *worker;          /* this process's */
+    ngx_http_tenant_cache_t    *cache;           /* the same */
 } ngx_http_tenant_main_conf_t;
 
 
 typedef struct {
+    ngx_http_handler_pt         handler;         /* NULL: none of ours */
     ngx_uint_t                  api;             /* tenant_api_e */
     ngx_msec_t                  timeout;
     ngx_uint_t                  max_page;
-    ngx_flag_t                  auth;
+    ngx_uint_t                  auth;
+    ngx_array_t                *require;         /* ..._require_t, or NULL */
+    ngx_flag_t                  require_organization;
+    ngx_int_t                   token_index;     /* of a variable, or UNSET */
+    ngx_flag_t                  token_ambient;   /* browsers send it alone */
     unsigned                    auth_here:1;     /* not inherited */
     unsigned                    last_segment:1;  /* no prefix to cut off */
 } ngx_http_tenant_loc_conf_t;
+
+
+/* A request that waits for a lease. */
+
+typedef struct {
+    ngx_queue_t                 queue;           /* of the flight */
+    ngx_http_tenant_flight_t   *flight;          /* NULL: it does not wait */
+    ngx_http_request_t         *r;
+    tenant_arena_t             *arena;           /* the context's */
+    ngx_event_t                 timer;           /* its tenant_timeout */
+    void                      (*resume)(ngx_http_request_t *r);
+    tenant_lease_t             *lease;
+    int64_t                     begun;
+    ngx_msec_t                  waited;          /* ms, so far */
+    unsigned                    registered:1;
+    unsigned                    done:1;
+    unsigned                    failed:1;
+    unsigned                    again:1;
+} ngx_http_tenant_wait_t;
 
 
 /* What the module knows of a request in its present location. */
 
 typedef struct {
     tenant_arena_t             *arena;           /* freed with the request */
-    tenant_token_e              token;           /* once "identified" is set */
-    tenant_claims_t             claims;          /* of a valid token */
+    tenant_str_t                text;            /* once "identified" is set */
+    tenant_token_e              token;           /* what became of it */
+    const tenant_claims_t      *claims;          /* of a valid token */
+    tenant_lease_t             *lease;           /* NULL: unknown, or gone */
+    ngx_http_tenant_wait_t      wait;
     tenant_error_t             *error;           /* for the error filter */
     tenant_buf_t               *problem;         /* replaces nginx's page */
     ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */
     unsigned                    identified:1;
+    unsigned                    leased:1;        /* the lease was looked at */
     unsigned                    answered:1;      /* by our own handler */
 } ngx_http_tenant_ctx_t;
 

@@ -3,6 +3,7 @@
  */
 
 
+#include "ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_input.h"
 #include "ngx_http_tenant_request.h"
@@ -10,7 +11,13 @@
 #include "ngx_http_tenant_task.h"
 
 
+static void ngx_http_tenant_request_resume(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_request_admit(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_request_refuse(ngx_http_request_t *r,
+    tenant_error_t *err, ngx_uint_t allow);
 static void ngx_http_tenant_request_body(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_request_renew(ngx_http_request_t *r,
+    tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_request_start(ngx_http_request_t *r);
 static tenant_status_e ngx_http_tenant_request_find(ngx_http_request_t *r,
     const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
@@ -23,6 +30,70 @@ static unsigned ngx_http_tenant_request_method(ngx_http_request_t *r);
 ngx_int_t
 ngx_http_tenant_handler(ngx_http_request_t *r)
 {
+    ngx_int_t                     rc;
+    ngx_uint_t                    allow;
+    tenant_error_t                err;
+    const tenant_route_t         *route;
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+
+    if (tmcf->worker == NULL) {
+        /* "master_process off" does not start anew after a reload */
+        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+                                "the server must be started again");
+        return ngx_http_tenant_request_refuse(r, &err, 0);
+    }
+
+    if (ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, &err)
+            != TENANT_OK
+        || route->auth == TENANT_AUTH_NONE)
+    {
+        return ngx_http_tenant_request_admit(r);
+    }
+
+    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_resume);
+
+    switch (rc) {
+
+    case NGX_OK:
+        return ngx_http_tenant_request_admit(r);
+
+    case NGX_AGAIN:
+
+        if (ngx_http_tenant_gate_wait(r) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        r->main->count++;
+
+        return NGX_DONE;
+
+    case NGX_DECLINED:
+        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+                                "the token can't be checked at present");
+        return ngx_http_tenant_request_refuse(r, &err, 0);
+
+    default:
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+}
+
+
+/* The lease is here; the request is held. */
+
+static void
+ngx_http_tenant_request_resume(ngx_http_request_t *r)
+{
+    r->read_event_handler = ngx_http_block_reading;
+
+    ngx_http_finalize_request(r, ngx_http_tenant_handler(r));
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_admit(ngx_http_request_t *r)
+{
     ngx_int_t              rc;
     ngx_uint_t             allow;
     tenant_error_t         err;
@@ -31,24 +102,7 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
     if (ngx_http_tenant_request_check(r, &route, NULL, NULL, &allow, &err)
         != TENANT_OK)
     {
-        /* no "100 Continue" for a body that nobody wants */
-        r->expect_tested = 1;
-
-        rc = ngx_http_discard_request_body(r);
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        if (err.status == TENANT_METHOD_NOT_ALLOWED
-            && ngx_http_tenant_response_allow(r, allow) != NGX_OK)
-        {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "tenant: %s",
-                      err.detail);
-
-        return ngx_http_tenant_response_error(r, &err);
+        return ngx_http_tenant_request_refuse(r, &err, allow);
     }
 
     if (route->body != TENANT_BODY_NONE) {
@@ -68,6 +122,33 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
     ngx_http_tenant_request_body(r);
 
     return NGX_DONE;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_refuse(ngx_http_request_t *r, tenant_error_t *err,
+    ngx_uint_t allow)
+{
+    ngx_int_t  rc;
+
+    /* no "100 Continue" for a body that nobody wants */
+    r->expect_tested = 1;
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (err->status == TENANT_METHOD_NOT_ALLOWED
+        && ngx_http_tenant_response_allow(r, allow) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "tenant: %s",
+                  err->detail);
+
+    return ngx_http_tenant_response_error(r, err);
 }
 
 
@@ -95,22 +176,32 @@ ngx_http_tenant_request_check(ngx_http_request_t *r,
     }
 
     if (token != TENANT_TOKEN_VALID) {
-        (void) tenant_error_set(err, TENANT_UNAUTHORIZED, "%s",
-                                token == TENANT_TOKEN_MISSING
-                                ? "a bearer token is required"
-                                : "the bearer token is not valid");
-        return TENANT_UNAUTHORIZED;
+        return ngx_http_tenant_gate_unauthorized(token, err);
     }
 
     ctx = ngx_http_tenant_ctx(r);
 
-    if (tenant_role_parse(ctx->claims.role) < (*route)->role) {
-        (void) tenant_error_set(err, TENANT_FORBIDDEN,
-                                "the token's role does not allow it");
-        return TENANT_FORBIDDEN;
+    if (!ctx->claims->own && (*route)->api == TENANT_API_ADMIN) {
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "this token's issuer has no users here");
     }
 
-    return TENANT_OK;
+    /* a trusted issuer's; the lease of our own says what the role is */
+
+    if (ctx->leased && ctx->lease == NULL) {
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "the token's organization is not registered "
+                                "here");
+    }
+
+    if (tenant_role_parse(ngx_http_tenant_identity_role(ctx))
+        < (*route)->role)
+    {
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "the token's role does not allow it");
+    }
+
+    return ngx_http_tenant_identity_origin(r, err);
 }
 
 
@@ -233,8 +324,10 @@ ngx_http_tenant_route_guarded(ngx_http_request_t *r)
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
+    /* who verifies our tokens has none: "tenant_jwks" is as login */
+
     if (tlcf->api == NGX_HTTP_TENANT_NO_API) {
-        return 1;
+        return tlcf->handler == NULL || tlcf->auth_here;
     }
 
     (void) ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, &err);
@@ -252,13 +345,59 @@ ngx_http_tenant_route_guarded(ngx_http_request_t *r)
 static void
 ngx_http_tenant_request_body(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
+    ngx_int_t       rc;
+    tenant_error_t  err;
 
-    rc = ngx_http_tenant_request_start(r);
+    rc = ngx_http_tenant_request_renew(r, &err);
 
-    if (rc != NGX_DONE) {
-        ngx_http_finalize_request(r, rc);
+    if (rc == NGX_AGAIN) {
+        return;
     }
+
+    if (rc == NGX_OK) {
+        rc = ngx_http_tenant_request_start(r);
+
+        if (rc == NGX_DONE) {
+            return;
+        }
+
+    } else {
+        rc = rc == NGX_DECLINED ? ngx_http_tenant_response_error(r, &err)
+                                : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_http_finalize_request(r, rc);
+}
+
+
+/* The lease may have ended while the body came. */
+
+static ngx_int_t
+ngx_http_tenant_request_renew(ngx_http_request_t *r, tenant_error_t *err)
+{
+    ngx_int_t               rc;
+    ngx_uint_t              allow;
+    const tenant_route_t   *route;
+
+    if (ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, err)
+            != TENANT_OK
+        || route->auth == TENANT_AUTH_NONE)
+    {
+        return NGX_OK;
+    }
+
+    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_body);
+
+    if (rc == NGX_AGAIN && ngx_http_tenant_gate_wait(r) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (rc == NGX_DECLINED) {
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "the token can't be checked at present");
+    }
+
+    return rc;
 }
 
 

@@ -15,14 +15,6 @@ static ngx_int_t ngx_http_tenant_response_etag(ngx_http_request_t *r,
     tenant_str_t etag);
 static ngx_int_t ngx_http_tenant_response_location(ngx_http_request_t *r,
     tenant_str_t path);
-static ngx_table_elt_t *ngx_http_tenant_response_header(
-    ngx_http_request_t *r, char *name, size_t name_len, u_char *value,
-    size_t value_len);
-
-
-#define ngx_http_tenant_response_set(r, name, value)                          \
-    ngx_http_tenant_response_header(r, name, sizeof(name) - 1,                \
-                                    (u_char *) (value), sizeof(value) - 1)
 
 
 static ngx_str_t  ngx_http_tenant_json = ngx_string("application/json");
@@ -57,7 +49,8 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     answer = &job->answer;
     r->headers_out.status = answer->status;
 
-    if (ngx_http_tenant_response_headers(r, answer->status, answer->no_store)
+    if (ngx_http_tenant_response_headers(r, answer->status, answer->no_store,
+                                         0)
             != NGX_OK
         || ngx_http_tenant_response_etag(r, answer->etag) != NGX_OK
         || ngx_http_tenant_response_location(r, answer->location) != NGX_OK)
@@ -130,7 +123,8 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
     problem = ngx_http_tenant_response_problem(r, err);
 
     if (problem == NULL
-        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0)
+        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0,
+                                            err->retry_after)
            != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -229,9 +223,11 @@ ngx_http_tenant_response_write(ngx_http_request_t *r, ngx_str_t *type,
 
 ngx_int_t
 ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
-    ngx_uint_t no_store)
+    ngx_uint_t no_store, ngx_uint_t retry_after)
 {
-    ngx_table_elt_t  *h;
+    u_char                      *p, *last;
+    ngx_table_elt_t             *h;
+    ngx_http_tenant_loc_conf_t  *tlcf;
 
     h = no_store
         ? ngx_http_tenant_response_set(r, "Cache-Control", "no-store")
@@ -254,12 +250,22 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
         h = r->headers_out.www_authenticate;
 
         return h != NULL && h->hash != 0
-               ? NGX_OK : ngx_http_tenant_response_challenge(r);
+               ? NGX_OK : ngx_http_tenant_response_challenge(r, status);
 
     case NGX_HTTP_TOO_MANY_REQUESTS:
     case NGX_HTTP_SERVICE_UNAVAILABLE:
-        return ngx_http_tenant_response_set(r, "Retry-After", "1") == NULL
-               ? NGX_ERROR : NGX_OK;
+
+        p = ngx_pnalloc(r->pool, NGX_INT_T_LEN);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        last = ngx_sprintf(p, "%ui", ngx_max(retry_after, 1));
+
+        return ngx_http_tenant_response_header(r, "Retry-After",
+                                               sizeof("Retry-After") - 1, p,
+                                               last - p)
+               == NULL ? NGX_ERROR : NGX_OK;
 
     case NGX_HTTP_UNSUPPORTED_MEDIA_TYPE:
 
@@ -268,9 +274,16 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
         }
 
         /* RFC 5789, section 3.1 */
-        return ngx_http_tenant_response_set(r, "Accept-Patch",
-                                            "application/merge-patch+json")
-               == NULL ? NGX_ERROR : NGX_OK;
+
+        tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+        h = tlcf->api == TENANT_API_DOCUMENTS
+            ? ngx_http_tenant_response_set(r, "Accept-Patch",
+                                           "application/merge-patch+json")
+            : ngx_http_tenant_response_set(r, "Accept-Patch",
+                                           "application/json");
+
+        return h == NULL ? NGX_ERROR : NGX_OK;
 
     default:
         return NGX_OK;
@@ -279,21 +292,40 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
 
 
 ngx_int_t
-ngx_http_tenant_response_challenge(ngx_http_request_t *r)
+ngx_http_tenant_response_challenge(ngx_http_request_t *r, ngx_uint_t status)
 {
-    static u_char     bearer[] = "Bearer";
-    static u_char     invalid[] = "Bearer error=\"invalid_token\"";
-    ngx_uint_t        given;
-    ngx_table_elt_t  *h;
-
+    ngx_str_t              *challenge;
+    ngx_table_elt_t        *h;
     ngx_http_tenant_ctx_t  *ctx;
+
+    static ngx_str_t  challenges[] = {
+        ngx_string("Bearer"),
+        ngx_string("Bearer error=\"invalid_token\", "
+                   "error_description=\"the token has expired\""),
+        ngx_string("Bearer error=\"invalid_token\", "
+                   "error_description=\"the token is not valid\""),
+        ngx_string("Bearer error=\"insufficient_scope\"")
+    };
 
     ctx = ngx_http_tenant_ctx(r);
     if (ctx == NULL) {
         return NGX_ERROR;
     }
 
-    given = ctx->identified && ctx->token != TENANT_TOKEN_MISSING;
+    if (status == NGX_HTTP_FORBIDDEN) {
+        challenge = &challenges[3];
+
+    } else if (ctx->token == TENANT_TOKEN_EXPIRED) {
+        challenge = &challenges[1];
+
+    } else if (ctx->token == TENANT_TOKEN_INVALID
+               || ctx->token == TENANT_TOKEN_REVOKED)
+    {
+        challenge = &challenges[2];
+
+    } else {
+        challenge = &challenges[0];
+    }
 
     h = ctx->challenge;
 
@@ -308,8 +340,7 @@ ngx_http_tenant_response_challenge(ngx_http_request_t *r)
     }
 
     h->hash = 1;
-    h->value.data = given ? invalid : bearer;
-    h->value.len = (given ? sizeof(invalid) : sizeof(bearer)) - 1;
+    h->value = *challenge;
 
     return NGX_OK;
 }
@@ -398,6 +429,22 @@ ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
     prefix = ngx_min(clcf->name.len, r->uri.len);
+
+    /* in an exact or regex location the action is the last segment */
+
+    if (clcf->exact_match
+#if (NGX_PCRE)
+        || clcf->regex != NULL
+#endif
+       )
+    {
+        for (prefix = r->uri.len; prefix > 0; prefix--) {
+            if (r->uri.data[prefix - 1] == '/') {
+                break;
+            }
+        }
+    }
+
     len = 3 * (prefix + path.len) + 1;
 
     value = ngx_pnalloc(r->pool, len);
@@ -434,7 +481,7 @@ ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
 }
 
 
-static ngx_table_elt_t *
+ngx_table_elt_t *
 ngx_http_tenant_response_header(ngx_http_request_t *r, char *name,
     size_t name_len, u_char *value, size_t value_len)
 {

@@ -4,12 +4,8 @@
 
 
 #include "ngx_http_tenant_response.h"
-#include "ngx_http_tenant_task.h"
-#include "ngx_http_tenant_worker.h"
+#include "ngx_http_tenant_task_pool.h"
 
-
-/* Hashing is outside of tenant_timeout, but must end some time. */
-#define NGX_HTTP_TENANT_HASH_TIMEOUT   60000
 
 /* How long a full thread pool is left alone by what must still be done. */
 #define NGX_HTTP_TENANT_POST_AGAIN     100
@@ -23,62 +19,10 @@
 #define NGX_HTTP_TENANT_CANCELLED_MAX  16
 
 
-/* Where a task stands: the event loop's. */
-typedef enum {
-    NGX_HTTP_TENANT_TASK_IDLE = 0,     /* its timer carries it on */
-    NGX_HTTP_TENANT_TASK_HASH_QUEUE,
-    NGX_HTTP_TENANT_TASK_POOL
-} ngx_http_tenant_task_place_e;
-
-
-/* What became of it in the thread pool: decided by compare and swap. */
-typedef enum {
-    NGX_HTTP_TENANT_TASK_QUEUED = 0,
-    NGX_HTTP_TENANT_TASK_RUNNING,
-    NGX_HTTP_TENANT_TASK_CANCELLED
-} ngx_http_tenant_task_state_e;
-
-
-typedef struct ngx_http_tenant_task_s  ngx_http_tenant_task_t;
-
-
-/* In the request's pool: finds the task while the request lives. */
-typedef struct {
-    ngx_http_tenant_task_t     *task;
-} ngx_http_tenant_cleanup_t;
-
-
-/*
- * Allocated by itself: when a task is cancelled in the thread pool's queue,
- * the job goes at once and this shell stays until the pool has passed it.
- */
-
-struct ngx_http_tenant_task_s {
-    ngx_thread_task_t           thread;
-    ngx_atomic_t                state;       /* ngx_http_tenant_task_state_e */
-    ngx_uint_t                  place;       /* ngx_http_tenant_task_place_e */
-    ngx_http_tenant_worker_t   *worker;
-    ngx_http_request_t         *r;           /* NULL: detached */
-    ngx_http_tenant_cleanup_t  *cleanup;     /* valid while "r" is */
-    tenant_job_t               *job;
-    tenant_step_e               next;        /* of the step that ran last */
-    ngx_event_t                 timer;
-    ngx_queue_t                 queue;       /* of worker->hash_queue */
-    int64_t                     budget;      /* ms left for the database */
-    int64_t                     begun;
-    ngx_uint_t                  tries;
-    unsigned                    hash:1;      /* this step hashes */
-    unsigned                    committed:1; /* as job->committed was */
-    unsigned                    purging:1;   /* job->afterwards */
-};
-
-
-static ngx_int_t ngx_http_tenant_task_database(ngx_http_tenant_task_t *task);
-static ngx_int_t ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task);
-static ngx_int_t ngx_http_tenant_task_post(ngx_http_tenant_task_t *task);
-static void ngx_http_tenant_task_thread(void *data, ngx_log_t *log);
+static ngx_http_tenant_task_t *ngx_http_tenant_task_new(
+    ngx_http_tenant_worker_t *worker, tenant_job_t *job);
 static void ngx_http_tenant_task_done(ngx_event_t *ev);
-static void ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker);
+static void ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task);
@@ -86,17 +30,45 @@ static void ngx_http_tenant_task_timer(ngx_event_t *ev);
 static void ngx_http_tenant_task_late(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_cleanup(void *data);
 static void ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task);
-static ngx_int_t ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task);
-static void ngx_http_tenant_task_free(ngx_http_tenant_task_t *task);
 
 
 tenant_job_t *
 ngx_http_tenant_task_job(ngx_http_request_t *r)
 {
     tenant_job_t                 *job;
-    tenant_arena_t               *arena;
+    ngx_msec_t                    left;
+    ngx_http_tenant_ctx_t        *ctx;
     ngx_http_tenant_loc_conf_t   *tlcf;
     ngx_http_tenant_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    /* waiting for a lease was a part of it */
+
+    left = tlcf->timeout;
+
+    if (ctx != NULL) {
+        left = left > ctx->wait.waited ? left - ctx->wait.waited : 1;
+    }
+
+    job = ngx_http_tenant_task_create(tmcf, left);
+
+    if (job != NULL) {
+        job->max_page = tlcf->max_page;
+    }
+
+    return job;
+}
+
+
+tenant_job_t *
+ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_msec_t timeout)
+{
+    tenant_job_t    *job;
+    tenant_arena_t  *arena;
 
     arena = tenant_arena_create();
     if (arena == NULL) {
@@ -109,13 +81,10 @@ ngx_http_tenant_task_job(ngx_http_request_t *r)
         return NULL;
     }
 
-    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-
     job->arena = arena;
     job->settings = &tmcf->settings;
-    job->timeout = tlcf->timeout;
-    job->max_page = tlcf->max_page;
+    job->timeout = timeout;
+    job->purge_delay = tmcf->settings.lease + tmcf->settings.timeout;
 
     job->session.store = tmcf->worker->store;
     job->session.arena = arena;
@@ -145,25 +114,18 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     cln = ngx_http_cleanup_add(r, sizeof(ngx_http_tenant_cleanup_t));
-    task = ngx_calloc(sizeof(ngx_http_tenant_task_t), r->connection->log);
-
-    if (task == NULL || cln == NULL) {
-        if (task != NULL) {
-            ngx_free(task);
-        }
-
+    if (cln == NULL) {
         tenant_arena_destroy(job->arena);
         return NGX_ERROR;
     }
 
-    task->worker = worker;
-    task->r = r;
-    task->job = job;
-    task->budget = job->timeout;
+    task = ngx_http_tenant_task_new(worker, job);
+    if (task == NULL) {
+        return NGX_ERROR;
+    }
 
-    task->timer.handler = ngx_http_tenant_task_timer;
-    task->timer.data = task;
-    task->timer.log = worker->connect.log;
+    task->r = r;
+    ngx_http_tenant_throttle_client(r, &task->throttle);
 
     if (ngx_http_tenant_task_database(task) != NGX_OK) {
         ngx_http_tenant_task_free(task);
@@ -181,98 +143,57 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
 }
 
 
-static ngx_int_t
-ngx_http_tenant_task_database(ngx_http_tenant_task_t *task)
+ngx_int_t
+ngx_http_tenant_task_background(ngx_http_tenant_worker_t *worker,
+    tenant_job_t *job, ngx_http_tenant_task_pt handler, void *data)
 {
-    task->hash = 0;
-    task->begun = tenant_store_now();
-    task->job->session.deadline = task->begun + task->budget;
+    ngx_http_tenant_task_t  *task;
 
-    if (ngx_http_tenant_task_post(task) != NGX_OK) {
+    if (worker->waiting >= worker->conf->max_waiting) {
+        tenant_arena_destroy(job->arena);
+        return NGX_BUSY;
+    }
+
+    task = ngx_http_tenant_task_new(worker, job);
+    if (task == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_add_timer(&task->timer, (ngx_msec_t) task->budget);
+    task->handler = handler;
+    task->data = data;
+
+    if (ngx_http_tenant_task_database(task) != NGX_OK) {
+        ngx_http_tenant_task_free(task);
+        return NGX_BUSY;
+    }
 
     return NGX_OK;
 }
 
 
-static ngx_int_t
-ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task)
+/* Takes the job over, also when it fails. */
+
+static ngx_http_tenant_task_t *
+ngx_http_tenant_task_new(ngx_http_tenant_worker_t *worker, tenant_job_t *job)
 {
-    ngx_http_tenant_worker_t  *worker;
+    ngx_http_tenant_task_t  *task;
 
-    worker = task->worker;
-
-    task->hash = 1;
-
-    ngx_add_timer(&task->timer, NGX_HTTP_TENANT_HASH_TIMEOUT);
-
-    if (worker->hashing >= worker->conf->max_hashing) {
-        task->state = NGX_HTTP_TENANT_TASK_QUEUED;
-        task->place = NGX_HTTP_TENANT_TASK_HASH_QUEUE;
-        (void) ngx_atomic_fetch_add(&worker->waiting, 1);
-        ngx_queue_insert_tail(&worker->hash_queue, &task->queue);
-        return NGX_OK;
+    task = ngx_calloc(sizeof(ngx_http_tenant_task_t), worker->connect.log);
+    if (task == NULL) {
+        tenant_arena_destroy(job->arena);
+        return NULL;
     }
 
-    if (ngx_http_tenant_task_post(task) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    task->worker = worker;
+    task->job = job;
+    task->budget = job->timeout;
+    task->done = ngx_http_tenant_task_done;
 
-    worker->hashing++;
+    task->timer.handler = ngx_http_tenant_task_timer;
+    task->timer.data = task;
+    task->timer.log = worker->connect.log;
 
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_tenant_task_post(ngx_http_tenant_task_t *task)
-{
-    task->state = NGX_HTTP_TENANT_TASK_QUEUED;
-
-    task->thread.ctx = task;
-    task->thread.handler = ngx_http_tenant_task_thread;
-    task->thread.event.handler = ngx_http_tenant_task_done;
-    task->thread.event.data = task;
-
-    (void) ngx_atomic_fetch_add(&task->worker->waiting, 1);
-
-    if (ngx_thread_task_post(task->worker->conf->thread_pool, &task->thread)
-        != NGX_OK)
-    {
-        (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
-        return NGX_ERROR;
-    }
-
-    task->place = NGX_HTTP_TENANT_TASK_POOL;
-
-    return NGX_OK;
-}
-
-
-static void
-ngx_http_tenant_task_thread(void *data, ngx_log_t *log)
-{
-    ngx_http_tenant_task_t *task = data;
-
-    if (!ngx_atomic_cmp_set(&task->state, NGX_HTTP_TENANT_TASK_QUEUED,
-                            NGX_HTTP_TENANT_TASK_RUNNING))
-    {
-        return;
-    }
-
-    (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
-
-    if (ngx_terminate) {
-        (void) tenant_error_set(&task->job->error, TENANT_UNAVAILABLE,
-                                "the server is shutting down");
-        task->next = TENANT_STEP_DONE;
-        return;
-    }
-
-    task->next = task->job->step(task->job);
+    return task;
 }
 
 
@@ -281,20 +202,7 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 {
     ngx_http_tenant_task_t *task = ev->data;
 
-    ngx_http_tenant_worker_t  *worker;
-
-    worker = task->worker;
-    task->place = NGX_HTTP_TENANT_TASK_IDLE;
-
-    if (task->hash) {
-        worker->hashing--;
-    }
-
-    ngx_http_tenant_task_hash_next(worker);
-
-    if (task->state == NGX_HTTP_TENANT_TASK_CANCELLED) {
-        worker->cancelled--;
-        ngx_free(task);
+    if (ngx_http_tenant_task_left(task) != NGX_OK) {
         return;
     }
 
@@ -309,12 +217,18 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 
     task->committed = task->job->committed;
 
+    if (task->next == TENANT_STEP_THROTTLE) {
+        ngx_http_tenant_task_throttle(task);
+    }
+
     if (task->next == TENANT_STEP_DONE) {
+        /* before anybody reads the answer */
+        ngx_http_tenant_task_settle(task);
         ngx_http_tenant_task_finish(task);
         return;
     }
 
-    if (task->r == NULL && !task->committed) {
+    if (task->r == NULL && task->handler == NULL && !task->committed) {
         ngx_http_tenant_task_free(task);
         return;
     }
@@ -323,30 +237,24 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 }
 
 
-/* Where the pool's queue is full, the next task that leaves it tries again. */
 static void
-ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
+ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
 {
-    ngx_queue_t             *q;
-    ngx_http_tenant_task_t  *task;
+    ngx_uint_t     retry;
+    tenant_job_t  *job;
 
-    while (!ngx_queue_empty(&worker->hash_queue)
-           && worker->hashing < worker->conf->max_hashing)
+    job = task->job;
+    task->next = TENANT_STEP_DATABASE;
+
+    if (ngx_http_tenant_throttle_take(task->worker->conf, &task->throttle,
+                                      job->account, &retry)
+        != NGX_OK)
     {
-        q = ngx_queue_head(&worker->hash_queue);
-        task = ngx_queue_data(q, ngx_http_tenant_task_t, queue);
+        (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
+                                "there were too many attempts");
+        job->error.retry_after = retry;
 
-        /* posting counts it again */
-        (void) ngx_atomic_fetch_add(&worker->waiting, -1);
-        ngx_queue_remove(q);
-
-        if (ngx_http_tenant_task_post(task) != NGX_OK) {
-            (void) ngx_atomic_fetch_add(&worker->waiting, 1);
-            ngx_queue_insert_head(&worker->hash_queue, q);
-            return;
-        }
-
-        worker->hashing++;
+        task->next = TENANT_STEP_DONE;
     }
 }
 
@@ -378,6 +286,12 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
 
     r = task->r;
     purge = task->job->afterwards != NULL;
+
+    if (task->handler != NULL) {
+        task->handler(task->data, task->job);
+        ngx_http_tenant_task_free(task);
+        return;
+    }
 
     if (r == NULL) {
         if (purge) {
@@ -444,13 +358,13 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
     task->purging = 1;
     task->tries++;
     task->next = TENANT_STEP_DATABASE;
-    task->budget = job->settings->purge_delay;
+    task->budget = job->purge_delay;
 
     job->step = job->afterwards;
     job->session.cancelled = NULL;
     job->error.status = TENANT_OK;
 
-    ngx_add_timer(&task->timer, (ngx_msec_t) job->settings->purge_delay);
+    ngx_add_timer(&task->timer, (ngx_msec_t) job->purge_delay);
 }
 
 
@@ -466,6 +380,13 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
 
     if (task->r != NULL) {
         ngx_http_tenant_task_late(task);
+        return;
+    }
+
+    if (task->handler != NULL) {
+        task->handler(task->data, NULL);
+        task->handler = NULL;
+        ngx_http_tenant_task_detach(task);
         return;
     }
 
@@ -522,11 +443,14 @@ ngx_http_tenant_task_cleanup(void *data)
 
 
 /* Nobody waits for the answer any more. */
+
 static void
 ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
 {
-    task->r = NULL;
-    task->cleanup->task = NULL;
+    if (task->r != NULL) {
+        task->r = NULL;
+        task->cleanup->task = NULL;
+    }
 
     if (ngx_http_tenant_task_cancel(task) == NGX_OK) {
         return;
@@ -538,62 +462,3 @@ ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
 }
 
 
-/* NGX_OK: it never runs.  NGX_DECLINED: it runs, or must. */
-
-static ngx_int_t
-ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
-{
-    if (task->committed) {
-        return NGX_DECLINED;
-    }
-
-    switch (task->place) {
-
-    case NGX_HTTP_TENANT_TASK_POOL:
-
-        if (!ngx_atomic_cmp_set(&task->state, NGX_HTTP_TENANT_TASK_QUEUED,
-                                NGX_HTTP_TENANT_TASK_CANCELLED))
-        {
-            return NGX_DECLINED;
-        }
-
-        (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
-        task->worker->cancelled++;
-
-        if (task->timer.timer_set) {
-            ngx_del_timer(&task->timer);
-        }
-
-        tenant_arena_destroy(task->job->arena);
-        task->job = NULL;
-
-        return NGX_OK;
-
-    case NGX_HTTP_TENANT_TASK_HASH_QUEUE:
-        (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
-        ngx_queue_remove(&task->queue);
-        break;
-
-    default: /* NGX_HTTP_TENANT_TASK_IDLE */
-        break;
-    }
-
-    ngx_http_tenant_task_free(task);
-
-    return NGX_OK;
-}
-
-
-static void
-ngx_http_tenant_task_free(ngx_http_tenant_task_t *task)
-{
-    if (task->timer.timer_set) {
-        ngx_del_timer(&task->timer);
-    }
-
-    if (task->job != NULL) {
-        tenant_arena_destroy(task->job->arena);
-    }
-
-    ngx_free(task);
-}

@@ -33,6 +33,7 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     worker->conf = tmcf;
     worker->backoff = NGX_HTTP_TENANT_BACKOFF_MIN;
     ngx_queue_init(&worker->hash_queue);
+    ngx_queue_init(&worker->flights);
 
     worker->connect.handler = ngx_http_tenant_worker_connect_again;
     worker->connect.data = worker;

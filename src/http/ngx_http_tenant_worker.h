@@ -21,6 +21,9 @@ struct ngx_http_tenant_worker_s {
     ngx_uint_t                    hashing;      /* in the pool */
     ngx_queue_t                   hash_queue;   /* waits for a place there */
 
+    ngx_queue_t                   flights;      /* questions about leases */
+    ngx_atomic_t                  published;    /* see tenant_limits.h */
+
     ngx_thread_task_t             task;         /* makes the client pools */
     tenant_status_e               connected;    /* its result */
     tenant_error_t                error;

@@ -4,56 +4,92 @@
 
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tenant_master.h"
+
+
+typedef struct {
+    const char  *name;
+    const char  *field;
+    bool         unique;
+} tenant_index_t;
 
 
 static tenant_status_e tenant_master_run(tenant_master_t *master,
     tenant_bson_t *body, bool write, tenant_doc_t *reply,
     tenant_error_t *err);
-static tenant_status_e tenant_master_index_one(tenant_master_t *master,
-    const char *collection, const char *field, const char *name,
-    tenant_error_t *err);
+static tenant_status_e tenant_master_modify(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
+    bool upsert, tenant_doc_t *after, tenant_error_t *err);
+static tenant_status_e tenant_master_batch(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, bool sort, int64_t limit,
+    tenant_doc_t *batch, tenant_error_t *err);
+static tenant_status_e tenant_master_index_all(tenant_master_t *master,
+    const char *collection, const tenant_index_t *index, tenant_error_t *err);
 
 
 tenant_status_e
 tenant_master_index(tenant_master_t *master, tenant_error_t *err)
 {
-    tenant_status_e  rc;
+    tenant_status_e                rc;
+    static const tenant_index_t    organizations[] = {
+        { "organization_name", "name_folded", true },
+        { NULL, NULL, false }
+    };
+    static const tenant_index_t    users[] = {
+        { "user_email", "email_folded", true },
+        { "user_organization", "organization_id", false },
+        { NULL, NULL, false }
+    };
 
-    rc = tenant_master_index_one(master, TENANT_ORGANIZATIONS, "name_folded",
-                                 "organization_name", err);
+    rc = tenant_master_index_all(master, TENANT_ORGANIZATIONS, organizations,
+                                 err);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    return tenant_master_index_one(master, TENANT_USERS, "email_folded",
-                                   "user_email", err);
+    return tenant_master_index_all(master, TENANT_USERS, users, err);
 }
 
 
 static tenant_status_e
-tenant_master_index_one(tenant_master_t *master, const char *collection,
-    const char *field, const char *name, tenant_error_t *err)
+tenant_master_index_all(tenant_master_t *master, const char *collection,
+    const tenant_index_t *index, tenant_error_t *err)
 {
+    char            n[16];
+    uint32_t        i;
     tenant_doc_t    reply;
-    tenant_bson_t  *body, *indexes, *index, *key;
+    tenant_bson_t  *body, *indexes, *child, *key;
 
     body = tenant_bson_create(master->session->arena);
 
     tenant_bson_add_text(body, "createIndexes", collection);
     indexes = tenant_bson_begin_array(body, "indexes");
-    index = tenant_bson_begin(indexes, "0");
 
-    key = tenant_bson_begin(index, "key");
-    tenant_bson_add_int(key, field, 1);
-    tenant_bson_end(index, key);
+    for (i = 0; index[i].name != NULL; i++) {
+        child = tenant_bson_begin(indexes, tenant_bson_index(n, i));
 
-    tenant_bson_add_text(index, "name", name);
-    tenant_bson_add_bool(index, "unique", true);
-    tenant_bson_add_bool(index, "sparse", true);
+        key = tenant_bson_begin(child, "key");
+        tenant_bson_add_int(key, index[i].field, 1);
 
-    tenant_bson_end(indexes, index);
+        /* an organization's users are read in the order of their ids */
+        if (!index[i].unique) {
+            tenant_bson_add_int(key, "_id", 1);
+        }
+
+        tenant_bson_end(child, key);
+
+        tenant_bson_add_text(child, "name", index[i].name);
+
+        if (index[i].unique) {
+            tenant_bson_add_bool(child, "unique", true);
+            tenant_bson_add_bool(child, "sparse", true);
+        }
+
+        tenant_bson_end(indexes, child);
+    }
+
     tenant_bson_end(body, indexes);
 
     return tenant_master_run(master, body, true, &reply, err);
@@ -80,17 +116,63 @@ tenant_status_e
 tenant_master_find(tenant_master_t *master, const char *collection,
     tenant_bson_t *filter, tenant_doc_t *record, tenant_error_t *err)
 {
-    tenant_doc_t     reply, batch;
+    tenant_doc_t     batch;
     tenant_iter_t    it;
+    tenant_status_e  rc;
+
+    memset(&batch, 0, sizeof(tenant_doc_t));
+
+    rc = tenant_master_batch(master, collection, filter, false, 1, &batch,
+                             err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    it = tenant_bson_iter(batch);
+
+    if (!tenant_bson_next(&it) || it.value.type != TENANT_BSON_DOCUMENT) {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    }
+
+    *record = it.value.doc;
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_master_list(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, int64_t limit, tenant_doc_t *batch,
+    tenant_error_t *err)
+{
+    return tenant_master_batch(master, collection, filter, true, limit,
+                               batch, err);
+}
+
+
+static tenant_status_e
+tenant_master_batch(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, bool sort, int64_t limit, tenant_doc_t *batch,
+    tenant_error_t *err)
+{
+    tenant_doc_t     reply;
     tenant_value_t   cursor;
-    tenant_bson_t   *body;
+    tenant_bson_t   *body, *order;
     tenant_status_e  rc;
 
     body = tenant_bson_create(master->session->arena);
 
     tenant_bson_add_text(body, "find", collection);
     tenant_bson_add_doc(body, "filter", tenant_bson_doc(filter));
-    tenant_bson_add_int(body, "limit", 1);
+
+    if (sort) {
+        order = tenant_bson_begin(body, "sort");
+        tenant_bson_add_int(order, "_id", 1);
+        tenant_bson_end(body, order);
+    }
+
+    tenant_bson_add_int(body, "limit", limit);
+    tenant_bson_add_int(body, "batchSize", limit);
     tenant_bson_add_bool(body, "singleBatch", true);
 
     rc = tenant_master_run(master, body, false, &reply, err);
@@ -102,16 +184,11 @@ tenant_master_find(tenant_master_t *master, const char *collection,
         return tenant_error_set(err, TENANT_INTERNAL, "internal error");
     }
 
-    batch = tenant_bson_get_doc(cursor.doc, "firstBatch");
-    it = tenant_bson_iter(batch);
+    *batch = tenant_bson_get_doc(cursor.doc, "firstBatch");
 
-    if (batch.data == NULL || !tenant_bson_next(&it)
-        || it.value.type != TENANT_BSON_DOCUMENT)
-    {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    if (batch->data == NULL) {
+        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
     }
-
-    *record = it.value.doc;
 
     return TENANT_OK;
 }
@@ -170,6 +247,26 @@ tenant_master_update(tenant_master_t *master, const char *collection,
     tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
     tenant_error_t *err)
 {
+    return tenant_master_modify(master, collection, filter, update, false,
+                                after, err);
+}
+
+
+tenant_status_e
+tenant_master_upsert(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
+    tenant_error_t *err)
+{
+    return tenant_master_modify(master, collection, filter, update, true,
+                                after, err);
+}
+
+
+static tenant_status_e
+tenant_master_modify(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, tenant_bson_t *update, bool upsert,
+    tenant_doc_t *after, tenant_error_t *err)
+{
     tenant_doc_t     reply;
     tenant_bson_t   *body;
     tenant_status_e  rc;
@@ -180,6 +277,10 @@ tenant_master_update(tenant_master_t *master, const char *collection,
     tenant_bson_add_doc(body, "query", tenant_bson_doc(filter));
     tenant_bson_add_doc(body, "update", tenant_bson_doc(update));
     tenant_bson_add_bool(body, "new", true);
+
+    if (upsert) {
+        tenant_bson_add_bool(body, "upsert", true);
+    }
 
     rc = tenant_master_run(master, body, true, &reply, err);
     if (rc != TENANT_OK) {

@@ -12,6 +12,7 @@
 
 #define TENANT_ORGANIZATIONS  "organizations"
 #define TENANT_USERS          "users"
+#define TENANT_DEPLOYMENT     "deployment"     /* can be rebuilt */
 
 
 /*
@@ -28,8 +29,9 @@ typedef struct {
 
 /*
  * The unique indexes on the folded name and e-mail (sparse: a record that is
- * being deleted has given them up).  Costs little when they are there, and is
- * called before each write that relies on them.
+ * being deleted has given them up), and one on the users' organization.
+ * Costs little when they are there, and is called before each write that
+ * relies on them.
  */
 tenant_status_e tenant_master_index(tenant_master_t *master,
     tenant_error_t *err);
@@ -38,6 +40,14 @@ tenant_status_e tenant_master_index(tenant_master_t *master,
 tenant_status_e tenant_master_find(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_doc_t *record,
     tenant_error_t *err);
+
+/*
+ * The first "limit" records that match, in the order of their ids, as an
+ * array; none is fine.
+ */
+tenant_status_e tenant_master_list(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, int64_t limit,
+    tenant_doc_t *batch, tenant_error_t *err);
 
 /* TENANT_CONFLICT when a unique value is taken. */
 tenant_status_e tenant_master_insert(tenant_master_t *master,
@@ -48,6 +58,11 @@ tenant_status_e tenant_master_insert(tenant_master_t *master,
  * *after is the changed record.  TENANT_NOT_FOUND, TENANT_CONFLICT.
  */
 tenant_status_e tenant_master_update(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
+    tenant_doc_t *after, tenant_error_t *err);
+
+/* The same, and makes the record where none matches. */
+tenant_status_e tenant_master_upsert(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
     tenant_doc_t *after, tenant_error_t *err);
 

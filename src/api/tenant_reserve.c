@@ -1,0 +1,140 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_reserve.h"
+
+
+/* A claim older than this was left behind by a crash (design, section 5). */
+#define TENANT_RESERVE_STALE  60000    /* ms */
+
+#define TENANT_RESERVE_TRIES  3
+
+
+static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
+    const char *collection, const char *field, tenant_str_t value);
+
+
+/*
+ * Where the database gave up on several that wanted the value at once, the
+ * one that is left is looked for again.
+ */
+
+tenant_status_e
+tenant_reserve(tenant_job_t *job, const char *collection,
+    tenant_bson_t *record, const char *field, tenant_str_t value)
+{
+    void             *lock;
+    unsigned          tries;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    lock = tenant_store_lock(&job->session, value);
+    if (lock == NULL) {
+        return tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "the database is not available in time");
+    }
+
+    for (tries = 0; tries < TENANT_RESERVE_TRIES; tries++) {
+
+        rc = tenant_reserve_free(job, collection, field, value);
+        if (rc != TENANT_OK) {
+            break;
+        }
+
+        rc = tenant_master_insert(&master, collection, record, &job->error);
+        if (rc != TENANT_UNAVAILABLE) {
+            break;
+        }
+    }
+
+    tenant_store_unlock(lock);
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_reserve_free(tenant_job_t *job, const char *collection,
+    const char *field, tenant_str_t value)
+{
+    tenant_doc_t      record;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, field, value);
+
+    rc = tenant_master_find(&master, collection, filter, &record,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    return rc == TENANT_OK
+           ? tenant_reserve_take_over(job, collection, field, value) : rc;
+}
+
+
+/*
+ * Removes the record that holds the value if it is a stale claim: OK.  Any
+ * other, also one that another sign-up is taking over: CONFLICT.
+ */
+
+static tenant_status_e
+tenant_reserve_take_over(tenant_job_t *job, const char *collection,
+    const char *field, tenant_str_t value)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_doc_t      record;
+    tenant_bson_t    *filter, *before;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, field, value);
+    tenant_bson_add_text(filter, "state", "creating");
+
+    before = tenant_bson_begin(filter, "claimed_at");
+    tenant_bson_add_date(before, "$lt",
+                         tenant_input_now() - TENANT_RESERVE_STALE);
+    tenant_bson_end(filter, before);
+
+    rc = tenant_master_find(&master, collection, filter, &record,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return TENANT_CONFLICT;
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
+        return tenant_organization_purge(job, record);
+    }
+
+    if (!tenant_bson_get_oid(record, "_id", hex)) {
+        return TENANT_CONFLICT;
+    }
+
+    filter = tenant_organization_by_id(job, hex);
+    tenant_bson_add_text(filter, "state", "creating");
+
+    return tenant_master_remove(&master, collection, filter, &job->error);
+}

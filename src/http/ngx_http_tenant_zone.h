@@ -1,0 +1,90 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_ZONE_H_INCLUDED_
+#define _NGX_HTTP_TENANT_ZONE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/*
+ * The shared memory of all workers ("tenant_zone"): nodes of two kinds, found
+ * by a key of fixed length, the least recently used given up when there is no
+ * room.  It outlives a reload.  Event loop only.
+ */
+
+#define NGX_HTTP_TENANT_KEY_LEN    28
+
+#define NGX_HTTP_TENANT_LEASE      0
+#define NGX_HTTP_TENANT_COUNTER    1
+#define NGX_HTTP_TENANT_KINDS      2
+
+#define NGX_HTTP_TENANT_OVERFLOW   64
+
+
+/* The data of a kind follow the node. */
+
+typedef struct {
+    ngx_rbtree_node_t        node;
+    ngx_queue_t              queue;        /* the last used first */
+    u_char                   key[NGX_HTTP_TENANT_KEY_LEN];
+    uint32_t                 kind;
+} ngx_http_tenant_node_t;
+
+
+typedef struct ngx_http_tenant_zone_sh_s  ngx_http_tenant_zone_sh_t;
+
+
+typedef struct {
+    ngx_http_tenant_zone_sh_t  *sh;
+    ngx_slab_pool_t            *shpool;
+    ngx_shm_zone_t             *shm;
+    size_t                      overflow;  /* bytes of one spare counter */
+} ngx_http_tenant_zone_t;
+
+
+/*
+ * Adds the zone to the configuration; "overflow" bytes are set aside for each
+ * of NGX_HTTP_TENANT_OVERFLOW spare counters.  NULL: logged.
+ */
+ngx_http_tenant_zone_t *ngx_http_tenant_zone_create(ngx_conf_t *cf,
+    ngx_str_t *name, size_t size, size_t overflow);
+
+/* All that follow are called between these two. */
+void ngx_http_tenant_zone_lock(ngx_http_tenant_zone_t *zone);
+void ngx_http_tenant_zone_unlock(ngx_http_tenant_zone_t *zone);
+
+/* The node with that key, now the last used one of its kind, or NULL. */
+void *ngx_http_tenant_zone_find(ngx_http_tenant_zone_t *zone,
+    ngx_uint_t kind, const u_char *key);
+
+/*
+ * A new node of "size" bytes, its data cleared.  Leases give up the least
+ * recently used ones for it.  Counters may take a quarter of the zone; there
+ * "idle" tells whether the least recently used one may go.  NULL: no room.
+ */
+void *ngx_http_tenant_zone_add(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
+    const u_char *key, size_t size,
+    ngx_uint_t (*idle)(ngx_http_tenant_node_t *node, int64_t now),
+    int64_t now);
+
+void ngx_http_tenant_zone_remove(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_node_t *node);
+
+/* Calls "handler" for each node of a kind; it must not add or remove any. */
+void ngx_http_tenant_zone_walk(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
+    void (*handler)(ngx_http_tenant_node_t *node, void *data), void *data);
+
+/* The spare counter for a key: for when there is no room. */
+void *ngx_http_tenant_zone_overflow(ngx_http_tenant_zone_t *zone,
+    const u_char *key);
+
+/* A number that this zone has never given before; not 0. */
+uint64_t ngx_http_tenant_zone_ticket(ngx_http_tenant_zone_t *zone);
+
+
+#endif /* _NGX_HTTP_TENANT_ZONE_H_INCLUDED_ */

@@ -43,7 +43,8 @@ program() {
 }
 
 
-# start_nginx NAME URI THREADS: one worker; its address is left in $base
+# start_nginx NAME URI THREADS: one worker; its address is left in $base.
+# $signing_key and $more, further directives, are of the caller's choice.
 start_nginx() {
     local prefix=$dir/$1 port
 
@@ -51,6 +52,7 @@ start_nginx() {
     base=http://127.0.0.1:$port
     mkdir -p "$prefix/logs" "$prefix/tmp" "$prefix/html"
     printf '%1024s' '' >"$prefix/html/static"
+    printf '%1024s' '' >"$prefix/html/guarded"
     (umask 077; echo "$2" >"$prefix/mongo.uri")
 
     cat >"$prefix/nginx.conf" <<CONF
@@ -66,7 +68,9 @@ http {
     client_body_temp_path tmp;
     keepalive_requests 100000000;
     tenant_mongo file=mongo.uri;
-    tenant_signing_key ../signing.key;
+    tenant_signing_key ${signing_key:-../signing.key};
+    tenant_login_throttle off;
+    ${more:-}
     tenant_master_database bench_master;
     tenant_thread_pool tenant;
     server {
@@ -75,6 +79,7 @@ http {
         location /admin/ { tenant_admin; }
         location /data/ { tenant_documents; }
         location /static { root html; }
+        location /guarded { root html; tenant_auth on; }
     }
 }
 CONF
@@ -94,7 +99,7 @@ post() {
 sign_up() {
     local login
 
-    name=bench-$(date +%s)
+    name=bench-$(date +%s%N)
     login="\"email\": \"$name@bench.example\", \"password\": \"correct horse\""
     collection=$(post "$base/org/create" \
         -d "{\"organization_name\": \"$name\", $login}" |

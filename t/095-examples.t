@@ -1,5 +1,5 @@
-# What a newcomer meets: every configuration in conf-examples/ runs as it is,
-# and "config" says in one sentence what is missing.
+# What a newcomer meets: every configuration in conf-examples/ runs as it is
+# and tells its story, and "config" says in one sentence what is missing.
 
 use strict;
 use warnings;
@@ -8,6 +8,7 @@ use Cwd qw( realpath );
 use File::Basename qw( basename dirname );
 use HTTP::Tiny ();
 use JSON::PP ();
+use MIME::Base64 qw( encode_base64url );
 use Server;
 use Test::More;
 use Time::HiRes qw( sleep );
@@ -46,8 +47,18 @@ sub post {
     return $res;
 }
 
-# the story that each example must be able to tell
-sub visit {
+sub get {
+    my ($url, %headers) = @_;
+
+    my $res = HTTP::Tiny->new(timeout => 30)
+        ->get($url, { headers => \%headers });
+    $res->{json} = eval { JSON::PP::decode_json($res->{content}) };
+
+    return $res;
+}
+
+# signs up and logs in: the organization's name, and the token's header
+sub sign_up {
     my ($name, $base) = @_;
 
     my $who = "$name $$ " . ++$serial;
@@ -57,22 +68,142 @@ sub visit {
     my $res = post("$base/org/create", { organization_name => $who, %login });
     is($res->{status}, 201, "$name: sign-up") or diag($res->{content});
 
+    my $organization = $res->{json};
+
     $res = post("$base/admin/login", \%login);
     is($res->{status}, 200, "$name: login");
 
-    my %auth = (Authorization => "Bearer $res->{json}{access_token}");
-    $res = post("$base/data/people", { name => 'Ann' }, %auth);
-    is($res->{status}, 201, "$name: a document is stored");
+    return ($organization, Authorization => "Bearer $res->{json}{access_token}");
+}
 
-    $res = HTTP::Tiny->new->get("$base/data/people", { headers => \%auth });
-    is($res->{status}, 200, "$name: and found");
-    like($res->{content}, qr/"name":"Ann"/, "$name: as it was");
-
-    is(HTTP::Tiny->new->get("$base/data/people")->{status}, 401,
-       "$name: not without a token");
+sub delete_organization {
+    my ($base, $organization, %auth) = @_;
 
     HTTP::Tiny->new->delete("$base/org/delete?organization_name="
-                            . $who =~ s/ /%20/gr, { headers => \%auth });
+                            . $organization->{organization_name} =~ s/ /%20/gr,
+                            { headers => \%auth });
+}
+
+# the story that each example must be able to tell
+my %story = (
+    'quickstart.conf' => sub {
+        my ($name, $base) = @_;
+
+        my ($organization, %auth) = sign_up($name, $base);
+        my $res = post("$base/data/people", { name => 'Ann' }, %auth);
+        is($res->{status}, 201, "$name: a document is stored");
+
+        $res = get("$base/data/people", %auth);
+        is($res->{status}, 200, "$name: and found");
+        like($res->{content}, qr/"name":"Ann"/, "$name: as it was");
+
+        is(get("$base/data/people")->{status}, 401,
+           "$name: not without a token");
+        delete_organization($base, $organization, %auth);
+    },
+
+    'edge-gateway.conf' => sub {
+        my ($name, $base, $dir) = @_;
+
+        my ($organization, %auth) = sign_up($name, $base);
+        my ($other, %other) = sign_up($name, $base);
+        my $id = $organization->{organization_id};
+        my $res = get("$base/app/x", %auth, 'X-Tenant-Id' => 'another',
+                      'X-Tenant-Role' => 'operator');
+        is_deeply($res->{json}, {
+            organization => $id, user => $organization->{admin_id},
+            role => 'owner', authorization => '',
+        }, "$name: the application is told who asks") or diag($res->{content});
+        is(get("$base/app/settings/x", %auth)->{json}{role}, 'owner',
+           "$name: an owner's place");
+        is(get("$base/app/x")->{status}, 401, "$name: not without a token");
+
+        # 20 a second and 20 more at once, of each organization's own
+        my %status;
+        $status{ get("$base/app/x", %auth)->{status} }++ for 1 .. 60;
+        is_deeply([sort keys %status], [200, 429], "$name: a rate");
+        is(get("$base/app/x", %other)->{status}, 200, "$name: of its own");
+
+        my %editor = (email => "editor-$$\@edge.example",
+                      password => 'correct horse');
+        is(post("$base/admin/users", { role => 'editor', %editor },
+                %auth)->{status}, 201, "$name: a further user");
+        $res = post("$base/admin/login", \%editor);
+        sleep 0.5;
+        my %token = (Authorization => "Bearer $res->{json}{access_token}");
+        is(get("$base/app/x", %token)->{json}{role}, 'editor',
+           "$name: an editor");
+        is(get("$base/app/settings/x", %token)->{status}, 403,
+           "$name: not in an owner's place");
+
+        my $log = Server::slurp("$dir/logs/tenant.log");
+        like($log, qr{"GET /app/x HTTP/1.1" 200 .* organization=$id user=\w{24} role=owner token=valid$}m,
+             "$name: the log says who");
+        like($log, qr{ 401 .* organization= user= role= token=missing$}m,
+             "$name: and who not");
+        delete_organization($base, $organization, %auth);
+        delete_organization($base, $other, %other);
+    },
+
+    'external-issuer.conf' => sub {
+        my ($name, $base) = @_;
+
+        my $token = sub {
+            return external(iss => 'https://idp.example/', sub => 'ann',
+                            aud => ['https://edge.example', 'account'],
+                            org_id => 'acme', iat => time, exp => time + 60,
+                            plan => 'silver', @_);
+        };
+        my %viewer = (realm_access => { roles => ['viewer', 'owner'] });
+        my %editor = (realm_access => { roles => ['offline', 'editor'] });
+        my $ask = sub {
+            my ($path, %claims) = @_;
+            return get("$base$path",
+                       Authorization => 'Bearer ' . $token->(%claims));
+        };
+
+        is_deeply($ask->('/app/x', %viewer)->{json}, {
+            organization => 'acme', user => 'ann', role => 'viewer',
+            authorization => '',
+        }, "$name: the application is told who asks");
+        is($ask->('/app/edit/x', %viewer)->{status}, 403, "$name: a viewer");
+        is($ask->('/app/edit/x', %editor)->{status}, 200, "$name: an editor");
+        is($ask->('/app/reports/x')->{status}, 403, "$name: a claim");
+        is($ask->('/app/reports/x', plan => 'gold')->{status}, 200,
+           "$name: another value");
+        is($ask->('/app/x', @$_)->{status}, 401, "$name: no $_->[0]")
+            for [iss => 'https://other.example/'], [aud => 'other'],
+                [exp => time - 60], [org_id => undef];
+        is(get("$base/app/x")->{status}, 401, "$name: not without a token");
+        is($ask->('/x', org_id => 'beta')->{json}{organization}, 'beta',
+           "$name: known where nobody must be");
+        is(get("$base/x")->{json}{organization}, '', "$name: unknown");
+
+        my %cookie = (Cookie => 'token=' . $token->());
+        is(get("$base/app/x", %cookie)->{json}{organization}, 'acme',
+           "$name: a cookie");
+        is(HTTP::Tiny->new->post_form("$base/app/x", { a => 1 },
+            { headers => \%cookie })->{status}, 415, "$name: not for a form");
+        is(post("$base/app/x", {}, %cookie)->{status}, 200,
+           "$name: but for JSON");
+    },
+);
+
+# an RS256 token of the issuer whose public key is in conf-examples/
+sub external {
+    my (%claims) = @_;
+
+    my $json = JSON::PP->new->canonical;
+    my $input = join '.', map { encode_base64url($json->encode($_)) }
+        { alg => 'RS256', typ => 'JWT', kid => '2026-01' }, \%claims;
+    my $file = "$run/external-$$";
+
+    Server::spew($file, $input);
+    my ($status, $signature) = output('openssl', 'dgst', '-sha256', '-sign',
+                                      "$top/t/lib/external-issuer.pem", $file);
+    die "openssl: $signature\n" if $status != 0;
+
+    return "$input." . encode_base64url($signature);
 }
 
 sub example {
@@ -98,7 +229,7 @@ sub example {
     is($status, 0, "$name: nginx starts") or return diag($text);
     Server::wait_port($port);
 
-    visit($name, "http://127.0.0.1:$port");
+    $story{$name}->($name, "http://127.0.0.1:$port", $dir);
 
     chomp(my $pid = Server::slurp("$dir/nginx.pid"));
     kill 'QUIT', $pid;

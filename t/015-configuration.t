@@ -110,8 +110,8 @@ good('a regex location', path => '~ ^/o/', location => 'tenant_organizations;');
 good('limit_except', location => 'tenant_documents;'
                                . 'limit_except GET { deny all; }');
 good('nothing of ours', mongo => '', key => '', location => 'return 200;');
-good('a gate without a database', mongo => '',
-     location => 'tenant_auth on; return 200;');
+bad('our own tokens without a database', qr/need "tenant_mongo"/, mongo => '',
+    location => 'tenant_auth on; return 200;');
 
 bad('an unknown option', qr/unknown option "wat"/,
     mongo => "tenant_mongo $uri?wat=1;");
@@ -132,7 +132,7 @@ bad('a name twice', qr/duplicate "tenant_mongo" "default"/,
     mongo => "tenant_mongo $uri; tenant_mongo $uri;");
 bad('no cluster', qr/need "tenant_mongo"/, mongo => '');
 bad('no key', qr/need "tenant_signing_key"/, key => '');
-bad('no key for the gate', qr/need "tenant_signing_key"/, key => '',
+bad('no key for the gate', qr/needs "tenant_signing_key" or/, key => '',
     mongo => '', location => 'tenant_auth on; return 200;');
 bad('a missing key', qr/"[^"]*nokey" failed/,
     key => 'tenant_signing_key nokey;');
@@ -221,7 +221,7 @@ for my $level (qw( http server location )) {
                  ['tenant_max_page 0', qr/must be 1 to 100000/],
                  ['tenant_max_page 100001', qr/must be 1 to 100000/],
                  ['tenant_max_page -1', qr/invalid number/],
-                 ['tenant_auth yes', qr/it must be "on" or "off"/],
+                 ['tenant_auth yes', qr/invalid value "yes"/],
                  ['tenant_auth on; tenant_auth on', qr/is duplicate/],
                  ['tenant_timeout 1s; tenant_timeout 1s', qr/is duplicate/],
                  ['tenant_max_page 1; tenant_max_page 1', qr/is duplicate/])
@@ -268,7 +268,7 @@ bad('a folder for a key', qr/"[^"]*logs" is not a file/,
     key => 'tenant_signing_key logs;');
 bad('a FIFO for a key', qr/"[^"]*fifo" is not a file/,
     key => 'tenant_signing_key fifo;');
-bad('a large key', qr/"[^"]*large" is too large/,
+bad('a large key', qr/"[^"]*large": the key is longer than 65536 bytes/,
     key => 'tenant_signing_key large;');
 bad('a key of a newline', qr/"[^"]*lines".*32/,
     key => 'tenant_signing_key lines;');
@@ -310,7 +310,7 @@ bad('a cheap hash', qr/cost of "yescrypt" must be 6 to 11/,
     http => 'tenant_password_hash yescrypt 5;');
 bad('a cheap bcrypt', qr/cost of "bcrypt" must be 12 to 20/,
     http => 'tenant_password_hash bcrypt 11;');
-bad('auth of nonsense', qr/it must be "on" or "off"/,
+bad('auth of nonsense', qr/invalid value "maybe"/,
     http => 'tenant_auth maybe;');
 bad('a database with a dot', qr/can't be the name of a database/,
     http => 'tenant_database a.b;');
@@ -318,6 +318,76 @@ bad('a prefix with "$"', qr/may hold letters/,
     http => 'tenant_collection_prefix a$b;');
 bad('a system prefix', qr/must not start with "system."/,
     http => 'tenant_collection_prefix system.x;');
+
+# the gate
+my $gate = 'tenant_auth on;';
+
+good("requirements in $_->[0]", @$_) for
+    [http => "$gate tenant_require role owner;"],
+    [server => "$gate tenant_require role owner editor;"],
+    [location => "$gate tenant_require role a; tenant_require role b;"],
+    [location => "$gate tenant_require claim a.b c d; return 200;"],
+    [location => "$gate tenant_require organization; return 200;"];
+good('requirements for what inherits', http => $gate,
+     location => 'tenant_require role owner; return 200;');
+good('requirements of http for some', http => 'tenant_require role owner;',
+     location => 'return 200;');
+
+for my $level (qw( http server location )) {
+    my $with = $level eq 'location' ? 'return 200; ' : '';
+
+    for my $try (
+        ['tenant_require', qr/invalid number of arguments/],
+        ['tenant_require role', qr/"tenant_require" .*needs a value/],
+        ['tenant_require role ""', qr/"tenant_require" .*empty value/],
+        ['tenant_require role a ""', qr/"tenant_require" .*empty value/],
+        ['tenant_require claim', qr/"tenant_require" .*needs a value/],
+        ['tenant_require claim a', qr/"tenant_require" .*needs a value/],
+        ['tenant_require claim "" a', qr/"tenant_require" .*empty claim/],
+        ['tenant_require claim a ""', qr/"tenant_require" .*empty value/],
+        ['tenant_require user a', qr/unknown requirement "user"/],
+        ['tenant_require Role a', qr/unknown requirement "Role"/],
+        ['tenant_require ""', qr/unknown requirement ""/],
+        ['tenant_require organization a', qr/organization takes no value/],
+        ['tenant_require organization; tenant_require organization',
+         qr/organization is duplicate/],
+        ['tenant_token', qr/invalid number of arguments/],
+        ['tenant_token $a $b', qr/invalid number of arguments/],
+        ['tenant_token a', qr/invalid variable name "a"/],
+        ['tenant_token $', qr/invalid variable name "\$"/],
+        ['tenant_token ""', qr/invalid variable name ""/],
+        ['tenant_token $nonesuch', qr/unknown "nonesuch" variable/],
+        ['tenant_token $arg_a; tenant_token $arg_a', qr/is duplicate/],
+        ['tenant_auth optionally', qr/invalid value "optionally"/])
+    {
+        bad("$try->[0] in $level", $try->[1],
+            $level => "$with$gate$try->[0];") if $try->[0] !~ /auth/;
+        bad("$try->[0] in $level", $try->[1], $level => "$with$try->[0];")
+            if $try->[0] =~ /auth/;
+    }
+}
+
+for my $without ('', 'tenant_auth off;', 'tenant_auth optional;') {
+    for my $require ('role owner', 'claim a b', 'organization') {
+        bad("$require with \"$without\" in $_",
+            qr/"tenant_require" needs "tenant_auth on"/,
+            $_ => "$without tenant_require $require;")
+            for 'server', 'location';
+    }
+}
+
+bad('an organization without a database', qr/need "tenant_mongo"/,
+    mongo => '', location => "$gate tenant_require organization; return 200;");
+
+good("tenant_token_cache $_", http => "tenant_token_cache $_;")
+    for 0, 1, '64k', '16m';
+bad("tenant_token_cache $_->[0]", $_->[1], http => "tenant_token_cache $_->[0];")
+    for ['', qr/invalid number of arguments/],
+        ['1m 2m', qr/invalid number of arguments/],
+        ['many', qr/invalid value/], ['-1', qr/invalid value/],
+        ['""', qr/invalid value/], ['1m; tenant_token_cache 1m', qr/is duplicate/];
+bad('tenant_token_cache in a server', qr/is not allowed here/,
+    server => 'tenant_token_cache 1m;');
 
 # the password stays out of what nginx shows of its configuration
 {

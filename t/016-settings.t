@@ -119,4 +119,19 @@ for my $try ([$nginx, $nginx->{port}, '/data/c/x', 1.5],
 
 $proxy->mode('pass');
 
+# a session's end: no token lives beyond it, and none is had after it
+my $short = Server->new(uri => $proxy->uri, http => 'tenant_session_ttl 2;');
+my $session = claims($short->sign_up('short'));
+
+is($session->{exp} - $session->{iat}, 2, 'tenant_session_ttl ends tokens');
+my $again = $short->request(POST => '/admin/refresh');
+is($again->{status}, 200, 'a refresh within the session');
+cmp_ok(claims($again->{json}{access_token})->{exp}, '<=', $session->{exp},
+       'does not prolong it');
+sleep 3;
+is($short->request(GET => '/admin/me')->{status}, 200,
+   'the leeway lets the token in');
+is($short->request(POST => '/admin/refresh')->{status}, 401,
+   'but no refresh after the session');
+
 done_testing();

@@ -13,7 +13,8 @@ use Time::HiRes qw( sleep );
 
 my $TIMEOUT = 2;               # tenant_timeout, after which a purge runs
 
-my $nginx = Server->new(http => "tenant_timeout ${TIMEOUT}s;", workers => 2);
+my $nginx = Server->new(http => "tenant_timeout ${TIMEOUT}s; tenant_lease 1s;",
+                        workers => 2);
 my $db = Mongo->new($ENV{TENANT_TEST_URI}, $nginx->{database});
 
 sub create {

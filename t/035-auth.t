@@ -15,7 +15,8 @@ my %claims = (
     exp => $now + 3600, jti => 'x',
 );
 
-our $Token = 'Authorization: Bearer '
+our $Token = 'Authorization: Bearer {token:acme}';
+our $Stranger = 'Authorization: Bearer '
     . jwt({ alg => 'HS256', typ => 'JWT' }, \%claims);
 our $Expired = 'Authorization: Bearer '
     . jwt({ alg => 'HS256' }, { %claims, exp => $now - 100 });
@@ -88,8 +89,8 @@ the secret
 --- more_headers eval: $::Expired
 --- error_code: 401
 --- response_headers
-WWW-Authenticate: Bearer error="invalid_token"
---- response_body_like: the bearer token is not valid
+WWW-Authenticate: Bearer error="invalid_token", error_description="the token has expired"
+--- response_body_like: the bearer token has expired
 
 
 
@@ -292,7 +293,7 @@ the backend's
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/backend;
     }
 --- more_headers eval: $::Token
---- response_body eval: $::Token =~ s/^Authorization: //r
+--- response_body_like: ^Bearer [-\w]+\.[-\w]+\.[-\w]+$
 
 
 
@@ -453,7 +454,34 @@ Content-Type: application/json
 === TEST 36: a token of a valid form for an organization that is not here
 --- request
 GET /data/c
---- more_headers eval: $::Token
+--- more_headers eval: $::Stranger
 --- error_code: 401
 --- response_headers
-WWW-Authenticate: Bearer error="invalid_token"
+WWW-Authenticate: Bearer error="invalid_token", error_description="the token is not valid"
+
+
+
+=== TEST 37: a requirement written at the login itself counts, too
+--- http_config
+    tenant_auth on;
+--- config
+    location = /admin/login { tenant_require role operator; tenant_admin; }
+--- request
+POST /admin/login
+{}
+--- more_headers
+Content-Type: application/json
+--- error_code: 401
+
+
+
+=== TEST 38: and so does its answer to another role
+--- http_config
+    tenant_auth on;
+--- config
+    location = /admin/login { tenant_require role operator; tenant_admin; }
+--- request
+POST /admin/login
+{}
+--- more_headers eval: "Content-Type: application/json\n$::Token"
+--- error_code: 403

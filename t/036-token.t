@@ -229,7 +229,8 @@ is(status()->{headers}{'www-authenticate'}, 'Bearer', 'asks for a token');
 is(status('Basic YTpi')->{headers}{'www-authenticate'}, 'Bearer',
    'of another scheme, too');
 is(status('Bearer x')->{headers}{'www-authenticate'},
-   'Bearer error="invalid_token"', 'or says that it is bad');
+   'Bearer error="invalid_token", '
+   . 'error_description="the token is not valid"', 'or says that it is bad');
 
 # nginx 1.23 and later refuse the second one by themselves
 for my $pair ([$good{'as issued'}, $good{'as issued'}],

@@ -78,7 +78,9 @@ for my $how (qw( refuse silent reset )) {
     $proxy->mode('pass');
     back('sent');
 
+    # a write to a connection whose other end is gone counts as sent
     $proxy->mode('refuse');
+    $nginx->request(GET => '/data/c/a');
     sleep $TIMEOUT;
 
     my $unsent = $nginx->request(PUT => '/data/c/a', { n => 4 });
@@ -107,8 +109,8 @@ for my $how (qw( refuse silent reset )) {
 
 # a delete whose reply is lost still takes its data along
 {
-    my $other = Server->new(uri => $proxy->uri,
-                            http => "tenant_timeout ${TIMEOUT}s;");
+    my $other = Server->new(uri => $proxy->uri, http => 'tenant_lease 1s;'
+                                            . "tenant_timeout ${TIMEOUT}s;");
     my $db = Mongo->new($ENV{TENANT_TEST_URI}, $other->{database});
 
     $other->sign_up('lost');

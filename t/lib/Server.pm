@@ -14,12 +14,20 @@ use JSON::PP ();
 use Time::HiRes qw( sleep time );
 
 my $count = 0;
+my %given;
 
+# one that nobody listens on, and another one each time
 sub free_port {
-    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
-        or die "no free port: $!\n";
+    my $port;
 
-    return $socket->sockport;
+    do {
+        my $socket = IO::Socket::INET->new(Listen => 1,
+                                           LocalAddr => '127.0.0.1')
+            or die "no free port: $!\n";
+        $port = $socket->sockport;
+    } while ($given{$port}++);
+
+    return $port;
 }
 
 # A proxy before the database: t/lib/fault_proxy.pl
@@ -77,6 +85,11 @@ sub new {
     my $workers = $arg{workers} || 1;
     my $threads = $arg{threads} || 4;
     my $http = $arg{http} || '';
+
+    # most suites try more passwords than anybody would
+    $http .= "\n    tenant_login_throttle off;"
+        if $http !~ /tenant_login_throttle/;
+
     my $module = $ENV{TEST_NGINX_LOAD_MODULES};
     my $main = $arg{main} || '';
     my $server = $arg{server} || '';
@@ -373,6 +386,11 @@ sub mode {
 
     Server::spew("$self->{dir}/mode.new", $mode);
     rename "$self->{dir}/mode.new", "$self->{dir}/mode";
+
+    Server::soon(10, sub {
+        !$self->{pid} || Server::slurp("$self->{dir}/active") eq $mode;
+    });
+
     select undef, undef, undef, 0.1;
 }
 

@@ -65,6 +65,7 @@ my @defaults = (
     [tenant_master_database => $database],
     [tenant_signing_key => $key_file],
     [tenant_thread_pool => 'tenant'],
+    [tenant_login_throttle => 'off'],
 );
 
 my $locations = <<'_EOC_';

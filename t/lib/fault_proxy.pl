@@ -5,8 +5,9 @@
 #     fault_proxy.pl PORT HOST:PORT FOLDER
 #
 # FOLDER/mode says how (pass, silent, refuse, reset, slow SECONDS, lost; see
-# Proxy::mode in Server.pm) and is looked at all the time; FOLDER/commands receives the name of each command that a client
-# sends (MongoDB wire protocol, OP_MSG and OP_QUERY).
+# Proxy::mode in Server.pm) and is looked at all the time; FOLDER/active tells
+# what it was read as.  FOLDER/commands receives the name of each command that
+# a client sends (MongoDB wire protocol, OP_MSG and OP_QUERY).
 
 use strict;
 use warnings;
@@ -18,6 +19,7 @@ use Time::HiRes qw( time );
 
 my ($port, $upstream, $dir) = @ARGV;
 my ($listener, %peer, %buffer, %wrote, @late, $mode);
+my $active = '';
 my $select = IO::Select->new;
 
 $SIG{PIPE} = 'IGNORE';
@@ -117,6 +119,12 @@ while (1) {
     open my $in, '<', "$dir/mode" or die "$dir/mode: $!\n";
     chomp($mode = <$in> // 'pass');
     close $in;
+
+    if ($mode ne $active) {
+        open my $out, '>', "$dir/active" or die "$dir/active: $!\n";
+        print $out $active = $mode;
+        close $out;
+    }
 
     if ($mode eq 'refuse' || $mode eq 'reset') {
         for my $socket ($select->handles) {

@@ -106,6 +106,7 @@ my $nginx = Server->new(http => <<"_EOC_");
         }
 
         location = /cycle { tenant_token \$cycle; return 200 "[\$tenant_id][\$tenant_token_status]"; }
+        location = /self { tenant_token \$tenant_claim_t; return 200 "[\$tenant_id][\$tenant_token_status]"; }
         location = /cycle2 { tenant_token \$cycle1; tenant_auth on; }
     }
 _EOC_
@@ -173,6 +174,8 @@ for my $version (1, 2) {
     is($get->('/ssi'), '  |||missing  ', 'SSI, nobody');
 
     # cycles end
+    like($get->('/self', @token), qr/^\[\]\[(?:missing|invalid)\]$/,
+         'a variable of itself');
     is($get->('/cycle', @token), '[][missing]', 'a cycle');
     is(Issuer::curl($version, $version == 2 ? $two : $one, '/cycle2',
                     @token)->{status}, 401, 'a long cycle');

@@ -12,7 +12,7 @@ use Test::More;
 my $issuer = Issuer->new;
 my $fixed = Issuer->new(name => 'https://fixed.example', kid => 'f');
 my $proxy = Server->proxy($ENV{TENANT_TEST_URI});
-my ($port, $back, $plain) = map { Server::free_port() } 1 .. 3;
+my ($port, $back, $plain, $h2) = map { Server::free_port() } 1 .. 4;
 my $who = '$tenant_id|$tenant_user|$tenant_role|$tenant_token_status';
 
 my @locations = (
@@ -97,8 +97,14 @@ my $nginx = Server->new(uri => $proxy->uri, http => <<"_EOC_");
 
     server {
         listen 127.0.0.1:$plain;
+        listen 127.0.0.1:$h2 http2;
         $locations
         location = /http { tenant_auth on; proxy_pass http://127.0.0.1:$back/seen; }
+        location = /mirror { mirror /here; proxy_pass http://127.0.0.1:$back/seen; }
+        location = /ssi-any { ssi on; ssi_types *; default_type text/plain;
+                              return 200 '[<!--# include virtual="/any" -->]'; }
+        location = /ssi-two { ssi on; ssi_types *; default_type text/plain;
+                              return 200 '[<!--# include virtual="/here" --> <!--# include virtual="/on" -->]'; }
         location = /forbidden {
             tenant_auth on;
             tenant_require organization;
@@ -304,6 +310,11 @@ is(ask($plain, '/redirect', $issuer->token(\%editor))->{content},
    'acme|ann|editor|valid', 'a redirect');
 refused('/redirect', \%viewer, 'where the redirect arrives', $role);
 
+is(ask($plain, '/ssi-any', $issuer->token(\%editor))->{content},
+   '[acme|ann|editor|valid]', 'satisfy any in a subrequest: the token');
+like(ask($plain, '/ssi-any')->{content}, qr/^\[.*401 .*\]$/s,
+     'and nothing else: nginx asks for no address there');
+
 # a backend's own 403 is its own
 $res = ask($plain, '/forbidden', $own);
 is("$res->{status} $res->{content}", "403 the backend's", 'its own');
@@ -358,10 +369,52 @@ for (1 .. 100) {
 
 allowed('/on', $own, 'when it is back');
 
-# leases are fetched for subrequests, too
+# leases are fetched for subrequests, too, and while bodies come in
+my $large = "$ENV{TENANT_TEST_RUN}/large-$$";
+Server::spew($large, 'x' x 900_000);
+
+for my $version (1, 2) {
+    my $at = $version == 2 ? $h2 : $plain;
+    my @own = ('-H', "Authorization: Bearer $own");
+    my $me = "$id|$admin|owner|valid";
+    my $cold = sub { select undef, undef, undef, 0.6 };
+
+    $cold->();
+    is(Issuer::curl($version, $at, '/ssi-own', @own)->{content}, "[$me]",
+       "SSI with a lease to fetch, HTTP/$version");
+    $cold->();
+    is(Issuer::curl($version, $at, '/ssi-two', @own)->{content}, "[$me $me]",
+       'two parts at once');
+    $cold->();
+    is(Issuer::curl($version, $at, '/mirror', @own)->{content}, $me, 'mirror');
+    $cold->();
+    is(Issuer::curl($version, $at, '/here', @own, '--data-binary',
+                    "\@$large", '-H', 'Expect:')->{content}, $me, 'a body');
+    $cold->();
+    my $res = Issuer::curl($version, $at, '/here', @own, '--data-binary',
+                           "\@$large", '-H', 'Expect: 100-continue');
+    like($res->{content}, qr/\Q$me\E$/, 'a body that is asked for');
+}
+
+# clients that leave while the lease is on its way
 select undef, undef, undef, 0.6;
-like(ask($plain, '/ssi-own', $own)->{content},
-     qr/^\[$id\|$admin\|owner\|valid\]$/, 'SSI with a lease to fetch');
+$proxy->mode('silent');
+
+for my $path (qw( /on /ssi-own /ssi-two /mirror /checked /here /optional )) {
+    system('curl', '-s', '-o', '/dev/null', '--max-time', 0.2, $_ == $h2
+           ? '--http2-prior-knowledge' : '--http1.1', '-H',
+           "Authorization: Bearer $own", "http://127.0.0.1:$_$path")
+        for $plain, $h2;
+}
+
+$proxy->mode('pass');
+
+for (1 .. 100) {
+    last if ask($plain, '/on', $own)->{status} == 200;
+    select undef, undef, undef, 0.1;
+}
+
+is(ask($plain, '/ssi-two', $own)->{status}, 200, 'and it goes on');
 
 # revoked
 is(Issuer::curl(1, $plain, '/admin/logout-all', '-X', 'POST', '-H',

@@ -118,10 +118,17 @@ my %story = (
            "$name: an owner's place");
         is(get("$base/app/x")->{status}, 401, "$name: not without a token");
 
-        # 20 a second and 20 more at once, of each organization's own
+        # 20 a second and 20 more at once, of each organization's own; two
+        # are spent
         my %status;
-        $status{ get("$base/app/x", %auth)->{status} }++ for 1 .. 60;
+
+        for (1 .. 400) {
+            $status{ get("$base/app/x", %auth)->{status} }++;
+            last if $status{429};
+        }
+
         is_deeply([sort keys %status], [200, 429], "$name: a rate");
+        cmp_ok($status{200}, '>=', 19, "$name: and a burst");
         is(get("$base/app/x", %other)->{status}, 200, "$name: of its own");
 
         my %editor = (email => "editor-$$\@edge.example",

@@ -35,6 +35,7 @@ static tenant_status_e tenant_session_update(tenant_job_t *job,
 static void tenant_session_done(tenant_job_t *job);
 static bool tenant_session_password_parse(tenant_job_t *job,
     tenant_session_password_t *change);
+static tenant_step_e tenant_session_password_ready(tenant_job_t *job);
 static tenant_step_e tenant_session_password_hash(tenant_job_t *job);
 static tenant_step_e tenant_session_password_apply(tenant_job_t *job);
 
@@ -324,7 +325,18 @@ tenant_session_password(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
+    /* who holds a token must not guess more than who holds none */
+    job->account = tenant_bson_get_str(job->caller.user, "email_folded");
     job->data = change;
+    job->step = tenant_session_password_ready;
+
+    return TENANT_STEP_THROTTLE;
+}
+
+
+static tenant_step_e
+tenant_session_password_ready(tenant_job_t *job)
+{
     job->step = tenant_session_password_hash;
 
     return TENANT_STEP_HASH;
@@ -370,10 +382,13 @@ tenant_session_password_hash(tenant_job_t *job)
                                 tenant_bson_get_str(job->caller.user,
                                                     "password")))
     {
+        job->attempt = TENANT_ATTEMPT_COUNTED;
         (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
                                 "the current password is wrong");
         return TENANT_STEP_DONE;
     }
+
+    job->attempt = TENANT_ATTEMPT_FORGIVEN;
 
     if (tenant_password_hash(job, change->password, &change->hash)
         != TENANT_OK)

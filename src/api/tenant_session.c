@@ -33,9 +33,9 @@ static tenant_status_e tenant_session_end(tenant_job_t *job);
 static tenant_status_e tenant_session_update(tenant_job_t *job,
     tenant_bson_t *filter, tenant_bson_t *update);
 static void tenant_session_done(tenant_job_t *job);
+static tenant_step_e tenant_session_password_begin(tenant_job_t *job);
 static bool tenant_session_password_parse(tenant_job_t *job,
     tenant_session_password_t *change);
-static tenant_step_e tenant_session_password_ready(tenant_job_t *job);
 static tenant_step_e tenant_session_password_hash(tenant_job_t *job);
 static tenant_step_e tenant_session_password_apply(tenant_job_t *job);
 
@@ -319,24 +319,27 @@ tenant_session_password(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    if (!tenant_session_password_parse(job, change)
-        || tenant_caller_load(job) != TENANT_OK)
-    {
+    if (!tenant_session_password_parse(job, change)) {
         return TENANT_STEP_DONE;
     }
 
-    /* who holds a token must not guess more than who holds none */
-    job->account = tenant_bson_get_str(job->caller.user, "email_folded");
+    /* counted apart from logins, and before anything is asked for it */
+
+    job->account = job->claims->user;
     job->data = change;
-    job->step = tenant_session_password_ready;
+    job->step = tenant_session_password_begin;
 
     return TENANT_STEP_THROTTLE;
 }
 
 
 static tenant_step_e
-tenant_session_password_ready(tenant_job_t *job)
+tenant_session_password_begin(tenant_job_t *job)
 {
+    if (tenant_caller_load(job) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
     job->step = tenant_session_password_hash;
 
     return TENANT_STEP_HASH;

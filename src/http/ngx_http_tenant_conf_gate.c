@@ -186,7 +186,10 @@ ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
         tmcf->zone_size = 8 * 1024 * 1024;
     }
 
-    /* after a reload with another master database, the zone is the same */
+    /*
+     * After a reload the zone is the same: leases of another master database
+     * are none here, nor those for which other limits stand there.
+     */
 
     cluster = tmcf->clusters.elts;
 
@@ -195,6 +198,10 @@ ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
                      cluster->uri.len);
     ngx_crc32_update(&tmcf->lease_tag, tmcf->master_database.data,
                      tmcf->master_database.len);
+    ngx_crc32_update(&tmcf->lease_tag, (u_char *) &tmcf->lease,
+                     sizeof(ngx_msec_t));
+    ngx_crc32_update(&tmcf->lease_tag, (u_char *) &tmcf->store.timeout,
+                     sizeof(int32_t));
     ngx_crc32_final(tmcf->lease_tag);
 
     tmcf->zone = ngx_http_tenant_zone_create(cf, &tmcf->zone_name,

@@ -231,6 +231,8 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
         return;
     }
 
+    ticket = flight->ticket;
+
     rc = ngx_http_tenant_lease_look(flight->worker, flight->key, NULL, arena,
                                     &lease, &ticket);
 
@@ -243,6 +245,7 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
 
     case NGX_HTTP_TENANT_LEASE_ASK:
         flight->ticket = ticket;
+        flight->dropped = 0;
 
         (void) ngx_http_tenant_flight_ask(flight);
         break;

@@ -22,8 +22,6 @@ struct ngx_http_tenant_flight_s {
     char                          user[TENANT_OID_HEX + 1];
     uint64_t                      ticket;
     int64_t                       asked;
-    tenant_lease_t                lease;
-    tenant_arena_t               *arena;     /* of the lease */
     ngx_event_t                   timer;
     unsigned                      asking:1;  /* by this worker */
     unsigned                      dropped:1;
@@ -41,7 +39,8 @@ typedef enum {
 /*
  * What to do about a lease: take *lease, which belongs to the arena (NULL: no
  * memory), ask under the marker *ticket, which is now this worker's, or wait
- * for the question *ticket of somebody else.  "claims" may be NULL.
+ * for the question *ticket of somebody else.  Who comes with a *ticket (or 0)
+ * waits as long as that question goes on.  "claims" may be NULL.
  */
 ngx_http_tenant_lease_e ngx_http_tenant_lease_look(
     ngx_http_tenant_worker_t *worker, const u_char *key,

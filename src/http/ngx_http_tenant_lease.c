@@ -19,6 +19,9 @@ static ngx_int_t ngx_http_tenant_lease_key(ngx_http_tenant_main_conf_t *tmcf,
 static ngx_uint_t ngx_http_tenant_lease_usable(
     ngx_http_tenant_main_conf_t *tmcf, ngx_http_tenant_lease_node_t *node,
     int64_t now, ngx_uint_t *stale);
+static ngx_uint_t ngx_http_tenant_lease_asking(
+    ngx_http_tenant_worker_t *worker, ngx_http_tenant_lease_node_t *node,
+    int64_t now);
 static ngx_int_t ngx_http_tenant_wait_add(ngx_http_request_t *r,
     ngx_http_tenant_wait_t *wait, ngx_http_tenant_flight_t *flight);
 static void ngx_http_tenant_wait_timer(ngx_event_t *ev);
@@ -70,8 +73,17 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
     if (wait->failed) {
         wait->failed = 0;
         *lease = ngx_http_tenant_lease_peek(r, claims);
-        return *lease != NULL && tmcf->lease_stale ? NGX_OK : NGX_DECLINED;
+
+        if (*lease == NULL || tmcf->lease_stale == 0) {
+            return NGX_DECLINED;
+        }
+
+        (void) tenant_lease_check(*lease, claims, &newer);
+
+        return newer ? NGX_DECLINED : NGX_OK;
     }
+
+    ticket = 0;
 
     rc = ngx_http_tenant_lease_look(tmcf->worker, key, claims, ctx->arena,
                                     lease, &ticket);
@@ -171,9 +183,8 @@ ngx_http_tenant_lease_drop(ngx_http_tenant_main_conf_t *tmcf,
     {
         flight = ngx_queue_data(q, ngx_http_tenant_flight_t, queue);
 
-        if (organization != NULL
-            ? ngx_strcmp(flight->organization, organization) == 0
-            : ngx_strcmp(flight->user, user) == 0)
+        if (ngx_strcmp(flight->organization, organization) == 0
+            && (user == NULL || ngx_strcmp(flight->user, user) == 0))
         {
             flight->dropped = 1;
         }
@@ -202,14 +213,13 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
 {
     bool                           newer;
     int64_t                        now;
-    ngx_uint_t                     stale;
+    ngx_uint_t                     stale, asking;
     ngx_http_tenant_zone_t        *zone;
     ngx_http_tenant_lease_e        rc;
     ngx_http_tenant_lease_node_t  *node;
 
     zone = worker->conf->zone;
     rc = NGX_HTTP_TENANT_LEASE_ASK;
-    *ticket = 0;
     *lease = NULL;
 
     ngx_http_tenant_zone_lock(zone);
@@ -217,15 +227,26 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
     now = tenant_store_now();
     node = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_LEASE, key);
 
+    asking = node != NULL && ngx_http_tenant_lease_asking(worker, node, now);
+
+    if (asking && *ticket == node->ticket) {
+        rc = NGX_HTTP_TENANT_LEASE_WAIT;
+        goto done;
+    }
+
+    *ticket = 0;
+
     if (node != NULL
         && ngx_http_tenant_lease_usable(worker->conf, node, now, &stale))
     {
         *lease = ngx_http_tenant_lease_node_read(node, arena);
         newer = false;
 
-        if (*lease != NULL && !stale && claims != NULL) {
+        if (*lease != NULL && claims != NULL) {
             (void) tenant_lease_check(*lease, claims, &newer);
-            newer = newer && ngx_http_tenant_lease_node_newer(node, claims);
+            newer = newer
+                    && (stale || asking
+                        || ngx_http_tenant_lease_node_newer(node, claims));
         }
 
         if (!newer) {
@@ -239,18 +260,14 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
     }
 
     if (node == NULL) {
-        node = ngx_http_tenant_zone_add(zone, NGX_HTTP_TENANT_LEASE, key,
-                                    sizeof(ngx_http_tenant_lease_node_t),
-                                    NULL, now);
+        node = ngx_http_tenant_zone_add_lease(zone, key,
+                                    sizeof(ngx_http_tenant_lease_node_t));
         if (node == NULL) {
             goto done;
         }
     }
 
-    if (node->deadline > now
-        && (node->owner != ngx_pid
-            || ngx_http_tenant_flight_find(worker, node->ticket) != NULL))
-    {
+    if (asking) {
         *ticket = node->ticket;
 
         rc = rc == NGX_HTTP_TENANT_LEASE_HIT_ASK ? NGX_HTTP_TENANT_LEASE_HIT
@@ -270,6 +287,10 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
     node->deadline = now + worker->conf->store.timeout
                      + NGX_HTTP_TENANT_LEASE_SLACK;
     *ticket = node->ticket;
+
+    if (claims != NULL) {
+        ngx_http_tenant_lease_node_note(node, claims);
+    }
 
 done:
 
@@ -303,6 +324,24 @@ ngx_http_tenant_lease_usable(ngx_http_tenant_main_conf_t *tmcf,
 
     return node->failed != 0
            && age < (int64_t) tmcf->lease + (int64_t) tmcf->lease_stale;
+}
+
+
+/* Whether somebody who lives asks for it now. */
+
+static ngx_uint_t
+ngx_http_tenant_lease_asking(ngx_http_tenant_worker_t *worker,
+    ngx_http_tenant_lease_node_t *node, int64_t now)
+{
+    if (node->deadline <= now) {
+        return 0;
+    }
+
+    if (node->owner == ngx_pid) {
+        return ngx_http_tenant_flight_find(worker, node->ticket) != NULL;
+    }
+
+    return kill(node->owner, 0) == 0 || ngx_errno != NGX_ESRCH;
 }
 
 
@@ -342,6 +381,7 @@ ngx_http_tenant_wait_add(ngx_http_request_t *r, ngx_http_tenant_wait_t *wait,
 
     wait->done = 0;
     wait->failed = 0;
+    wait->lease = NULL;
     wait->flight = flight;
     wait->begun = tenant_store_now();
 

@@ -31,9 +31,9 @@ tenant_lease_t *ngx_http_tenant_lease_peek(ngx_http_request_t *r,
     const tenant_claims_t *claims);
 
 /*
- * What this instance changed in the master database: no lease of the
- * organization, or of the user ("organization" NULL), that was asked for
- * before counts any more.
+ * What this instance changed in the master database: no lease of the user, or
+ * of the whole organization ("user" NULL), that was asked for before counts
+ * any more.
  */
 void ngx_http_tenant_lease_drop(ngx_http_tenant_main_conf_t *tmcf,
     const char *organization, const char *user);

@@ -24,14 +24,6 @@ typedef struct {
 } ngx_http_tenant_lease_flat_t;
 
 
-typedef struct {
-    u_char      key[NGX_HTTP_TENANT_KEY_LEN];
-    size_t      from;
-    size_t      len;
-    uint32_t    tag;
-} ngx_http_tenant_lease_drop_t;
-
-
 static ngx_uint_t ngx_http_tenant_lease_texts(tenant_lease_t *lease,
     tenant_str_t *texts[NGX_HTTP_TENANT_LEASE_TEXTS]);
 static void ngx_http_tenant_lease_drop_one(ngx_http_tenant_node_t *node,
@@ -127,16 +119,18 @@ ngx_uint_t
 ngx_http_tenant_lease_node_newer(ngx_http_tenant_lease_node_t *node,
     const tenant_claims_t *claims)
 {
-    ngx_uint_t  newer;
+    return claims->user_epoch > node->user_epoch
+           || claims->organization_epoch > node->organization_epoch;
+}
 
-    newer = claims->user_epoch > node->user_epoch
-            || claims->organization_epoch > node->organization_epoch;
 
+void
+ngx_http_tenant_lease_node_note(ngx_http_tenant_lease_node_t *node,
+    const tenant_claims_t *claims)
+{
     node->user_epoch = ngx_max(node->user_epoch, claims->user_epoch);
     node->organization_epoch = ngx_max(node->organization_epoch,
                                        claims->organization_epoch);
-
-    return newer;
 }
 
 
@@ -155,7 +149,9 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
 
     node = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_LEASE, key);
 
-    if (node == NULL || node->ticket != ticket) {
+    /* what nobody has marked can't be told from what was dropped */
+
+    if (node == NULL || ticket == 0 || node->ticket != ticket) {
         return;
     }
 
@@ -164,6 +160,8 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
 
     if (from == NULL) {
         node->failed = tenant_store_now();
+        node->user_epoch = 0;
+        node->organization_epoch = 0;
         return;
     }
 
@@ -189,9 +187,9 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     old = *node;
     ngx_http_tenant_zone_remove(zone, &node->head);
 
-    node = ngx_http_tenant_zone_add(zone, NGX_HTTP_TENANT_LEASE, key,
+    node = ngx_http_tenant_zone_add_lease(zone, key,
                                     sizeof(ngx_http_tenant_lease_node_t)
-                                    + len, NULL, asked);
+                                    + len);
     if (node == NULL) {
         return;
     }
@@ -215,39 +213,44 @@ void
 ngx_http_tenant_lease_node_drop(ngx_http_tenant_zone_t *zone, uint32_t tag,
     const char *organization, const char *user)
 {
-    ngx_http_tenant_lease_drop_t  drop;
+    u_char                   key[NGX_HTTP_TENANT_KEY_LEN];
+    tenant_str_t             o, u = tenant_null_string;
+    ngx_http_tenant_node_t  *node;
 
-    ngx_memzero(&drop, sizeof(ngx_http_tenant_lease_drop_t));
+    o.data = organization;
+    o.len = TENANT_OID_HEX;
 
-    drop.tag = tag;
-    drop.from = organization != NULL ? 0 : NGX_HTTP_TENANT_OID_LEN;
-    drop.len = NGX_HTTP_TENANT_OID_LEN;
+    if (user != NULL) {
+        u.data = user;
+        u.len = TENANT_OID_HEX;
+    }
 
-    if (ngx_http_tenant_oid_read(drop.key, organization != NULL ? organization
-                                                                : user,
-                                 TENANT_OID_HEX)
-        != NGX_OK)
-    {
+    if (ngx_http_tenant_lease_node_key(key, tag, o, u) != NGX_OK) {
         return;
     }
 
-    ngx_http_tenant_zone_walk(zone, NGX_HTTP_TENANT_LEASE,
-                              ngx_http_tenant_lease_drop_one, &drop);
+    if (user == NULL) {
+        ngx_http_tenant_zone_walk(zone, NGX_HTTP_TENANT_LEASE,
+                                  ngx_http_tenant_lease_drop_one, key);
+        return;
+    }
+
+    node = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_LEASE, key);
+
+    if (node != NULL) {
+        ngx_http_tenant_lease_drop_one(node, key);
+    }
 }
 
+
+/* "data" is a key of the organization, whatever the user or the tag. */
 
 static void
 ngx_http_tenant_lease_drop_one(ngx_http_tenant_node_t *node, void *data)
 {
-    ngx_http_tenant_lease_drop_t *drop = data;
-
     ngx_http_tenant_lease_node_t  *lease;
 
-    if (ngx_memcmp(node->key + drop->from, drop->key, drop->len) != 0
-        || ngx_memcmp(node->key + 2 * NGX_HTTP_TENANT_OID_LEN, &drop->tag,
-                      sizeof(uint32_t))
-           != 0)
-    {
+    if (ngx_memcmp(node->key, data, NGX_HTTP_TENANT_OID_LEN) != 0) {
         return;
     }
 

@@ -46,10 +46,13 @@ tenant_lease_t *ngx_http_tenant_lease_node_read(
 
 /*
  * Whether a token that is newer than the lease is to make it ask: once for
- * each epoch, since the database may know less than the token.
+ * each epoch, since the database may know less than the token.  And that it
+ * has.
  */
 ngx_uint_t ngx_http_tenant_lease_node_newer(
     ngx_http_tenant_lease_node_t *node, const tenant_claims_t *claims);
+void ngx_http_tenant_lease_node_note(ngx_http_tenant_lease_node_t *node,
+    const tenant_claims_t *claims);
 
 /*
  * The answer to the question of that ticket; NULL: it failed.  Nothing when
@@ -60,8 +63,8 @@ void ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     const tenant_lease_t *lease);
 
 /*
- * Makes the leases of an organization, or of a user ("organization" NULL),
- * and answers under way, worthless.
+ * Makes the lease of a user, or all of an organization ("user" NULL), and
+ * answers under way, worthless.
  */
 void ngx_http_tenant_lease_node_drop(ngx_http_tenant_zone_t *zone,
     uint32_t tag, const char *organization, const char *user);

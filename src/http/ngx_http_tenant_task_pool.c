@@ -227,7 +227,8 @@ ngx_http_tenant_task_settle(ngx_http_tenant_task_t *task)
     }
 
     if (job->changed_user[0] != '\0') {
-        ngx_http_tenant_lease_drop(tmcf, NULL, job->changed_user);
+        ngx_http_tenant_lease_drop(tmcf, job->caller.organization_id,
+                                   job->changed_user);
         job->changed_user[0] = '\0';
     }
 }

@@ -27,7 +27,6 @@ typedef struct {
     int64_t                   first;       /* ms: of the failures counted */
     int64_t                   until;       /* ms: no try before */
     int64_t                   touched;
-    int64_t                   period;
     uint32_t                  failures;
     uint32_t                  pending;
     uint32_t                  level;
@@ -246,9 +245,11 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
 
 
 /*
- * The counter of a key.  Where the zone is full of counters that still count,
- * a spare one stands in, shared by whatever falls on it, with a higher bound:
- * guessing stays bounded, and nobody waits long for others.
+ * The counter of a key, for which the least recently used one goes that blocks
+ * nobody: who wants to lose a count must try as many others as there are
+ * counters.  Where all block, a spare one stands in, shared by whatever falls
+ * on it, with a higher bound: guessing stays bounded, and nobody waits long
+ * for others.
  */
 
 static ngx_http_tenant_counter_t *
@@ -262,10 +263,8 @@ ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
     counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
                                         place->key);
     if (counter == NULL) {
-        counter = ngx_http_tenant_zone_add(zone, NGX_HTTP_TENANT_COUNTER,
-                                       place->key,
-                                       sizeof(ngx_http_tenant_counter_t),
-                                       ngx_http_tenant_throttle_idle, now);
+        counter = ngx_http_tenant_zone_add_counter(zone, place->key,
+                                          ngx_http_tenant_throttle_idle, now);
     }
 
     if (counter == NULL) {
@@ -273,8 +272,6 @@ ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
         counter->level = 0;
         *max = place->max * NGX_HTTP_TENANT_THROTTLE_SPARE;
     }
-
-    counter->period = place->period;
 
     return counter;
 }
@@ -287,7 +284,9 @@ ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
 
     counter = (ngx_http_tenant_counter_t *) node;
 
-    return now >= counter->until && now - counter->touched >= counter->period;
+    return now >= counter->until
+           && (counter->pending == 0
+               || now - counter->touched >= NGX_HTTP_TENANT_THROTTLE_HELD);
 }
 
 

@@ -7,22 +7,31 @@
 #include "ngx_http_tenant_zone.h"
 
 
-/* How many are given up for one that does not fit. */
-#define NGX_HTTP_TENANT_ZONE_EVICT  8
+/*
+ * How many leases are given up for one that does not fit: leases of another
+ * size make room only by whole pages.
+ */
+#define NGX_HTTP_TENANT_ZONE_EVICT  64
+
+/* How many counters are looked at for one that may go. */
+#define NGX_HTTP_TENANT_ZONE_SCAN   8
 
 
 struct ngx_http_tenant_zone_sh_s {
     ngx_rbtree_t         rbtree;
     ngx_rbtree_node_t    sentinel;
     ngx_queue_t          queue[NGX_HTTP_TENANT_KINDS];
-    size_t               counters;     /* bytes in use */
-    size_t               max_counters;
+    ngx_queue_t          unused;       /* counters */
     uint64_t             ticket;
     u_char              *overflow;
 };
 
 
 static ngx_int_t ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data);
+static ngx_int_t ngx_http_tenant_zone_init_counters(
+    ngx_http_tenant_zone_t *zone, size_t size);
+static void *ngx_http_tenant_zone_link(ngx_http_tenant_zone_t *zone,
+    ngx_uint_t kind, const u_char *key, ngx_http_tenant_node_t *node);
 static void ngx_http_tenant_zone_insert(ngx_rbtree_node_t *temp,
     ngx_rbtree_node_t *node, ngx_rbtree_node_t *sentinel);
 static ngx_int_t ngx_http_tenant_zone_compare(ngx_uint_t kind,
@@ -31,7 +40,7 @@ static ngx_int_t ngx_http_tenant_zone_compare(ngx_uint_t kind,
 
 ngx_http_tenant_zone_t *
 ngx_http_tenant_zone_create(ngx_conf_t *cf, ngx_str_t *name, size_t size,
-    size_t overflow)
+    size_t counter)
 {
     ngx_http_tenant_zone_t  *zone;
 
@@ -52,7 +61,7 @@ ngx_http_tenant_zone_create(ngx_conf_t *cf, ngx_str_t *name, size_t size,
         return NULL;
     }
 
-    zone->overflow = overflow;
+    zone->counter = counter;
     zone->shm->init = ngx_http_tenant_zone_init;
     zone->shm->data = zone;
 
@@ -89,24 +98,45 @@ ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data)
         return NGX_ERROR;
     }
 
-    sh->overflow = ngx_slab_calloc(zone->shpool, zone->overflow
-                                                 * NGX_HTTP_TENANT_OVERFLOW);
-    if (sh->overflow == NULL) {
-        return NGX_ERROR;
-    }
-
     ngx_rbtree_init(&sh->rbtree, &sh->sentinel, ngx_http_tenant_zone_insert);
 
     for (i = 0; i < NGX_HTTP_TENANT_KINDS; i++) {
         ngx_queue_init(&sh->queue[i]);
     }
 
-    sh->max_counters = shm->shm.size / 4;
-
     /* a full zone is what eviction is for */
     zone->shpool->log_nomem = 0;
     zone->shpool->data = sh;
     zone->sh = sh;
+
+    return ngx_http_tenant_zone_init_counters(zone, shm->shm.size / 4);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_zone_init_counters(ngx_http_tenant_zone_t *zone, size_t size)
+{
+    u_char                     *p;
+    ngx_uint_t                  i;
+    ngx_http_tenant_node_t     *node;
+    ngx_http_tenant_zone_sh_t  *sh;
+
+    sh = zone->sh;
+
+    sh->overflow = ngx_slab_calloc(zone->shpool,
+                                   zone->counter * NGX_HTTP_TENANT_OVERFLOW);
+    p = ngx_slab_alloc(zone->shpool, size);
+
+    if (sh->overflow == NULL || p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_queue_init(&sh->unused);
+
+    for (i = 0; i < size / zone->counter; i++) {
+        node = (ngx_http_tenant_node_t *) (p + i * zone->counter);
+        ngx_queue_insert_tail(&sh->unused, &node->queue);
+    }
 
     return NGX_OK;
 }
@@ -166,60 +196,92 @@ ngx_http_tenant_zone_find(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
 
 
 void *
-ngx_http_tenant_zone_add(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
-    const u_char *key, size_t size,
+ngx_http_tenant_zone_add_lease(ngx_http_tenant_zone_t *zone,
+    const u_char *key, size_t size)
+{
+    ngx_uint_t               i;
+    ngx_queue_t             *queue;
+    ngx_http_tenant_node_t  *node;
+
+    queue = &zone->sh->queue[NGX_HTTP_TENANT_LEASE];
+    node = ngx_slab_calloc_locked(zone->shpool, size);
+
+    for (i = 0; node == NULL && i < NGX_HTTP_TENANT_ZONE_EVICT; i++) {
+
+        if (ngx_queue_empty(queue)) {
+            return NULL;
+        }
+
+        ngx_http_tenant_zone_remove(zone,
+                                    ngx_queue_data(ngx_queue_last(queue),
+                                                   ngx_http_tenant_node_t,
+                                                   queue));
+
+        node = ngx_slab_calloc_locked(zone->shpool, size);
+    }
+
+    return node == NULL
+           ? NULL
+           : ngx_http_tenant_zone_link(zone, NGX_HTTP_TENANT_LEASE, key,
+                                       node);
+}
+
+
+void *
+ngx_http_tenant_zone_add_counter(ngx_http_tenant_zone_t *zone,
+    const u_char *key,
     ngx_uint_t (*idle)(ngx_http_tenant_node_t *node, int64_t now),
     int64_t now)
 {
-    ngx_uint_t                  i;
-    ngx_queue_t                *q;
-    ngx_http_tenant_node_t     *node, *last;
-    ngx_http_tenant_zone_sh_t  *sh;
+    ngx_uint_t               i;
+    ngx_queue_t             *q, *queue, *unused;
+    ngx_http_tenant_node_t  *node;
 
-    sh = zone->sh;
-    node = NULL;
+    queue = &zone->sh->queue[NGX_HTTP_TENANT_COUNTER];
+    unused = &zone->sh->unused;
 
-    for (i = 0; i < NGX_HTTP_TENANT_ZONE_EVICT; i++) {
+    for (i = 0; ngx_queue_empty(unused) && i < NGX_HTTP_TENANT_ZONE_SCAN; i++)
+    {
+        q = ngx_queue_last(queue);
+        node = ngx_queue_data(q, ngx_http_tenant_node_t, queue);
 
-        if (kind != NGX_HTTP_TENANT_COUNTER
-            || sh->counters + size <= sh->max_counters)
-        {
-            node = ngx_slab_calloc_locked(zone->shpool, size);
-            if (node != NULL) {
-                break;
-            }
-        }
-
-        q = ngx_queue_last(&sh->queue[kind]);
-
-        if (q == ngx_queue_sentinel(&sh->queue[kind])) {
+        if (idle(node, now)) {
+            ngx_http_tenant_zone_remove(zone, node);
             break;
         }
 
-        last = ngx_queue_data(q, ngx_http_tenant_node_t, queue);
+        /* those that stay must not hide the others for long */
 
-        if (idle != NULL && !idle(last, now)) {
-            break;
-        }
-
-        ngx_http_tenant_zone_remove(zone, last);
+        ngx_queue_remove(q);
+        ngx_queue_insert_head(queue, q);
     }
 
-    if (node == NULL) {
+    if (ngx_queue_empty(unused)) {
         return NULL;
     }
 
-    if (kind == NGX_HTTP_TENANT_COUNTER) {
-        sh->counters += size;
-    }
+    q = ngx_queue_head(unused);
+    ngx_queue_remove(q);
 
+    node = ngx_queue_data(q, ngx_http_tenant_node_t, queue);
+    ngx_memzero(node, zone->counter);
+
+    return ngx_http_tenant_zone_link(zone, NGX_HTTP_TENANT_COUNTER, key,
+                                     node);
+}
+
+
+static void *
+ngx_http_tenant_zone_link(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
+    const u_char *key, ngx_http_tenant_node_t *node)
+{
     node->kind = kind;
     ngx_memcpy(node->key, key, NGX_HTTP_TENANT_KEY_LEN);
     node->node.key = ngx_murmur_hash2((u_char *) key,
                                       NGX_HTTP_TENANT_KEY_LEN);
 
-    ngx_rbtree_insert(&sh->rbtree, &node->node);
-    ngx_queue_insert_head(&sh->queue[kind], &node->queue);
+    ngx_rbtree_insert(&zone->sh->rbtree, &node->node);
+    ngx_queue_insert_head(&zone->sh->queue[kind], &node->queue);
 
     return node;
 }
@@ -229,12 +291,14 @@ void
 ngx_http_tenant_zone_remove(ngx_http_tenant_zone_t *zone,
     ngx_http_tenant_node_t *node)
 {
-    if (node->kind == NGX_HTTP_TENANT_COUNTER) {
-        zone->sh->counters -= zone->overflow;
-    }
-
     ngx_queue_remove(&node->queue);
     ngx_rbtree_delete(&zone->sh->rbtree, &node->node);
+
+    if (node->kind == NGX_HTTP_TENANT_COUNTER) {
+        ngx_queue_insert_head(&zone->sh->unused, &node->queue);
+        return;
+    }
+
     ngx_slab_free_locked(zone->shpool, node);
 }
 
@@ -262,7 +326,7 @@ ngx_http_tenant_zone_overflow(ngx_http_tenant_zone_t *zone,
     hash = ngx_murmur_hash2((u_char *) key, NGX_HTTP_TENANT_KEY_LEN);
 
     return zone->sh->overflow
-           + zone->overflow * (hash % NGX_HTTP_TENANT_OVERFLOW);
+           + zone->counter * (hash % NGX_HTTP_TENANT_OVERFLOW);
 }
 
 

@@ -14,7 +14,8 @@
 /*
  * The shared memory of all workers ("tenant_zone"): nodes of two kinds, found
  * by a key of fixed length, the least recently used given up when there is no
- * room.  It outlives a reload.  Event loop only.
+ * room.  A quarter is set aside for counters, so that neither kind can take
+ * the other's room.  It outlives a reload.  Event loop only.
  */
 
 #define NGX_HTTP_TENANT_KEY_LEN    28
@@ -43,16 +44,16 @@ typedef struct {
     ngx_http_tenant_zone_sh_t  *sh;
     ngx_slab_pool_t            *shpool;
     ngx_shm_zone_t             *shm;
-    size_t                      overflow;  /* bytes of one spare counter */
+    size_t                      counter;   /* bytes of one */
 } ngx_http_tenant_zone_t;
 
 
 /*
- * Adds the zone to the configuration; "overflow" bytes are set aside for each
- * of NGX_HTTP_TENANT_OVERFLOW spare counters.  NULL: logged.
+ * Adds the zone to the configuration; counters, also the
+ * NGX_HTTP_TENANT_OVERFLOW spare ones, have "counter" bytes.  NULL: logged.
  */
 ngx_http_tenant_zone_t *ngx_http_tenant_zone_create(ngx_conf_t *cf,
-    ngx_str_t *name, size_t size, size_t overflow);
+    ngx_str_t *name, size_t size, size_t counter);
 
 /* All that follow are called between these two. */
 void ngx_http_tenant_zone_lock(ngx_http_tenant_zone_t *zone);
@@ -63,12 +64,14 @@ void *ngx_http_tenant_zone_find(ngx_http_tenant_zone_t *zone,
     ngx_uint_t kind, const u_char *key);
 
 /*
- * A new node of "size" bytes, its data cleared.  Leases give up the least
- * recently used ones for it.  Counters may take a quarter of the zone; there
- * "idle" tells whether the least recently used one may go.  NULL: no room.
+ * A new node, its data cleared, for which the least recently used of its kind
+ * are given up: a lease of "size" bytes, or a counter, where "idle" tells
+ * whether one may go.  NULL: no room.
  */
-void *ngx_http_tenant_zone_add(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
-    const u_char *key, size_t size,
+void *ngx_http_tenant_zone_add_lease(ngx_http_tenant_zone_t *zone,
+    const u_char *key, size_t size);
+void *ngx_http_tenant_zone_add_counter(ngx_http_tenant_zone_t *zone,
+    const u_char *key,
     ngx_uint_t (*idle)(ngx_http_tenant_node_t *node, int64_t now),
     int64_t now);
 

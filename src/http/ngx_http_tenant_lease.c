@@ -16,6 +16,8 @@
 
 static ngx_int_t ngx_http_tenant_lease_key(ngx_http_tenant_main_conf_t *tmcf,
     const tenant_claims_t *claims, u_char key[NGX_HTTP_TENANT_KEY_LEN]);
+static tenant_lease_t *ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
+    const tenant_claims_t *claims, ngx_uint_t failed);
 static ngx_uint_t ngx_http_tenant_lease_usable(
     ngx_http_tenant_main_conf_t *tmcf, ngx_http_tenant_lease_node_t *node,
     int64_t now, ngx_uint_t *stale);
@@ -72,7 +74,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
 
     if (wait->failed) {
         wait->failed = 0;
-        *lease = ngx_http_tenant_lease_peek(r, claims);
+        *lease = ngx_http_tenant_lease_at_hand(r, claims, 1);
 
         if (*lease == NULL || tmcf->lease_stale == 0) {
             return NGX_DECLINED;
@@ -128,6 +130,17 @@ tenant_lease_t *
 ngx_http_tenant_lease_peek(ngx_http_request_t *r,
     const tenant_claims_t *claims)
 {
+    return ngx_http_tenant_lease_at_hand(r, claims, 0);
+}
+
+
+/* "failed": no answer came in time, perhaps before the question ended. */
+
+static tenant_lease_t *
+ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
+    const tenant_claims_t *claims, ngx_uint_t failed)
+{
+    int64_t                        now;
     u_char                         key[NGX_HTTP_TENANT_KEY_LEN];
     ngx_uint_t                     stale;
     tenant_lease_t                *lease;
@@ -148,11 +161,14 @@ ngx_http_tenant_lease_peek(ngx_http_request_t *r,
 
     ngx_http_tenant_zone_lock(tmcf->zone);
 
+    now = tenant_store_now();
     node = ngx_http_tenant_zone_find(tmcf->zone, NGX_HTTP_TENANT_LEASE, key);
 
-    if (node != NULL
-        && ngx_http_tenant_lease_usable(tmcf, node, tenant_store_now(),
-                                        &stale))
+    if (node != NULL && failed && node->failed == 0) {
+        node->failed = now;
+    }
+
+    if (node != NULL && ngx_http_tenant_lease_usable(tmcf, node, now, &stale))
     {
         lease = ngx_http_tenant_lease_node_read(node, ctx->arena);
     }

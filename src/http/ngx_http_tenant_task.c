@@ -13,6 +13,9 @@
 /* How often a detached task keeps a worker that is shutting down. */
 #define NGX_HTTP_TENANT_HOLD           100
 
+/* How often an attempt looks whether those before it are decided. */
+#define NGX_HTTP_TENANT_ATTEMPT_AGAIN  20
+
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
 
 /* Cancelled tasks stay in the pool's queue: a flood of them is bounded. */
@@ -22,7 +25,8 @@
 static ngx_http_tenant_task_t *ngx_http_tenant_task_new(
     ngx_http_tenant_worker_t *worker, tenant_job_t *job);
 static void ngx_http_tenant_task_done(ngx_event_t *ev);
-static void ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_next(ngx_http_tenant_task_t *task);
+static ngx_int_t ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task);
@@ -217,8 +221,17 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 
     task->committed = task->job->committed;
 
-    if (task->next == TENANT_STEP_THROTTLE) {
-        ngx_http_tenant_task_throttle(task);
+    ngx_http_tenant_task_next(task);
+}
+
+
+static void
+ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
+{
+    if (task->next == TENANT_STEP_THROTTLE
+        && ngx_http_tenant_task_throttle(task) != NGX_OK)
+    {
+        return;
     }
 
     if (task->next == TENANT_STEP_DONE) {
@@ -237,25 +250,41 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 }
 
 
-static void
+/*
+ * NGX_AGAIN: others are at it, and may be right; a timer looks again, as long
+ * as there is time.
+ */
+
+static ngx_int_t
 ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
 {
+    ngx_int_t      rc;
     ngx_uint_t     retry;
     tenant_job_t  *job;
 
     job = task->job;
-    task->next = TENANT_STEP_DATABASE;
 
-    if (ngx_http_tenant_throttle_take(task->worker->conf, &task->throttle,
-                                      job->account, &retry)
-        != NGX_OK)
-    {
-        (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
-                                "there were too many attempts");
-        job->error.retry_after = retry;
+    rc = ngx_http_tenant_throttle_take(task->worker->conf, &task->throttle,
+                                       job->account, &retry);
 
-        task->next = TENANT_STEP_DONE;
+    if (rc == NGX_AGAIN && task->budget > NGX_HTTP_TENANT_ATTEMPT_AGAIN) {
+        task->budget -= NGX_HTTP_TENANT_ATTEMPT_AGAIN;
+        ngx_add_timer(&task->timer, NGX_HTTP_TENANT_ATTEMPT_AGAIN);
+        return NGX_AGAIN;
     }
+
+    if (rc == NGX_OK) {
+        task->next = TENANT_STEP_DATABASE;
+        return NGX_OK;
+    }
+
+    (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
+                            "there were too many attempts");
+    job->error.retry_after = retry;
+
+    task->next = TENANT_STEP_DONE;
+
+    return NGX_OK;
 }
 
 
@@ -374,7 +403,14 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
     ngx_http_tenant_task_t *task = ev->data;
 
     if (task->place == NGX_HTTP_TENANT_TASK_IDLE) {
-        ngx_http_tenant_task_continue(task);
+
+        if (task->next == TENANT_STEP_THROTTLE) {
+            ngx_http_tenant_task_next(task);
+
+        } else {
+            ngx_http_tenant_task_continue(task);
+        }
+
         return;
     }
 

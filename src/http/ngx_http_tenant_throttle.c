@@ -34,16 +34,16 @@ typedef struct {
 
 
 static void ngx_http_tenant_throttle_place(
-    ngx_http_tenant_throttle_t *throttle, char kind, ngx_uint_t everywhere,
+    ngx_http_tenant_throttle_t *throttle, ngx_http_tenant_count_e group,
     tenant_str_t account, ngx_uint_t max, ngx_msec_t period);
 static ngx_http_tenant_counter_t *ngx_http_tenant_throttle_counter(
     ngx_http_tenant_zone_t *zone, ngx_http_tenant_place_t *place,
     int64_t now, ngx_uint_t *max);
 static ngx_uint_t ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node,
     int64_t now);
-static ngx_uint_t ngx_http_tenant_throttle_wait(
+static ngx_int_t ngx_http_tenant_throttle_look(
     ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
-    ngx_uint_t max, int64_t now);
+    ngx_uint_t max, int64_t now, ngx_uint_t *retry);
 static void ngx_http_tenant_throttle_wrong(
     ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
     ngx_uint_t max, int64_t now);
@@ -107,7 +107,8 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_uint_t *retry)
 {
     int64_t                           now;
-    ngx_uint_t                        i, max, wait;
+    ngx_int_t                         rc, one;
+    ngx_uint_t                        i, max;
     ngx_http_tenant_counter_t        *counter;
     ngx_http_tenant_throttle_conf_t  *conf;
 
@@ -120,35 +121,45 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     }
 
     if (account.len != 0) {
-        ngx_http_tenant_throttle_place(throttle, 'a', 0, account,
+        ngx_http_tenant_throttle_place(throttle, NGX_HTTP_TENANT_COUNT_ACCOUNT,
+                                       account,
                                        conf->account, conf->account_period);
-        ngx_http_tenant_throttle_place(throttle, 'e', 1, account,
+        ngx_http_tenant_throttle_place(throttle,
+                                       NGX_HTTP_TENANT_COUNT_EVERYWHERE,
+                                       account,
                                        conf->account
                                        * NGX_HTTP_TENANT_THROTTLE_EVERYWHERE,
                                        conf->account_period);
     }
 
-    ngx_http_tenant_throttle_place(throttle, account.len != 0 ? 'l' : 's', 0,
+    ngx_http_tenant_throttle_place(throttle,
+                                   account.len != 0
+                                   ? NGX_HTTP_TENANT_COUNT_ADDRESS
+                                   : NGX_HTTP_TENANT_COUNT_SIGNUP,
                                    (tenant_str_t) tenant_null_string,
                                    conf->address, conf->address_period);
 
     ngx_http_tenant_zone_lock(tmcf->zone);
 
     now = tenant_store_now();
+    rc = NGX_OK;
 
     for (i = 0; i < throttle->taken; i++) {
         counter = ngx_http_tenant_throttle_counter(tmcf->zone,
                                                    &throttle->places[i], now,
                                                    &max);
-        wait = ngx_http_tenant_throttle_wait(counter, &throttle->places[i],
-                                             max, now);
-        *retry = ngx_max(*retry, wait);
+        one = ngx_http_tenant_throttle_look(counter, &throttle->places[i],
+                                            max, now, retry);
+
+        if (one == NGX_BUSY || rc == NGX_OK) {
+            rc = one;
+        }
     }
 
-    if (*retry != 0) {
+    if (rc != NGX_OK) {
         ngx_http_tenant_zone_unlock(tmcf->zone);
         throttle->taken = 0;
-        return NGX_BUSY;
+        return rc;
     }
 
     for (i = 0; i < throttle->taken; i++) {
@@ -215,7 +226,7 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
 
 static void
 ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
-    char kind, ngx_uint_t everywhere, tenant_str_t account, ngx_uint_t max,
+    ngx_http_tenant_count_e group, tenant_str_t account, ngx_uint_t max,
     ngx_msec_t period)
 {
     u_char                    digest[20];
@@ -225,9 +236,9 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
     place = &throttle->places[throttle->taken++];
 
     ngx_sha1_init(&sha1);
-    ngx_sha1_update(&sha1, &kind, 1);
+    ngx_sha1_update(&sha1, &group, sizeof(ngx_http_tenant_count_e));
 
-    if (!everywhere) {
+    if (group != NGX_HTTP_TENANT_COUNT_EVERYWHERE) {
         ngx_sha1_update(&sha1, &throttle->len, sizeof(size_t));
         ngx_sha1_update(&sha1, throttle->address, throttle->len);
     }
@@ -240,7 +251,7 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
 
     place->max = max;
     place->period = period;
-    place->signup = (kind == 's');
+    place->group = group;
 }
 
 
@@ -268,7 +279,8 @@ ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
     }
 
     if (counter == NULL) {
-        counter = ngx_http_tenant_zone_overflow(zone, place->key);
+        counter = ngx_http_tenant_zone_overflow(zone, place->group,
+                                                place->key);
         counter->level = 0;
         *max = place->max * NGX_HTTP_TENANT_THROTTLE_SPARE;
     }
@@ -290,18 +302,21 @@ ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
 }
 
 
-/* Seconds to wait before a try; 0: none. */
+/* Whether one counter lets a try pass; *retry only grows. */
 
-static ngx_uint_t
-ngx_http_tenant_throttle_wait(ngx_http_tenant_counter_t *counter,
-    ngx_http_tenant_place_t *place, ngx_uint_t max, int64_t now)
+static ngx_int_t
+ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
+    ngx_http_tenant_place_t *place, ngx_uint_t max, int64_t now,
+    ngx_uint_t *retry)
 {
     int64_t  period;
 
     period = (int64_t) place->period;
 
     if (now < counter->until) {
-        return (ngx_uint_t) ((counter->until - now + 999) / 1000);
+        *retry = ngx_max(*retry, (ngx_uint_t) ((counter->until - now + 999)
+                                               / 1000));
+        return NGX_BUSY;
     }
 
     if (counter->failures != 0 && now - counter->first >= period) {
@@ -322,13 +337,19 @@ ngx_http_tenant_throttle_wait(ngx_http_tenant_counter_t *counter,
         counter->pending = 0;
     }
 
-    /* sign-ups are no guesses: those under way need not be bounded */
+    *retry = ngx_max(*retry, 1);
 
-    if (place->signup) {
-        return counter->failures >= max ? 1 : 0;
+    if (counter->failures >= max) {
+        return NGX_BUSY;
     }
 
-    return counter->failures + counter->pending >= max ? 1 : 0;
+    /* sign-ups are no guesses: those under way need not be bounded */
+
+    if (place->group == NGX_HTTP_TENANT_COUNT_SIGNUP) {
+        return NGX_OK;
+    }
+
+    return counter->failures + counter->pending >= max ? NGX_AGAIN : NGX_OK;
 }
 
 

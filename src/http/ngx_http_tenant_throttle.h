@@ -13,13 +13,23 @@
 #define NGX_HTTP_TENANT_PLACES_MAX  3
 
 
+/* What a counter counts; spare ones are not shared between these. */
+
+typedef enum {
+    NGX_HTTP_TENANT_COUNT_ACCOUNT = 0,       /* from one address */
+    NGX_HTTP_TENANT_COUNT_EVERYWHERE,
+    NGX_HTTP_TENANT_COUNT_ADDRESS,
+    NGX_HTTP_TENANT_COUNT_SIGNUP
+} ngx_http_tenant_count_e;
+
+
 /* One of the counters in which a try has taken a place. */
 
 typedef struct {
     u_char          key[NGX_HTTP_TENANT_KEY_LEN];
     ngx_uint_t      max;
     ngx_msec_t      period;
-    ngx_uint_t      signup;
+    ngx_uint_t      group;       /* ngx_http_tenant_count_e */
 } ngx_http_tenant_place_t;
 
 
@@ -40,7 +50,8 @@ void ngx_http_tenant_throttle_client(ngx_http_request_t *r,
  * for a sign-up when it is empty, before the password is looked at: tries at
  * once can't slip past.  Counters are in the zone, for all workers: the
  * account from this address, the account from everywhere, the address.
- * NGX_OK, or NGX_BUSY with *retry, the seconds to wait.  Event loop.
+ * NGX_OK; NGX_BUSY with *retry, the seconds to wait; or NGX_AGAIN, when it
+ * depends on what becomes of the tries under way.  Event loop.
  */
 ngx_int_t ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account,

@@ -124,7 +124,8 @@ ngx_http_tenant_zone_init_counters(ngx_http_tenant_zone_t *zone, size_t size)
     sh = zone->sh;
 
     sh->overflow = ngx_slab_calloc(zone->shpool,
-                                   zone->counter * NGX_HTTP_TENANT_OVERFLOW);
+                                   zone->counter * NGX_HTTP_TENANT_GROUPS
+                                   * NGX_HTTP_TENANT_OVERFLOW);
     p = ngx_slab_alloc(zone->shpool, size);
 
     if (sh->overflow == NULL || p == NULL) {
@@ -319,14 +320,15 @@ ngx_http_tenant_zone_walk(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
 
 void *
 ngx_http_tenant_zone_overflow(ngx_http_tenant_zone_t *zone,
-    const u_char *key)
+    ngx_uint_t group, const u_char *key)
 {
-    uint32_t  hash;
+    ngx_uint_t  n;
 
-    hash = ngx_murmur_hash2((u_char *) key, NGX_HTTP_TENANT_KEY_LEN);
+    n = ngx_murmur_hash2((u_char *) key, NGX_HTTP_TENANT_KEY_LEN)
+        % NGX_HTTP_TENANT_OVERFLOW;
 
     return zone->sh->overflow
-           + zone->counter * (hash % NGX_HTTP_TENANT_OVERFLOW);
+           + zone->counter * (group * NGX_HTTP_TENANT_OVERFLOW + n);
 }
 
 

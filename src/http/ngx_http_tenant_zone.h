@@ -24,7 +24,8 @@
 #define NGX_HTTP_TENANT_COUNTER    1
 #define NGX_HTTP_TENANT_KINDS      2
 
-#define NGX_HTTP_TENANT_OVERFLOW   64
+#define NGX_HTTP_TENANT_GROUPS     4
+#define NGX_HTTP_TENANT_OVERFLOW   32         /* of each group */
 
 
 /* The data of a kind follow the node. */
@@ -50,7 +51,7 @@ typedef struct {
 
 /*
  * Adds the zone to the configuration; counters, also the
- * NGX_HTTP_TENANT_OVERFLOW spare ones, have "counter" bytes.  NULL: logged.
+ * NGX_HTTP_TENANT_OVERFLOW spare ones of each group, have "counter" bytes.  NULL: logged.
  */
 ngx_http_tenant_zone_t *ngx_http_tenant_zone_create(ngx_conf_t *cf,
     ngx_str_t *name, size_t size, size_t counter);
@@ -82,9 +83,9 @@ void ngx_http_tenant_zone_remove(ngx_http_tenant_zone_t *zone,
 void ngx_http_tenant_zone_walk(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
     void (*handler)(ngx_http_tenant_node_t *node, void *data), void *data);
 
-/* The spare counter for a key: for when there is no room. */
+/* A group's spare counter for a key: for when there is no room. */
 void *ngx_http_tenant_zone_overflow(ngx_http_tenant_zone_t *zone,
-    const u_char *key);
+    ngx_uint_t group, const u_char *key);
 
 /* A number that this zone has never given before; not 0. */
 uint64_t ngx_http_tenant_zone_ticket(ngx_http_tenant_zone_t *zone);

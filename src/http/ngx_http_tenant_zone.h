@@ -50,8 +50,8 @@ typedef struct {
 
 
 /*
- * Adds the zone to the configuration; counters, also the
- * NGX_HTTP_TENANT_OVERFLOW spare ones of each group, have "counter" bytes.  NULL: logged.
+ * Adds the zone to the configuration; counters, also the spare ones of each
+ * group (NGX_HTTP_TENANT_OVERFLOW), have "counter" bytes.  NULL: logged.
  */
 ngx_http_tenant_zone_t *ngx_http_tenant_zone_create(ngx_conf_t *cf,
     ngx_str_t *name, size_t size, size_t counter);

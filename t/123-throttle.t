@@ -195,6 +195,11 @@ is(join(' ', map { sign_up("t$_", $B) } 1 .. 4), '201 201 201 201',
 is(sign_up('t5', $B), 429, 'those that were made do');
 sleep $T + 0.1;
 is(sign_up('t6', $B), 201, 'and go on later');
+
+# what is no address has a count of its own, and is no sign-up
+is(tries($nginx, $C, 4, 'no address'), '401 401 401 429',
+   'what is no address');
+is(sign_up('s8', $C), 201, 'is no sign-up');
 is($nginx->stop, 1, 'ends');
 
 # off, and the default

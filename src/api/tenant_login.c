@@ -45,6 +45,14 @@ tenant_login(tenant_job_t *job)
     }
 
     job->account = tenant_input_email(job, login->email);
+
+    /* what is no address has no account, and is not to count as a sign-up */
+
+    if (job->account.len == 0) {
+        job->account = login->email.len != 0
+                       ? login->email : (tenant_str_t) tenant_string("-");
+    }
+
     job->data = login;
     job->step = tenant_login_look_up;
 

@@ -141,6 +141,8 @@ bad('an empty key', qr/"[^"]*empty" is empty/,
 bad('a short key', qr/"[^"]*short".*32/, key => 'tenant_signing_key short;');
 bad('a handler twice', qr/"tenant_documents" directive is duplicate/,
     location => 'tenant_documents; tenant_documents;');
+bad('a handler in the place of ours', qr/another handler takes the place of ours/,
+    location => 'tenant_documents; proxy_pass http://127.0.0.1:1;');
 bad('two handlers', qr/is duplicate|conflicts/,
     location => 'tenant_documents; tenant_admin;');
 bad('beside another handler', qr/conflicts with another handler/,

@@ -85,6 +85,7 @@ my @bad = (
     ["a\nb", 'organization_name'], ["a\0b", 'organization_name'],
     ['a/b', 'organization_name'], ["a\x{202e}b", 'organization_name'],
     ['a$b', 'organization_name'], ["a\x{a0}b", 'organization_name'],
+    ["\x{115f}", 'organization_name'], ["a\x{3164}b", 'organization_name'],
 );
 
 for my $try (@bad) {
@@ -130,7 +131,7 @@ rows($nginx,
     ['GET', '/org/get?organization_name=', undef, 422],
     ['GET', '/org/get?organization_name=a&organization_name=b', undef, 422],
     ['GET', '/org/get?organization_name=a&x=1', undef, 422],
-    ['GET', '/org/get?organization_name=%ff', undef, 422],
+    ['GET', '/org/get?organization_name=%ff', undef, 400],
     ['GET', '/org/get?organization_name=%zz', undef, 400],
     ['GET', '/org/get?organization_name=nobody', undef, 404],
     ['GET', '/org/get?organization_name=acme%20gmbh', undef, 401,

@@ -96,7 +96,7 @@ for my $try (
               'is named');
 }
 
-for my $try ([{}], [{ role => 'operator' }, 'role'],
+for my $try ([{}, 'body'], [{ role => 'operator' }, 'role'],
              [{ email => 'a' }, 'email'], [{ password => 'a' }, 'password'],
              [{ role => undef }, 'role'], [{ wat => 1 }, 'wat'])
 {
@@ -115,6 +115,9 @@ rows($nginx,
     ['POST', $users, '[]', 422],
     ['POST', $users, '{}', 415, %form],
     ['POST', "$users?x=1", \%good, 422],
+    ['POST', "$users?x=1", '{bad', 400],
+    ['PATCH', "$users/$ed->{id}?x=1", '{bad', 400],
+    ['PUT', '/admin/password?x=1', '{bad', 400],
     ['PATCH', "$users/$ed->{id}", 'nonsense', 400],
     ['PATCH', "$users/$ed->{id}", '{}', 415, %form],
     ['PATCH', "$users/$ed->{id}?x=1", { role => 'viewer' }, 422],

@@ -103,7 +103,7 @@ refused('tenant_login_throttle off; tenant_login_throttle off;', 'duplicate');
 refused("tenant_zone $_;") for 'z 64k', 'z 1m', 'tenant 8m';
 refused('tenant_zone z 63k;', 'must have at least');
 refused('tenant_zone z 0;', 'must have at least');
-refused('tenant_zone z many;', 'must have at least');
+refused('tenant_zone z many;', 'invalid size "many"');
 refused('tenant_zone z;', 'invalid number of arguments');
 refused('tenant_zone "" 8m;', 'needs a name');
 refused('tenant_zone a 8m; tenant_zone b 8m;', 'duplicate');

@@ -178,6 +178,8 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
                             "email_folded", signup->email_folded);
 
         if (rc == TENANT_CONFLICT) {
+            /* names are public, addresses are not to be found out */
+            job->attempt = TENANT_ATTEMPT_COUNTED;
             (void) tenant_error_set(&job->error, TENANT_CONFLICT,
                                     "the e-mail address is taken");
         }

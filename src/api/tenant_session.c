@@ -359,10 +359,11 @@ tenant_session_password_parse(tenant_job_t *job,
     members[0] = &change->current;
     members[1] = &change->password;
 
-    if (!tenant_input_params(job, NULL) || !tenant_input_body(job, &body)) {
+    if (!tenant_input_body(job, &body)) {
         return false;
     }
 
+    (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
     (void) tenant_input_required(job, "current_password", change->current);
 

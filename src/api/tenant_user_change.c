@@ -82,10 +82,11 @@ tenant_user_change_parse(tenant_job_t *job, tenant_user_change_t *change)
     members[1] = &change->password;
     members[2] = &role;
 
-    if (!tenant_input_params(job, NULL) || !tenant_input_body(job, &body)) {
+    if (!tenant_input_body(job, &body)) {
         return false;
     }
 
+    (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
 
     if (change->email.data != NULL

@@ -82,10 +82,11 @@ tenant_new_user_parse(tenant_job_t *job, tenant_new_user_t *new)
     members[1] = &new->password;
     members[2] = &role;
 
-    if (!tenant_input_params(job, NULL) || !tenant_input_body(job, &body)) {
+    if (!tenant_input_body(job, &body)) {
         return false;
     }
 
+    (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
 
     if (tenant_input_required(job, "email", new->email)) {

@@ -168,8 +168,11 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_uint_value(conf->max_page, prev->max_page, 1000);
     ngx_conf_merge_uint_value(conf->auth, prev->auth,
                               NGX_HTTP_TENANT_AUTH_OFF);
-    ngx_conf_merge_value(conf->token_index, prev->token_index,
-                         NGX_CONF_UNSET);
+    if (conf->token_index == NGX_CONF_UNSET) {
+        conf->token_index = prev->token_index;
+        conf->token_arg = prev->token_arg;
+    }
+
     ngx_conf_merge_value(conf->token_ambient, prev->token_ambient, 0);
 
     /* all requirements of a level, as "auth_request" and "allow" have it */
@@ -203,6 +206,15 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         if (clcf->lmt_excpt) {
             clcf->handler = prev->handler;
         }
+    }
+
+    if (!clcf->noname && conf->handler != NULL
+        && clcf->handler != conf->handler)
+    {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "another handler takes the place of ours in location "
+                      "\"%V\"", &clcf->name);
+        return NGX_CONF_ERROR;
     }
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);

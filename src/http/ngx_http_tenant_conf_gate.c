@@ -127,6 +127,11 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
+    if (name.len > 4 && ngx_strncmp(name.data, "arg_", 4) == 0) {
+        tlcf->token_arg.data = name.data + 4;
+        tlcf->token_arg.len = name.len - 4;
+    }
+
     /* what a page of another site can't make a browser send is safe */
 
     tlcf->token_ambient = 1;
@@ -161,7 +166,14 @@ ngx_http_tenant_conf_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "needs a name";
     }
 
-    if (size == NGX_ERROR || size < (ssize_t) (16 * ngx_pagesize)) {
+    if (size == NGX_ERROR) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid size \"%V\" of zone \"%V\"", &value[2],
+                           &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    if (size < (ssize_t) (16 * ngx_pagesize)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "zone \"%V\" must have at least %uz bytes",
                            &value[1], (size_t) (16 * ngx_pagesize));

@@ -3,6 +3,7 @@
  */
 
 
+#include "../json/tenant_text.h"
 #include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_input.h"
@@ -14,10 +15,13 @@ static ngx_uint_t ngx_http_tenant_input_charset(u_char *p, u_char *last);
 static u_char *ngx_http_tenant_input_skip(u_char *p, u_char *last);
 static tenant_status_e ngx_http_tenant_input_args(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
+static ngx_uint_t ngx_http_tenant_input_token(ngx_http_request_t *r,
+    u_char *p, u_char *last);
 static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
     u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
     tenant_job_t *job);
+static ngx_uint_t ngx_http_tenant_input_accepts(ngx_str_t *accept);
 static ngx_int_t ngx_http_tenant_input_placement(tenant_job_t *job,
     const tenant_placement_t *from);
 static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
@@ -217,7 +221,11 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
             end = last;
         }
 
-        if (end == p) {
+        equals = ngx_strlchr(p, end, '=');
+
+        if (end == p
+            || ngx_http_tenant_input_token(r, p, equals ? equals : end))
+        {
             continue;
         }
 
@@ -227,8 +235,6 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
         }
 
         param = &job->params[job->nparams++];
-
-        equals = ngx_strlchr(p, end, '=');
 
         rc = ngx_http_tenant_input_arg(job, p, equals ? equals : end,
                                          &param->name, err);
@@ -244,6 +250,21 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
     }
 
     return TENANT_OK;
+}
+
+
+/* The argument that "tenant_token" takes is no parameter of a use case. */
+
+static ngx_uint_t
+ngx_http_tenant_input_token(ngx_http_request_t *r, u_char *p, u_char *last)
+{
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    return tlcf->token_arg.len != 0
+           && tlcf->token_arg.len == (size_t) (last - p)
+           && ngx_strncasecmp(p, tlcf->token_arg.data, last - p) == 0;
 }
 
 
@@ -295,6 +316,11 @@ ngx_http_tenant_input_arg(tenant_job_t *job, u_char *p, u_char *last,
     text->data = start;
     text->len = dst - start;
 
+    if (!tenant_text_is_utf8(*text)) {
+        return tenant_error_set(err, TENANT_BAD_REQUEST,
+                                "the query string is not UTF-8");
+    }
+
     return TENANT_OK;
 }
 
@@ -332,13 +358,64 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
 
     rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &value, NULL);
 
-    job->canonical = rc == NGX_OK
-                     && ngx_strlcasestrn(value.data, value.data + value.len,
-                                         (u_char *) "application/ejson",
-                                         sizeof("application/ejson") - 2)
-                        != NULL;
+    job->canonical = rc == NGX_OK && ngx_http_tenant_input_accepts(&value);
 
     return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+/* Whether "application/ejson" is asked for (RFC 9110, section 12.5.1). */
+
+static ngx_uint_t
+ngx_http_tenant_input_accepts(ngx_str_t *accept)
+{
+    u_char            *p, *last, *end, *q;
+    static ngx_str_t   type = ngx_string("application/ejson");
+
+    p = accept->data;
+    last = p + accept->len;
+
+    for ( /* void */ ; p < last; p = end + 1) {
+
+        end = ngx_strlchr(p, last, ',');
+        if (end == NULL) {
+            end = last;
+        }
+
+        p = ngx_http_tenant_input_skip(p, end);
+
+        if ((size_t) (end - p) < type.len
+            || ngx_strncasecmp(p, type.data, type.len) != 0)
+        {
+            continue;
+        }
+
+        p = ngx_http_tenant_input_skip(p + type.len, end);
+
+        if (p == end) {
+            return 1;
+        }
+
+        if (*p != ';') {
+            continue;
+        }
+
+        /* a weight of 0 refuses it */
+
+        q = ngx_strlcasestrn(p, end, (u_char *) "q=0", 3 - 1);
+
+        if (q == NULL) {
+            return 1;
+        }
+
+        for (q += 3; q < end && (*q == '.' || *q == '0'); q++) { /* void */ }
+
+        if (q < end && *q >= '1' && *q <= '9') {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -90,6 +90,7 @@ typedef struct {
     ngx_flag_t                  require_organization;
     ngx_int_t                   token_index;     /* of a variable, or UNSET */
     ngx_flag_t                  token_ambient;   /* browsers send it alone */
+    ngx_str_t                   token_arg;       /* its argument's name */
     unsigned                    auth_here:1;     /* not inherited */
     unsigned                    last_segment:1;  /* no prefix to cut off */
 } ngx_http_tenant_loc_conf_t;

@@ -49,6 +49,14 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     answer = &job->answer;
     r->headers_out.status = answer->status;
 
+    /* relaxed and canonical JSON have one ETag */
+
+    if (job->route->api == TENANT_API_DOCUMENTS
+        && ngx_http_tenant_response_set(r, "Vary", "Accept") == NULL)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     if (ngx_http_tenant_response_headers(r, answer->status, answer->no_store,
                                          0)
             != NGX_OK
@@ -140,6 +148,7 @@ ngx_http_tenant_response_problem(ngx_http_request_t *r,
     const tenant_error_t *err)
 {
     tenant_buf_t           *problem;
+    tenant_error_t          whole;
     ngx_http_tenant_ctx_t  *ctx;
 
     ctx = ngx_http_tenant_ctx(r);
@@ -150,6 +159,19 @@ ngx_http_tenant_response_problem(ngx_http_request_t *r,
     problem = tenant_buf_create(ctx->arena, 256);
     if (problem == NULL) {
         return NULL;
+    }
+
+    if (err->nfields == 0
+        && (err->status == TENANT_UNPROCESSABLE || err->http == 422))
+    {
+
+        /* 422 always names what is wrong, if only as a whole */
+        whole = *err;
+        (void) tenant_error_field(&whole,
+                                  r->method & (NGX_HTTP_POST|NGX_HTTP_PUT
+                                               |NGX_HTTP_PATCH)
+                                  ? "body" : "query", err->detail);
+        err = &whole;
     }
 
     tenant_buf_problem(problem, err);

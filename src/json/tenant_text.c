@@ -14,6 +14,7 @@
 #define TENANT_FOLD_ROUNDS  4
 
 
+static bool tenant_text_filler(int32_t c);
 static tenant_char_e tenant_text_kind(utf8proc_category_t category);
 static tenant_str_t tenant_text_fold_once(tenant_arena_t *arena,
     tenant_str_t text);
@@ -39,9 +40,19 @@ tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind)
     }
 
     *pos += (size_t) n;
-    *kind = tenant_text_kind(utf8proc_category(c));
+    *kind = tenant_text_filler(c) ? TENANT_CHAR_CONTROL
+                                  : tenant_text_kind(utf8proc_category(c));
 
     return c;
+}
+
+
+/* Letters by their category, but nobody sees them: the fillers of Hangul. */
+
+static bool
+tenant_text_filler(int32_t c)
+{
+    return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
 }
 
 

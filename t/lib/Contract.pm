@@ -55,6 +55,12 @@ sub rows {
         unlike($res->{content}, qr/mongo|bson|postgres|ferret/i,
                "$what names no product");
 
+        if ($status == 422) {
+            ok($res->{json}{errors} && @{ $res->{json}{errors} }
+               && defined $res->{json}{errors}[0]{field},
+               "$what says which field is wrong");
+        }
+
         if ($status == 401) {
             like($h->{'www-authenticate'}, qr/^Bearer/, "$what asks for a token");
         }

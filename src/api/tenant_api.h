@@ -27,7 +27,7 @@ typedef struct {
     int64_t                   leeway;            /* s, of tokens' times */
     tenant_str_t              hash_prefix;       /* crypt(5): "$y$", "$2b$" */
     unsigned long             hash_cost;
-    int64_t                   lease;             /* tenant_lease, ms */
+    int64_t                   lease;             /* the longest it serves, ms */
     int64_t                   timeout;           /* the longest, ms */
 } tenant_settings_t;
 

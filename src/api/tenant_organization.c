@@ -223,6 +223,12 @@ tenant_organization_delete(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
+    /* whoever has come to know it since the first look has said how long */
+
+    if (tenant_limits_read(job) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
     master = tenant_organization_master(job);
 
     filter = tenant_bson_create(job->arena);

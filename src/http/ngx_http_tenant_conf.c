@@ -346,7 +346,7 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     settings->leeway = tmcf->leeway;
     settings->hash_prefix = ngx_http_tenant_conf_str(&tmcf->hash_method);
     settings->hash_cost = tmcf->hash_cost;
-    settings->lease = tmcf->lease;
+    settings->lease = (int64_t) tmcf->lease + (int64_t) tmcf->lease_stale;
     settings->timeout = tmcf->store.timeout;
 
     return ngx_http_tenant_conf_zone_create(cf, tmcf);

@@ -210,8 +210,8 @@ ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
                      cluster->uri.len);
     ngx_crc32_update(&tmcf->lease_tag, tmcf->master_database.data,
                      tmcf->master_database.len);
-    ngx_crc32_update(&tmcf->lease_tag, (u_char *) &tmcf->lease,
-                     sizeof(ngx_msec_t));
+    ngx_crc32_update(&tmcf->lease_tag, (u_char *) &tmcf->settings.lease,
+                     sizeof(int64_t));
     ngx_crc32_update(&tmcf->lease_tag, (u_char *) &tmcf->store.timeout,
                      sizeof(int32_t));
     ngx_crc32_final(tmcf->lease_tag);

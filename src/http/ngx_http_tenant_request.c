@@ -370,13 +370,14 @@ ngx_http_tenant_request_body(ngx_http_request_t *r)
 }
 
 
-/* The lease may have ended while the body came. */
+/* The lease may have ended, or been dropped, while the body came. */
 
 static ngx_int_t
 ngx_http_tenant_request_renew(ngx_http_request_t *r, tenant_error_t *err)
 {
     ngx_int_t               rc;
     ngx_uint_t              allow;
+    ngx_http_tenant_ctx_t  *ctx;
     const tenant_route_t   *route;
 
     if (ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, err)
@@ -384,6 +385,12 @@ ngx_http_tenant_request_renew(ngx_http_request_t *r, tenant_error_t *err)
         || route->auth == TENANT_AUTH_NONE)
     {
         return NGX_OK;
+    }
+
+    ctx = ngx_http_tenant_ctx(r);
+
+    if (ctx != NULL && route->body != TENANT_BODY_NONE && !ctx->wait.done) {
+        ctx->leased = 0;
     }
 
     rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_body);

@@ -17,6 +17,7 @@
 #define NGX_HTTP_TENANT_ATTEMPT_AGAIN  20
 
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
+#define NGX_HTTP_TENANT_PURGE_HOLD     300000
 
 /* Cancelled tasks stay in the pool's queue: a flood of them is bounded. */
 #define NGX_HTTP_TENANT_CANCELLED_MAX  16
@@ -39,6 +40,7 @@ static void ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task);
 tenant_job_t *
 ngx_http_tenant_task_job(ngx_http_request_t *r)
 {
+    int64_t                       most;
     tenant_job_t                 *job;
     ngx_msec_t                    left;
     ngx_http_tenant_ctx_t        *ctx;
@@ -55,6 +57,14 @@ ngx_http_tenant_task_job(ngx_http_request_t *r)
 
     if (ctx != NULL) {
         left = left > ctx->wait.waited ? left - ctx->wait.waited : 1;
+    }
+
+    /* an answer that was long under way: the route may be purged after that */
+
+    if (ctx != NULL && ctx->lease != NULL) {
+        most = ctx->lease->asked + tmcf->settings.lease
+               + tmcf->settings.timeout - tenant_store_now();
+        left = ngx_min(left, (ngx_msec_t) ngx_max(most, 1));
     }
 
     job = ngx_http_tenant_task_create(tmcf, left);
@@ -392,6 +402,9 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
     job->step = job->afterwards;
     job->session.cancelled = NULL;
     job->error.status = TENANT_OK;
+
+    /* a worker that shuts down is held for that, but not without end */
+    task->timer.cancelable = job->purge_delay > NGX_HTTP_TENANT_PURGE_HOLD;
 
     ngx_add_timer(&task->timer, (ngx_msec_t) job->purge_delay);
 }

@@ -33,6 +33,9 @@ typedef struct {
 } ngx_http_tenant_counter_t;
 
 
+static ngx_int_t ngx_http_tenant_throttle_blocked(
+    ngx_http_tenant_zone_t *zone, ngx_http_tenant_throttle_t *throttle,
+    int64_t now, ngx_uint_t *retry);
 static void ngx_http_tenant_throttle_place(
     ngx_http_tenant_throttle_t *throttle, ngx_http_tenant_count_e group,
     tenant_str_t account, ngx_uint_t max, ngx_msec_t period);
@@ -142,9 +145,9 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_zone_lock(tmcf->zone);
 
     now = tenant_store_now();
-    rc = NGX_OK;
+    rc = ngx_http_tenant_throttle_blocked(tmcf->zone, throttle, now, retry);
 
-    for (i = 0; i < throttle->taken; i++) {
+    for (i = 0; rc != NGX_BUSY && i < throttle->taken; i++) {
         counter = ngx_http_tenant_throttle_counter(tmcf->zone,
                                                    &throttle->places[i], now,
                                                    &max);
@@ -173,6 +176,37 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_zone_unlock(tmcf->zone);
 
     return NGX_OK;
+}
+
+
+/* A try that is refused makes no counter: it would take the place of others. */
+
+static ngx_int_t
+ngx_http_tenant_throttle_blocked(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
+{
+    ngx_int_t                   rc;
+    ngx_uint_t                  i;
+    ngx_http_tenant_place_t    *place;
+    ngx_http_tenant_counter_t  *counter;
+
+    rc = NGX_OK;
+
+    for (i = 0; i < throttle->taken; i++) {
+        place = &throttle->places[i];
+        counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
+                                            place->key);
+
+        if (counter != NULL
+            && ngx_http_tenant_throttle_look(counter, place, place->max, now,
+                                             retry)
+               == NGX_BUSY)
+        {
+            rc = NGX_BUSY;
+        }
+    }
+
+    return rc;
 }
 
 

@@ -219,6 +219,7 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
     tenant_lease_t            *lease;
     tenant_arena_t            *arena;
     ngx_http_tenant_lease_e    rc;
+    ngx_http_tenant_flight_t  *asker;
 
     if (ngx_queue_empty(&flight->waiters)) {
         ngx_http_tenant_flight_done(flight, NULL);
@@ -238,8 +239,19 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
 
     switch (rc) {
 
-    case NGX_HTTP_TENANT_LEASE_HIT:
     case NGX_HTTP_TENANT_LEASE_HIT_ASK:
+
+        /* the marker is this worker's: nobody waits for what it asks */
+
+        asker = ngx_http_tenant_flight_create(flight->worker, flight->key,
+                                              ticket);
+        if (asker != NULL) {
+            (void) ngx_http_tenant_flight_ask(asker);
+        }
+
+        /* fall through */
+
+    case NGX_HTTP_TENANT_LEASE_HIT:
         ngx_http_tenant_flight_done(flight, lease);
         break;
 

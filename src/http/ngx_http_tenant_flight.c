@@ -12,6 +12,8 @@
 /* How often another worker's question is looked after. */
 #define NGX_HTTP_TENANT_FLIGHT_POLL  5
 
+#define NGX_HTTP_TENANT_FLIGHT_POOL  1024
+
 
 typedef struct {
     tenant_str_t                  organization;
@@ -217,7 +219,7 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
 
     uint64_t                   ticket;
     tenant_lease_t            *lease;
-    tenant_arena_t            *arena;
+    ngx_pool_t                *pool;
     ngx_http_tenant_lease_e    rc;
     ngx_http_tenant_flight_t  *asker;
 
@@ -226,15 +228,15 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
         return;
     }
 
-    arena = tenant_arena_create();
-    if (arena == NULL) {
+    pool = ngx_create_pool(NGX_HTTP_TENANT_FLIGHT_POOL, flight->timer.log);
+    if (pool == NULL) {
         ngx_http_tenant_flight_done(flight, NULL);
         return;
     }
 
     ticket = flight->ticket;
 
-    rc = ngx_http_tenant_lease_look(flight->worker, flight->key, NULL, arena,
+    rc = ngx_http_tenant_lease_look(flight->worker, flight->key, NULL, pool,
                                     &lease, &ticket);
 
     switch (rc) {
@@ -268,7 +270,7 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
         break;
     }
 
-    tenant_arena_destroy(arena);
+    ngx_destroy_pool(pool);
 }
 
 

@@ -37,14 +37,14 @@ typedef enum {
 
 
 /*
- * What to do about a lease: take *lease, which belongs to the arena (NULL: no
+ * What to do about a lease: take *lease, which belongs to the pool (NULL: no
  * memory), ask under the marker *ticket, which is now this worker's, or wait
  * for the question *ticket of somebody else.  Who comes with a *ticket (or 0)
  * waits as long as that question goes on.  "claims" may be NULL.
  */
 ngx_http_tenant_lease_e ngx_http_tenant_lease_look(
     ngx_http_tenant_worker_t *worker, const u_char *key,
-    const tenant_claims_t *claims, tenant_arena_t *arena,
+    const tenant_claims_t *claims, ngx_pool_t *pool,
     tenant_lease_t **lease, uint64_t *ticket);
 
 /* This worker's part in a question, or NULL. */

@@ -257,7 +257,7 @@ ngx_http_tenant_gate_claim(ngx_http_tenant_ctx_t *ctx,
     }
 
     if (value.type != TENANT_BSON_ARRAY) {
-        return ngx_http_tenant_variable_text(ctx->arena, &value, &text)
+        return ngx_http_tenant_variable_text(ctx, &value, &text)
                    == NGX_OK
                && ngx_http_tenant_gate_one_of(require, text);
     }
@@ -265,7 +265,7 @@ ngx_http_tenant_gate_claim(ngx_http_tenant_ctx_t *ctx,
     it = tenant_bson_iter(value.doc);
 
     while (tenant_bson_next(&it)) {
-        if (ngx_http_tenant_variable_text(ctx->arena, &it.value, &text)
+        if (ngx_http_tenant_variable_text(ctx, &it.value, &text)
                 == NGX_OK
             && ngx_http_tenant_gate_one_of(require, text))
         {

@@ -289,6 +289,7 @@ ngx_http_tenant_identity_verify(ngx_http_request_t *r,
 {
     time_t                          now;
     tenant_token_e                  rc;
+    tenant_arena_t                 *arena;
     tenant_claims_t                *claims;
     ngx_pool_cleanup_t             *cln;
     ngx_http_tenant_main_conf_t    *tmcf;
@@ -311,12 +312,15 @@ ngx_http_tenant_identity_verify(ngx_http_request_t *r,
 
     if (entry == NULL) {
 
-        claims = tenant_arena_zalloc(ctx->arena, sizeof(tenant_claims_t));
+        arena = ngx_http_tenant_arena(ctx);
+        claims = arena != NULL
+                 ? tenant_arena_zalloc(arena, sizeof(tenant_claims_t)) : NULL;
+
         if (claims == NULL) {
             return TENANT_TOKEN_INVALID;
         }
 
-        rc = tenant_token_verify(tmcf->keys, ctx->arena, token, now,
+        rc = tenant_token_verify(tmcf->keys, arena, token, now,
                                  tmcf->leeway, claims);
 
         if (rc != TENANT_TOKEN_VALID) {

@@ -87,7 +87,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
 
     ticket = 0;
 
-    rc = ngx_http_tenant_lease_look(tmcf->worker, key, claims, ctx->arena,
+    rc = ngx_http_tenant_lease_look(tmcf->worker, key, claims, r->pool,
                                     lease, &ticket);
 
     if (rc <= NGX_HTTP_TENANT_LEASE_HIT_ASK && *lease == NULL) {
@@ -170,7 +170,7 @@ ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
 
     if (node != NULL && ngx_http_tenant_lease_usable(tmcf, node, now, &stale))
     {
-        lease = ngx_http_tenant_lease_node_read(node, ctx->arena);
+        lease = ngx_http_tenant_lease_node_read(node, r->pool);
     }
 
     ngx_http_tenant_zone_unlock(tmcf->zone);
@@ -224,7 +224,7 @@ ngx_http_tenant_lease_key(ngx_http_tenant_main_conf_t *tmcf,
 
 ngx_http_tenant_lease_e
 ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
-    const u_char *key, const tenant_claims_t *claims, tenant_arena_t *arena,
+    const u_char *key, const tenant_claims_t *claims, ngx_pool_t *pool,
     tenant_lease_t **lease, uint64_t *ticket)
 {
     bool                           newer;
@@ -255,7 +255,7 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
     if (node != NULL
         && ngx_http_tenant_lease_usable(worker->conf, node, now, &stale))
     {
-        *lease = ngx_http_tenant_lease_node_read(node, arena);
+        *lease = ngx_http_tenant_lease_node_read(node, pool);
         newer = false;
 
         if (*lease != NULL && claims != NULL) {
@@ -389,7 +389,11 @@ ngx_http_tenant_wait_add(ngx_http_request_t *r, ngx_http_tenant_wait_t *wait,
 
         wait->registered = 1;
         wait->r = r;
-        wait->arena = ngx_http_tenant_ctx(r)->arena;
+        wait->arena = ngx_http_tenant_arena(ngx_http_tenant_ctx(r));
+
+        if (wait->arena == NULL) {
+            return NGX_ERROR;
+        }
         wait->timer.handler = ngx_http_tenant_wait_timer;
         wait->timer.data = wait;
         wait->timer.log = r->connection->log;

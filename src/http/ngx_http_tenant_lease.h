@@ -15,7 +15,7 @@
  * for a token of this deployment, its user (design, section 2): shared by all
  * workers, asked for by one of them at a time.
  *
- * NGX_OK       *lease, in ctx->arena
+ * NGX_OK       *lease, of the request's memory
  * NGX_AGAIN    asked for: "resume" is called from the event loop, and calls
  *              this function again.  The request is neither held nor blocked:
  *              when it ends first, the waiting ends

@@ -77,7 +77,7 @@ ngx_http_tenant_lease_node_ids(const u_char *key,
 
 tenant_lease_t *
 ngx_http_tenant_lease_node_read(ngx_http_tenant_lease_node_t *node,
-    tenant_arena_t *arena)
+    ngx_pool_t *pool)
 {
     char                          *p;
     ngx_uint_t                     i, n;
@@ -87,10 +87,12 @@ ngx_http_tenant_lease_node_read(ngx_http_tenant_lease_node_t *node,
 
     ngx_memcpy(&flat, node->data, sizeof(ngx_http_tenant_lease_flat_t));
 
-    lease = tenant_arena_zalloc(arena, sizeof(tenant_lease_t) + node->len);
+    lease = ngx_palloc(pool, sizeof(tenant_lease_t) + node->len);
     if (lease == NULL) {
         return NULL;
     }
+
+    ngx_memzero(lease, sizeof(tenant_lease_t));
 
     p = (char *) lease + sizeof(tenant_lease_t);
     ngx_memcpy(p, node->data + sizeof(ngx_http_tenant_lease_flat_t),

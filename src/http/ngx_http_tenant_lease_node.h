@@ -40,9 +40,9 @@ ngx_int_t ngx_http_tenant_lease_node_key(
 void ngx_http_tenant_lease_node_ids(const u_char *key,
     char organization[TENANT_OID_HEX + 1], char user[TENANT_OID_HEX + 1]);
 
-/* A copy of a node's lease in the arena; NULL: no memory. */
+/* A copy of a node's lease in the pool; NULL: no memory. */
 tenant_lease_t *ngx_http_tenant_lease_node_read(
-    ngx_http_tenant_lease_node_t *node, tenant_arena_t *arena);
+    ngx_http_tenant_lease_node_t *node, ngx_pool_t *pool);
 
 /*
  * Whether a token that is newer than the lease is to make it ask: once for

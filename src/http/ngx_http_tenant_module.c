@@ -311,7 +311,6 @@ ngx_http_tenant_init(ngx_conf_t *cf)
 ngx_http_tenant_ctx_t *
 ngx_http_tenant_ctx(ngx_http_request_t *r)
 {
-    ngx_pool_cleanup_t     *cln;
     ngx_http_tenant_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
@@ -320,9 +319,28 @@ ngx_http_tenant_ctx(ngx_http_request_t *r)
     }
 
     ctx = ngx_pcalloc(r->pool, sizeof(ngx_http_tenant_ctx_t));
-    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (ctx == NULL) {
+        return NULL;
+    }
 
-    if (ctx == NULL || cln == NULL) {
+    ctx->pool = r->pool;
+    ngx_http_set_ctx(r, ctx, ngx_http_tenant_module);
+
+    return ctx;
+}
+
+
+tenant_arena_t *
+ngx_http_tenant_arena(ngx_http_tenant_ctx_t *ctx)
+{
+    ngx_pool_cleanup_t  *cln;
+
+    if (ctx->arena != NULL) {
+        return ctx->arena;
+    }
+
+    cln = ngx_pool_cleanup_add(ctx->pool, 0);
+    if (cln == NULL) {
         return NULL;
     }
 
@@ -334,9 +352,7 @@ ngx_http_tenant_ctx(ngx_http_request_t *r)
     cln->handler = ngx_http_tenant_cleanup_arena;
     cln->data = ctx->arena;
 
-    ngx_http_set_ctx(r, ctx, ngx_http_tenant_module);
-
-    return ctx;
+    return ctx->arena;
 }
 
 

@@ -118,7 +118,8 @@ typedef struct {
 /* What the module knows of a request in its present location. */
 
 typedef struct {
-    tenant_arena_t             *arena;           /* freed with the request */
+    ngx_pool_t                 *pool;            /* of the request */
+    tenant_arena_t             *arena;           /* NULL until it is needed */
     tenant_str_t                text;            /* once "identified" is set */
     tenant_token_e              token;           /* what became of it */
     const tenant_claims_t      *claims;          /* of a valid token */
@@ -135,6 +136,9 @@ typedef struct {
 
 /* The context, made where there is none; NULL: no memory. */
 ngx_http_tenant_ctx_t *ngx_http_tenant_ctx(ngx_http_request_t *r);
+
+/* Its arena, freed with the request; NULL: no memory. */
+tenant_arena_t *ngx_http_tenant_arena(ngx_http_tenant_ctx_t *ctx);
 
 extern ngx_module_t  ngx_http_tenant_module;
 extern ngx_module_t  ngx_http_tenant_filter_module;

@@ -149,6 +149,7 @@ ngx_http_tenant_response_problem(ngx_http_request_t *r,
 {
     tenant_buf_t           *problem;
     tenant_error_t          whole;
+    tenant_arena_t         *arena;
     ngx_http_tenant_ctx_t  *ctx;
 
     ctx = ngx_http_tenant_ctx(r);
@@ -156,7 +157,9 @@ ngx_http_tenant_response_problem(ngx_http_request_t *r,
         return NULL;
     }
 
-    problem = tenant_buf_create(ctx->arena, 256);
+    arena = ngx_http_tenant_arena(ctx);
+    problem = arena != NULL ? tenant_buf_create(arena, 256) : NULL;
+
     if (problem == NULL) {
         return NULL;
     }

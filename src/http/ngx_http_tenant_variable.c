@@ -25,7 +25,7 @@ static ngx_uint_t ngx_http_tenant_variable_find(tenant_doc_t doc,
     tenant_value_t *value);
 static ngx_uint_t ngx_http_tenant_variable_match(tenant_str_t key,
     ngx_str_t *name, ngx_uint_t fold);
-static ngx_int_t ngx_http_tenant_variable_list(tenant_arena_t *arena,
+static ngx_int_t ngx_http_tenant_variable_list(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text);
 static ngx_uint_t ngx_http_tenant_variable_clean(tenant_str_t text);
 static void ngx_http_tenant_variable_set(ngx_http_variable_value_t *v,
@@ -161,8 +161,8 @@ ngx_http_tenant_variable_claim(ngx_http_request_t *r,
                                              0, &value))
         {
             rc = value.type == TENANT_BSON_ARRAY
-                 ? ngx_http_tenant_variable_list(ctx->arena, &value, &text)
-                 : ngx_http_tenant_variable_text(ctx->arena, &value, &text);
+                 ? ngx_http_tenant_variable_list(ctx, &value, &text)
+                 : ngx_http_tenant_variable_text(ctx, &value, &text);
 
             if (rc == NGX_ERROR) {
                 return NGX_ERROR;
@@ -269,15 +269,17 @@ ngx_http_tenant_variable_match(tenant_str_t key, ngx_str_t *name,
  */
 
 static ngx_int_t
-ngx_http_tenant_variable_list(tenant_arena_t *arena,
+ngx_http_tenant_variable_list(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text)
 {
-    ngx_int_t       rc;
-    tenant_buf_t   *buf;
-    tenant_str_t    one;
-    tenant_iter_t   it;
+    ngx_int_t        rc;
+    tenant_buf_t    *buf;
+    tenant_str_t     one;
+    tenant_iter_t    it;
+    tenant_arena_t  *arena;
 
-    buf = tenant_buf_create(arena, 64);
+    arena = ngx_http_tenant_arena(ctx);
+    buf = arena != NULL ? tenant_buf_create(arena, 64) : NULL;
     if (buf == NULL) {
         return NGX_ERROR;
     }
@@ -286,7 +288,7 @@ ngx_http_tenant_variable_list(tenant_arena_t *arena,
 
     while (tenant_bson_next(&it)) {
 
-        rc = ngx_http_tenant_variable_text(arena, &it.value, &one);
+        rc = ngx_http_tenant_variable_text(ctx, &it.value, &one);
         if (rc != NGX_OK) {
             return rc;
         }
@@ -313,10 +315,11 @@ ngx_http_tenant_variable_list(tenant_arena_t *arena,
 
 
 ngx_int_t
-ngx_http_tenant_variable_text(tenant_arena_t *arena,
+ngx_http_tenant_variable_text(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text)
 {
-    tenant_buf_t  *buf;
+    tenant_buf_t    *buf;
+    tenant_arena_t  *arena;
 
     switch (value->type) {
 
@@ -329,7 +332,8 @@ ngx_http_tenant_variable_text(tenant_arena_t *arena,
 
     default:
 
-        buf = tenant_buf_create(arena, 64);
+        arena = ngx_http_tenant_arena(ctx);
+        buf = arena != NULL ? tenant_buf_create(arena, 64) : NULL;
         if (buf == NULL) {
             return NGX_ERROR;
         }

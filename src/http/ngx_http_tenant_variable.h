@@ -22,7 +22,7 @@ ngx_int_t ngx_http_tenant_variable_init(ngx_conf_t *cf);
  * characters is none.  NGX_OK with *text, NGX_DECLINED: none, NGX_ERROR: no
  * memory.
  */
-ngx_int_t ngx_http_tenant_variable_text(tenant_arena_t *arena,
+ngx_int_t ngx_http_tenant_variable_text(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text);
 
 

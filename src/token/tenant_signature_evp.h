@@ -12,9 +12,10 @@
 
 
 /*
- * What libjwt 1.x can't do, by OpenSSL alone: tenant_signature_verify() of
- * any algorithm, and tenant_signature_sign() of PS*.  The caller has checked
- * the signature's length and clears the error queue.  Any thread.
+ * By OpenSSL alone, with the key that is parsed already:
+ * tenant_signature_verify() of any algorithm, before libjwt sees the token,
+ * and tenant_signature_sign() of PS*, which libjwt 1.x can't do.  The caller
+ * has checked the signature's length and clears the error queue.  Any thread.
  */
 bool tenant_signature_evp_verify(const tenant_key_t *key,
     const tenant_jws_t *jws);

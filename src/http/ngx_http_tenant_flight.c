@@ -3,10 +3,11 @@
  */
 
 
-#include "../api/tenant_limits.h"
 #include "ngx_http_tenant_flight.h"
 #include "ngx_http_tenant_lease_node.h"
 #include "ngx_http_tenant_task.h"
+
+#include "../api/tenant_limits.h"
 
 
 /* How often another worker's question is looked after. */

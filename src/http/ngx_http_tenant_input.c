@@ -3,10 +3,11 @@
  */
 
 
-#include "../json/tenant_text.h"
 #include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_input.h"
+
+#include "../json/tenant_text.h"
 
 
 static tenant_status_e ngx_http_tenant_input_media(ngx_http_request_t *r,

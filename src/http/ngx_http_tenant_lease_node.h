@@ -7,8 +7,9 @@
 #define _NGX_HTTP_TENANT_LEASE_NODE_H_INCLUDED_
 
 
-#include "../api/tenant_lease.h"
 #include "ngx_http_tenant_zone.h"
+
+#include "../api/tenant_lease.h"
 
 
 /*

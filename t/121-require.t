@@ -98,6 +98,7 @@ my $nginx = Server->new(uri => $proxy->uri, http => <<"_EOC_");
     server {
         listen 127.0.0.1:$plain;
         listen 127.0.0.1:$h2 http2;
+        location /maybe/ { tenant_auth optional; tenant_documents; }
         $locations
         location = /http { tenant_auth on; proxy_pass http://127.0.0.1:$back/seen; }
         location = /mirror { mirror /here; proxy_pass http://127.0.0.1:$back/seen; }
@@ -336,11 +337,15 @@ is(ask($plain, '/data/c', $issuer->token({ plan => 'gold' }))->{status}, 403,
 is(ask($plain, '/free/c', $issuer->token({ role => 'none', org => $id }))
    ->{status}, 403, 'no role');
 
+# our own handlers want a token, whatever "optional" says
+is(ask($plain, '/maybe/c', $own)->{status}, 200, 'optional before documents');
+is(ask($plain, '/maybe/c')->{status}, 401, 'which want a token');
+
 # the database is away: our own tokens can't be checked, others can
 select undef, undef, undef, 0.6;
 $proxy->mode('refuse');
 
-for my $path (qw( /on /here /any-token /data/c )) {
+for my $path (qw( /on /here /any-token /data/c /maybe/c )) {
     my $res = ask($plain, $path, $own);
     is($res->{status}, 503, "$path: 503");
     is($res->{json}{status}, 503, "$path: a problem document");

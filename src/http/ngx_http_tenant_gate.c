@@ -58,7 +58,11 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
+    /* our own handlers look at tokens by themselves, and know when they must */
+
     if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OFF
+        || (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL
+            && tlcf->api != NGX_HTTP_TENANT_NO_API)
         || !ngx_http_tenant_route_guarded(r))
     {
         return NGX_DECLINED;
@@ -102,9 +106,7 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
         /* nobody is refused, but another site does not write as anybody */
 
-        if (tlcf->api == NGX_HTTP_TENANT_NO_API
-            && ngx_http_tenant_identity_origin(r, &err) != TENANT_OK)
-        {
+        if (ngx_http_tenant_identity_origin(r, &err) != TENANT_OK) {
             ctx->token = TENANT_TOKEN_INVALID;
             ctx->claims = NULL;
         }

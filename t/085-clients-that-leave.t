@@ -18,7 +18,8 @@ my $proxy = Server->proxy($ENV{TENANT_TEST_URI});
 my $http2 = Server::free_port();
 my $nginx = Server->new(
     uri => $proxy->uri, threads => $THREADS,
-    http => "tenant_timeout 5s; tenant_max_waiting $WAITING;"
+    # the queue of tasks is what is tested here, not the wait for a lease
+    http => "tenant_timeout 5s; tenant_max_waiting $WAITING; tenant_lease 5m;"
         . ' client_max_body_size 16m;',
     server => "listen 127.0.0.1:$http2 http2;");
 my ($worker) = $nginx->workers;
@@ -244,10 +245,12 @@ clean('any moment');
 {
     $proxy->mode('silent');
 
-    # some more, in case one was answered before the database went silent
-    my @sockets = map { connected() } 1 .. $WAITING + $THREADS + 4;
+    # some more, and some later: a thread that begins late leaves a place
+    my @sockets = map { connected() } 1 .. $WAITING + $THREADS + 8;
 
-    $_->syswrite(text(GET => '/data/c/a')) for @sockets;
+    $_->syswrite(text(GET => '/data/c/a')) for @sockets[4 .. $#sockets];
+    sleep 0.5;
+    $_->syswrite(text(GET => '/data/c/a')) for @sockets[0 .. 3];
     sleep 0.3;
 
     my $res = $nginx->request(GET => '/data/c/a');

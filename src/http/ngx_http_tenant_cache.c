@@ -8,6 +8,8 @@
 
 #define NGX_HTTP_TENANT_CACHE_TEXTS  5
 
+#define NGX_HTTP_TENANT_CACHE_TAIL   32
+
 
 struct ngx_http_tenant_cache_s {
     ngx_rbtree_t             rbtree;
@@ -21,6 +23,7 @@ struct ngx_http_tenant_cache_s {
 
 static void ngx_http_tenant_cache_insert(ngx_rbtree_node_t *temp,
     ngx_rbtree_node_t *node, ngx_rbtree_node_t *sentinel);
+static ngx_uint_t ngx_http_tenant_cache_hash(tenant_str_t token);
 static ngx_int_t ngx_http_tenant_cache_compare(tenant_str_t token,
     ngx_http_tenant_cache_entry_t *entry);
 static void ngx_http_tenant_cache_texts(tenant_claims_t *claims,
@@ -61,7 +64,7 @@ ngx_http_tenant_cache_find(ngx_http_tenant_cache_t *cache,
         return NULL;
     }
 
-    hash = ngx_murmur_hash2((u_char *) token.data, token.len);
+    hash = ngx_http_tenant_cache_hash(token);
     node = cache->rbtree.root;
 
     while (node != &cache->sentinel) {
@@ -146,7 +149,7 @@ ngx_http_tenant_cache_add(ngx_http_tenant_cache_t *cache, tenant_str_t token,
     }
 
     entry->claims = copy;
-    entry->node.key = ngx_murmur_hash2((u_char *) token.data, token.len);
+    entry->node.key = ngx_http_tenant_cache_hash(token);
 
     cache->size += size;
     ngx_rbtree_insert(&cache->rbtree, &entry->node);
@@ -215,6 +218,19 @@ ngx_http_tenant_cache_insert(ngx_rbtree_node_t *temp, ngx_rbtree_node_t *node,
     node->left = sentinel;
     node->right = sentinel;
     ngx_rbt_red(node);
+}
+
+
+/* The end of a token is its signature's, so no two have the same by chance. */
+
+static ngx_uint_t
+ngx_http_tenant_cache_hash(tenant_str_t token)
+{
+    size_t  len;
+
+    len = ngx_min(token.len, NGX_HTTP_TENANT_CACHE_TAIL);
+
+    return ngx_murmur_hash2((u_char *) token.data + token.len - len, len);
 }
 
 

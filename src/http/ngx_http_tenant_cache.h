@@ -16,14 +16,13 @@
  * keys.  Only good tokens are kept, so strangers can't fill it.  Event loop.
  */
 
-typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
-
-
 struct ngx_http_tenant_cache_entry_s {
     ngx_rbtree_node_t        node;
     ngx_queue_t              queue;        /* the last used first */
     ngx_uint_t               refs;
     size_t                   size;
+    u_char                   lease_key[NGX_HTTP_TENANT_KEY_LEN];
+    ngx_uint_t               keyed;        /* lease_key is made */
     tenant_str_t             token;
     tenant_claims_t          claims;
 };

@@ -280,6 +280,7 @@ ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx)
     ctx->leased = 0;
     ctx->lease = NULL;
     ctx->claims = NULL;
+    ctx->entry = NULL;
 }
 
 
@@ -348,6 +349,7 @@ ngx_http_tenant_identity_verify(ngx_http_request_t *r,
     cln->handler = ngx_http_tenant_identity_release;
     cln->data = entry;
 
+    ctx->entry = entry;
     ctx->claims = &entry->claims;
 
     return TENANT_TOKEN_VALID;

@@ -3,6 +3,7 @@
  */
 
 
+#include "ngx_http_tenant_cache.h"
 #include "ngx_http_tenant_flight.h"
 #include "ngx_http_tenant_lease_node.h"
 
@@ -15,7 +16,8 @@
 
 
 static ngx_int_t ngx_http_tenant_lease_key(ngx_http_tenant_main_conf_t *tmcf,
-    const tenant_claims_t *claims, u_char key[NGX_HTTP_TENANT_KEY_LEN]);
+    ngx_http_tenant_ctx_t *ctx, const tenant_claims_t *claims,
+    u_char key[NGX_HTTP_TENANT_KEY_LEN]);
 static tenant_lease_t *ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
     const tenant_claims_t *claims, ngx_uint_t failed);
 static ngx_uint_t ngx_http_tenant_lease_usable(
@@ -68,7 +70,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
 
     wait->done = 0;
 
-    if (ngx_http_tenant_lease_key(tmcf, claims, key) != NGX_OK) {
+    if (ngx_http_tenant_lease_key(tmcf, ctx, claims, key) != NGX_OK) {
         return NGX_DECLINED;
     }
 
@@ -152,7 +154,7 @@ ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
     ctx = ngx_http_tenant_ctx(r);
 
     if (ctx == NULL || tmcf->zone == NULL
-        || ngx_http_tenant_lease_key(tmcf, claims, key) != NGX_OK)
+        || ngx_http_tenant_lease_key(tmcf, ctx, claims, key) != NGX_OK)
     {
         return NULL;
     }
@@ -208,17 +210,40 @@ ngx_http_tenant_lease_drop(ngx_http_tenant_main_conf_t *tmcf,
 }
 
 
-/* The organization, the user (of our own tokens), and which master data. */
+/*
+ * The organization, the user (of our own tokens), and which master data.  Who
+ * remembers the token remembers this as well.
+ */
 
 static ngx_int_t
 ngx_http_tenant_lease_key(ngx_http_tenant_main_conf_t *tmcf,
-    const tenant_claims_t *claims, u_char key[NGX_HTTP_TENANT_KEY_LEN])
+    ngx_http_tenant_ctx_t *ctx, const tenant_claims_t *claims,
+    u_char key[NGX_HTTP_TENANT_KEY_LEN])
 {
-    tenant_str_t  none = tenant_null_string;
+    tenant_str_t                    none = tenant_null_string;
+    ngx_http_tenant_cache_entry_t  *entry;
 
-    return ngx_http_tenant_lease_node_key(key, tmcf->lease_tag,
-                                          claims->organization,
-                                          claims->own ? claims->user : none);
+    entry = ctx->entry;
+
+    if (entry != NULL && entry->keyed && claims == &entry->claims) {
+        ngx_memcpy(key, entry->lease_key, NGX_HTTP_TENANT_KEY_LEN);
+        return NGX_OK;
+    }
+
+    if (ngx_http_tenant_lease_node_key(key, tmcf->lease_tag,
+                                       claims->organization,
+                                       claims->own ? claims->user : none)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (entry != NULL && claims == &entry->claims) {
+        ngx_memcpy(entry->lease_key, key, NGX_HTTP_TENANT_KEY_LEN);
+        entry->keyed = 1;
+    }
+
+    return NGX_OK;
 }
 
 

@@ -21,6 +21,7 @@
 
 typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;
 typedef struct ngx_http_tenant_cache_s        ngx_http_tenant_cache_t;
+typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
 typedef struct ngx_http_tenant_flight_s       ngx_http_tenant_flight_t;
 
 
@@ -123,6 +124,7 @@ typedef struct {
     tenant_str_t                text;            /* once "identified" is set */
     tenant_token_e              token;           /* what became of it */
     const tenant_claims_t      *claims;          /* of a valid token */
+    ngx_http_tenant_cache_entry_t  *entry;       /* which has them, or NULL */
     tenant_lease_t             *lease;           /* NULL: unknown, or gone */
     ngx_http_tenant_wait_t      wait;
     tenant_error_t             *error;           /* for the error filter */

@@ -98,7 +98,8 @@ for my $round (1 .. 5) {
 
 no_strays('one address', @own);
 
-# two organizations want one name
+# two organizations want one name, in two workers: the database makes them
+# wait for each other, and may have to end one of the two
 {
     my @tokens = map {
         my $token = $nginx->sign_up("rename $_");
@@ -106,20 +107,54 @@ no_strays('one address', @own);
         $token;
     } 1, 2;
 
-    my @results = Server::parallel(2, sub {
-        $nginx->{token} = $tokens[$_[0] - 1];
-        return $nginx->request(PUT => '/org/update', {
-            organization_name => 'Wanted',
-            email => "wanted$_[0]\@race.example",
-        })->{status};
-    })->results;
+    my %answers;
 
-    is(join(' ', sort map { $_->[0] } @results), '200 409', 'renames race');
-    is((grep { ($_->{name_folded} || '') eq 'wanted' }
-        $db->find('organizations')), 1, 'renames race: one has it');
-    is((grep { $_->{email} =~ /^wanted/ } $db->find('users')), 1,
+    for my $round (1 .. 100) {
+        my @results = Server::parallel(2, sub {
+            $nginx->{token} = $tokens[$_[0] - 1];
+            return $nginx->request(PUT => '/org/update', {
+                organization_name => "Wanted $round",
+                email => "wanted$_[0].$round\@race.example",
+            })->{status};
+        })->results;
+
+        $answers{ join ' ', sort map { $_->[0] } @results }++;
+    }
+
+    is_deeply(\%answers, { '200 409' => 100 }, 'renames race')
+        or diag(explain(\%answers));
+    is((grep { ($_->{name_folded} || '') eq 'wanted 100' }
+        $db->find('organizations')), 1, 'renames race: one has the last');
+    is((grep { $_->{email} =~ /^wanted.\.100\@/ } $db->find('users')), 1,
        'renames race: half a change is none');
     no_strays('renames race', @own);
+}
+
+# two users of one organization want one address
+{
+    $nginx->sign_up('addresses');
+    push @own, $nginx->{organization}{collection_name};
+
+    my @users = map {
+        $nginx->request(POST => '/admin/users', {
+            email => "user$_\@race.example", password => 'correct horse',
+            role => 'viewer',
+        })->{json}{id};
+    } 1, 2;
+
+    my %answers;
+
+    for my $round (1 .. 50) {
+        my @results = Server::parallel(2, sub {
+            return $nginx->request(PATCH => "/admin/users/$users[$_[0] - 1]",
+                { email => "address$round\@race.example" })->{status};
+        })->results;
+
+        $answers{ join ' ', sort map { $_->[0] } @results }++;
+    }
+
+    is_deeply(\%answers, { '200 409' => 50 }, 'addresses race')
+        or diag(explain(\%answers));
 }
 
 # an update, or another delete, races a delete

@@ -113,6 +113,33 @@ for my $round (1 .. 3) {
     is(count(200, @lines), 19, 'the others replace');
 }
 
+# arrays with the same ids in opposite orders: where the database undoes one
+# of two documents that wait for each other, it is sent again
+{
+    my ($rounds, $n, %each) = (20, 20);
+
+    for my $round (1 .. $rounds) {
+        my @ids = map { "$round.$_" } 1 .. $n;
+
+        my @results = Server::parallel(2, sub {
+            my ($client) = @_;
+
+            my $res = $nginx->request(POST => '/data/arrays', [
+                map { { _id => $_ } } $client == 1 ? @ids : reverse @ids
+            ]);
+
+            return map { $_->{error} ? $_->{error}{status} : 201 }
+                $res->{json}{results} ? @{ $res->{json}{results} } : $res;
+        })->results;
+
+        $each{$_}++ for map { @$_ } @results;
+    }
+
+    is_deeply(\%each, { 201 => $rounds * $n, 409 => $rounds * $n },
+              'each document of two arrays is stored once')
+        or diag(explain(\%each));
+}
+
 # no update is lost: a counter by read and conditional write
 {
     $nginx->request(PUT => '/data/c/counter', { n => 0 });

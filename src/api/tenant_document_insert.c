@@ -14,6 +14,7 @@
 #define TENANT_INSERT_MAX     10000    /* documents a request */
 #define TENANT_BATCH_MAX      1000     /* documents a command */
 #define TENANT_BATCH_BYTES    (8 * 1024 * 1024)
+#define TENANT_INSERT_RETRIES 5
 
 
 typedef struct {
@@ -22,8 +23,10 @@ typedef struct {
     tenant_bson_t  **documents;        /* as they are stored */
     tenant_status_e *results;
     char             etag[TENANT_OID_HEX + 1];
-    uint32_t         first;            /* of the present command */
+    uint32_t        *order;            /* of sending: indexes of documents */
+    uint32_t         first;            /* in order, of the present command */
     uint32_t         sent;             /* up to its end */
+    uint32_t         retries;
 } tenant_insert_t;
 
 
@@ -89,8 +92,12 @@ tenant_insert_parse(tenant_job_t *job)
                                                 * sizeof(tenant_bson_t *));
     insert->results = tenant_arena_zalloc(job->arena, insert->n
                                                 * sizeof(tenant_status_e));
+    insert->order = tenant_arena_alloc(job->arena, insert->n
+                                                * sizeof(uint32_t));
 
-    if (insert->documents == NULL || insert->results == NULL) {
+    if (insert->documents == NULL || insert->results == NULL
+        || insert->order == NULL)
+    {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
     }
@@ -160,6 +167,7 @@ tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
                                 "out of memory");
     }
 
+    insert->order[insert->n] = insert->n;
     insert->documents[insert->n++] = stored;
 
     return TENANT_OK;
@@ -194,7 +202,7 @@ tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
 
     for (i = insert->first; i < insert->n; i++) {
 
-        doc = tenant_bson_doc(insert->documents[i]);
+        doc = tenant_bson_doc(insert->documents[insert->order[i]]);
         bytes += doc.len;
 
         if (i != insert->first
@@ -234,7 +242,7 @@ tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
         /* what went before is stored: say so, and of the rest what is known */
 
         for (i = insert->first; i < insert->n; i++) {
-            insert->results[i] = status;
+            insert->results[insert->order[i]] = status;
         }
 
         return tenant_insert_answer_many(job, insert);
@@ -252,30 +260,47 @@ tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
 }
 
 
+/* Documents that were in the way of others' are sent with the next ones. */
+
 static void
 tenant_insert_errors(tenant_insert_t *insert, tenant_doc_t reply)
 {
-    int64_t        index;
-    tenant_doc_t   errors;
-    tenant_iter_t  it;
+    bool              again;
+    int64_t           index;
+    uint32_t         *batch, n, undone;
+    tenant_iter_t     it;
+    tenant_status_e   status;
 
-    errors = tenant_bson_get_doc(reply, "writeErrors");
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
 
-    if (errors.data == NULL) {
-        return;
-    }
-
-    it = tenant_bson_iter(errors);
+    batch = insert->order + insert->first;
+    n = insert->sent - insert->first;
+    undone = 0;
 
     while (tenant_bson_next(&it)) {
 
+        /* they come in ascending order */
+
         index = tenant_bson_get_int(it.value.doc, "index", -1);
 
-        if (index >= 0 && index < insert->sent - insert->first) {
-            insert->results[insert->first + index] =
-                tenant_store_code_status(tenant_bson_get_int(it.value.doc,
-                                                             "code", 0));
+        if (index < undone || index >= n) {
+            continue;
         }
+
+        status = tenant_store_write_error(it.value.doc, &again);
+
+        if (again && insert->retries < TENANT_INSERT_RETRIES) {
+            batch[undone++] = batch[index];
+        } else {
+            insert->results[batch[index]] = status;
+        }
+    }
+
+    if (undone != 0) {
+        insert->retries++;
+        insert->sent -= undone;
+        memmove(insert->order + insert->sent, batch,
+                undone * sizeof(uint32_t));
     }
 }
 

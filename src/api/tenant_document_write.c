@@ -333,6 +333,7 @@ static tenant_status_e
 tenant_write_created(tenant_job_t *job, tenant_write_t *write,
     tenant_doc_t reply, bool *again)
 {
+    bool             undone;
     tenant_doc_t     errors;
     tenant_iter_t    it;
     tenant_status_e  status;
@@ -345,8 +346,7 @@ tenant_write_created(tenant_job_t *job, tenant_write_t *write,
                                    tenant_bson_doc(write->stored));
     }
 
-    status = tenant_store_code_status(tenant_bson_get_int(it.value.doc,
-                                                          "code", 0));
+    status = tenant_store_write_error(it.value.doc, &undone);
 
     if (status == TENANT_CONFLICT) {
         return tenant_write_taken(job, write, again);

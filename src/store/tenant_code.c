@@ -3,13 +3,21 @@
  */
 
 
-#include "tenant_store.h"
+#include <string.h>
+
+#include "tenant_code.h"
 
 
 typedef struct {
     int64_t          code;
     tenant_status_e  status;
 } tenant_code_t;
+
+
+typedef struct {
+    const char      *text;
+    int64_t          code;
+} tenant_code_text_t;
 
 
 /*
@@ -65,8 +73,44 @@ static const tenant_code_t  tenant_codes[] = {
 };
 
 
+/* DocumentDB passes PostgreSQL's text on where MongoDB has a code. */
+
+static const tenant_code_text_t  tenant_code_texts[] = {
+    { "duplicate key value violates unique constraint",
+      TENANT_CODE_DUPLICATE_KEY },
+    { "conflicting key value violates exclusion constraint",
+      TENANT_CODE_DUPLICATE_KEY },
+    { "deadlock detected", TENANT_CODE_WRITE_CONFLICT },
+    { "could not serialize access", TENANT_CODE_WRITE_CONFLICT },
+    { NULL, 0 }
+};
+
+
+int64_t
+tenant_code(int64_t code, const char *message, size_t len)
+{
+    size_t                     n;
+    const tenant_code_text_t  *text;
+
+    if (code != TENANT_CODE_INTERNAL && code < TENANT_CODE_SQLSTATE) {
+        return code;
+    }
+
+    for (text = tenant_code_texts; text->text != NULL; text++) {
+
+        n = strlen(text->text);
+
+        if (len >= n && memcmp(message, text->text, n) == 0) {
+            return text->code;
+        }
+    }
+
+    return code;
+}
+
+
 tenant_status_e
-tenant_store_code_status(int64_t code)
+tenant_code_status(int64_t code)
 {
     size_t  i;
 
@@ -81,4 +125,21 @@ tenant_store_code_status(int64_t code)
     }
 
     return TENANT_UNPROCESSABLE;
+}
+
+
+tenant_status_e
+tenant_store_write_error(tenant_doc_t error, bool *again)
+{
+    int64_t       code;
+    tenant_str_t  message;
+
+    message = tenant_bson_get_str(error, "errmsg");
+
+    code = tenant_code(tenant_bson_get_int(error, "code", 0),
+                       (const char *) message.data, message.len);
+
+    *again = code == TENANT_CODE_WRITE_CONFLICT;
+
+    return tenant_code_status(code);
 }

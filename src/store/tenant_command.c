@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant_code.h"
 #include "tenant_pool.h"
 #include "../json/tenant_bson_native.h"
 
 
-#define TENANT_CODE_INTERNAL  1        /* InternalError */
+#define TENANT_COMMAND_RETRIES  10     /* of one that the server undid */
 
 
 static bool tenant_command_stopped(tenant_session_t *session,
@@ -25,7 +26,9 @@ static bool tenant_command_opts(const tenant_command_t *command,
 static tenant_status_e tenant_command_failed(tenant_session_t *session,
     const tenant_command_t *command, int sent, const bson_t *reply,
     const bson_error_t *error, tenant_error_t *err);
-static bool tenant_command_duplicate(const bson_error_t *error);
+static bool tenant_command_undone(const bson_t *reply,
+    const bson_error_t *error);
+static int64_t tenant_command_code(const bson_error_t *error);
 static const char *tenant_command_name(const bson_t *body);
 static const char *tenant_command_detail(tenant_status_e status);
 
@@ -35,10 +38,11 @@ tenant_store_command(tenant_session_t *session,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
     int                    sent;
-    bool                   ok, retry;
+    bool                   ok, undone;
     bson_t                *answer, *native;
     bson_t                 body;
     int64_t                left;
+    uint32_t               retries;
     bson_error_t           error;
     tenant_status_e        rc;
     mongoc_client_t       *client;
@@ -49,7 +53,7 @@ tenant_store_command(tenant_session_t *session,
         return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
-    for (retry = false; /* void */ ; retry = true) {
+    for (retries = 0; /* void */ ; retries++) {
 
         if (tenant_command_stopped(session, err)) {
             return err->status;
@@ -79,18 +83,27 @@ tenant_store_command(tenant_session_t *session,
         bson_destroy(&body);
         tenant_pool_push(pool, client);
 
-        sent = session->sent;
-        session->wrote |= command->write && sent;
+        undone = command->write && tenant_command_undone(answer, &error);
 
-        if (ok) {
+        sent = session->sent;
+        session->wrote |= command->write && sent && !undone;
+
+        if (ok || undone) {
             __atomic_store_n(&session->sent, session->wrote,
                              __ATOMIC_RELEASE);
+        }
+
+        if (undone && retries < TENANT_COMMAND_RETRIES) {
+            continue;
+        }
+
+        if (ok) {
             reply->len = answer->len;
             reply->data = bson_get_data(answer);
             return TENANT_OK;
         }
 
-        if (command->write || retry || error.domain != MONGOC_ERROR_STREAM
+        if (command->write || retries || error.domain != MONGOC_ERROR_STREAM
             || tenant_store_now() >= session->deadline)
         {
             return tenant_command_failed(session, command, sent, answer,
@@ -242,8 +255,7 @@ tenant_command_failed(tenant_session_t *session,
     case MONGOC_ERROR_SERVER:
     case MONGOC_ERROR_WRITE_CONCERN:
 
-        status = tenant_command_duplicate(error)
-                 ? TENANT_CONFLICT : tenant_store_code_status(error->code);
+        status = tenant_code_status(tenant_command_code(error));
 
         if (status == TENANT_UNPROCESSABLE && command->master) {
             status = TENANT_INTERNAL;
@@ -301,27 +313,50 @@ tenant_command_failed(tenant_session_t *session,
 }
 
 
-/* DocumentDB passes PostgreSQL's text on where MongoDB has a code. */
+/*
+ * Whether the server undid all that the command did because another write was
+ * in its way: so PostgreSQL ends a deadlock.  MongoDB repeats such a write by
+ * itself, as long as it can.
+ */
 
 static bool
-tenant_command_duplicate(const bson_error_t *error)
+tenant_command_undone(const bson_t *reply, const bson_error_t *error)
 {
-    size_t  i;
+    bool           again;
+    tenant_doc_t   doc;
+    tenant_iter_t  it;
 
-    static const char *const  texts[] = {
-        "duplicate key value violates unique constraint",
-        "conflicting key value violates exclusion constraint"
-    };
+    if (error->domain != 0) {
+        return error->domain == MONGOC_ERROR_SERVER
+               && tenant_command_code(error) == TENANT_CODE_WRITE_CONFLICT;
+    }
 
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        if (error->code == TENANT_CODE_INTERNAL
-            && strncmp(error->message, texts[i], strlen(texts[i])) == 0)
-        {
+    doc.len = reply->len;
+    doc.data = bson_get_data(reply);
+
+    if (tenant_bson_get_int(doc, "n", 0) != 0) {
+        return false;
+    }
+
+    it = tenant_bson_iter(tenant_bson_get_doc(doc, "writeErrors"));
+
+    while (tenant_bson_next(&it)) {
+
+        (void) tenant_store_write_error(it.value.doc, &again);
+
+        if (again) {
             return true;
         }
     }
 
     return false;
+}
+
+
+static int64_t
+tenant_command_code(const bson_error_t *error)
+{
+    return tenant_code(error->code, error->message, strlen(error->message));
 }
 
 

@@ -198,7 +198,7 @@ tenant_status_e
 tenant_master_insert(tenant_master_t *master, const char *collection,
     tenant_bson_t *record, tenant_error_t *err)
 {
-    int64_t          code;
+    bool             again;
     tenant_doc_t     reply, errors;
     tenant_iter_t    it;
     tenant_bson_t   *body, *documents;
@@ -223,20 +223,19 @@ tenant_master_insert(tenant_master_t *master, const char *collection,
         return TENANT_OK;
     }
 
-    code = tenant_bson_get_int(it.value.doc, "code", 0);
-
-    if (tenant_store_code_status(code) == TENANT_CONFLICT) {
+    if (tenant_store_write_error(it.value.doc, &again) == TENANT_CONFLICT) {
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "a unique value is taken");
     }
 
-    /* such as a write conflict, or a deadlock: it was not stored */
+    /* such as a full disk: it was not stored */
 
     (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                             "the database is not available");
     (void) snprintf(err->cause, sizeof(err->cause),
                     "an insert into \"%s\" failed with error %lld",
-                    collection, (long long) code);
+                    collection,
+                    (long long) tenant_bson_get_int(it.value.doc, "code", 0));
 
     return TENANT_UNAVAILABLE;
 }

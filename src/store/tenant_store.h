@@ -147,7 +147,9 @@ int64_t tenant_store_now(void);
 /*
  * The narrow waist: sends one command and waits for its reply, at most until
  * the session's deadline (and the driver's slack).  A read that fails on the
- * network is sent once more; a write never is.
+ * network is sent once more; a write never is.  But a write is sent again, a
+ * few times, when the server undid all of it because another was in its way
+ * (WriteConflict; PostgreSQL's deadlocks).
  *
  * TENANT_OK with *reply (owned by the session's arena) when the server said
  * ok: 1; the caller looks for "writeErrors" by itself, "writeConcernError"
@@ -167,11 +169,12 @@ tenant_status_e tenant_store_command(tenant_session_t *session,
     tenant_error_t *err);
 
 /*
- * The status that tenant_store_command() would return for an error code of
- * the server (its src/mongo/base/error_codes.yml), also for one in
- * "writeErrors".  Any thread.
+ * The status of one element of a reply's "writeErrors", as
+ * tenant_store_command() would return it.  *again is set to whether the server
+ * undid this write alone, because another was in its way: it may be sent
+ * again.  Any thread.
  */
-tenant_status_e tenant_store_code_status(int64_t code);
+tenant_status_e tenant_store_write_error(tenant_doc_t error, bool *again);
 
 
 #endif /* _TENANT_STORE_H_INCLUDED_ */

@@ -1,0 +1,37 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_CODE_H_INCLUDED_
+#define _TENANT_CODE_H_INCLUDED_
+
+
+#include "tenant_store.h"
+
+
+/* MongoDB, src/mongo/base/error_codes.yml */
+
+#define TENANT_CODE_INTERNAL        1
+#define TENANT_CODE_WRITE_CONFLICT  112
+#define TENANT_CODE_DUPLICATE_KEY   11000
+
+/*
+ * DocumentDB's other codes are PostgreSQL's SQLSTATE, packed six bits a
+ * character (PostgreSQL, src/include/utils/elog.h): above any of MongoDB's
+ * unless the last character is 0.
+ */
+#define TENANT_CODE_SQLSTATE        (1 << 24)
+
+
+/*
+ * The code that MongoDB would give for an error that a server described with
+ * "code" and a message of "len" bytes: mostly "code" itself.  Any thread.
+ */
+int64_t tenant_code(int64_t code, const char *message, size_t len);
+
+/* The status that tenant_store_command() returns for a code.  Any thread. */
+tenant_status_e tenant_code_status(int64_t code);
+
+
+#endif /* _TENANT_CODE_H_INCLUDED_ */

@@ -16,8 +16,8 @@ FROM $BASE AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y \
         --no-install-recommends gcc libc6-dev make pkg-config nginx nginx-dev \
-        libmongoc-dev libjansson-dev libjwt-dev libutf8proc-dev libcrypt-dev \
-        libssl-dev
+        libmongoc-dev libjansson-dev libjwt-dev libutf8proc-dev libpcre2-dev \
+        libcrypt-dev libssl-dev
 
 COPY . /src
 RUN /src/util/build
@@ -27,7 +27,7 @@ FROM $BASE
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y \
         --no-install-recommends nginx ca-certificates libmongoc-1.0-0 \
-        libjansson4 libjwt0 libutf8proc2 libcrypt1 libssl3 \
+        libjansson4 libjwt0 libutf8proc2 libpcre2-8-0 libcrypt1 libssl3 \
     && rm -rf /var/lib/apt/lists/* \
     && rm -f /etc/nginx/conf.d/* \
     && ln -sf /dev/stdout /var/log/nginx/access.log \

@@ -273,6 +273,7 @@ my @needed = (
     ['jansson', 'libjansson-dev', 'jansson'],
     ['libjwt', 'libjwt-dev', 'libjwt'],
     ['libutf8proc', 'libutf8proc-dev', 'libutf8proc'],
+    ['libpcre2', 'libpcre2-dev', 'libpcre2-8'],
     ['libxcrypt', 'libcrypt-dev', 'libxcrypt'],
     ['libcrypto', 'libssl-dev', 'libcrypto'],
 );

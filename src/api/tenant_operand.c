@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "tenant_operand.h"
+#include "tenant_pattern.h"
 
-
-#define TENANT_PATTERN_MAX  1024
 
 /* Doubles are whole numbers up to here, and the server counts with int64. */
 #define TENANT_WHOLE_MAX    9007199254740992.0
@@ -173,36 +172,37 @@ tenant_operand_bits(const tenant_value_t *value)
 const char *
 tenant_operand_regex(const tenant_value_t *value)
 {
-    return (value->type == TENANT_BSON_UTF8
-            || value->type == TENANT_BSON_REGEX)
-           && value->str.len <= TENANT_PATTERN_MAX
-           && memchr(value->str.data, '\0', value->str.len) == NULL
-           ? NULL : "must be a pattern of at most 1024 bytes without NUL";
+    tenant_str_t    options;
+    tenant_value_t  beside;
+
+    if (value->type != TENANT_BSON_UTF8 && value->type != TENANT_BSON_REGEX) {
+        return "must be a regular expression";
+    }
+
+    options = value->options;
+
+    if (tenant_str_is(value->key, "$regex")
+        && tenant_bson_find(value->parent, "$options", &beside)
+        && beside.type == TENANT_BSON_UTF8)
+    {
+        options = beside.str;
+    }
+
+    return tenant_pattern_fault(value->str, options);
 }
 
+
+/* Its letters are read with the pattern. */
 
 const char *
 tenant_operand_options(const tenant_value_t *value)
 {
-    size_t          i;
     tenant_value_t  pattern;
 
-    if (value->type != TENANT_BSON_UTF8
-        || !tenant_bson_find(value->parent, "$regex", &pattern)
-        || (pattern.type == TENANT_BSON_REGEX && pattern.options.len != 0))
-    {
-        return "must be letters, beside a \"$regex\" without its own";
-    }
-
-    for (i = 0; i < value->str.len; i++) {
-        if (value->str.data[i] == '\0'
-            || strchr("imsx", value->str.data[i]) == NULL)
-        {
-            return "may hold \"i\", \"m\", \"s\", \"x\"";
-        }
-    }
-
-    return NULL;
+    return value->type == TENANT_BSON_UTF8
+           && tenant_bson_find(value->parent, "$regex", &pattern)
+           && (pattern.type != TENANT_BSON_REGEX || pattern.options.len == 0)
+           ? NULL : "must be letters, beside a \"$regex\" without its own";
 }
 
 

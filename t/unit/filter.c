@@ -2,7 +2,8 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/core/t*.c src/json/t*.c src/api/t*_fi*.c src/api/t*rand.c */
+/* sources: src/core/t*.c src/json/t*.c src/api/t*_fi*.c */
+/* sources: src/api/t*rand.c src/api/t*tern.c */
 
 /*
  * Which filters, sorts and fields may reach the database: the lists of
@@ -47,6 +48,9 @@ static const char *const  good[] = {
     "{\"$size\":3.0}", "{\"$type\":\"minKey\"}", "{\"$type\":-1}",
     "{\"$type\":[1,\"string\"]}", "{\"$mod\":[2,0]}", "{\"$mod\":[-2.5,1]}",
     "{\"$regex\":\"\"}", "{\"$options\":\"imsx\",\"$regex\":\"a\"}",
+    "{\"$regex\":\"a #(\",\"$options\":\"x\"}",
+    "{\"$options\":\"x\",\"$regex\":\"a #(\"}",
+    "{\"$not\":{\"$regex\":\"^\\\\p{Lu}(?<year>\\\\d{4})(?=x)\"}}",
     "{\"$not\":{\"$not\":{\"$gt\":1}}}", "{\"$elemMatch\":{}}",
     "{\"$elemMatch\":{\"$gt\":1,\"$lt\":2}}",
     "{\"$elemMatch\":{\"$nor\":[{\"b\":1}],\"c\":1}}",
@@ -71,6 +75,11 @@ static const char *const  bad[] = {
     "{\"$type\":[]}", "{\"$type\":[[1]]}", "{\"$type\":20}",
     "{\"$mod\":[0,0]}", "{\"$mod\":[0.9,0]}", "{\"$mod\":[1]}",
     "{\"$mod\":[1,2,3]}", "{\"$mod\":[1e300,0]}", "{\"$mod\":[1,null]}",
+    "{\"$regex\":\"(\"}", "{\"$regex\":\"a{2,1}\"}", "{\"$regex\":\"a #(\"}",
+    "{\"$regex\":\"[[:no:]]\"}", "{\"$regex\":\"\\\\\"}",
+    "{\"$in\":[{\"$regularExpression\":{\"pattern\":\"*\",\"options\":\"\"}}]}",
+    "{\"$regularExpression\":{\"pattern\":\"a\",\"options\":\"l\"}}",
+    "{\"$regularExpression\":{\"pattern\":\"a #(\",\"options\":\"i\"}}",
     "{\"$regex\":1}", "{\"$regex\":\"\\u0000\"}", "{\"$options\":\"i\"}",
     "{\"$regex\":\"a\",\"$options\":\"I\"}",
     "{\"$regex\":\"a\",\"$options\":\"i\\u0000\"}", "{\"$not\":{}}",

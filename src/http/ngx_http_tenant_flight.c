@@ -4,8 +4,8 @@
 
 
 #include "ngx_http_tenant_flight.h"
-#include "ngx_http_tenant_lease_node.h"
 #include "ngx_http_tenant_task.h"
+#include "ngx_http_tenant_wait.h"
 
 #include "../api/tenant_limits.h"
 
@@ -31,28 +31,6 @@ static void ngx_http_tenant_flight_answer(void *data, tenant_job_t *job);
 static void ngx_http_tenant_flight_poll(ngx_event_t *ev);
 static void ngx_http_tenant_flight_done(ngx_http_tenant_flight_t *flight,
     const tenant_lease_t *lease);
-
-
-ngx_http_tenant_flight_t *
-ngx_http_tenant_flight_find(ngx_http_tenant_worker_t *worker,
-    uint64_t ticket)
-{
-    ngx_queue_t               *q;
-    ngx_http_tenant_flight_t  *flight;
-
-    for (q = ngx_queue_head(&worker->flights);
-         q != ngx_queue_sentinel(&worker->flights);
-         q = ngx_queue_next(q))
-    {
-        flight = ngx_queue_data(q, ngx_http_tenant_flight_t, queue);
-
-        if (flight->ticket == ticket && !flight->dropped) {
-            return flight;
-        }
-    }
-
-    return NULL;
-}
 
 
 ngx_http_tenant_flight_t *

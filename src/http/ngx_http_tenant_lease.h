@@ -30,13 +30,5 @@ ngx_int_t ngx_http_tenant_lease_get(ngx_http_request_t *r,
 tenant_lease_t *ngx_http_tenant_lease_peek(ngx_http_request_t *r,
     const tenant_claims_t *claims);
 
-/*
- * What this instance changed in the master database: no lease of the user, or
- * of the whole organization ("user" NULL), that was asked for before counts
- * any more.
- */
-void ngx_http_tenant_lease_drop(ngx_http_tenant_main_conf_t *tmcf,
-    const char *organization, const char *user);
-
 
 #endif /* _NGX_HTTP_TENANT_LEASE_H_INCLUDED_ */

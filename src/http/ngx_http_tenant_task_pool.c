@@ -3,7 +3,7 @@
  */
 
 
-#include "ngx_http_tenant_lease.h"
+#include "ngx_http_tenant_lease_look.h"
 #include "ngx_http_tenant_task_pool.h"
 
 

@@ -5,8 +5,8 @@
 
 #include "ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_identity.h"
-#include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_route.h"
 #include "ngx_http_tenant_variable.h"
 
 

@@ -8,6 +8,7 @@
 #include "ngx_http_tenant_input.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_route.h"
 #include "ngx_http_tenant_task.h"
 
 
@@ -19,12 +20,6 @@ static void ngx_http_tenant_request_body(ngx_http_request_t *r);
 static ngx_int_t ngx_http_tenant_request_renew(ngx_http_request_t *r,
     tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_request_start(ngx_http_request_t *r);
-static tenant_status_e ngx_http_tenant_request_find(ngx_http_request_t *r,
-    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
-    ngx_uint_t *allow, tenant_error_t *err);
-static tenant_status_e ngx_http_tenant_request_path(ngx_http_request_t *r,
-    ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *path);
-static unsigned ngx_http_tenant_request_method(ngx_http_request_t *r);
 
 
 ngx_int_t
@@ -45,7 +40,7 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
         return ngx_http_tenant_request_refuse(r, &err, 0);
     }
 
-    if (ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, &err)
+    if (ngx_http_tenant_route_find(r, &route, NULL, NULL, &allow, &err)
             != TENANT_OK
         || route->auth == TENANT_AUTH_NONE)
     {
@@ -161,7 +156,7 @@ ngx_http_tenant_request_check(ngx_http_request_t *r,
     tenant_status_e         rc;
     ngx_http_tenant_ctx_t  *ctx;
 
-    rc = ngx_http_tenant_request_find(r, route, collection, id, allow, err);
+    rc = ngx_http_tenant_route_find(r, route, collection, id, allow, err);
 
     if (rc != TENANT_OK || (*route)->auth == TENANT_AUTH_NONE) {
         return rc;
@@ -205,141 +200,6 @@ ngx_http_tenant_request_check(ngx_http_request_t *r,
 }
 
 
-static tenant_status_e
-ngx_http_tenant_request_find(ngx_http_request_t *r,
-    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
-    ngx_uint_t *allow, tenant_error_t *err)
-{
-    unsigned                     bits;
-    tenant_str_t                 path, c, i;
-    tenant_status_e              rc;
-    ngx_http_tenant_loc_conf_t  *tlcf;
-
-    *allow = 0;
-    *route = NULL;
-
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-
-    if (ngx_http_tenant_request_path(r, tlcf, &path) != TENANT_OK) {
-        (void) tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
-        return TENANT_NOT_FOUND;
-    }
-
-    rc = tenant_route_find(tlcf->api, path,
-                           ngx_http_tenant_request_method(r), route,
-                           collection == NULL ? &c : collection,
-                           id == NULL ? &i : id, &bits, err);
-    *allow = bits;
-
-    return rc;
-}
-
-
-/*
- * What follows the location's prefix; in an exact or regex location the last
- * segment of the path.
- */
-
-static tenant_status_e
-ngx_http_tenant_request_path(ngx_http_request_t *r,
-    ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *path)
-{
-    u_char                    *p, *last;
-    ngx_http_core_loc_conf_t  *clcf;
-
-    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
-
-    p = r->uri.data;
-    last = p + r->uri.len;
-
-    if (tlcf->last_segment) {
-        for (p = last; p > r->uri.data && p[-1] != '/'; p--) { /* void */ }
-
-    } else {
-
-        if (r->uri.len < clcf->name.len
-            || ngx_strncmp(r->uri.data, clcf->name.data, clcf->name.len) != 0)
-        {
-            return TENANT_NOT_FOUND;
-        }
-
-        p += clcf->name.len;
-
-        /* "/data" must not serve "/database" */
-
-        if (p < last && p > r->uri.data && p[-1] != '/') {
-            if (*p != '/') {
-                return TENANT_NOT_FOUND;
-            }
-
-            p++;
-
-            if (p == last && tlcf->api != TENANT_API_DOCUMENTS) {
-                return TENANT_NOT_FOUND;
-            }
-        }
-    }
-
-    path->data = (char *) p;
-    path->len = last - p;
-
-    return TENANT_OK;
-}
-
-
-static unsigned
-ngx_http_tenant_request_method(ngx_http_request_t *r)
-{
-    switch (r->method) {
-
-    case NGX_HTTP_GET:
-    case NGX_HTTP_HEAD:
-        return TENANT_GET;
-
-    case NGX_HTTP_POST:
-        return TENANT_POST;
-
-    case NGX_HTTP_PUT:
-        return TENANT_PUT;
-
-    case NGX_HTTP_PATCH:
-        return TENANT_PATCH;
-
-    case NGX_HTTP_DELETE:
-        return TENANT_DELETE;
-
-    default:
-        return 0;
-    }
-}
-
-
-ngx_uint_t
-ngx_http_tenant_route_guarded(ngx_http_request_t *r)
-{
-    ngx_uint_t                   allow;
-    tenant_error_t               err;
-    const tenant_route_t        *route;
-    ngx_http_tenant_loc_conf_t  *tlcf;
-
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-
-    /* who verifies our tokens has none: "tenant_jwks" is as login */
-
-    if (tlcf->api == NGX_HTTP_TENANT_NO_API) {
-        return tlcf->handler == NULL || tlcf->auth_here;
-    }
-
-    (void) ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, &err);
-
-    if (route == NULL) {
-        return 0;
-    }
-
-    return route->auth != TENANT_AUTH_NONE || tlcf->auth_here;
-}
-
-
 /* The body is here, or discarded; the request is held. */
 
 static void
@@ -380,7 +240,7 @@ ngx_http_tenant_request_renew(ngx_http_request_t *r, tenant_error_t *err)
     ngx_http_tenant_ctx_t  *ctx;
     const tenant_route_t   *route;
 
-    if (ngx_http_tenant_request_find(r, &route, NULL, NULL, &allow, err)
+    if (ngx_http_tenant_route_find(r, &route, NULL, NULL, &allow, err)
             != TENANT_OK
         || route->auth == TENANT_AUTH_NONE)
     {

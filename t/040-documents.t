@@ -321,12 +321,25 @@ for my $try (
     is(req(GET => $path)->{content}, $res->{content}, 'as it is stored');
 }
 
-my $deep = 20;
-my ($path) = fresh();
-is(req(PATCH => $path, ('{"a":' x $deep) . '{"b":1}' . ('}' x $deep),
-       'Content-Type' => $merge)->{status}, 200, 'a deep patch')
-    or diag(req(PATCH => $path, ('{"a":' x $deep) . '{"b":1}' . ('}' x $deep),
-       'Content-Type' => $merge)->{content});
+# as deep as may be, onto nothing, onto its like (whose cost must not double
+# at each level), and broad at the bottom
+my ($path) = fresh('{}');
+
+for my $leaf ('{"b":1}', '{"c":null,"d":2}',
+              '{' . join(',', map { qq("w$_":{"x":{"y":$_}}) } 1 .. 40) . '}',
+              '{' . join(',', map { qq("w$_":{"x":{"z":$_}}) } 1 .. 40) . '}')
+{
+    my $at = 20 - ($leaf =~ /x/ ? 2 : 0);
+    my $res = req(PATCH => $path, ('{"a":' x $at) . $leaf . ('}' x $at),
+                  'Content-Type' => $merge);
+
+    is($res->{status}, 200, 'a deep patch') or diag($res->{content});
+}
+
+my $found = req(GET => $path)->{json};
+$found = $found->{a} for 1 .. 18;
+is_deeply([$found->{w40}, $found->{a}{a}], [{x => {y => 40, z => 40}},
+                                            {b => 1, d => 2}], 'is merged');
 
 rows($nginx,
     ['PATCH', $path, ('{"a":' x 21) . '{}' . ('}' x 21), 422,

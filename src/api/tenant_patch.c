@@ -22,6 +22,8 @@ static void tenant_patch_object(tenant_patch_t *p, tenant_bson_t *to,
     const tenant_str_t *member);
 static void tenant_patch_target(tenant_bson_t *vars, unsigned depth,
     const tenant_str_t *member);
+static void tenant_patch_wanted(tenant_bson_t *pick,
+    const tenant_str_t *member);
 static void tenant_patch_remaining(tenant_bson_t *parts, tenant_doc_t patch,
     unsigned depth);
 static void tenant_patch_members(tenant_patch_t *p, tenant_bson_t *parts,
@@ -114,8 +116,8 @@ tenant_patch_object(tenant_patch_t *p, tenant_bson_t *to, const char *name,
 
 /*
  * The document itself, or the member of the object above when that is an
- * object, too, else {}.  The member is found by its literal name: it may hold
- * dots, and "$" means nothing in it.
+ * object, too, else {}.  The member is named once: DocumentDB evaluates a
+ * variable wherever it stands, and twice would double the work at each level.
  */
 
 static void
@@ -123,8 +125,8 @@ tenant_patch_target(tenant_bson_t *vars, unsigned depth,
     const tenant_str_t *member)
 {
     char            target[16], above[16];
-    tenant_bson_t  *outer, *let, *inner, *found, *first, *filter, *cond, *in;
-    tenant_bson_t  *input, *sides, *literal, *args, *choose, *is, *kind, *none;
+    tenant_bson_t  *outer, *let, *inner, *found, *first, *filter, *pick;
+    tenant_bson_t  *input, *literal, *choose, *args, *none;
 
     (void) snprintf(target, sizeof(target), "t%u", depth);
 
@@ -144,20 +146,13 @@ tenant_patch_target(tenant_bson_t *vars, unsigned depth,
     first = tenant_bson_begin_array(found, "$arrayElemAt");
 
     filter = tenant_bson_begin(first, "0");
-    cond = tenant_bson_begin(filter, "$filter");
-    input = tenant_bson_begin(cond, "input");
+    pick = tenant_bson_begin(filter, "$filter");
+    input = tenant_bson_begin(pick, "input");
     tenant_bson_add_text(input, "$objectToArray", above);
-    tenant_bson_end(cond, input);
-    tenant_bson_add_text(cond, "as", "f");
-    in = tenant_bson_begin(cond, "cond");
-    sides = tenant_bson_begin_array(in, "$eq");
-    tenant_bson_add_text(sides, "0", "$$f.k");
-    literal = tenant_bson_begin(sides, "1");
-    tenant_bson_add_str(literal, "$literal", *member);
-    tenant_bson_end(sides, literal);
-    tenant_bson_end(in, sides);
-    tenant_bson_end(cond, in);
-    tenant_bson_end(filter, cond);
+    tenant_bson_end(pick, input);
+    tenant_bson_add_text(pick, "as", "f");
+    tenant_patch_wanted(pick, member);
+    tenant_bson_end(filter, pick);
     tenant_bson_end(first, filter);
     tenant_bson_add_int(first, "1", 0);
 
@@ -166,17 +161,9 @@ tenant_patch_target(tenant_bson_t *vars, unsigned depth,
     tenant_bson_end(let, inner);
 
     choose = tenant_bson_begin(let, "in");
-    args = tenant_bson_begin_array(choose, "$cond");
-    is = tenant_bson_begin(args, "0");
-    sides = tenant_bson_begin_array(is, "$eq");
-    kind = tenant_bson_begin(sides, "0");
-    tenant_bson_add_text(kind, "$type", "$$m.v");
-    tenant_bson_end(sides, kind);
-    tenant_bson_add_text(sides, "1", "object");
-    tenant_bson_end(is, sides);
-    tenant_bson_end(args, is);
-    tenant_bson_add_text(args, "1", "$$m.v");
-    none = tenant_bson_begin(args, "2");
+    args = tenant_bson_begin_array(choose, "$ifNull");
+    tenant_bson_add_text(args, "0", "$$m.v");
+    none = tenant_bson_begin(args, "1");
     literal = tenant_bson_begin(none, "$literal");
     tenant_bson_end(none, literal);
     tenant_bson_end(args, none);
@@ -185,6 +172,42 @@ tenant_patch_target(tenant_bson_t *vars, unsigned depth,
 
     tenant_bson_end(outer, let);
     tenant_bson_end(vars, outer);
+}
+
+
+/*
+ * The member of that literal name, which may hold dots, and in which "$" means
+ * nothing; an object.
+ */
+
+static void
+tenant_patch_wanted(tenant_bson_t *pick, const tenant_str_t *member)
+{
+    tenant_bson_t  *cond, *both, *is, *sides, *literal, *type;
+
+    cond = tenant_bson_begin(pick, "cond");
+    both = tenant_bson_begin_array(cond, "$and");
+
+    is = tenant_bson_begin(both, "0");
+    sides = tenant_bson_begin_array(is, "$eq");
+    tenant_bson_add_text(sides, "0", "$$f.k");
+    literal = tenant_bson_begin(sides, "1");
+    tenant_bson_add_str(literal, "$literal", *member);
+    tenant_bson_end(sides, literal);
+    tenant_bson_end(is, sides);
+    tenant_bson_end(both, is);
+
+    is = tenant_bson_begin(both, "1");
+    sides = tenant_bson_begin_array(is, "$eq");
+    type = tenant_bson_begin(sides, "0");
+    tenant_bson_add_text(type, "$type", "$$f.v");
+    tenant_bson_end(sides, type);
+    tenant_bson_add_text(sides, "1", "object");
+    tenant_bson_end(is, sides);
+    tenant_bson_end(both, is);
+
+    tenant_bson_end(cond, both);
+    tenant_bson_end(pick, cond);
 }
 
 

@@ -179,6 +179,8 @@ rows($nginx, map { ['GET', "$path?filter=" . escape($_->[0]), undef, $_->[1]] }
     ['{"a":{"$in":["a",{"$regularExpression":{"pattern":"(","options":""}}]}}',
      422],
     ['{"a":{"$not":{"$regex":"[b-a]"}}}', 422],
+    ['{"a":{"$regex":"a\\\\C"}}', 422], ['{"a":{"$regex":"(*NO_JIT)a"}}', 422],
+    ['{"a":{"$regex":"(?C1)a"}}', 422],
     ["{\"a\":\"\xff\"}", 400],
     ["{\"a\":\"\xc0\x80\"}", 400],
     ["{\"a\":\"\xed\xa0\x80\"}", 400],

@@ -14,6 +14,11 @@
 #define TENANT_PATTERN_MAX  1024
 
 
+static bool tenant_pattern_begins_well(tenant_str_t pattern);
+static int tenant_pattern_callout(pcre2_callout_enumerate_block *block,
+    void *data);
+
+
 const char *
 tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
 {
@@ -29,7 +34,13 @@ tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
         return "must be a pattern of at most 1024 bytes without NUL";
     }
 
-    flags = PCRE2_UTF;
+    if (!tenant_pattern_begins_well(pattern)) {
+        return "may begin with no \"(*\" but \"(*UCP)\" and \"(*UTF)\"";
+    }
+
+    /* what PCRE2 has no machine code for ends DocumentDB's process */
+
+    flags = PCRE2_UTF|PCRE2_NEVER_BACKSLASH_C;
 
     for (i = 0; i < options.len; i++) {
 
@@ -64,7 +75,44 @@ tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
                                              : "is no regular expression";
     }
 
+    error = pcre2_callout_enumerate(code, tenant_pattern_callout, NULL);
+
     pcre2_code_free(code);
 
-    return NULL;
+    return error == 0 ? NULL : "may hold no callouts";
+}
+
+
+/* What else may stand there changes limits, or how the server runs it. */
+
+static bool
+tenant_pattern_begins_well(tenant_str_t pattern)
+{
+    static const tenant_str_t  ucp = tenant_string("(*UCP)");
+    static const tenant_str_t  utf = tenant_string("(*UTF)");
+
+    while (pattern.len > 1 && memcmp(pattern.data, "(*", 2) == 0) {
+
+        if (pattern.len < ucp.len
+            || (memcmp(pattern.data, ucp.data, ucp.len) != 0
+                && memcmp(pattern.data, utf.data, utf.len) != 0))
+        {
+            return false;
+        }
+
+        pattern.data += ucp.len;
+        pattern.len -= ucp.len;
+    }
+
+    return true;
+}
+
+
+static int
+tenant_pattern_callout(pcre2_callout_enumerate_block *block, void *data)
+{
+    (void) block;
+    (void) data;
+
+    return 1;
 }

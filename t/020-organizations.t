@@ -77,6 +77,12 @@ is(create("cafe\x{301}", 'd@c.example')->{status}, 409, 'decomposed');
 is(create('名前', 'n@n.example')->{status}, 201, 'no case at all');
 is(create('n' x 64, 'n64@n.example')->{status}, 201, '64 characters');
 is(create('é' x 64, 'e64@n.example')->{status}, 201, '64 of two bytes');
+is($nginx->request(GET => $get . ('e%cc%81' x 64))->{status}, 200,
+   'of which each may be two code points');
+is(create("e\x{301}" x 65, 'e65@n.example')->{status}, 422, '65 are too many');
+is(create("\x{1fb3}\x{323}", 'i@i.example')->{status}, 201, 'a letter and two');
+is(create("\x{3b1}\x{323}\x{345}", 'j@i.example')->{status}, 409,
+   'marks that fold, however they are spelled');
 
 # what can't be accepted
 my @bad = (
@@ -114,7 +120,33 @@ is($res->{status}, 422, 'all that is wrong');
 is_deeply([sort map { $_->{field} } @{ $res->{json}{errors} }],
           [qw( email organization_name password wat )], 'is named');
 
+# every field, also where two are alike
+for my $try (
+    [PUT => '/org/update?x=1',
+     { organization_name => '', new_organization_name => '' },
+     [qw( new_organization_name organization_name x )]],
+    [GET => '/org/get?x=1&organization_name=a%2f', undef,
+     [qw( organization_name x )]],
+    [DELETE => '/org/delete?x=1&organization_name=a%2f', undef,
+     [qw( organization_name x )]],
+    [GET => '/org/get?' . ('é' x 60) . '=1&organization_name=a', undef,
+     ['é' x 47]],
+) {
+    my ($method, $path, $body, $fields) = @$try;
+
+    $path =~ s/é/%c3%a9/g;
+    $res = $nginx->request($method => $path, $body);
+    is($res->{status}, 422, "$method $path");
+    is_deeply([sort map { $_->{field} } @{ $res->{json}{errors} }], $fields,
+              'names them');
+}
+
+my $many = join '&', map { "x$_=1" } 1 .. 20;
+
 rows($nginx,
+    ['POST', "/org/create?$many", '{}', 422],
+    ['POST', "/org/create?$many", '{', 400],
+    ['POST', "/org/create?$many&%zz", '{}', 400],
     ['POST', '/org/create', '', 400],
     ['POST', '/org/create', 'nonsense', 400],
     ['POST', '/org/create', '{"email":"a","email":"b"}', 400],

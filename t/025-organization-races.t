@@ -157,6 +157,85 @@ no_strays('one address', @own);
         or diag(explain(\%answers));
 }
 
+# an update that fails takes back nothing that another one did meanwhile
+{
+    $nginx->sign_up('failing');
+    push @own, $nginx->{organization}{collection_name};
+
+    my $id = $nginx->request(POST => '/admin/users', {
+        email => 'demoted@race.example', password => 'correct horse',
+        role => 'owner',
+    })->{json}{id};
+
+    my (%answers, %names, %roles);
+
+    for my $round (1 .. 20) {
+        my %password = $round % 2 ? (password => 'correct horse 2') : ();
+
+        my @results = Server::parallel(2, sub {
+            my ($n) = @_;
+
+            sleep 0.012 if $n == 2 && %password;
+
+            return $nginx->request(PATCH => "/admin/users/$id", $n == 1
+                ? { role => 'editor', email => 'mail1@race.example',
+                    password => 'correct horse 2' }
+                : { role => 'viewer' })->{status} if $round > 15;
+
+            return $nginx->request(PUT => '/org/update', $n == 1
+                ? { new_organization_name => "Failed $round",
+                    email => 'mail1@race.example', %password }
+                : { new_organization_name => "Good $round" })->{status};
+        })->results;
+
+        $answers{ join ' ', map { $_->[0] } @results }++;
+
+        if ($round > 15) {
+            my $path = "/admin/users/$id";
+            $roles{ $nginx->request(GET => $path)->{json}{role} }++;
+            $nginx->request(PATCH => $path, { role => 'owner' });
+
+        } else {
+            my ($name) = map { $_->{name} }
+                grep { "org_$_->{_id}" eq $own[-1] } $db->find('organizations');
+            $names{ $name eq "Good $round" ? 'good' : $name }++;
+        }
+    }
+
+    is_deeply(\%answers, { '409 200' => 20 }, 'updates that fail')
+        or diag(explain(\%answers));
+    is_deeply(\%names, { good => 15 }, 'and another name')
+        or diag(explain(\%names));
+    is_deeply(\%roles, { viewer => 5 }, 'and another role')
+        or diag(explain(\%roles));
+    no_strays('updates that fail', @own);
+}
+
+# a delete names what the organization is called, not what it was
+{
+    my %answers;
+
+    for my $round (1 .. 20) {
+        $nginx->sign_up("named $round");
+
+        my @results = Server::parallel(2, sub {
+            return $_[0] == 1
+                ? $nginx->request(PUT => '/org/update',
+                    { new_organization_name => "renamed $round" })->{status}
+                : $nginx->request(DELETE =>
+                    "/org/delete?organization_name=named%20$round")->{status};
+        })->results;
+
+        $answers{ join ' ', map { $_->[0] } @results }++;
+        push @own, $nginx->{organization}{collection_name}
+            if $results[1][0] != 200;
+    }
+
+    is(scalar(grep { !/^(?:200 404|401 200)$/ } keys %answers), 0,
+       'renamed or deleted') or diag(explain(\%answers));
+    no_strays('renamed or deleted', @own);
+}
+
 # an update, or another delete, races a delete
 for my $round (1 .. 5) {
     $nginx->sign_up("gone $round");

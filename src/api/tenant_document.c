@@ -15,8 +15,6 @@ static void tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
     const char *place);
 static void tenant_document_check_id(tenant_job_t *job,
     const tenant_value_t *id, const char *place);
-static void tenant_document_wrong(tenant_job_t *job, const char *place,
-    tenant_str_t name, const char *message);
 
 
 bool
@@ -207,7 +205,7 @@ tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
     while (tenant_bson_next(&it)) {
 
         if (it.value.key.len != 0 && it.value.key.data[0] == '$') {
-            tenant_document_wrong(job, place, it.value.key,
+            (void) tenant_error_member(&job->error, place, it.value.key,
                                   "a name must not start with \"$\"");
             continue;
         }
@@ -251,23 +249,8 @@ tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
     }
 
     if (fault != NULL) {
-        tenant_document_wrong(job, place, name, fault);
+        (void) tenant_error_member(&job->error, place, name, fault);
     }
-}
-
-
-static void
-tenant_document_wrong(tenant_job_t *job, const char *place, tenant_str_t name,
-    const char *message)
-{
-    char  field[TENANT_ERROR_FIELD_MAX];
-
-    (void) snprintf(field, sizeof(field), "%s%.*s", place,
-                    (int) (name.len < sizeof(field) ? name.len
-                                                    : sizeof(field) - 1),
-                    name.data);
-
-    (void) tenant_error_field(&job->error, field, message);
 }
 
 

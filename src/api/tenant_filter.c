@@ -385,14 +385,10 @@ static bool
 tenant_filter_refuse(tenant_filter_t *f, tenant_str_t name,
     const char *message)
 {
-    char  field[TENANT_ERROR_FIELD_MAX];
+    char  place[TENANT_ERROR_FIELD_MAX];
 
-    (void) snprintf(field, sizeof(field), "%s.%.*s", f->place,
-                    (int) (name.len < sizeof(field) ? name.len
-                                                    : sizeof(field) - 1),
-                    name.data);
-
-    (void) tenant_error_field(&f->job->error, field, message);
+    (void) snprintf(place, sizeof(place), "%s.", f->place);
+    (void) tenant_error_member(&f->job->error, place, name, message);
 
     return false;
 }

@@ -15,9 +15,7 @@
 #define TENANT_LIMIT_DIGITS   9
 
 
-static void tenant_input_wrong(tenant_job_t *job, tenant_str_t name,
-    const char *message);
-static bool tenant_input_name_chars(tenant_str_t name, size_t *count);
+static bool tenant_input_name_chars(tenant_str_t name);
 static bool tenant_input_email_is(tenant_str_t email);
 
 
@@ -60,7 +58,8 @@ tenant_input_members(tenant_job_t *job, tenant_doc_t body,
         }
 
         if (names[i] == NULL) {
-            tenant_input_wrong(job, it.value.key, "is not known here");
+            (void) tenant_error_member(&job->error, "", it.value.key,
+                                       "is not known here");
             continue;
         }
 
@@ -149,29 +148,13 @@ tenant_input_only(tenant_job_t *job, const char *const *names)
         }
 
         if (names[n] == NULL || k < i) {
-            tenant_input_wrong(job, name, names[n] == NULL
-                                          ? "is not known here"
-                                          : "is given twice");
+            (void) tenant_error_member(&job->error, "", name,
+                                       names[n] == NULL ? "is not known here"
+                                                        : "is given twice");
         }
     }
 
     return job->error.status == TENANT_OK;
-}
-
-
-/* A wrong field whose name a client gave. */
-
-static void
-tenant_input_wrong(tenant_job_t *job, tenant_str_t name, const char *message)
-{
-    char  field[TENANT_ERROR_FIELD_MAX];
-
-    (void) snprintf(field, sizeof(field), "%.*s",
-                    (int) (name.len < sizeof(field) ? name.len
-                                                    : sizeof(field) - 1),
-                    name.data);
-
-    (void) tenant_error_field(&job->error, field, message);
 }
 
 
@@ -233,18 +216,18 @@ bool
 tenant_input_name(tenant_job_t *job, const char *field, tenant_str_t name,
     tenant_str_t *folded)
 {
-    size_t  count;
+    size_t  length;
 
-    count = 0;
-
-    if (!tenant_input_name_chars(name, &count)) {
+    if (!tenant_input_name_chars(name)) {
         (void) tenant_error_field(&job->error, field,
                                   "may hold letters, digits, spaces inside, "
                                   "and \"-\", \"_\", \".\"");
         return false;
     }
 
-    if (count == 0 || count > TENANT_NAME_MAX) {
+    length = tenant_text_length(job->arena, name);
+
+    if (length == 0 || length > TENANT_NAME_MAX) {
         (void) tenant_error_field(&job->error, field,
                                   "must have 1 to 64 characters");
         return false;
@@ -263,7 +246,7 @@ tenant_input_name(tenant_job_t *job, const char *field, tenant_str_t name,
 
 
 static bool
-tenant_input_name_chars(tenant_str_t name, size_t *count)
+tenant_input_name_chars(tenant_str_t name)
 {
     size_t         pos;
     int32_t        c;
@@ -271,12 +254,12 @@ tenant_input_name_chars(tenant_str_t name, size_t *count)
 
     before = TENANT_CHAR_OTHER;
 
-    for (pos = 0; pos < name.len; (*count)++) {
+    for (pos = 0; pos < name.len; /* void */) {
 
         c = tenant_text_next(name, &pos, &kind);
 
         if (c == ' ') {
-            if (*count == 0 || pos == name.len) {
+            if (pos == 1 || pos == name.len) {
                 return false;
             }
 

@@ -16,11 +16,13 @@ static bool tenant_organization_admin(tenant_doc_t organization,
     char admin[TENANT_OID_HEX + 1]);
 static tenant_status_e tenant_organization_email(tenant_job_t *job,
     const char *admin, tenant_str_t *email);
+static bool tenant_organization_named(tenant_job_t *job,
+    tenant_str_t *folded);
 static bool tenant_organization_own(tenant_job_t *job, tenant_str_t folded);
 static tenant_status_e tenant_organization_find(tenant_job_t *job,
     tenant_str_t folded, tenant_doc_t *organization);
 static tenant_status_e tenant_organization_mark(tenant_job_t *job,
-    tenant_doc_t *organization);
+    tenant_str_t folded, tenant_doc_t *organization);
 static tenant_step_e tenant_organization_purge_step(tenant_job_t *job);
 
 
@@ -33,11 +35,7 @@ tenant_organization_get(tenant_job_t *job)
     tenant_bson_t  *answer;
     tenant_str_t    look_up = tenant_null_string;
 
-    if (!tenant_input_params(job, "organization_name")
-        || !tenant_input_name(job, "organization_name",
-                              tenant_input_param(job, "organization_name"),
-                              &folded))
-    {
+    if (!tenant_organization_named(job, &folded)) {
         return TENANT_STEP_DONE;
     }
 
@@ -187,10 +185,7 @@ tenant_organization_delete(tenant_job_t *job)
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    if (!tenant_input_params(job, "organization_name")
-        || !tenant_input_name(job, "organization_name",
-                              tenant_input_param(job, "organization_name"),
-                              &folded)
+    if (!tenant_organization_named(job, &folded)
         || tenant_caller_load(job) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -212,7 +207,18 @@ tenant_organization_delete(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    rc = tenant_organization_mark(job, &organization);
+    rc = tenant_organization_mark(job, folded, &organization);
+
+    if (rc == TENANT_NOT_FOUND) {
+        /* renamed, or deleted, since it was read */
+        rc = tenant_caller_load(job);
+        if (rc == TENANT_OK) {
+            (void) tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                    "there is no organization of that name");
+        }
+
+        return TENANT_STEP_DONE;
+    }
 
     /* where the reply was lost, it may be marked all the same */
     if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
@@ -251,6 +257,25 @@ tenant_organization_delete(tenant_job_t *job)
 }
 
 
+/* The name in the query, folded. */
+
+static bool
+tenant_organization_named(tenant_job_t *job, tenant_str_t *folded)
+{
+    tenant_str_t  name;
+
+    (void) tenant_input_params(job, "organization_name");
+
+    name = tenant_input_param(job, "organization_name");
+
+    if (name.data != NULL) {
+        (void) tenant_input_name(job, "organization_name", name, folded);
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
 static bool
 tenant_organization_own(tenant_job_t *job, tenant_str_t folded)
 {
@@ -286,19 +311,20 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
 }
 
 
-/* Unreachable from now on, and its name is free. */
+/* Unreachable from now on, and its name, which it must still have, is free. */
 
 static tenant_status_e
-tenant_organization_mark(tenant_job_t *job, tenant_doc_t *organization)
+tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
+    tenant_doc_t *organization)
 {
     tenant_bson_t    *filter, *update, *child;
     tenant_master_t   master;
-    tenant_status_e   rc;
 
     master = tenant_organization_master(job);
 
     filter = tenant_organization_by_id(job, job->caller.organization_id);
     tenant_bson_add_text(filter, "state", "active");
+    tenant_bson_add_str(filter, "name_folded", folded);
 
     update = tenant_bson_create(job->arena);
 
@@ -318,15 +344,8 @@ tenant_organization_mark(tenant_job_t *job, tenant_doc_t *organization)
     memcpy(job->changed_organization, job->caller.organization_id,
            sizeof(job->changed_organization));
 
-    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                              organization, &job->error);
-
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
-                                "the token is not valid any more");
-    }
-
-    return rc;
+    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                                organization, &job->error);
 }
 
 

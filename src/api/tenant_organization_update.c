@@ -11,6 +11,10 @@
 #include "tenant_reserve.h"
 
 
+/* How often one rename may meet another that was quicker. */
+#define TENANT_CHANGE_TRIES  10
+
+
 typedef struct {
     tenant_str_t   name;               /* "organization_name" */
     tenant_str_t   new_name;           /* "new_organization_name" */
@@ -26,13 +30,20 @@ typedef struct {
 
 
 static bool tenant_change_parse(tenant_job_t *job, tenant_change_t *change);
-static bool tenant_change_names(tenant_job_t *job, tenant_change_t *change);
+static void tenant_change_names(tenant_job_t *job, tenant_change_t *change);
+static tenant_status_e tenant_change_load(tenant_job_t *job,
+    tenant_change_t *change);
 static tenant_step_e tenant_change_hash(tenant_job_t *job);
 static tenant_step_e tenant_change_apply(tenant_job_t *job);
-static tenant_status_e tenant_change_organization(tenant_job_t *job,
-    tenant_str_t name, tenant_str_t folded, tenant_doc_t *organization);
+static tenant_status_e tenant_change_both(tenant_job_t *job,
+    tenant_change_t *change, tenant_doc_t *organization);
+static tenant_status_e tenant_change_rename(tenant_job_t *job,
+    tenant_change_t *change, tenant_doc_t *organization);
+static tenant_status_e tenant_change_name(tenant_job_t *job,
+    tenant_str_t from, tenant_str_t name, tenant_str_t folded,
+    tenant_doc_t *organization);
 static tenant_status_e tenant_change_user(tenant_job_t *job,
-    tenant_change_t *change, tenant_doc_t *user);
+    tenant_change_t *change);
 
 
 tenant_step_e
@@ -50,26 +61,8 @@ tenant_organization_update(tenant_job_t *job)
     job->data = change;
 
     if (!tenant_change_parse(job, change)
-        || tenant_caller_load(job) != TENANT_OK)
+        || tenant_change_load(job, change) != TENANT_OK)
     {
-        return TENANT_STEP_DONE;
-    }
-
-    if (job->caller.user.data == NULL
-        && (change->email.data != NULL || change->password.data != NULL))
-    {
-        (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
-                                "this token's issuer has no users here");
-        return TENANT_STEP_DONE;
-    }
-
-    if (change->named_folded.data != NULL
-        && !tenant_str_eq(change->named_folded,
-                          tenant_bson_get_str(job->caller.organization,
-                                              "name_folded")))
-    {
-        (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
-                                "the token is of another organization");
         return TENANT_STEP_DONE;
     }
 
@@ -103,7 +96,7 @@ tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
 
     (void) tenant_input_params(job, NULL);
     (void) tenant_input_members(job, body, names, members);
-    (void) tenant_change_names(job, change);
+    tenant_change_names(job, change);
 
     if (change->email.data != NULL
         && tenant_input_email_check(job, change->email))
@@ -133,32 +126,62 @@ tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
  * organization; without it, it is the new name.
  */
 
-static bool
+static void
 tenant_change_names(tenant_job_t *job, tenant_change_t *change)
 {
     if (change->new_name.data == NULL) {
 
-        if (change->name.data == NULL) {
-            return true;
+        if (change->name.data != NULL) {
+            change->target = change->name;
+
+            (void) tenant_input_name(job, "organization_name", change->name,
+                                     &change->target_folded);
         }
 
-        change->target = change->name;
-
-        return tenant_input_name(job, "organization_name", change->name,
-                                 &change->target_folded);
+        return;
     }
 
-    if (change->name.data != NULL
-        && !tenant_input_name(job, "organization_name", change->name,
-                              &change->named_folded))
-    {
-        return false;
+    if (change->name.data != NULL) {
+        (void) tenant_input_name(job, "organization_name", change->name,
+                                 &change->named_folded);
     }
 
     change->target = change->new_name;
 
-    return tenant_input_name(job, "new_organization_name", change->new_name,
+    (void) tenant_input_name(job, "new_organization_name", change->new_name,
                              &change->target_folded);
+}
+
+
+/* The records as they are now, and whether the token may change them. */
+
+static tenant_status_e
+tenant_change_load(tenant_job_t *job, tenant_change_t *change)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_caller_load(job);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (job->caller.user.data == NULL
+        && (change->email.data != NULL || change->password.data != NULL))
+    {
+        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "this token's issuer has no users here");
+    }
+
+    if (change->named_folded.data != NULL
+        && !tenant_str_eq(change->named_folded,
+                          tenant_bson_get_str(job->caller.organization,
+                                              "name_folded")))
+    {
+        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "the token is of another organization");
+    }
+
+    return TENANT_OK;
 }
 
 
@@ -181,24 +204,15 @@ tenant_change_hash(tenant_job_t *job)
 }
 
 
-/*
- * Two records, no transaction: the name goes first, and goes back when the
- * address turns out to be taken.
- */
-
 static tenant_step_e
 tenant_change_apply(tenant_job_t *job)
 {
-    bool              renamed;
-    tenant_doc_t      organization, user, before;
-    tenant_str_t      email;
-    tenant_error_t    error;
+    tenant_doc_t      organization;
+    tenant_str_t      email = tenant_null_string;
+    tenant_status_e   rc;
     tenant_change_t  *change;
 
     change = job->data;
-    before = job->caller.organization;
-    organization = before;
-    user = job->caller.user;
 
     if (__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
         return TENANT_STEP_DONE;
@@ -207,46 +221,122 @@ tenant_change_apply(tenant_job_t *job)
     /* both records or none, client or not */
     job->session.cancelled = NULL;
 
-    renamed = change->target.data != NULL
-              && !tenant_str_eq(change->target,
-                                tenant_bson_get_str(before, "name"));
+    /* much may have happened while it was hashed */
 
-    if (renamed
-        && tenant_change_organization(job, change->target,
-                                      change->target_folded, &organization)
-           != TENANT_OK)
+    if (change->hash.data != NULL
+        && tenant_change_load(job, change) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
     }
 
-    if (tenant_change_user(job, change, &user) != TENANT_OK) {
+    organization = job->caller.organization;
 
-        if (renamed) {
-            error = job->error;
+    if (change->target.data == NULL
+        || tenant_str_eq(change->target,
+                         tenant_bson_get_str(organization, "name")))
+    {
+        rc = tenant_change_user(job, change);
 
-            /* no half change, late as it may be */
-            job->session.deadline = tenant_store_now() + job->timeout;
-            (void) tenant_change_organization(job,
-                              tenant_bson_get_str(before, "name"),
-                              tenant_bson_get_str(before, "name_folded"),
-                              &organization);
-            job->error = error;
-        }
+    } else if (change->email.data == NULL && change->hash.data == NULL) {
+        rc = tenant_change_rename(job, change, &organization);
 
-        return TENANT_STEP_DONE;
+    } else {
+        rc = tenant_change_both(job, change, &organization);
     }
 
-    email.len = 0;
-    email.data = NULL;
-
-    tenant_organization_answer(job, 200, organization, email);
+    if (rc == TENANT_OK) {
+        tenant_organization_answer(job, 200, organization, email);
+    }
 
     return TENANT_STEP_DONE;
 }
 
 
+/*
+ * Two records, no transaction: the address is claimed before the name is
+ * changed.  Should the user's record fail all the same, the name goes back,
+ * unless it has been changed again.
+ */
+
 static tenant_status_e
-tenant_change_organization(tenant_job_t *job, tenant_str_t name,
+tenant_change_both(tenant_job_t *job, tenant_change_t *change,
+    tenant_doc_t *organization)
+{
+    char             claim[TENANT_OID_HEX + 1];
+    tenant_doc_t     before;
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    rc = tenant_reserve_address(job, job->caller.user, change->email,
+                                change->email_folded, claim);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_change_rename(job, change, organization);
+    before = job->caller.organization;
+
+    error = job->error;
+    tenant_reserve_release(job, claim);
+    job->error = error;
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_change_user(job, change);
+
+    if (rc != TENANT_OK) {
+        error = job->error;
+
+        /* no half change, late as it may be */
+        job->session.deadline = tenant_store_now() + job->timeout;
+        (void) tenant_change_name(job, change->target_folded,
+                                  tenant_bson_get_str(before, "name"),
+                                  tenant_bson_get_str(before, "name_folded"),
+                                  organization);
+        job->error = error;
+    }
+
+    return rc;
+}
+
+
+/* *organization is the record after it, job->caller's the one before. */
+
+static tenant_status_e
+tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
+    tenant_doc_t *organization)
+{
+    unsigned         tries;
+    tenant_status_e  rc;
+
+    for (tries = 0; tries < TENANT_CHANGE_TRIES; tries++) {
+
+        rc = tenant_change_name(job,
+                                tenant_bson_get_str(job->caller.organization,
+                                                    "name_folded"),
+                                change->target, change->target_folded,
+                                organization);
+        if (rc != TENANT_NOT_FOUND) {
+            return rc;
+        }
+
+        rc = tenant_change_load(job, change);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
+
+    return tenant_error_set(&job->error, TENANT_CONFLICT,
+                            "the organization is being renamed");
+}
+
+
+/* TENANT_NOT_FOUND: it is not called "from" (folded) any more, or is gone. */
+
+static tenant_status_e
+tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     tenant_str_t folded, tenant_doc_t *organization)
 {
     tenant_bson_t    *filter, *update, *set;
@@ -257,6 +347,7 @@ tenant_change_organization(tenant_job_t *job, tenant_str_t name,
 
     filter = tenant_organization_by_id(job, job->caller.organization_id);
     tenant_bson_add_text(filter, "state", "active");
+    tenant_bson_add_str(filter, "name_folded", from);
 
     update = tenant_bson_create(job->arena);
 
@@ -286,11 +377,6 @@ tenant_change_organization(tenant_job_t *job, tenant_str_t name,
                                 "the organization name is taken");
     }
 
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
-                                "the token is not valid any more");
-    }
-
     return rc;
 }
 
@@ -298,9 +384,9 @@ tenant_change_organization(tenant_job_t *job, tenant_str_t name,
 /* A new password raises the epoch: the user's earlier tokens end. */
 
 static tenant_status_e
-tenant_change_user(tenant_job_t *job, tenant_change_t *change,
-    tenant_doc_t *user)
+tenant_change_user(tenant_job_t *job, tenant_change_t *change)
 {
+    tenant_doc_t      user;
     tenant_bson_t    *filter, *update, *child;
     tenant_master_t   master;
     tenant_status_e   rc;
@@ -336,7 +422,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change,
                sizeof(job->changed_user));
     }
 
-    rc = tenant_master_update(&master, TENANT_USERS, filter, update, user,
+    rc = tenant_master_update(&master, TENANT_USERS, filter, update, &user,
                               &job->error);
 
     if (rc == TENANT_CONFLICT
@@ -345,7 +431,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change,
            == TENANT_OK)
     {
         rc = tenant_master_update(&master, TENANT_USERS, filter, update,
-                                  user, &job->error);
+                                  &user, &job->error);
     }
 
     if (rc == TENANT_CONFLICT) {

@@ -8,6 +8,7 @@
 #include "tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_reserve.h"
+#include "tenant_user.h"
 
 
 /* A claim older than this was left behind by a crash (design, section 5). */
@@ -85,6 +86,63 @@ tenant_reserve_free(tenant_job_t *job, const char *collection,
 
     return rc == TENANT_OK
            ? tenant_reserve_take_over(job, collection, field, value) : rc;
+}
+
+
+tenant_status_e
+tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
+    tenant_str_t email, tenant_str_t folded, char claim[TENANT_OID_HEX + 1])
+{
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    claim[0] = '\0';
+
+    if (email.data == NULL
+        || tenant_str_eq(folded, tenant_bson_get_str(user, "email_folded")))
+    {
+        return TENANT_OK;
+    }
+
+    tenant_oid_new(claim);
+
+    rc = tenant_reserve(job, TENANT_USERS,
+                        tenant_user_record(job, claim,
+                                           job->caller.organization_id,
+                                           email, folded, TENANT_ROLE_VIEWER),
+                        "email_folded", folded);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc != TENANT_OK) {
+        /* the insert may have happened even when its answer was lost */
+        error = job->error;
+        tenant_reserve_release(job, claim);
+        job->error = error;
+    }
+
+    return rc;
+}
+
+
+void
+tenant_reserve_release(tenant_job_t *job, const char *claim)
+{
+    int64_t  deadline;
+
+    if (claim[0] == '\0') {
+        return;
+    }
+
+    deadline = job->session.deadline;
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    (void) tenant_user_remove(job, claim);
+
+    job->session.deadline = deadline;
 }
 
 

@@ -30,5 +30,17 @@ tenant_status_e tenant_reserve(tenant_job_t *job, const char *collection,
 tenant_status_e tenant_reserve_free(tenant_job_t *job, const char *collection,
     const char *field, tenant_str_t value);
 
+/*
+ * Claims an address for a user of the caller's organization who is to get it
+ * in a later step: TENANT_OK with the claim's id, empty where "email" is none
+ * (data NULL) or the user's own; TENANT_CONFLICT with its error; or what the
+ * store says.  The claim is to be released before the address is written.
+ */
+tenant_status_e tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
+    tenant_str_t email, tenant_str_t folded, char claim[TENANT_OID_HEX + 1]);
+
+/* Whatever became of the job's time; an empty claim is none. */
+void tenant_reserve_release(tenant_job_t *job, const char *claim);
+
 
 #endif /* _TENANT_RESERVE_H_INCLUDED_ */

@@ -28,6 +28,9 @@ static bool tenant_user_change_parse(tenant_job_t *job,
     tenant_user_change_t *change);
 static tenant_step_e tenant_user_change_hash(tenant_job_t *job);
 static tenant_step_e tenant_user_change_apply(tenant_job_t *job);
+static tenant_status_e tenant_user_change_both(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_doc_t *organization,
+    tenant_doc_t *user);
 static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization);
 static void tenant_user_change_back(tenant_job_t *job,
@@ -133,24 +136,16 @@ tenant_user_change_hash(tenant_job_t *job)
 }
 
 
-/*
- * Two records, no transaction: the owners go first, and go back when the
- * address turns out to be taken.
- */
-
 static tenant_step_e
 tenant_user_change_apply(tenant_job_t *job)
 {
-    bool                   owned;
     tenant_doc_t           organization, user;
     tenant_bson_t         *answer;
-    tenant_error_t         error;
+    tenant_status_e        rc;
     tenant_user_change_t  *change;
 
     change = job->data;
-    organization = job->caller.organization;
     user = change->user;
-    owned = tenant_role_owns(organization, change->id);
 
     if (__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
         return TENANT_STEP_DONE;
@@ -159,19 +154,26 @@ tenant_user_change_apply(tenant_job_t *job)
     /* both records or none, client or not */
     job->session.cancelled = NULL;
 
+    /* much may have happened while it was hashed */
+
+    if (change->hash.data != NULL
+        && (tenant_caller_load(job) != TENANT_OK
+            || tenant_user_find(job, change->id, &change->user) != TENANT_OK))
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    organization = job->caller.organization;
+
     if (change->role != TENANT_ROLE_NONE || change->hash.data != NULL) {
         memcpy(job->changed_user, change->id, sizeof(job->changed_user));
     }
 
-    if (tenant_user_change_owner(job, change, &organization) != TENANT_OK) {
-        return TENANT_STEP_DONE;
-    }
+    rc = change->role == TENANT_ROLE_NONE
+         ? tenant_user_change_record(job, change, &user)
+         : tenant_user_change_both(job, change, &organization, &user);
 
-    if (tenant_user_change_record(job, change, &user) != TENANT_OK) {
-        error = job->error;
-        tenant_user_change_back(job, change, owned);
-        job->error = error;
-
+    if (rc != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 
@@ -181,6 +183,50 @@ tenant_user_change_apply(tenant_job_t *job)
     tenant_input_answer(job, 200, answer);
 
     return TENANT_STEP_DONE;
+}
+
+
+/*
+ * Two records, no transaction: the address is claimed before the owners are
+ * changed, and they go back should the user's record fail all the same.
+ */
+
+static tenant_status_e
+tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_doc_t *organization, tenant_doc_t *user)
+{
+    bool             owned;
+    char             claim[TENANT_OID_HEX + 1];
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    owned = tenant_role_owns(*organization, change->id);
+
+    rc = tenant_reserve_address(job, change->user, change->email,
+                                change->email_folded, claim);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_user_change_owner(job, change, organization);
+
+    error = job->error;
+    tenant_reserve_release(job, claim);
+    job->error = error;
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_user_change_record(job, change, user);
+
+    if (rc != TENANT_OK) {
+        error = job->error;
+        tenant_user_change_back(job, change, owned);
+        job->error = error;
+    }
+
+    return rc;
 }
 
 
@@ -200,9 +246,7 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
                                 organization);
     }
 
-    if (change->role == TENANT_ROLE_NONE
-        || !tenant_role_owns(*organization, change->id))
-    {
+    if (!tenant_role_owns(*organization, change->id)) {
         return TENANT_OK;
     }
 
@@ -221,9 +265,7 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change,
 {
     tenant_doc_t  organization;
 
-    if (change->role == TENANT_ROLE_NONE
-        || owned == (change->role == TENANT_ROLE_OWNER))
-    {
+    if (owned == (change->role == TENANT_ROLE_OWNER)) {
         return;
     }
 

@@ -112,6 +112,22 @@ tenant_error_field(tenant_error_t *err, const char *field,
 }
 
 
+tenant_status_e
+tenant_error_member(tenant_error_t *err, const char *place,
+    tenant_str_t name, const char *message)
+{
+    char  field[2 * TENANT_ERROR_FIELD_MAX];
+
+    (void) snprintf(field, sizeof(field), "%.*s%.*s",
+                    TENANT_ERROR_FIELD_MAX - 1, place,
+                    (int) (name.len < TENANT_ERROR_FIELD_MAX
+                           ? name.len : TENANT_ERROR_FIELD_MAX),
+                    name.data);
+
+    return tenant_error_field(err, field, message);
+}
+
+
 /* Cuts where a UTF-8 character begins (RFC 3629, section 3). */
 
 static void

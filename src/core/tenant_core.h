@@ -94,6 +94,10 @@ tenant_status_e tenant_error_set(tenant_error_t *err, tenant_status_e status,
 tenant_status_e tenant_error_field(tenant_error_t *err, const char *field,
     const char *message);
 
+/* The same of the field "name" in "place" (a path that ends in ".", or ""). */
+tenant_status_e tenant_error_member(tenant_error_t *err, const char *place,
+    tenant_str_t name, const char *message);
+
 /* The HTTP status code of a status; 200 of TENANT_OK.  Any thread. */
 int tenant_status_http(tenant_status_e status);
 

@@ -230,12 +230,16 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
             continue;
         }
 
-        if (job->nparams == TENANT_PARAMS_MAX) {
-            return tenant_error_set(err, TENANT_UNPROCESSABLE,
-                                    "there are too many query parameters");
+        /*
+         * No use case knows as many: with so many some are wrong, and the
+         * rest is only read to see whether it can be.
+         */
+
+        if (job->nparams < TENANT_PARAMS_MAX) {
+            job->nparams++;
         }
 
-        param = &job->params[job->nparams++];
+        param = &job->params[job->nparams - 1];
 
         rc = ngx_http_tenant_input_arg(job, p, equals ? equals : end,
                                          &param->name, err);

@@ -16,8 +16,8 @@
 
 static bool tenant_text_filler(int32_t c);
 static tenant_char_e tenant_text_kind(utf8proc_category_t category);
-static tenant_str_t tenant_text_fold_once(tenant_arena_t *arena,
-    tenant_str_t text);
+static tenant_str_t tenant_text_map(tenant_arena_t *arena, tenant_str_t text,
+    utf8proc_option_t form);
 
 
 int32_t
@@ -107,21 +107,45 @@ tenant_text_is_utf8(tenant_str_t text)
 }
 
 
+size_t
+tenant_text_length(tenant_arena_t *arena, tenant_str_t text)
+{
+    size_t         n, pos;
+    tenant_char_e  kind;
+
+    text = tenant_text_map(arena, text, UTF8PROC_COMPOSE);
+    n = 0;
+
+    for (pos = 0; pos < text.len; n++) {
+        (void) tenant_text_next(text, &pos, &kind);
+    }
+
+    return n;
+}
+
+
+/*
+ * Decomposed first: what folds to a letter, as the iota below one does, must
+ * find the other marks in their order.
+ */
+
 tenant_str_t
 tenant_text_fold(tenant_arena_t *arena, tenant_str_t text)
 {
     unsigned      i;
     tenant_str_t  folded;
 
-    for (i = 0; i < TENANT_FOLD_ROUNDS; i++) {
+    folded = tenant_text_map(arena, text, UTF8PROC_DECOMPOSE);
 
-        folded = tenant_text_fold_once(arena, text);
-
-        if (folded.data == NULL || tenant_str_eq(folded, text)) {
-            break;
-        }
+    for (i = 0; i < TENANT_FOLD_ROUNDS && folded.data != NULL; i++) {
 
         text = folded;
+        folded = tenant_text_map(arena, text, UTF8PROC_COMPOSE|UTF8PROC_COMPAT
+                                 |UTF8PROC_CASEFOLD|UTF8PROC_IGNORE);
+
+        if (tenant_str_eq(folded, text)) {
+            break;
+        }
     }
 
     return folded;
@@ -129,9 +153,10 @@ tenant_text_fold(tenant_arena_t *arena, tenant_str_t text)
 
 
 static tenant_str_t
-tenant_text_fold_once(tenant_arena_t *arena, tenant_str_t text)
+tenant_text_map(tenant_arena_t *arena, tenant_str_t text,
+    utf8proc_option_t form)
 {
-    tenant_str_t       folded, copy;
+    tenant_str_t       mapped, copy;
     utf8proc_uint8_t  *out;
     utf8proc_ssize_t   n;
 
@@ -141,14 +166,13 @@ tenant_text_fold_once(tenant_arena_t *arena, tenant_str_t text)
 
     n = utf8proc_map((const utf8proc_uint8_t *) text.data,
                      (utf8proc_ssize_t) text.len, &out,
-                     UTF8PROC_STABLE|UTF8PROC_COMPOSE|UTF8PROC_COMPAT
-                     |UTF8PROC_CASEFOLD|UTF8PROC_IGNORE);
+                     UTF8PROC_STABLE|form);
 
     if (n >= 0) {
-        folded.data = (const char *) out;
-        folded.len = (size_t) n;
+        mapped.data = (const char *) out;
+        mapped.len = (size_t) n;
 
-        copy = tenant_arena_str(arena, folded);
+        copy = tenant_arena_str(arena, mapped);
     }
 
     free(out);

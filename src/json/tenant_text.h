@@ -30,6 +30,13 @@ int32_t tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind);
 bool tenant_text_is_utf8(tenant_str_t text);
 
 /*
+ * The characters of a text, however it is spelled: the code points of its NFC
+ * (Unicode Standard, section 3.11); 0 when the text is not UTF-8 or memory is
+ * out.  Any thread.
+ */
+size_t tenant_text_length(tenant_arena_t *arena, tenant_str_t text);
+
+/*
  * The form under which two spellings of a name are the same name: NFKC with
  * case folding (Unicode Standard, section 3.13, toNFKC_Casefold), so that
  * applying it again changes nothing.  The copy belongs to the arena; {0, NULL}

@@ -11,6 +11,7 @@
 #include "../json/tenant_json.h"
 #include "tenant_jwk.h"
 #include "tenant_key.h"
+#include "tenant_key_form.h"
 #include "tenant_signature.h"
 
 
@@ -20,8 +21,8 @@
 #define TENANT_KEY_KID_LEN   16
 
 
-static bool tenant_key_is_pem(tenant_str_t contents);
-static bool tenant_key_is_jwk(tenant_str_t contents);
+static tenant_status_e tenant_key_read_secret(tenant_arena_t *arena,
+    tenant_str_t contents, tenant_key_t *key, tenant_error_t *err);
 static tenant_status_e tenant_key_read_pem(tenant_arena_t *arena,
     tenant_str_t contents, tenant_key_t *key, tenant_error_t *err);
 static int tenant_key_password(char *buf, int size, int writing, void *data);
@@ -30,7 +31,7 @@ static tenant_status_e tenant_key_read_jwk(tenant_arena_t *arena,
 static tenant_status_e tenant_key_rsa_strength(EVP_PKEY *pkey,
     tenant_error_t *err);
 static const tenant_curve_t *tenant_key_curve(EVP_PKEY *pkey);
-static bool tenant_key_sound(EVP_PKEY *pkey);
+static bool tenant_key_sound(EVP_PKEY *pkey, bool private);
 static tenant_str_t tenant_key_pem(tenant_arena_t *arena, EVP_PKEY *pkey,
     bool private);
 static bool tenant_key_secret_kid(tenant_arena_t *arena, tenant_key_t *key);
@@ -57,20 +58,24 @@ tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
                                 TENANT_KEY_FILE_MAX);
     }
 
-    if (tenant_key_is_pem(contents)) {
+    switch (tenant_key_form(contents)) {
+
+    case TENANT_KEY_FORM_PEM:
         rc = tenant_key_read_pem(arena, contents, key, err);
+        break;
 
-    } else if (tenant_key_is_jwk(contents)) {
+    case TENANT_KEY_FORM_JWK:
         rc = tenant_key_read_jwk(arena, contents, key, err);
+        break;
 
-    } else {
-        if (contents.data[contents.len - 1] == '\n') {
-            contents.len--;
-        }
+    case TENANT_KEY_FORM_SECRET:
+        rc = tenant_key_read_secret(arena, contents, key, err);
+        break;
 
-        rc = tenant_key_set_secret(arena, contents, NULL,
-                                   (tenant_str_t) tenant_null_string, key,
-                                   err);
+    default: /* TENANT_KEY_FORM_OTHER */
+        rc = tenant_error_set(err, TENANT_INTERNAL, "it looks like a key, "
+                              "but is neither PEM nor a JWK");
+        break;
     }
 
     if (rc == TENANT_OK) {
@@ -80,50 +85,6 @@ tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
     ERR_clear_error();
 
     return rc;
-}
-
-
-/*
- * Anything that looks like PEM or a JWK must be a good one: a public key or
- * a certificate must never become a secret (RFC 8725, section 2.1).
- */
-
-static bool
-tenant_key_is_pem(tenant_str_t contents)
-{
-    size_t             i;
-    static const char  mark[] = "-----BEGIN ";
-
-    for (i = 0; i + sizeof(mark) - 1 <= contents.len; i++) {
-        if (memcmp(contents.data + i, mark, sizeof(mark) - 1) == 0) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static bool
-tenant_key_is_jwk(tenant_str_t contents)
-{
-    size_t       i;
-    const char  *space = " \t\r\n";
-
-    i = 0;
-
-    while (i < contents.len && memchr(space, contents.data[i], 4)) {
-        i++;
-    }
-
-    while (contents.len > i
-           && memchr(space, contents.data[contents.len - 1], 4))
-    {
-        contents.len--;
-    }
-
-    return i < contents.len && contents.data[i] == '{'
-           && contents.data[contents.len - 1] == '}';
 }
 
 
@@ -222,6 +183,19 @@ done:
 }
 
 
+static tenant_status_e
+tenant_key_read_secret(tenant_arena_t *arena, tenant_str_t contents,
+    tenant_key_t *key, tenant_error_t *err)
+{
+    if (contents.data[contents.len - 1] == '\n') {
+        contents.len--;
+    }
+
+    return tenant_key_set_secret(arena, contents, NULL,
+                                 (tenant_str_t) tenant_null_string, key, err);
+}
+
+
 tenant_status_e
 tenant_key_set_secret(tenant_arena_t *arena, tenant_str_t secret,
     const tenant_alg_t *alg, tenant_str_t kid, tenant_key_t *key,
@@ -302,7 +276,7 @@ tenant_key_set_pkey(tenant_arena_t *arena, EVP_PKEY *pkey, bool private,
                                 "the key can't be one for %s", alg->name);
     }
 
-    if (!tenant_key_sound(pkey)) {
+    if (!tenant_key_sound(pkey, private)) {
         return tenant_error_set(err, TENANT_INTERNAL,
                                 "the key's numbers are not valid");
     }
@@ -365,16 +339,22 @@ tenant_key_curve(EVP_PKEY *pkey)
 }
 
 
-/* An odd, composite modulus and a fair exponent; a point on the curve. */
+/*
+ * An odd, composite modulus and a fair exponent; a point on the curve.  Of a
+ * private key all its numbers, which a signature alone does not show: what
+ * was damaged may sign well, or give the key away.
+ */
 
 static bool
-tenant_key_sound(EVP_PKEY *pkey)
+tenant_key_sound(EVP_PKEY *pkey, bool private)
 {
     bool           sound;
     EVP_PKEY_CTX  *ctx;
 
     ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
-    sound = (ctx != NULL && EVP_PKEY_public_check(ctx) == 1);
+    sound = ctx != NULL
+            && (private ? EVP_PKEY_check(ctx)
+                        : EVP_PKEY_public_check(ctx)) == 1;
 
     EVP_PKEY_CTX_free(ctx);
 
@@ -494,6 +474,18 @@ tenant_key_trial(const tenant_key_t *key)
     tenant_arena_destroy(scratch);
 
     return valid;
+}
+
+
+bool
+tenant_key_same(const tenant_key_t *a, const tenant_key_t *b)
+{
+    if (a->pkey != NULL && b->pkey != NULL) {
+        return EVP_PKEY_eq(a->pkey, b->pkey) == 1;
+    }
+
+    return a->secret.data != NULL && b->secret.data != NULL
+           && tenant_str_eq(a->secret, b->secret);
 }
 
 

@@ -66,6 +66,9 @@ tenant_status_e tenant_key_set_pkey(tenant_arena_t *arena, EVP_PKEY *pkey,
 tenant_status_e tenant_key_set_signing(tenant_arena_t *arena,
     tenant_key_t *key, tenant_error_t *err);
 
+/* Whether two keys are one, whatever they are called and pinned to. */
+bool tenant_key_same(const tenant_key_t *a, const tenant_key_t *b);
+
 /* HMAC-SHA-256 (RFC 2104); false when the library fails. */
 bool tenant_key_hmac(const void *key, size_t len, tenant_str_t data,
     uint8_t mac[TENANT_SEAL_LEN]);

@@ -65,7 +65,8 @@ tenant_status_e
 tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
     tenant_error_t *err)
 {
-    tenant_key_t  *key;
+    tenant_key_t        *key;
+    const tenant_key_t  *other;
 
     key = tenant_keyring_key(ring);
     if (key == NULL) {
@@ -74,6 +75,13 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
 
     if (tenant_key_read(ring->arena, contents, key, err) != TENANT_OK) {
         return TENANT_INTERNAL;
+    }
+
+    for (other = ring->own.keys; other; other = other->next) {
+        if (key->alg == other->alg && tenant_key_same(key, other)) {
+            return tenant_error_set(err, TENANT_INTERNAL, "another signing "
+                                    "key is the same one");
+        }
     }
 
     if (!tenant_party_add(&ring->own, key)) {

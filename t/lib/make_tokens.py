@@ -89,6 +89,11 @@ def main():
     write('rsa-mixed.jwk', json.dumps(
         bare | {'n': private_jwk(pem(rsa.generate_private_key(
             65537, 2048)))['n']}))
+    write('rsa-other-d.jwk', json.dumps(
+        private_jwk(keys['rsa']) | {'d': b64(b'\x30\x39')}))
+    write('rsa-other-p.jwk', json.dumps(
+        private_jwk(keys['rsa']) | {'p': private_jwk(pem(
+            rsa.generate_private_key(65537, 2048)))['p']}))
     write('es256-off-curve.jwk', json.dumps(
         private_jwk(keys['ES256']) | {'x': b64(bytes(31) + b'\5')}))
     write('es256-other.jwk', json.dumps(

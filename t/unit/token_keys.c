@@ -46,6 +46,8 @@ static const key_row_t  signing_rows[] = {
     { "rsa-bare.jwk",        TENANT_INTERNAL, "\"p\"" },
     { "rsa-locked.pem",      TENANT_INTERNAL, "encrypted" },
     { "rsa-mixed.jwk",       TENANT_INTERNAL, "" },
+    { "rsa-other-d.jwk",     TENANT_INTERNAL, "not valid" },
+    { "rsa-other-p.jwk",     TENANT_INTERNAL, "not valid" },
     { "secp256k1.pem",       TENANT_INTERNAL, "neither" },
     { "ed25519.pem",         TENANT_INTERNAL, "neither" },
     { "es256-off-curve.jwk", TENANT_INTERNAL, "" },
@@ -145,6 +147,8 @@ static tenant_keyring_t  *ring;
 
 
 static void signing_test(const key_row_t *row, tenant_str_t contents);
+static void disguise_test(void);
+static void twice_test(void);
 static void set_test(const key_row_t *row);
 static void issuer_test(void);
 static void thumbprint_test(void);
@@ -185,6 +189,8 @@ main(void)
                                      &skipped, &err) == TENANT_OK);
     check(skipped == 3);
 
+    disguise_test();
+    twice_test();
     issuer_test();
     thumbprint_test();
     jwks_test();
@@ -248,6 +254,85 @@ signing_test(const key_row_t *row, tenant_str_t contents)
 }
 
 
+/* What everybody can know is no secret, in whatever form it comes. */
+
+static void
+disguise_test(void)
+{
+    size_t               i, n;
+    char                *body, *end, *wide;
+    tenant_str_t         text, jwk, der;
+    static key_row_t     row = { "disguised", TENANT_INTERNAL, "looks like" };
+    static const char   *forms[] = {
+        "[%s]", "%s,", "\xef\xbb\xbf%s", "// %s", "\"%s\"", "%.300s"
+    };
+    static const char   *texts[] = {
+        "----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+        "---- BEGIN SSH2 PUBLIC KEY ----\nAAAAE2VjZHNhLXNoYTItbmlzdHA",
+        "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@example",
+        "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY me@example",
+        "<RSAKeyValue><Modulus>0123456789abcdef</Modulus></RSAKeyValue>"
+    };
+
+    jwk = kit_file(arena, "rsa-public.jwk");
+
+    for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        signing_test(&row, tenant_arena_printf(arena, forms[i], jwk.data));
+    }
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        signing_test(&row, kit_str(texts[i]));
+    }
+
+    /* the text between the dashes, and what it says */
+
+    text = kit_file(arena, "rsa-public.pem");
+    body = strchr(text.data, '\n') + 1;
+    end = strstr(body, "-----END");
+    n = (size_t) (end - body);
+
+    signing_test(&row, tenant_arena_printf(arena, "%.*s", (int) n, body));
+
+    der = tenant_arena_printf(arena, "%.*s", (int) n, body);
+    n = 0;
+
+    for (i = 0; i < der.len; i++) {
+        if (der.data[i] != '\n' && der.data[i] != '=') {
+            ((char *) der.data)[n++] = der.data[i] == '+' ? '-'
+                                       : der.data[i] == '/' ? '_'
+                                                            : der.data[i];
+        }
+    }
+
+    der.len = n;
+    der = tenant_base64url_decode(arena, der);
+    check(der.data != NULL && der.len > 256);
+    signing_test(&row, der);
+
+    /* UTF-16 */
+
+    wide = tenant_arena_zalloc(arena, 2 * text.len + 2);
+
+    for (i = 0; i < text.len; i++) {
+        wide[2 * i] = text.data[i];
+    }
+
+    text.data = wide;
+    text.len *= 2;
+    signing_test(&row, text);
+
+    /* what only begins like it is a secret */
+
+    row.want = TENANT_OK;
+    row.alg = "HS256";
+
+    signing_test(&row, kit_str("0123456789abcdef0123456789abcdef"));
+    signing_test(&row, kit_str("\x30\x21\x04 0123456789abcdef0123456789ab"));
+    signing_test(&row, kit_str("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQE"));
+    signing_test(&row, kit_str("BEGIN the day with a long enough secret"));
+}
+
+
 static void
 set_test(const key_row_t *row)
 {
@@ -269,6 +354,33 @@ set_test(const key_row_t *row)
 
     check(rc == row->want);
     check(rc == TENANT_OK || strstr(err.detail, row->alg) != NULL);
+}
+
+
+/* The same key for the same algorithm, in another form or by another name. */
+
+static void
+twice_test(void)
+{
+    size_t             i;
+    tenant_error_t     err;
+    tenant_keyring_t  *one;
+    static const char *const  files[] = {
+        "rsa.pem", "rsa.jwk", "rsa-ps256.jwk", "es256.pem", "es256.jwk"
+    };
+
+    one = tenant_keyring_create(arena, kit_str("tenant"));
+    check(tenant_keyring_add_signing(one, kit_str(KIT_SECRET), &err)
+          == TENANT_OK);
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        check((tenant_keyring_add_signing(one, kit_file(arena, files[i]), &err)
+               == TENANT_OK)
+              == (strstr(files[i], ".pem") != NULL
+                  || strcmp(files[i], "rsa-ps256.jwk") == 0));
+    }
+
+    check(strstr(err.detail, "same one") != NULL);
 }
 
 

@@ -378,6 +378,11 @@ for my $without ('', 'tenant_auth off;', 'tenant_auth optional;') {
     }
 }
 
+bad("tenant_token $_", qr/invalid variable name "\Q$_\E"/,
+    location => "tenant_token \"$_\";")
+    for '$cookie_a$arg_b', '${cookie_a}', '$cookie_a b', '$', 'cookie_a';
+good('a cookie with dashes', location => 'tenant_token $cookie___Host-a.b;');
+
 bad('an organization without a database', qr/need "tenant_mongo"/,
     mongo => '', location => "$gate tenant_require organization; return 200;");
 

@@ -13,7 +13,7 @@ my ($one, $two, $back) = map { Server::free_port() } 1 .. 3;
 my $who = '$tenant_id|$tenant_user|$tenant_role|$tenant_token_status';
 
 my @claims = qw( plan PLAN user__address__city user__address user__none
-                 groups numbers nested mixed empty commas deep n big negative real
+                 groups numbers nested mixed gaps empty commas deep n big negative real
                  yes no nothing object ctl del long tenant_id https___x_y_role
                  a__b Role none 9lives groups__0 sub exp );
 my $claims = join '', map { "$_=[\${tenant_claim_$_}]\\n" } @claims;
@@ -205,7 +205,7 @@ $token = $issuer->token(<<"_EOC_");
 {"iss":"https://idp.example","sub":"ann","org":"acme","exp":@{[ time + 600 ]},
  "plan":"g\\u00f6ld \\"x\\"","user":{"address":{"city":"Bern","zip":3000},"Name":"A"},
  "groups":["a","b c","d"],"numbers":[1,-2,3.5,true,false],"nested":["a",["b"],{"c":1}],
- "mixed":["a",null],"empty":[],"deep":[[1,2]],"commas":["a,b","c"],
+ "mixed":["a",null],"gaps":["","owner","",""],"empty":[],"deep":[[1,2]],"commas":["a,b","c"],
  "n":42,"big":9007199254740993,"negative":-1,"real":1.5,"yes":true,"no":false,
  "nothing":null,"object":{"a":"x\\ny"},"ctl":"a\\r\\nX-Evil: 1","del":"a\\u007fb",
  "long":"@{[ 'x' x 2000 ]}","tenant-id":"dash","https://x.y/role":"url",
@@ -218,7 +218,7 @@ my %expect = (
     user__address__city => 'Bern', user__none => '',
     user__address => '{"city":"Bern","zip":3000}',
     groups => 'a,b c,d', numbers => '1,-2,3.5,true,false',
-    nested => 'a,["b"],{"c":1}', mixed => '', empty => '', commas => '', deep => '',
+    nested => 'a,["b"],{"c":1}', mixed => '', gaps => ',owner,,', empty => '', commas => '', deep => '',
     n => 42, big => '9007199254740993', negative => -1, real => '1.5',
     yes => 'true', no => 'false', nothing => '', object => '{"a":"x\\ny"}',
     ctl => '', del => '', long => 'x' x 2000, tenant_id => 'dash',

@@ -139,6 +139,16 @@ my %source = (
     'map, bare' => ['/map', "X-Token: $token"],
 );
 
+# the header named is the header: another scheme is no token, no scheme neither
+for my $other ('Basic YTpi', $token) {
+    for my $path ('/cookie/header', '/cookie') {
+        my $res = is_status('no bearer token', 401, GET => $path,
+                            "Authorization: $other");
+        is($res->{headers}{'www-authenticate'}[0], 'Bearer',
+           'is none at all');
+    }
+}
+
 for my $what (sort keys %source) {
     my ($path, @headers) = @{ $source{$what} };
     my $res = is_status("$what: 200", 200, GET => $path, @headers);

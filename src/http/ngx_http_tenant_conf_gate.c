@@ -8,6 +8,7 @@
 #include "ngx_http_tenant_throttle.h"
 
 
+static ngx_uint_t ngx_http_tenant_conf_name_char(u_char c);
 static char *ngx_http_tenant_conf_rate(ngx_str_t *value, ngx_uint_t *max,
     ngx_msec_t *period);
 
@@ -103,6 +104,7 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_tenant_loc_conf_t  *tlcf = conf;
 
+    size_t      i;
     ngx_str_t  *value, name;
 
     if (tlcf->token_index != NGX_CONF_UNSET) {
@@ -112,7 +114,13 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
     name = value[1];
 
-    if (name.len < 2 || name.data[0] != '$') {
+    for (i = 1; i < name.len; i++) {
+        if (!ngx_http_tenant_conf_name_char(name.data[i])) {
+            break;
+        }
+    }
+
+    if (name.len < 2 || name.data[0] != '$' || i < name.len) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid variable name \"%V\"", &name);
         return NGX_CONF_ERROR;
@@ -120,6 +128,14 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     name.data++;
     name.len--;
+
+    if (name.len == sizeof("http_authorization") - 1
+        && ngx_strncmp(name.data, "http_authorization", name.len) == 0)
+    {
+        tlcf->token_index = NGX_HTTP_TENANT_TOKEN_HEADER;
+        tlcf->token_ambient = 0;
+        return NGX_CONF_OK;
+    }
 
     tlcf->token_index = ngx_http_get_variable_index(cf, &name);
 
@@ -144,6 +160,16 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     return NGX_CONF_OK;
+}
+
+
+/* Those of nginx's variables, and what cookies' names have besides. */
+
+static ngx_uint_t
+ngx_http_tenant_conf_name_char(u_char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
 

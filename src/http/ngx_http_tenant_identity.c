@@ -198,7 +198,7 @@ ngx_http_tenant_identity_source(ngx_http_request_t *r,
     ngx_uint_t                  count;
     ngx_http_variable_value_t  *vv;
 
-    if (tlcf->token_index == NGX_CONF_UNSET) {
+    if (tlcf->token_index < 0) {
 
         rc = ngx_http_tenant_header(r, &ngx_http_tenant_authorization, &value,
                                     &count);

@@ -18,6 +18,9 @@
 
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT
 
+/* In place of a variable's index: the header, also where one is inherited. */
+#define NGX_HTTP_TENANT_TOKEN_HEADER  -2
+
 
 typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;
 typedef struct ngx_http_tenant_cache_s        ngx_http_tenant_cache_t;
@@ -89,7 +92,7 @@ typedef struct {
     ngx_uint_t                  auth;
     ngx_array_t                *require;         /* ..._require_t, or NULL */
     ngx_flag_t                  require_organization;
-    ngx_int_t                   token_index;     /* of a variable, or UNSET */
+    ngx_int_t                   token_index;     /* of a variable; < 0: none */
     ngx_flag_t                  token_ambient;   /* browsers send it alone */
     ngx_str_t                   token_arg;       /* its argument's name */
     unsigned                    auth_here:1;     /* not inherited */

@@ -273,6 +273,7 @@ ngx_http_tenant_variable_list(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text)
 {
     ngx_int_t        rc;
+    ngx_uint_t       n;
     tenant_buf_t    *buf;
     tenant_str_t     one;
     tenant_iter_t    it;
@@ -284,6 +285,7 @@ ngx_http_tenant_variable_list(ngx_http_tenant_ctx_t *ctx,
         return NGX_ERROR;
     }
 
+    n = 0;
     it = tenant_bson_iter(value->doc);
 
     while (tenant_bson_next(&it)) {
@@ -300,7 +302,7 @@ ngx_http_tenant_variable_list(ngx_http_tenant_ctx_t *ctx,
             return NGX_DECLINED;
         }
 
-        if (buf->len != 0) {
+        if (n++ != 0) {
             tenant_buf_char(buf, ',');
         }
 

@@ -16,6 +16,8 @@
 #define TENANT_CLAIMS_ID_MAX            256
 
 
+static bool tenant_claims_mapped(const tenant_issuer_t *issuer,
+    const char *object);
 static bool tenant_claims_audience(const tenant_party_t *party,
     tenant_doc_t doc);
 static bool tenant_claims_times(tenant_doc_t doc, int64_t now,
@@ -53,7 +55,7 @@ tenant_claims_read(const tenant_party_t *party, tenant_doc_t doc,
     int64_t now, int64_t leeway, tenant_claims_t *claims)
 {
     bool          valid;
-    tenant_str_t  subject;
+    tenant_str_t  subject, organization;
 
     memset(claims, 0, sizeof(tenant_claims_t));
 
@@ -70,6 +72,9 @@ tenant_claims_read(const tenant_party_t *party, tenant_doc_t doc,
                                    &subject)
         || !tenant_claims_optional(doc, "jti", TENANT_CLAIMS_ID_MAX,
                                    &claims->token_id)
+        || (!tenant_claims_mapped(&party->issuer, "org.")
+            && !tenant_claims_optional(doc, "org", TENANT_CLAIMS_USER_MAX,
+                                       &organization))
         || !tenant_claims_times(doc, now, leeway, claims))
     {
         return TENANT_TOKEN_INVALID;
@@ -91,6 +96,31 @@ tenant_claims_read(const tenant_party_t *party, tenant_doc_t doc,
 
     return now - leeway < claims->expires_at ? TENANT_TOKEN_VALID
                                              : TENANT_TOKEN_EXPIRED;
+}
+
+
+/* Whether a claim that the issuer's settings name is in that object. */
+
+static bool
+tenant_claims_mapped(const tenant_issuer_t *issuer, const char *object)
+{
+    size_t  i, len;
+
+    const tenant_str_t  *names[] = {
+        &issuer->organization_claim, &issuer->role_claim, &issuer->user_claim
+    };
+
+    len = strlen(object);
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (names[i]->len > len
+            && memcmp(names[i]->data, object, len) == 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

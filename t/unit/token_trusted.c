@@ -57,6 +57,9 @@ static const map_row_t  map_rows[] = {
     { MAP(AUD WHO ",\"jti\":1"), NULL },
     { MAP(AUD WHO ",\"iat\":1700000031"), NULL },
     { MAP(AUD WHO ",\"org\":\"" KIT_USER "\",\"role\":\"owner\""), "a u " },
+    { MAP(AUD WHO ",\"org\":1"), NULL },
+    { MAP(AUD WHO ",\"org\":null"), NULL },
+    { MAP(AUD WHO ",\"org\":{\"id\":\"a\"}"), NULL },
     { MAP(AUD WHO ",\"roles\":\"viewer\""), "a u viewer" },
     { MAP(AUD WHO ",\"roles\":\"owner\""), "a u " },
     { MAP(AUD WHO ",\"roles\":\"operator\""), "a u " },
@@ -382,6 +385,19 @@ nested_test(void)
                                            "\"who.name\":\"plain\"")),
                               KIT_NOW, KIT_LEEWAY, &claims) == V);
     check(tenant_str_is(claims.user, "plain") && claims.role.len == 0);
+
+    /* an "org" that the settings look into is no string */
+
+    one = tenant_keyring_create(arena, kit_str("tenant"));
+    settings.user_claim = kit_str("org.member");
+
+    check(tenant_keyring_add_trusted(one, &settings,
+                                     kit_file(arena, "trusted.jwks"),
+                                     &skipped, &err) == TENANT_OK);
+    check(tenant_token_verify(one, arena,
+                              map_sign(MAP(",\"org\":{\"member\":\"m\"}")),
+                              KIT_NOW, KIT_LEEWAY, &claims) == V);
+    check(tenant_str_is(claims.user, "m"));
 
     check(tenant_token_verify(one, arena, map_sign(MAP(",\"who\":[\"n\"]")),
                               KIT_NOW, KIT_LEEWAY, &claims) == I);

@@ -151,6 +151,9 @@ sub change {
     }, bearer($token));
 }
 
+my $id = $nginx->request(GET => '/admin/me', undef, bearer($token))->{json}{id};
+is(tries($nginx, '127.0.0.1', 4, $id), '401 401 401 429',
+   'logins by an id, which is no address');
 is(join(' ', map { change('wrong')->{status} } 1 .. 4), '403 403 403 429',
    'three wrong ones');
 $res = change($right);
@@ -196,10 +199,25 @@ is(sign_up('t5', $B), 429, 'those that were made do');
 sleep $T + 0.1;
 is(sign_up('t6', $B), 201, 'and go on later');
 
+%count = ();
+$count{$_->{status}}++ for many($nginx, map { [POST => '/org/create', {
+    organization_name => "u$_", email => 's1@signup.example',
+    password => $right }] } 1 .. 30);
+is_deeply(\%count, { 409 => 5, 429 => 25 }, 'nor more of many at once');
+
 # what is no address has a count of its own, and is no sign-up
 is(tries($nginx, $C, 4, 'no address'), '401 401 401 429',
    'what is no address');
 is(sign_up('s8', $C), 201, 'is no sign-up');
+is($nginx->stop, 1, 'ends');
+
+# who waits for what becomes of others is one of those that wait
+$nginx = server("tenant_login_throttle account=2/${T}s address=1000/60s;"
+                . ' tenant_max_waiting 4; tenant_password_hash bcrypt 12;');
+$nginx->sign_up('acme');
+my $counts = at_the_same_time($nginx, 60, $acme, $right);
+is(join(' ', sort keys %$counts), '200 503', 'nobody failed, many are too many');
+cmp_ok($counts->{503}, '>', 40, 'at once') or diag(explain($counts));
 is($nginx->stop, 1, 'ends');
 
 # off, and the default

@@ -46,11 +46,21 @@ tenant_login(tenant_job_t *job)
 
     job->account = tenant_input_email(job, login->email);
 
-    /* what is no address has no account, and is not to count as a sign-up */
+    /*
+     * What is no address counts as none's account: not as a sign-up, nor, by
+     * the blank, for a user's id.
+     */
 
     if (job->account.len == 0) {
-        job->account = login->email.len != 0
-                       ? login->email : (tenant_str_t) tenant_string("-");
+        job->account = tenant_arena_printf(job->arena, " %.*s",
+                                           (int) login->email.len,
+                                           login->email.data);
+    }
+
+    if (job->account.data == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
     }
 
     job->data = login;

@@ -262,25 +262,40 @@ ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
 
 /*
  * NGX_AGAIN: others are at it, and may be right; a timer looks again, as long
- * as there is time.
+ * as there is time.  It waits among those that wait for a thread.
  */
 
 static ngx_int_t
 ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
 {
-    ngx_int_t      rc;
-    ngx_uint_t     retry;
-    tenant_job_t  *job;
+    ngx_int_t                  rc;
+    ngx_uint_t                 retry;
+    tenant_job_t              *job;
+    ngx_http_tenant_worker_t  *worker;
 
     job = task->job;
+    worker = task->worker;
 
-    rc = ngx_http_tenant_throttle_take(task->worker->conf, &task->throttle,
+    rc = ngx_http_tenant_throttle_take(worker->conf, &task->throttle,
                                        job->account, &retry);
 
-    if (rc == NGX_AGAIN && task->budget > NGX_HTTP_TENANT_ATTEMPT_AGAIN) {
+    if (rc == NGX_AGAIN && task->budget > NGX_HTTP_TENANT_ATTEMPT_AGAIN
+        && (task->undecided || worker->waiting < worker->conf->max_waiting))
+    {
+        if (!task->undecided) {
+            task->undecided = 1;
+            (void) ngx_atomic_fetch_add(&worker->waiting, 1);
+        }
+
         task->budget -= NGX_HTTP_TENANT_ATTEMPT_AGAIN;
         ngx_add_timer(&task->timer, NGX_HTTP_TENANT_ATTEMPT_AGAIN);
+
         return NGX_AGAIN;
+    }
+
+    if (task->undecided) {
+        task->undecided = 0;
+        (void) ngx_atomic_fetch_add(&worker->waiting, -1);
     }
 
     if (rc == NGX_OK) {
@@ -288,8 +303,14 @@ ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
         return NGX_OK;
     }
 
-    (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
-                            "there were too many attempts");
+    if (rc == NGX_AGAIN) {
+        (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "too many attempts are under way");
+    } else {
+        (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
+                                "there were too many attempts");
+    }
+
     job->error.retry_after = retry;
 
     task->next = TENANT_STEP_DONE;

@@ -201,6 +201,10 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
         break;
 
     default: /* NGX_HTTP_TENANT_TASK_IDLE */
+        if (task->undecided) {
+            (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
+        }
+
         break;
     }
 

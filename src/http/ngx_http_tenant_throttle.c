@@ -377,12 +377,6 @@ ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
         return NGX_BUSY;
     }
 
-    /* sign-ups are no guesses: those under way need not be bounded */
-
-    if (place->group == NGX_HTTP_TENANT_COUNT_SIGNUP) {
-        return NGX_OK;
-    }
-
     return counter->failures + counter->pending >= max ? NGX_AGAIN : NGX_OK;
 }
 

@@ -121,6 +121,18 @@ bad('another scheme', qr/must start with "mongodb:/,
     mongo => 'tenant_mongo http://x/;');
 bad('a bad value', qr/option "connectTimeoutMS"/,
     mongo => "tenant_mongo $uri?connectTimeoutMS=abc;");
+bad("\"$_\" in the URI", qr/bad value of the option "\w+"/,
+    mongo => "tenant_mongo $uri?$_;")
+    for 'w=', 'w', 'readConcernLevel=most', 'authMechanism=NONE',
+        'journal=maybe', 'retryWrites=true&appName=';
+bad("$_ that is not there", qr/file of the option "$_" .*can't be read/i,
+    mongo => "tenant_mongo $uri?tls=true&$_=$dir/nowhere;")
+    for qw( tlsCAFile tlsCertificateKeyFile );
+good('values', mongo => 'tenant_mongo mongodb://u:p@h/?'
+     . 'authMechanism=SCRAM-SHA-256'
+     . "&readConcernLevel=majority&readPreference=nearest&w=2"
+     . "&readPreferenceTags=dc:a;");
+good('tls', mongo => "tenant_mongo $uri?tls=true&tlsCAFile=$dir/short;");
 bad('a bad host', qr/connection string is not valid/,
     mongo => 'tenant_mongo mongodb://u:secret-word@:99999/;');
 bad('a missing file', qr/"[^"]*nowhere" failed/,

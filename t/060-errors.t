@@ -40,6 +40,16 @@ my $nginx = Server->new(uri => $proxy->uri, http => <<"_EOC_");
         }
         location \@page { return 200 "a page"; }
         location /admin/ { tenant_admin; }
+        location = /guard/create {
+            tenant_auth on;
+            tenant_require role operator;
+            tenant_organizations;
+        }
+        location /guarded/ {
+            tenant_auth on;
+            tenant_require role owner;
+            tenant_documents;
+        }
     }
 _EOC_
 
@@ -55,6 +65,7 @@ my $viewer = "$input." . encode_base64url(hmac_sha256($input, 'k' x 32));
 
 my @none = (Authorization => '');
 my @viewer = (Authorization => "Bearer $viewer");
+my @owner = (Authorization => "Bearer $token");
 my @text = ('Content-Type' => 'text/plain');
 my $large = '{' . 'x' x 2000;
 
@@ -140,6 +151,20 @@ is($nginx->request(GET => '/data/c', undef, @none)->{headers}{allow}, undef,
         ['GET', '/data/read/x/y', undef, 404],
         ['GET', '/data/read/x', undef, 200],
     );
+
+    # a large body comes after what the gate requires
+    rows($nginx,
+        ['PUT', '/guard/create?%', $large, 405, @none, @text],
+        ['POST', '/guard/create?%', $large, 401, @none, @text],
+        ['POST', '/guard/create?%', $large, 403, @owner, @text],
+        ['POST', '/guarded/c/x/y?%', $large, 404, @none, @text],
+        ['PUT', '/guarded/c?%', $large, 405, @none, @text],
+        ['GET', '/guarded/c?%', $large, 401, @none],
+        ['GET', '/guarded/c?%', $large, 403, @viewer],
+        ['POST', '/guarded/c?%', $large, 413, @text],
+    );
+    like($nginx->request(POST => '/guard/create', $large, @owner)
+         ->{headers}{'www-authenticate'}, qr/insufficient_scope/, 'why');
 
     $nginx->request(GET => '/data/limited/x');
     rows($nginx, ['GET', '/data/limited/x', undef, 503]);

@@ -264,6 +264,8 @@ tenant_organization_named(tenant_job_t *job, tenant_str_t *folded)
 {
     tenant_str_t  name;
 
+    *folded = (tenant_str_t) tenant_null_string;
+
     (void) tenant_input_params(job, "organization_name");
 
     name = tenant_input_param(job, "organization_name");

@@ -3,6 +3,7 @@
  */
 
 
+#include "ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_jwks.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
@@ -19,7 +20,7 @@ static ngx_uint_t ngx_http_tenant_filter_raised(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx);
 static ngx_int_t ngx_http_tenant_filter_own(ngx_http_request_t *r,
     tenant_error_t *err);
-static tenant_status_e ngx_http_tenant_filter_status(ngx_uint_t status);
+static void ngx_http_tenant_filter_error(ngx_uint_t http, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 
@@ -52,6 +53,46 @@ ngx_module_t  ngx_http_tenant_filter_module = {
     NULL,                                  /* exit process */
     NULL,                                  /* exit master */
     NGX_MODULE_V1_PADDING
+};
+
+
+/* What is said of errors that are not ours; the last two: of all others. */
+
+static const struct {
+    ngx_uint_t        http;
+    tenant_status_e   status;
+    const char       *detail;
+} ngx_http_tenant_filter_errors[] = {
+
+    { NGX_HTTP_UNAUTHORIZED, TENANT_UNAUTHORIZED,
+      "credentials are required" },
+
+    { NGX_HTTP_FORBIDDEN, TENANT_FORBIDDEN,
+      "access is not allowed" },
+
+    { NGX_HTTP_NOT_FOUND, TENANT_NOT_FOUND,
+      "no such resource" },
+
+    { NGX_HTTP_NOT_ALLOWED, TENANT_METHOD_NOT_ALLOWED,
+      "the method is not allowed here" },
+
+    { NGX_HTTP_REQUEST_ENTITY_TOO_LARGE, TENANT_TOO_LARGE,
+      "the body is too large" },
+
+    { NGX_HTTP_UNSUPPORTED_MEDIA_TYPE, TENANT_UNSUPPORTED_MEDIA,
+      "the media type is not supported here" },
+
+    { NGX_HTTP_TOO_MANY_REQUESTS, TENANT_TOO_MANY_REQUESTS,
+      "there are too many requests" },
+
+    { NGX_HTTP_SERVICE_UNAVAILABLE, TENANT_UNAVAILABLE,
+      "the service is not available at present" },
+
+    { NGX_HTTP_GATEWAY_TIME_OUT, TENANT_TIMEOUT,
+      "there was no answer in time" },
+
+    { 0, TENANT_BAD_REQUEST, "the request can't be accepted" },
+    { 0, TENANT_INTERNAL, "internal error" }
 };
 
 
@@ -172,75 +213,56 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
     const tenant_route_t        *route;
     ngx_http_tenant_loc_conf_t  *tlcf;
 
+    if (r->headers_out.status != NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
+        ngx_http_tenant_filter_error(r->headers_out.status, err);
+        return NGX_OK;
+    }
+
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    allow = 0;
 
-    status = TENANT_OK;
+    status = ngx_http_tenant_gate_check(r, err);
 
-    if (r->headers_out.status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
+    if (status == TENANT_OK) {
         status = tlcf->api == NGX_HTTP_TENANT_NO_API
                  ? ngx_http_tenant_jwks_check(r, &allow, err)
                  : ngx_http_tenant_request_check(r, &route, NULL, NULL,
                                                  &allow, err);
     }
 
-    if (status != TENANT_OK) {
-        r->headers_out.status = tenant_status_http(err->status);
-        r->err_status = r->headers_out.status;
-        ngx_str_null(&r->headers_out.status_line);
-
-        return err->status == TENANT_METHOD_NOT_ALLOWED
-               ? ngx_http_tenant_response_allow(r, allow) : NGX_OK;
+    if (status == TENANT_OK) {
+        ngx_http_tenant_filter_error(r->headers_out.status, err);
+        return NGX_OK;
     }
 
-    status = ngx_http_tenant_filter_status(r->headers_out.status);
+    r->headers_out.status = tenant_status_http(err->status);
+    r->err_status = r->headers_out.status;
+    ngx_str_null(&r->headers_out.status_line);
 
-    (void) tenant_error_set(err, status, "%s",
-                            status == TENANT_TOO_LARGE
-                            ? "the body is too large" : "");
-
-    if ((ngx_uint_t) tenant_status_http(status) != r->headers_out.status) {
-        err->http = (int) r->headers_out.status;
-    }
-
-    return NGX_OK;
+    return err->status == TENANT_METHOD_NOT_ALLOWED
+           ? ngx_http_tenant_response_allow(r, allow) : NGX_OK;
 }
 
 
-static tenant_status_e
-ngx_http_tenant_filter_status(ngx_uint_t status)
+/* An error of nginx's, or of another module's, in a location of ours. */
+
+static void
+ngx_http_tenant_filter_error(ngx_uint_t http, tenant_error_t *err)
 {
-    switch (status) {
+    ngx_uint_t  i;
 
-    case NGX_HTTP_UNAUTHORIZED:
-        return TENANT_UNAUTHORIZED;
+    for (i = 0; ngx_http_tenant_filter_errors[i].http != http; i++) {
+        if (ngx_http_tenant_filter_errors[i].http == 0) {
+            i += (http >= NGX_HTTP_INTERNAL_SERVER_ERROR);
+            break;
+        }
+    }
 
-    case NGX_HTTP_FORBIDDEN:
-        return TENANT_FORBIDDEN;
+    (void) tenant_error_set(err, ngx_http_tenant_filter_errors[i].status,
+                            "%s", ngx_http_tenant_filter_errors[i].detail);
 
-    case NGX_HTTP_NOT_FOUND:
-        return TENANT_NOT_FOUND;
-
-    case NGX_HTTP_NOT_ALLOWED:
-        return TENANT_METHOD_NOT_ALLOWED;
-
-    case NGX_HTTP_REQUEST_ENTITY_TOO_LARGE:
-        return TENANT_TOO_LARGE;
-
-    case NGX_HTTP_UNSUPPORTED_MEDIA_TYPE:
-        return TENANT_UNSUPPORTED_MEDIA;
-
-    case NGX_HTTP_TOO_MANY_REQUESTS:
-        return TENANT_TOO_MANY_REQUESTS;
-
-    case NGX_HTTP_SERVICE_UNAVAILABLE:
-        return TENANT_UNAVAILABLE;
-
-    case NGX_HTTP_GATEWAY_TIME_OUT:
-        return TENANT_TIMEOUT;
-
-    default:
-        return status < NGX_HTTP_INTERNAL_SERVER_ERROR ? TENANT_BAD_REQUEST
-                                                       : TENANT_INTERNAL;
+    if ((ngx_uint_t) tenant_status_http(err->status) != http) {
+        err->http = (int) http;
     }
 }
 

@@ -153,6 +153,37 @@ ngx_http_tenant_gate_wait(ngx_http_request_t *r)
 }
 
 
+tenant_status_e
+ngx_http_tenant_gate_check(ngx_http_request_t *r, tenant_error_t *err)
+{
+    ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    ctx = ngx_http_tenant_ctx(r);
+
+    if (ctx == NULL || tlcf->auth != NGX_HTTP_TENANT_AUTH_ON
+        || !ngx_http_tenant_route_guarded(r))
+    {
+        return TENANT_OK;
+    }
+
+    if (ngx_http_tenant_identify(r) == TENANT_TOKEN_VALID
+        && tlcf->require_organization && !ctx->leased)
+    {
+        return TENANT_OK;
+    }
+
+    if (ngx_http_tenant_gate_judge(tlcf, ctx, err) != TENANT_OK) {
+        (void) ngx_http_tenant_response_challenge(r,
+                                          tenant_status_http(err->status));
+        return err->status;
+    }
+
+    return ngx_http_tenant_identity_origin(r, err);
+}
+
+
 static tenant_status_e
 ngx_http_tenant_gate_judge(ngx_http_tenant_loc_conf_t *tlcf,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)

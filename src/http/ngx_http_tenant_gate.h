@@ -30,6 +30,14 @@ typedef struct {
 ngx_int_t ngx_http_tenant_access_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_tenant_preaccess_handler(ngx_http_request_t *r);
 
+/*
+ * What the gate says of the request by what is at hand, without asking the
+ * database: TENANT_OK, or 401 or 403 in *err with its challenge set.  For what
+ * nginx refuses before the access phase.
+ */
+tenant_status_e ngx_http_tenant_gate_check(ngx_http_request_t *r,
+    tenant_error_t *err);
+
 /* What a token that was refused is told: err->status is UNAUTHORIZED. */
 tenant_status_e ngx_http_tenant_gate_unauthorized(tenant_token_e token,
     tenant_error_t *err);

@@ -19,7 +19,7 @@
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT
 
 /* In place of a variable's index: the header, also where one is inherited. */
-#define NGX_HTTP_TENANT_TOKEN_HEADER  -2
+#define NGX_HTTP_TENANT_TOKEN_HEADER  (-2)
 
 
 typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "tenant_uri.h"
 
@@ -15,6 +16,9 @@
 #define TENANT_URI_OPTION_MAX   64
 
 
+static void tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err);
+static bool tenant_uri_one_of(const char *value, const char *const *values);
+static tenant_status_e tenant_uri_bad(tenant_str_t name, tenant_error_t *err);
 static bool tenant_uri_option_known(tenant_str_t name);
 static bool tenant_uri_next(const char **pos, tenant_str_t *option,
     tenant_str_t *name);
@@ -73,14 +77,24 @@ static const char *const  tenant_uri_options[] = {
 };
 
 
+/* MongoDB manual, "Read Concern" and "Authentication Mechanisms" */
+
+static const char *const  tenant_uri_read_concerns[] = {
+    "local", "available", "majority", "linearizable", "snapshot", NULL
+};
+
+static const char *const  tenant_uri_mechanisms[] = {
+    "SCRAM-SHA-1", "SCRAM-SHA-256", "MONGODB-X509", "MONGODB-AWS",
+    "MONGODB-OIDC", "GSSAPI", "PLAIN", NULL
+};
+
+
 tenant_status_e
 tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err)
 {
-    bool                           acknowledged;
-    const char                    *pos;
-    tenant_str_t                   option, name;
-    mongoc_uri_t                  *parsed;
-    const mongoc_write_concern_t  *concern;
+    const char    *pos;
+    mongoc_uri_t  *parsed;
+    tenant_str_t   option, name;
 
     if (strlen(uri.data) != uri.len) {
         return tenant_error_set(err, TENANT_INTERNAL,
@@ -107,6 +121,10 @@ tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err)
                                            : TENANT_URI_OPTION_MAX),
                                     name.data);
         }
+
+        if (option.len < name.len + 2) {
+            return tenant_uri_bad(name, err);
+        }
     }
 
     if (!tenant_uri_parses(uri.data)) {
@@ -120,18 +138,93 @@ tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err)
                                 "the connection string is not valid");
     }
 
-    concern = mongoc_uri_get_write_concern(parsed);
-    acknowledged = mongoc_write_concern_is_acknowledged(concern);
+    tenant_uri_values(parsed, err);
 
     mongoc_uri_destroy(parsed);
 
-    if (!acknowledged) {
-        return tenant_error_set(err, TENANT_INTERNAL,
+    return err->status;
+}
+
+
+/* What the driver would find out when it connects, or never. */
+
+static void
+tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err)
+{
+    size_t                         i;
+    const char                    *file;
+    tenant_str_t                   name;
+    const mongoc_read_concern_t   *read;
+    const mongoc_write_concern_t  *write;
+    static const char *const       files[] = {
+        MONGOC_URI_TLSCAFILE, MONGOC_URI_TLSCERTIFICATEKEYFILE
+    };
+
+    err->status = TENANT_OK;
+
+    write = mongoc_uri_get_write_concern(uri);
+
+    if (!mongoc_write_concern_is_acknowledged(write)) {
+        (void) tenant_error_set(err, TENANT_INTERNAL,
                                 "\"w=0\" in the connection string would "
                                 "lose writes");
+        return;
     }
 
-    return TENANT_OK;
+    read = mongoc_uri_get_read_concern(uri);
+
+    if (!tenant_uri_one_of(mongoc_read_concern_get_level(read),
+                           tenant_uri_read_concerns))
+    {
+        name = (tenant_str_t) tenant_string("readConcernLevel");
+        (void) tenant_uri_bad(name, err);
+        return;
+    }
+
+    if (!tenant_uri_one_of(mongoc_uri_get_auth_mechanism(uri),
+                           tenant_uri_mechanisms))
+    {
+        name = (tenant_str_t) tenant_string("authMechanism");
+        (void) tenant_uri_bad(name, err);
+        return;
+    }
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+
+        file = mongoc_uri_get_option_as_utf8(uri, files[i], NULL);
+
+        if (file != NULL && access(file, R_OK) != 0) {
+            (void) tenant_error_set(err, TENANT_INTERNAL,
+                                    "the file of the option \"%s\" in the "
+                                    "connection string can't be read",
+                                    files[i]);
+            return;
+        }
+    }
+}
+
+
+/* Not given (NULL) is fine. */
+
+static bool
+tenant_uri_one_of(const char *value, const char *const *values)
+{
+    for ( /* void */ ; value != NULL && *values != NULL; values++) {
+        if (strcasecmp(value, *values) == 0) {
+            return true;
+        }
+    }
+
+    return value == NULL;
+}
+
+
+static tenant_status_e
+tenant_uri_bad(tenant_str_t name, tenant_error_t *err)
+{
+    return tenant_error_set(err, TENANT_INTERNAL,
+                            "bad value of the option \"%.*s\" in the "
+                            "connection string", (int) name.len, name.data);
 }
 
 
@@ -232,7 +325,7 @@ tenant_uri_blame(tenant_str_t uri, tenant_error_t *err)
 
     while (tenant_uri_next(&pos, &option, &name)) {
 
-        n = snprintf(alone, sizeof(alone), "mongodb://localhost/?%.*s",
+        n = snprintf(alone, sizeof(alone), "mongodb://u:p@localhost/?%.*s",
                      (int) option.len, option.data);
 
         if (n < 0 || (size_t) n >= sizeof(alone)
@@ -241,10 +334,7 @@ tenant_uri_blame(tenant_str_t uri, tenant_error_t *err)
             continue;
         }
 
-        (void) tenant_error_set(err, TENANT_INTERNAL,
-                                "bad value of the option \"%.*s\" in the "
-                                "connection string",
-                                (int) name.len, name.data);
+        (void) tenant_uri_bad(name, err);
         return;
     }
 
@@ -288,9 +378,17 @@ tenant_uri_create(tenant_str_t uri, int32_t timeout)
         return NULL;
     }
 
-    if (mongoc_write_concern_is_default(concern)) {
+    /* "journal" and "wTimeoutMS" alone say nothing of how many have it */
+
+    if (mongoc_write_concern_get_w(concern) == MONGOC_WRITE_CONCERN_W_DEFAULT
+        && mongoc_write_concern_get_wtag(concern) == NULL)
+    {
         mongoc_write_concern_set_w(concern, MONGOC_WRITE_CONCERN_W_MAJORITY);
-        mongoc_write_concern_set_wtimeout_int64(concern, timeout);
+
+        if (mongoc_write_concern_get_wtimeout_int64(concern) == 0) {
+            mongoc_write_concern_set_wtimeout_int64(concern, timeout);
+        }
+
         mongoc_uri_set_write_concern(parsed, concern);
     }
 

@@ -52,6 +52,7 @@ sub rows {
         is($res->{json}{status}, $status, "$what says its status");
         is($res->{json}{type}, 'about:blank', "$what says its type");
         ok($res->{json}{title}, "$what says its title");
+        ok($res->{json}{detail}, "$what says its detail");
         unlike($res->{content}, qr/mongo|bson|postgres|ferret/i,
                "$what names no product");
 

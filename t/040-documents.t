@@ -9,7 +9,8 @@ use Database;
 use Server;
 use Test::More;
 
-my $nginx = Server->new(http => 'tenant_max_page 100; tenant_timeout 5s;');
+my $nginx = Server->new(http => 'tenant_max_page 100; tenant_timeout 5s;'
+                                . ' client_max_body_size 39m;');
 $nginx->sign_up('Documents');
 
 my $database = Database->new($nginx);
@@ -159,7 +160,7 @@ rows($nginx,
      'Content-Type' => 'application/json; charset=latin1'],
     ['POST', '/data/notes', '{}', 201,
      'Content-Type' => 'Application/JSON; charset=UTF-8'],
-    ['POST', '/data/notes', '{"a":"' . ('x' x 1_100_000) . '"}', 413],
+    ['POST', '/data/notes', '{"a":"' . ('x' x 41_000_000) . '"}', 413],
     ['POST', '/data/notes', '{}', 401, Authorization => 'Bearer x'],
     ['POST', '/data/notes', '{}', 401, Authorization => 'Basic eDp4'],
     ['POST', '/data/notes/x', '{}', 405],
@@ -219,7 +220,27 @@ is_deeply([map { $_->{field} } @{ $res->{json}{errors} }],
           ['[1].$f', '[2]', '[3].g.$h'], 'is named');
 is(req(GET => '/data/bulk/e')->{status}, 404, 'and nothing is stored');
 
+# what no server stores is refused with the rest, before it is asked
+$res = req(POST => '/data/bulk', '[{"_id":"e"},{"_id":"h","v":"'
+           . 'x' x (16 * 1024 * 1024) . '"},{"$f":1}]');
+is($res->{status}, 422, 'a document of more than 16 MiB');
+is_deeply([map { $_->{field} } @{ $res->{json}{errors} }], ['[1]', '[2].$f'],
+          'is named');
+is(req(PUT => '/data/bulk/h', '{"v":"' . 'x' x (16 * 1024 * 1024) . '"}')
+   ->{json}{errors}[0]{field}, 'body', 'alone as well');
+is(req(POST => '/data/bulk', '{"v":"' . 'x' x (16 * 1024 * 1024 - 100) . '"}')
+   ->{status}, 201, 'the largest');
+
 rows($nginx, ['POST', '/data/bulk', '[]', 422],
+     (map { ['POST', '/data/bulk', qq({"_id":$_}), 422] }
+          '{"a":"' . 'x' x 1024 . '"}',
+          '{"$binary":{"base64":"' . 'A' x 1400 . '","subType":"00"}}',
+          '"' . 'x' x 1025 . '"'),
+     ['POST', '/data/bulk', '{"_tenant_keyset":1}', 422],
+     ['POST', '/data/bulk', '{"_tenant_keysets":{"_tenant_keyset":1}}', 201],
+     ['GET', '/data/bulk?fields={"_tenant_keyset":1}', undef, 422],
+     ['GET', '/data/bulk?fields={"_tenant_keyset.a":1}', undef, 422],
+     ['GET', '/data/bulk?limit=1&fields={"_tenant_keysets":1}', undef, 200],
      ['POST', '/data/bulk', '[' . join(',', ('{}') x 10001) . ']', 422]);
 
 $res = req(POST => '/data/large', '['
@@ -247,6 +268,10 @@ is($res->{status}, 201, 'an ObjectId');
 is($res->{json}{_id}{'$oid'}, $hex, 'of the path');
 is(req(PUT => '/data/put/' . uc $hex, '{"x":1}')->{status}, 200,
    'in capitals');
+
+$res = req(PUT => '/data/put/a', '{"_id":"b","$a":1}');
+is_deeply([map { $_->{field} } @{ $res->{json}{errors} }], [qw( $a _id )],
+          'all that is wrong');
 
 rows($nginx,
     ['PUT', '/data/put/a', '{"_id":"b"}', 422],
@@ -400,6 +425,7 @@ for my $method (qw( GET HEAD PUT PATCH DELETE )) {
     when($method, 'If-Match', '*', $ok, '*');
     when($method, 'If-Match', "$other, E", $ok, 'one of a list');
     when($method, 'If-Match', "\"x,y\" ,,\tE", $ok, 'commas');
+    when($method, 'If-Match', join(',', ($other) x 200, 'E'), $ok, 'long');
     when($method, 'If-Match', $other, 412, 'another');
     when($method, 'If-Match', '"0"', 412, '"0"');
     when($method, 'If-Match', '""', 412, 'an empty one');
@@ -442,7 +468,9 @@ rows($nginx,
 );
 
 # a document without an ETag of ours
-for my $foreign ('{"_id":"f%d","n":1}', '{"_id":"f%d","n":1,"_etag":"x"}') {
+for my $foreign ('{"_id":"f%d","n":1}', '{"_id":"f%d","n":1,"_etag":"x"}',
+                 '{"_id":"f%d","n":1,"_etag":[{"$oid":"' . 'f' x 24 . '"}]}')
+{
     my $next = sub {
         $database->insert("$base.foreign", sprintf $foreign, ++$n);
         return "/data/foreign/f$n";
@@ -457,6 +485,7 @@ for my $foreign ('{"_id":"f%d","n":1}', '{"_id":"f%d","n":1,"_etag":"x"}') {
     rows($nginx,
         ['PUT', $path, '{}', 412, 'If-Match' => $other],
         ['PUT', $path, '{}', 412, 'If-None-Match' => '"0"'],
+        ['GET', $path, undef, 412, 'If-Match' => $other],
         ['PUT', $path, '{}', 200, 'If-Match' => '"0"'],
         ['PUT', $path, '{}', 412, 'If-Match' => '"0"'],
         ['DELETE', $next->(), undef, 412, 'If-Match' => $other],

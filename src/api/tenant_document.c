@@ -181,12 +181,31 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
 bool
 tenant_document_check(tenant_job_t *job, tenant_doc_t doc, const char *place)
 {
+    tenant_str_t    whole;
     tenant_value_t  id;
 
     tenant_document_check_names(job, doc, place);
 
     if (tenant_bson_find(doc, "_id", &id)) {
         tenant_document_check_id(job, &id, place);
+    }
+
+    if (tenant_bson_find(doc, TENANT_KEYSET_FIELD, &id)) {
+        (void) tenant_error_member(&job->error, place, id.key,
+                                   "is a name of the module's");
+    }
+
+    if (doc.len > TENANT_DOCUMENT_MAX) {
+        whole = (tenant_str_t) tenant_string("body");
+
+        if (place[0] != '\0') {
+            /* without the dot */
+            whole.data = place;
+            whole.len = strlen(place) - 1;
+        }
+
+        (void) tenant_error_member(&job->error, "", whole,
+                                   "is larger than 16 MiB");
     }
 
     return job->error.status == TENANT_OK;
@@ -245,6 +264,10 @@ tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
         break;
 
     default:
+        if (id->doc.len > TENANT_ID_MAX || id->str.len > TENANT_ID_MAX) {
+            fault = "must have at most 1024 bytes";
+        }
+
         break;
     }
 

@@ -13,6 +13,10 @@
 #define TENANT_BASE_COLLECTION   "documents"
 #define TENANT_COLLECTION_MAX    64
 #define TENANT_ID_MAX            1024
+
+/* MongoDB manual, "BSON Document Size", less the "_id" and "_etag" of ours. */
+#define TENANT_DOCUMENT_MAX      (16 * 1024 * 1024 - 64)
+
 #define TENANT_ETAG_FIELD        "_etag"
 #define TENANT_KEYSET_FIELD      "_tenant_keyset"
 

@@ -37,6 +37,7 @@ static tenant_status_e tenant_patch_parse(tenant_job_t *job);
 static tenant_status_e tenant_delete_parse(tenant_job_t *job);
 static tenant_write_t *tenant_write_parse(tenant_job_t *job,
     tenant_change_e kind);
+static bool tenant_write_body(tenant_job_t *job, tenant_write_t *write);
 static void tenant_write_same_id(tenant_job_t *job, tenant_doc_t body);
 static tenant_status_e tenant_write_prepare(tenant_job_t *job,
     tenant_command_t *command);
@@ -90,13 +91,9 @@ tenant_replace_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    (void) tenant_document_body(job, &write->body);
-
-    if (job->error.status != TENANT_OK) {
+    if (!tenant_write_body(job, write)) {
         return job->error.status;
     }
-
-    tenant_write_same_id(job, write->body);
 
     write->stored = tenant_bson_create(job->arena);
     tenant_document_store(job, write->stored, write->body, true,
@@ -113,17 +110,15 @@ tenant_patch_parse(tenant_job_t *job)
 
     write = tenant_write_parse(job, TENANT_CHANGE_PATCH);
 
-    if (write == NULL || !tenant_document_body(job, &write->body)) {
+    if (write == NULL || !tenant_write_body(job, write)) {
         return job->error.status;
     }
 
-    tenant_write_same_id(job, write->body);
     tenant_oid_new(write->etag);
 
     if (!tenant_patch_fits(write->body)) {
-        return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
-                                "a patch may nest objects %d deep",
-                                TENANT_PATCH_DEPTH);
+        (void) tenant_error_field(&job->error, "body",
+                                  "may nest objects 20 deep");
     }
 
     return job->error.status;
@@ -167,6 +162,19 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
     (void) tenant_document_id(job);
 
     return job->error.status == TENANT_BAD_REQUEST ? NULL : write;
+}
+
+
+static bool
+tenant_write_body(tenant_job_t *job, tenant_write_t *write)
+{
+    (void) tenant_document_body(job, &write->body);
+
+    if (write->body.data != NULL) {
+        tenant_write_same_id(job, write->body);
+    }
+
+    return job->error.status == TENANT_OK;
 }
 
 

@@ -9,6 +9,8 @@
 #include "tenant_etag.h"
 
 
+static bool tenant_etags_read(tenant_job_t *job, tenant_str_t field,
+    const char *name, tenant_etags_t *etags);
 static bool tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags);
 static bool tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag);
 static void tenant_etags_query(const tenant_etags_t *etags,
@@ -21,15 +23,35 @@ tenant_preconditions_parse(tenant_job_t *job,
 {
     memset(conditions, 0, sizeof(tenant_preconditions_t));
 
-    if (!tenant_etags_parse(job->if_match, &conditions->match)) {
-        (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
-                                "If-Match is malformed");
+    return tenant_etags_read(job, job->if_match, "If-Match",
+                             &conditions->match)
+           && tenant_etags_read(job, job->if_none_match, "If-None-Match",
+                                &conditions->none_match);
+}
+
+
+static bool
+tenant_etags_read(tenant_job_t *job, tenant_str_t field, const char *name,
+    tenant_etags_t *etags)
+{
+    if (field.data == NULL) {
+        return true;
+    }
+
+    /* each tag of ours takes its digits and two quotes */
+
+    etags->tags = tenant_arena_alloc(job->arena,
+                                     (field.len / (TENANT_OID_HEX + 2) + 1)
+                                     * sizeof(*etags->tags));
+    if (etags->tags == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
         return false;
     }
 
-    if (!tenant_etags_parse(job->if_none_match, &conditions->none_match)) {
+    if (!tenant_etags_parse(field, etags)) {
         (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
-                                "If-None-Match is malformed");
+                                "%s is malformed", name);
         return false;
     }
 
@@ -45,10 +67,6 @@ tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags)
     bool          comma;
     tenant_str_t  tag;
     const char   *p, *end, *quote;
-
-    if (field.data == NULL) {
-        return true;
-    }
 
     etags->given = true;
 
@@ -130,10 +148,6 @@ tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag)
         return true;
     }
 
-    if (etags->n == TENANT_ETAGS_MAX) {
-        return false;
-    }
-
     memcpy(etags->tags[etags->n], tag.data, TENANT_OID_HEX);
     etags->tags[etags->n][TENANT_OID_HEX] = '\0';
     etags->n++;
@@ -205,6 +219,12 @@ tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
     }
 
     tenant_bson_end(field, in);
+
+    /* an array is none of ours, whatever is in it */
+
+    not = tenant_bson_begin(field, "$not");
+    tenant_bson_add_text(not, "$type", "array");
+    tenant_bson_end(field, not);
     tenant_bson_end(clause, field);
     tenant_bson_end(clauses, clause);
 
@@ -217,6 +237,12 @@ tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
     not = tenant_bson_begin(field, "$not");
     tenant_bson_add_text(not, "$type", "objectId");
     tenant_bson_end(field, not);
+    tenant_bson_end(clause, field);
+    tenant_bson_end(clauses, clause);
+
+    clause = tenant_bson_begin(clauses, "2");
+    field = tenant_bson_begin(clause, TENANT_ETAG_FIELD);
+    tenant_bson_add_text(field, "$type", "array");
     tenant_bson_end(clause, field);
     tenant_bson_end(clauses, clause);
 }

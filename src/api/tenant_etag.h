@@ -10,9 +10,6 @@
 #include "tenant_api.h"
 
 
-#define TENANT_ETAGS_MAX  32
-
-
 /*
  * One precondition field (RFC 9110, sections 13.1.1 and 13.1.2).  Entity tags
  * that none of our documents can have are dropped: they match nothing.
@@ -23,7 +20,7 @@ typedef struct {
     bool        any;                       /* "*" */
     bool        foreign;                   /* "0": no _etag of ours */
     unsigned    n;
-    char        tags[TENANT_ETAGS_MAX][TENANT_OID_HEX + 1];
+    char      (*tags)[TENANT_OID_HEX + 1]; /* of the job's arena */
 } tenant_etags_t;
 
 typedef struct {
@@ -33,9 +30,8 @@ typedef struct {
 
 
 /*
- * Parses the job's fields; false with a 400 when one is malformed or names
- * more than TENANT_ETAGS_MAX of our tags.  "W/" is overlooked: a compressing
- * filter may have put it there.
+ * Parses the job's fields; false with a 400 when one is malformed, or without
+ * memory.  "W/" is overlooked: a compressing filter may have put it there.
  */
 bool tenant_preconditions_parse(tenant_job_t *job,
     tenant_preconditions_t *conditions);

@@ -146,6 +146,8 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
     tenant_str_t   *names;
     tenant_iter_t   it;
 
+    static const tenant_str_t  keyset = tenant_string(TENANT_KEYSET_FIELD);
+
     names = tenant_arena_alloc(job->arena, TENANT_FIELDS_MAX
                                            * sizeof(tenant_str_t));
     if (names == NULL) {
@@ -167,9 +169,7 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
         }
 
         if (!tenant_fields_path(it.value.key, true)
-            || (it.value.key.len >= sizeof(TENANT_KEYSET_FIELD) - 1
-                && memcmp(it.value.key.data, TENANT_KEYSET_FIELD,
-                          sizeof(TENANT_KEYSET_FIELD) - 1) == 0))
+            || tenant_sort_overlap(it.value.key, keyset))
         {
             return tenant_sort_fail(job, "fields",
                                     "holds a name that can't be asked for");

@@ -130,6 +130,67 @@ for my $how (qw( refuse silent reset )) {
     }), 'and the record');
 }
 
+# what a sign-up, or a new user, had claimed when the database went is free
+# some time after it is back
+{
+    my $other = Server->new(uri => $proxy->uri, http => 'tenant_lease 1s;'
+                                            . 'tenant_login_throttle off;'
+                                            . "tenant_timeout ${TIMEOUT}s;");
+    my $db = Mongo->new($ENV{TENANT_TEST_URI}, $other->{database});
+    my $n = 0;
+
+    $other->sign_up('here');
+
+    for my $path ('/org/create', '/admin/users') {
+        for my $how (qw( lost silent refuse )) {
+            for my $after (1 .. ($path eq '/org/create' ? 2 : 1)) {
+                my $body = { email => 'away' . ++$n . '@away.example',
+                             password => 'correct horse',
+                             $path eq '/org/create'
+                             ? (organization_name => "Away $n")
+                             : (role => 'owner') };
+
+                $proxy->commands;
+
+                my $create = Server::parallel(1, sub {
+                    return $other->request(POST => $path, $body)->{status};
+                });
+
+                my @seen;
+                Server::soon(5, sub {
+                    push @seen, grep { $_ eq 'insert' } $proxy->commands;
+                    @seen >= $after;
+                });
+                $proxy->mode($how);
+                my $status = ($create->results)[0][0];
+                $proxy->mode('pass');
+
+                next if $status == 201;    # the proxy was too slow
+
+                like($status, qr/^50[34]$/, "$path, $how: fails");
+
+                # or all of it was made, and the answer was lost
+                ok(Server::soon(4 * $TIMEOUT + 1, sub {
+                    my $again = $other->request(POST => $path, $body);
+                    return 1 if $again->{status} == 201;
+                    my $role = $other->request(POST => '/admin/login', {
+                        email => $body->{email}, password => $body->{password},
+                    })->{json}{role} // '';
+                    return 1 if $again->{status} == 409 && $role eq 'owner';
+                    sleep 0.3;
+                    return;
+                }), "$path, $how: what it wanted is free");
+            }
+        }
+    }
+
+    is(scalar(grep { exists $_->{state} && $_->{state} ne 'active' }
+              $db->find('organizations'), $db->find('users')), 0,
+       'no claim is left');
+    is(scalar(grep { /^org_[^.]*$/ } $db->collections),
+       scalar(@{[ $db->find('organizations') ]}), 'no collection is left');
+}
+
 # static answers while every thread waits for the database
 {
     $proxy->mode('silent');

@@ -23,6 +23,7 @@ typedef struct {
     int64_t          now;
     char             id[TENANT_OID_HEX + 1];
     char             admin_id[TENANT_OID_HEX + 1];
+    bool             activating;       /* it may be active */
 } tenant_signup_t;
 
 
@@ -37,6 +38,9 @@ static tenant_step_e tenant_signup_finish(tenant_job_t *job);
 static tenant_status_e tenant_signup_activate(tenant_job_t *job,
     tenant_signup_t *signup, tenant_doc_t *organization);
 static void tenant_signup_release(tenant_job_t *job,
+    tenant_signup_t *signup);
+static tenant_step_e tenant_signup_release_late(tenant_job_t *job);
+static tenant_status_e tenant_signup_take_back(tenant_job_t *job,
     tenant_signup_t *signup);
 
 
@@ -315,6 +319,8 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
         tenant_bson_add_text(unset, "claimed_at", "");
         tenant_bson_end(update, unset);
 
+        signup->activating = true;
+
         rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter,
                                   update, organization, &job->error);
     }
@@ -328,35 +334,105 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
 }
 
 
-/*
- * Takes back what this sign-up wrote, by its own ids.  Where the database is
- * away, the claims go stale and are taken over.
- */
+/* Where the database is away, once more when it may be back. */
 
 static void
 tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 {
-    tenant_bson_t    *filter;
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    if (tenant_signup_take_back(job, signup) != TENANT_OK) {
+        job->afterwards = tenant_signup_release_late;
+    }
+}
+
+
+/*
+ * An organization that was made all the same, the answer being lost, may be in
+ * use by now, and stays.
+ */
+
+static tenant_step_e
+tenant_signup_release_late(tenant_job_t *job)
+{
+    tenant_doc_t      organization;
     tenant_master_t   master;
+    tenant_signup_t  *signup;
+    tenant_status_e   rc;
+
+    signup = job->data;
+    signup->activating = false;
 
     master = tenant_organization_master(job);
 
-    job->session.deadline = tenant_store_now() + job->timeout;
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_organization_by_id(job, signup->id),
+                            &organization, &job->error);
+
+    if (rc == TENANT_NOT_FOUND
+        || (rc == TENANT_OK
+            && !tenant_str_is(tenant_bson_get_str(organization, "state"),
+                              "active")))
+    {
+        rc = tenant_signup_take_back(job, signup);
+    }
+
+    if (rc == TENANT_OK) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+/*
+ * What this sign-up wrote, by its own ids.  What is left of it goes stale, and
+ * is taken over by the next one that wants the name or the address.
+ */
+
+static tenant_status_e
+tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup)
+{
+    tenant_doc_t      organization;
+    tenant_bson_t    *filter, *update, *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    if (signup->activating) {
+
+        update = tenant_bson_create(job->arena);
+
+        set = tenant_bson_begin(update, "$set");
+        tenant_bson_add_text(set, "state", "creating");
+        tenant_bson_add_date(set, "claimed_at", signup->now);
+        tenant_bson_end(update, set);
+
+        rc = tenant_master_update(&master, TENANT_ORGANIZATIONS,
+                                  tenant_organization_by_id(job, signup->id),
+                                  update, &organization, &job->error);
+
+        if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
+            return rc;
+        }
+    }
 
     filter = tenant_organization_by_id(job, signup->admin_id);
 
-    if (tenant_master_remove(&master, TENANT_USERS, filter, &job->error)
-            != TENANT_OK
-        || tenant_collections_purge(&job->session, job->settings->cluster,
-                                    job->settings->database,
-                                    signup->collection, &job->error)
-            != TENANT_OK)
-    {
-        return;
+    rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_collections_purge(&job->session, job->settings->cluster,
+                                      job->settings->database,
+                                      signup->collection, &job->error);
     }
 
-    filter = tenant_organization_by_id(job, signup->id);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
 
-    (void) tenant_master_remove(&master, TENANT_ORGANIZATIONS, filter,
+    return tenant_master_remove(&master, TENANT_ORGANIZATIONS,
+                                tenant_organization_by_id(job, signup->id),
                                 &job->error);
 }

@@ -32,6 +32,9 @@ static tenant_status_e tenant_new_user_activate(tenant_job_t *job,
     tenant_new_user_t *new, tenant_doc_t *organization, tenant_doc_t *user);
 static void tenant_new_user_release(tenant_job_t *job,
     tenant_new_user_t *new);
+static tenant_step_e tenant_new_user_release_late(tenant_job_t *job);
+static tenant_status_e tenant_new_user_take_back(tenant_job_t *job,
+    tenant_new_user_t *new);
 
 
 tenant_step_e
@@ -148,8 +151,7 @@ tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
     if (rc != TENANT_OK) {
         /* the insert may have happened even when its answer was lost */
         error = job->error;
-        job->session.deadline = tenant_store_now() + job->timeout;
-        (void) tenant_user_remove(job, new->id);
+        tenant_new_user_release(job, new);
         job->error = error;
     }
 
@@ -241,15 +243,73 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
 }
 
 
-/* Where the database is away, the claim goes stale and is taken over. */
+/* Where the database is away, once more when it may be back. */
 
 static void
 tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
 {
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    if (tenant_new_user_take_back(job, new) != TENANT_OK) {
+        job->afterwards = tenant_new_user_release_late;
+    }
+}
+
+
+/*
+ * Who was made all the same, and all that he was to be, the answer being lost,
+ * may be in use by now, and stays.
+ */
+
+static tenant_step_e
+tenant_new_user_release_late(tenant_job_t *job)
+{
+    tenant_doc_t        user, organization;
+    tenant_value_t      state;
+    tenant_status_e     rc;
+    tenant_master_t     master;
+    tenant_new_user_t  *new;
+
+    new = job->data;
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_USERS,
+                            tenant_organization_by_id(job, new->id), &user,
+                            &job->error);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_bson_find(user, "state", &state) ? TENANT_NOT_FOUND
+                                                     : TENANT_OK;
+    }
+
+    if (rc == TENANT_OK && new->role == TENANT_ROLE_OWNER) {
+        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                                tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                                &organization, &job->error);
+
+        if (rc == TENANT_OK && !tenant_role_owns(organization, new->id)) {
+            rc = TENANT_NOT_FOUND;
+        }
+    }
+
+    if (rc == TENANT_NOT_FOUND) {
+        rc = tenant_new_user_take_back(job, new);
+    }
+
+    if (rc == TENANT_OK) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+static tenant_status_e
+tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new)
+{
     tenant_doc_t     organization;
     tenant_status_e  rc;
-
-    job->session.deadline = tenant_store_now() + job->timeout;
 
     if (new->role == TENANT_ROLE_OWNER) {
 
@@ -257,9 +317,9 @@ tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
                                &organization);
 
         if (rc != TENANT_OK && rc != TENANT_UNAUTHORIZED) {
-            return;
+            return rc;
         }
     }
 
-    (void) tenant_user_remove(job, new->id);
+    return tenant_user_remove(job, new->id);
 }

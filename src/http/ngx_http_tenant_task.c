@@ -407,8 +407,8 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
     {
         if (job->error.status != TENANT_OK) {
             ngx_log_error(NGX_LOG_ERR, task->timer.log, 0,
-                          "tenant: data of a deleted organization are left: "
-                          "%s", job->error.cause);
+                          "tenant: what is left of an organization or user "
+                          "could not be removed: %s", job->error.cause);
         }
 
         ngx_http_tenant_task_free(task);

@@ -28,6 +28,9 @@ for my $try (
     ['application/ejson;q=0, application/json', 'json'],
     ['application/ejson; q=0.000', 'json'],
     ['application/ejson;q=0.01', 'ejson'],
+    ['application/ejson;q=0.1, application/json', 'json'],
+    ['application/json;q=0.2,application/ejson;q=0.21', 'ejson'],
+    ['application/json;q=0, application/ejson;q=0.001', 'ejson'],
     ['application/ejson2', 'json'], ['xapplication/ejson', 'json'],
     ['application/ejson-seq', 'json'], [',,application/ejson,', 'ejson'])
 {

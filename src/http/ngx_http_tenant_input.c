@@ -23,6 +23,8 @@ static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
 static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
     tenant_job_t *job);
 static ngx_uint_t ngx_http_tenant_input_accepts(ngx_str_t *accept);
+static ngx_uint_t ngx_http_tenant_input_weight(ngx_str_t *accept,
+    ngx_str_t *type);
 static ngx_int_t ngx_http_tenant_input_placement(tenant_job_t *job,
     const tenant_placement_t *from);
 static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
@@ -369,13 +371,33 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
 }
 
 
-/* Whether "application/ejson" is asked for (RFC 9110, section 12.5.1). */
+/*
+ * Whether "application/ejson" is asked for, and "application/json" not rather
+ * (RFC 9110, section 12.5.1).
+ */
 
 static ngx_uint_t
 ngx_http_tenant_input_accepts(ngx_str_t *accept)
 {
-    u_char            *p, *last, *end, *q;
-    static ngx_str_t   type = ngx_string("application/ejson");
+    ngx_uint_t  weight;
+
+    static ngx_str_t  canonical = ngx_string("application/ejson");
+    static ngx_str_t  relaxed = ngx_string("application/json");
+
+    weight = ngx_http_tenant_input_weight(accept, &canonical);
+
+    return weight != 0
+           && weight >= ngx_http_tenant_input_weight(accept, &relaxed);
+}
+
+
+/* In thousandths; 0: the type is not accepted, or not named. */
+
+static ngx_uint_t
+ngx_http_tenant_input_weight(ngx_str_t *accept, ngx_str_t *type)
+{
+    u_char      *p, *last, *end, *q;
+    ngx_uint_t   weight, unit;
 
     p = accept->data;
     last = p + accept->len;
@@ -389,35 +411,38 @@ ngx_http_tenant_input_accepts(ngx_str_t *accept)
 
         p = ngx_http_tenant_input_skip(p, end);
 
-        if ((size_t) (end - p) < type.len
-            || ngx_strncasecmp(p, type.data, type.len) != 0)
+        if ((size_t) (end - p) < type->len
+            || ngx_strncasecmp(p, type->data, type->len) != 0)
         {
             continue;
         }
 
-        p = ngx_http_tenant_input_skip(p + type.len, end);
+        p = ngx_http_tenant_input_skip(p + type->len, end);
 
-        if (p == end) {
-            return 1;
-        }
-
-        if (*p != ';') {
+        if (p < end && *p != ';') {
             continue;
         }
 
-        /* a weight of 0 refuses it */
-
-        q = ngx_strlcasestrn(p, end, (u_char *) "q=0", 3 - 1);
+        q = p < end ? ngx_strlcasestrn(p, end, (u_char *) "q=0", 3 - 1)
+                    : NULL;
 
         if (q == NULL) {
-            return 1;
+            return 1000;
         }
 
-        for (q += 3; q < end && (*q == '.' || *q == '0'); q++) { /* void */ }
+        weight = 0;
+        q += sizeof("q=0.") - 1;
 
-        if (q < end && *q >= '1' && *q <= '9') {
-            return 1;
+        for (unit = 100; q < end && unit != 0; unit /= 10, q++) {
+
+            if (*q < '0' || *q > '9') {
+                break;
+            }
+
+            weight += (*q - '0') * unit;
         }
+
+        return weight;
     }
 
     return 0;

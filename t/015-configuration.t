@@ -123,11 +123,14 @@ bad('a bad value', qr/option "connectTimeoutMS"/,
     mongo => "tenant_mongo $uri?connectTimeoutMS=abc;");
 bad("\"$_\" in the URI", qr/bad value of the option "\w+"/,
     mongo => "tenant_mongo $uri?$_;")
-    for 'w=', 'w', 'readConcernLevel=most', 'authMechanism=NONE',
+    for 'w=', 'w', 'readConcernLevel=most', 'readConcernLevel=Local',
+        'authMechanism=NONE', 'retryReads=',
         'journal=maybe', 'retryWrites=true&appName=';
 bad("$_ that is not there", qr/file of the option "$_" .*can't be read/i,
     mongo => "tenant_mongo $uri?tls=true&$_=$dir/nowhere;")
     for qw( tlsCAFile tlsCertificateKeyFile );
+bad('the option at fault', qr/bad value of the option "tls"/,
+    mongo => 'tenant_mongo mongodb://x@h/?authMechanism=MONGODB-X509&tls=perhaps;');
 good('values', mongo => 'tenant_mongo mongodb://u:p@h/?'
      . 'authMechanism=SCRAM-SHA-256'
      . "&readConcernLevel=majority&readPreference=nearest&w=2"

@@ -3,6 +3,7 @@
  */
 
 
+#include <ctype.h>
 #include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH  8
@@ -15,6 +16,7 @@
 
 
 static bool tenant_pattern_begins_well(tenant_str_t pattern);
+static void tenant_pattern_with_case(const tenant_str_t *pattern, char *text);
 static int tenant_pattern_callout(pcre2_callout_enumerate_block *block,
     void *data);
 
@@ -23,6 +25,7 @@ const char *
 tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
 {
     int          error;
+    char         text[TENANT_PATTERN_MAX];
     size_t       i;
     uint32_t     flags;
     PCRE2_SIZE   offset;
@@ -47,7 +50,6 @@ tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
         switch (options.data[i]) {
 
         case 'i':
-            flags |= PCRE2_CASELESS;
             break;
 
         case 'm':
@@ -67,8 +69,10 @@ tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
         }
     }
 
-    code = pcre2_compile((PCRE2_SPTR) pattern.data, pattern.len, flags,
-                         &error, &offset, NULL);
+    tenant_pattern_with_case(&pattern, text);
+
+    code = pcre2_compile((PCRE2_SPTR) text, pattern.len, flags, &error,
+                         &offset, NULL);
 
     if (code == NULL) {
         return error == PCRE2_ERROR_NOMEMORY ? NULL
@@ -105,6 +109,46 @@ tenant_pattern_begins_well(tenant_str_t pattern)
     }
 
     return true;
+}
+
+
+/*
+ * Without its case nothing is less valid, but the library looks up each
+ * character of a range: some of these would take seconds.  So "i" is not
+ * passed on, and becomes "s" in "(?i)" and "(?x-i:".
+ */
+
+static void
+tenant_pattern_with_case(const tenant_str_t *pattern, char *text)
+{
+    size_t  i, k, end;
+
+    memcpy(text, pattern->data, pattern->len);
+
+    for (i = 0; i + 2 < pattern->len; i++) {
+
+        if (text[i] != '(' || text[i + 1] != '?') {
+            continue;
+        }
+
+        for (end = i + 2; end < pattern->len; end++) {
+            if (!isalpha((unsigned char) text[end]) && text[end] != '-'
+                && text[end] != '^')
+            {
+                break;
+            }
+        }
+
+        if (end == pattern->len || (text[end] != ')' && text[end] != ':')) {
+            continue;
+        }
+
+        for (k = i + 2; k < end; k++) {
+            if (text[k] == 'i') {
+                text[k] = 's';
+            }
+        }
+    }
 }
 
 

@@ -113,7 +113,7 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
                         "email_folded", folded);
 
     if (rc == TENANT_CONFLICT) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
+        (void) tenant_error_set(&job->error, TENANT_CONFLICT,
                                 "the e-mail address is taken");
     }
 

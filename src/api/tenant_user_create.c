@@ -282,7 +282,11 @@ tenant_new_user_release_late(tenant_job_t *job)
                                                      : TENANT_OK;
     }
 
-    if (rc == TENANT_OK && new->role == TENANT_ROLE_OWNER) {
+    /* a changed one is in use */
+
+    if (rc == TENANT_OK && new->role == TENANT_ROLE_OWNER
+        && tenant_bson_get_int(user, "epoch", 0) == 0)
+    {
         rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
                                 tenant_organization_by_id(job,
                                                job->caller.organization_id),

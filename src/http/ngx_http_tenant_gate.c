@@ -157,12 +157,17 @@ tenant_status_e
 ngx_http_tenant_gate_check(ngx_http_request_t *r, tenant_error_t *err)
 {
     ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_core_loc_conf_t    *clcf;
     ngx_http_tenant_loc_conf_t  *tlcf;
 
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
     ctx = ngx_http_tenant_ctx(r);
 
+    /* with "satisfy any" another check may let it in */
+
     if (ctx == NULL || tlcf->auth != NGX_HTTP_TENANT_AUTH_ON
+        || clcf->satisfy == NGX_HTTP_SATISFY_ANY
         || !ngx_http_tenant_route_guarded(r))
     {
         return TENANT_OK;

@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../../src/api/tenant_filter.h"
 #include "json_kit.h"
@@ -33,6 +34,8 @@ static void conditions_test(void);
 static void tables_test(void);
 static size_t add(char *text, size_t n, const char *more);
 static void depth_test(void);
+static void cost_test(void);
+static double cost(const char *before, const char *options);
 static void nodes_test(void);
 static void prefixes_test(void);
 
@@ -49,6 +52,7 @@ static const char *const  good[] = {
     "{\"$type\":[1,\"string\"]}", "{\"$mod\":[2,0]}", "{\"$mod\":[-2.5,1]}",
     "{\"$regex\":\"\"}", "{\"$options\":\"imsx\",\"$regex\":\"a\"}",
     "{\"$regex\":\"a #(\",\"$options\":\"x\"}",
+    "{\"$regex\":\"(?i)a(?x-i:b)(?^i)[(?i)](?<i>c)(?&i)(?P>i)\"}",
     "{\"$regex\":\"(*UTF)(*UCP)\\\\w\"}", "{\"$regex\":\"[(?C]\"}",
     "{\"$options\":\"x\",\"$regex\":\"a #(\"}",
     "{\"$not\":{\"$regex\":\"^\\\\p{Lu}(?<year>\\\\d{4})(?=x)\"}}",
@@ -170,6 +174,7 @@ main(void)
     conditions_test();
     tables_test();
     depth_test();
+    cost_test();
     nodes_test();
     prefixes_test();
 
@@ -264,6 +269,64 @@ add(char *text, size_t n, const char *more)
     memcpy(&text[n], more, len);
 
     return n + len;
+}
+
+
+/* To look at a pattern costs no more where case does not count. */
+
+static void
+cost_test(void)
+{
+    double  with, without;
+
+    without = cost("", "");
+    with = cost("(?i)", "i");
+
+    if (with > 50 * without) {
+        printf("%f s without case, %f s with it\n", with, without);
+    }
+
+    check(with <= 50 * without);
+}
+
+
+/* The least of some, in seconds of CPU: of ranges over all of Unicode. */
+
+static double
+cost(const char *before, const char *options)
+{
+    char              text[2048];
+    size_t            n, len;
+    double            one, least;
+    unsigned          i;
+    struct timespec   begun, ended;
+    static const char range[] = "[!-\xf4\x8f\xbf\xbf]";
+
+    least = 1e9;
+
+    for (i = 0; i < 5; i++) {
+
+        len = add(text, 0, "{\"a\":{\"$regex\":\"");
+        len = add(text, len, before);
+
+        for (n = 0; n < 100; n++) {
+            len = add(text, len, range);
+        }
+
+        len = add(text, len, "\",\"$options\":\"");
+        len = add(text, len, options);
+        len = add(text, len, "\"}}");
+
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begun);
+        check(allowed(CHECK_FILTER, text, len));
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ended);
+
+        one = (double) (ended.tv_sec - begun.tv_sec)
+              + (double) (ended.tv_nsec - begun.tv_nsec) / 1e9;
+        least = one < least ? one : least;
+    }
+
+    return least;
 }
 
 

@@ -149,6 +149,9 @@ struct tenant_job_s {
                                                    answer, or NULL */
     int64_t                    purge_delay;     /* ms */
 
+    char                       claim[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
+                                                   empty: none */
+
     tenant_str_t               account;         /* a folded address, or empty:
                                                    a sign-up */
     tenant_attempt_e           attempt;

@@ -181,13 +181,22 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
 bool
 tenant_document_check(tenant_job_t *job, tenant_doc_t doc, const char *place)
 {
+    size_t          size;
     tenant_str_t    whole;
     tenant_value_t  id;
 
     tenant_document_check_names(job, doc, place);
 
+    size = doc.len + TENANT_DOCUMENT_ETAG;
+
     if (tenant_bson_find(doc, "_id", &id)) {
         tenant_document_check_id(job, &id, place);
+
+    } else if (job->id.len == 0 || tenant_oid_is(job->id)) {
+        size += TENANT_DOCUMENT_OID;
+
+    } else {
+        size += TENANT_DOCUMENT_STRING + job->id.len;
     }
 
     if (tenant_bson_find(doc, TENANT_KEYSET_FIELD, &id)) {
@@ -195,7 +204,7 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc, const char *place)
                                    "is a name of the module's");
     }
 
-    if (doc.len > TENANT_DOCUMENT_MAX) {
+    if (size > TENANT_DOCUMENT_MAX) {
         whole = (tenant_str_t) tenant_string("body");
 
         if (place[0] != '\0') {

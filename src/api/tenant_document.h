@@ -14,8 +14,13 @@
 #define TENANT_COLLECTION_MAX    64
 #define TENANT_ID_MAX            1024
 
-/* MongoDB manual, "BSON Document Size", less the "_id" and "_etag" of ours. */
-#define TENANT_DOCUMENT_MAX      (16 * 1024 * 1024 - 64)
+/* MongoDB manual, "BSON Document Size" */
+#define TENANT_DOCUMENT_MAX      (16 * 1024 * 1024)
+
+/* Bytes of what we add: "_etag"; "_id", an ObjectId or a string beyond its own. */
+#define TENANT_DOCUMENT_ETAG     19
+#define TENANT_DOCUMENT_OID      17
+#define TENANT_DOCUMENT_STRING   10
 
 #define TENANT_ETAG_FIELD        "_etag"
 #define TENANT_KEYSET_FIELD      "_tenant_keyset"

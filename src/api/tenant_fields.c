@@ -36,7 +36,11 @@ tenant_sort_check(tenant_job_t *job, tenant_doc_t sort)
             return tenant_sort_fail(job, "sort", "may name 8 fields");
         }
 
-        if (!tenant_fields_path(it.value.key, false)
+        /* a number in a path may be an element's, alone it is a name */
+
+        if (!tenant_fields_path(it.value.key,
+                                memchr(it.value.key.data, '.',
+                                       it.value.key.len) == NULL)
             || tenant_sort_deep(it.value.key))
         {
             return tenant_sort_fail(job, "sort",

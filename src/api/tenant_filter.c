@@ -34,6 +34,8 @@ static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc);
 static bool tenant_filter_operand(tenant_filter_t *f, size_t i,
     const tenant_value_t *value);
 static bool tenant_filter_is_operators(tenant_doc_t doc);
+static bool tenant_filter_matched(tenant_filter_t *f,
+    const tenant_value_t *value);
 static bool tenant_filter_literal(tenant_filter_t *f,
     const tenant_value_t *value);
 static bool tenant_filter_list(tenant_filter_t *f,
@@ -170,7 +172,7 @@ tenant_filter_condition(tenant_filter_t *f, const tenant_value_t *value)
         return tenant_filter_operators(f, value->doc);
     }
 
-    return tenant_filter_literal(f, value);
+    return tenant_filter_matched(f, value);
 }
 
 
@@ -245,22 +247,30 @@ tenant_filter_operand(tenant_filter_t *f, size_t i,
 }
 
 
+/* A value that is matched: a regular expression is a pattern. */
+
+static bool
+tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value)
+{
+    const char  *message;
+
+    message = value->type == TENANT_BSON_REGEX ? tenant_operand_regex(value)
+                                               : NULL;
+
+    return message == NULL ? tenant_filter_literal(f, value)
+                           : tenant_filter_refuse(f, value->key, message);
+}
+
+
 /* A value: no name in it, at any depth, starts with "$". */
 
 static bool
 tenant_filter_literal(tenant_filter_t *f, const tenant_value_t *value)
 {
-    const char     *message;
-    tenant_iter_t   it;
+    tenant_iter_t  it;
 
     if (!tenant_filter_node(f)) {
         return false;
-    }
-
-    if (value->type == TENANT_BSON_REGEX
-        && (message = tenant_operand_regex(value)) != NULL)
-    {
-        return tenant_filter_refuse(f, value->key, message);
     }
 
     if (value->doc.data == NULL) {
@@ -290,9 +300,21 @@ tenant_filter_literal(tenant_filter_t *f, const tenant_value_t *value)
 static bool
 tenant_filter_list(tenant_filter_t *f, const tenant_value_t *value)
 {
-    return value->type == TENANT_BSON_ARRAY
-           ? tenant_filter_literal(f, value)
-           : tenant_filter_refuse(f, value->key, "must be an array");
+    tenant_iter_t  it;
+
+    if (value->type != TENANT_BSON_ARRAY) {
+        return tenant_filter_refuse(f, value->key, "must be an array");
+    }
+
+    it = tenant_bson_iter(value->doc);
+
+    while (tenant_bson_next(&it)) {
+        if (!tenant_filter_matched(f, &it.value)) {
+            return false;
+        }
+    }
+
+    return true;
 }
 
 
@@ -320,7 +342,7 @@ tenant_filter_all(tenant_filter_t *f, const tenant_value_t *value)
                 return false;
             }
 
-        } else if (!tenant_filter_literal(f, &it.value)) {
+        } else if (!tenant_filter_matched(f, &it.value)) {
             return false;
         }
     }
@@ -333,7 +355,7 @@ static bool
 tenant_filter_not(tenant_filter_t *f, const tenant_value_t *value)
 {
     if (value->type == TENANT_BSON_REGEX) {
-        return tenant_filter_literal(f, value);
+        return tenant_filter_matched(f, value);
     }
 
     return value->type == TENANT_BSON_DOCUMENT

@@ -334,14 +334,20 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
 }
 
 
-/* Where the database is away, once more when it may be back. */
+/*
+ * Once more when the database may be back; also where nobody knows what became
+ * of a command, which may have been overtaken.
+ */
 
 static void
 tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 {
+    bool  unknown;
+
+    unknown = job->error.status == TENANT_TIMEOUT;
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    if (tenant_signup_take_back(job, signup) != TENANT_OK) {
+    if (tenant_signup_take_back(job, signup) != TENANT_OK || unknown) {
         job->afterwards = tenant_signup_release_late;
     }
 }

@@ -262,13 +262,12 @@ static tenant_status_e
 tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     tenant_doc_t *organization)
 {
-    char             claim[TENANT_OID_HEX + 1];
     tenant_doc_t     before;
     tenant_error_t   error;
     tenant_status_e  rc;
 
     rc = tenant_reserve_address(job, job->caller.user, change->email,
-                                change->email_folded, claim);
+                                change->email_folded);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -276,17 +275,20 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     rc = tenant_change_rename(job, change, organization);
     before = job->caller.organization;
 
-    error = job->error;
-    tenant_reserve_release(job, claim);
-    job->error = error;
-
     if (rc != TENANT_OK) {
+        (void) tenant_reserve_release(job);
         return rc;
     }
 
-    rc = tenant_change_user(job, change);
+    rc = tenant_reserve_release(job);
 
-    if (rc != TENANT_OK) {
+    if (rc == TENANT_OK) {
+        rc = tenant_change_user(job, change);
+    }
+
+    /* nobody knows: forward is as likely, and the same request completes it */
+
+    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
         error = job->error;
 
         /* no half change, late as it may be */

@@ -17,6 +17,7 @@
 #define TENANT_RESERVE_TRIES  3
 
 
+static tenant_step_e tenant_reserve_release_late(tenant_job_t *job);
 static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
     const char *collection, const char *field, tenant_str_t value);
 
@@ -91,12 +92,9 @@ tenant_reserve_free(tenant_job_t *job, const char *collection,
 
 tenant_status_e
 tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
-    tenant_str_t email, tenant_str_t folded, char claim[TENANT_OID_HEX + 1])
+    tenant_str_t email, tenant_str_t folded)
 {
-    tenant_error_t   error;
     tenant_status_e  rc;
-
-    claim[0] = '\0';
 
     if (email.data == NULL
         || tenant_str_eq(folded, tenant_bson_get_str(user, "email_folded")))
@@ -104,10 +102,10 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
         return TENANT_OK;
     }
 
-    tenant_oid_new(claim);
+    tenant_oid_new(job->claim);
 
     rc = tenant_reserve(job, TENANT_USERS,
-                        tenant_user_record(job, claim,
+                        tenant_user_record(job, job->claim,
                                            job->caller.organization_id,
                                            email, folded, TENANT_ROLE_VIEWER),
                         "email_folded", folded);
@@ -119,8 +117,41 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
 
     if (rc != TENANT_OK) {
         /* the insert may have happened even when its answer was lost */
-        error = job->error;
-        tenant_reserve_release(job, claim);
+        (void) tenant_reserve_release(job);
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_reserve_release(tenant_job_t *job)
+{
+    int64_t          deadline;
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    if (job->claim[0] == '\0') {
+        return TENANT_OK;
+    }
+
+    error = job->error;
+    deadline = job->session.deadline;
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    rc = tenant_user_remove(job, job->claim);
+
+    if (rc != TENANT_OK) {
+        rc = tenant_user_remove(job, job->claim);
+    }
+
+    job->session.deadline = deadline;
+
+    if (rc != TENANT_OK || error.status == TENANT_TIMEOUT) {
+        job->afterwards = tenant_reserve_release_late;
+    }
+
+    if (rc == TENANT_OK || error.status != TENANT_OK) {
         job->error = error;
     }
 
@@ -128,21 +159,16 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
 }
 
 
-void
-tenant_reserve_release(tenant_job_t *job, const char *claim)
-{
-    int64_t  deadline;
+/* Task thread; a command that was overtaken has come by now. */
 
-    if (claim[0] == '\0') {
-        return;
+static tenant_step_e
+tenant_reserve_release_late(tenant_job_t *job)
+{
+    if (tenant_user_remove(job, job->claim) == TENANT_OK) {
+        job->error.status = TENANT_OK;
     }
 
-    deadline = job->session.deadline;
-    job->session.deadline = tenant_store_now() + job->timeout;
-
-    (void) tenant_user_remove(job, claim);
-
-    job->session.deadline = deadline;
+    return TENANT_STEP_DONE;
 }
 
 

@@ -32,15 +32,19 @@ tenant_status_e tenant_reserve_free(tenant_job_t *job, const char *collection,
 
 /*
  * Claims an address for a user of the caller's organization who is to get it
- * in a later step: TENANT_OK with the claim's id, empty where "email" is none
+ * in a later step: TENANT_OK with job->claim, empty where "email" is none
  * (data NULL) or the user's own; TENANT_CONFLICT with its error; or what the
  * store says.  The claim is to be released before the address is written.
  */
 tenant_status_e tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
-    tenant_str_t email, tenant_str_t folded, char claim[TENANT_OID_HEX + 1]);
+    tenant_str_t email, tenant_str_t folded);
 
-/* Whatever became of the job's time; an empty claim is none. */
-void tenant_reserve_release(tenant_job_t *job, const char *claim);
+/*
+ * Releases job->claim, whatever became of the job's time: TENANT_OK, or what
+ * the store says; then it is released after the answer.  Other errors of the
+ * job's stay.
+ */
+tenant_status_e tenant_reserve_release(tenant_job_t *job);
 
 
 #endif /* _TENANT_RESERVE_H_INCLUDED_ */

@@ -33,12 +33,14 @@ static tenant_status_e tenant_user_change_both(tenant_job_t *job,
     tenant_doc_t *user);
 static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization);
+static tenant_step_e tenant_user_change_late(tenant_job_t *job);
 static void tenant_user_change_back(tenant_job_t *job,
     tenant_user_change_t *change, bool owned);
 static tenant_status_e tenant_user_change_record(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *user);
 static tenant_status_e tenant_user_change_role(tenant_job_t *job,
     tenant_user_change_t *change);
+static tenant_step_e tenant_user_delete_late(tenant_job_t *job);
 
 
 tenant_step_e
@@ -196,31 +198,42 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     tenant_doc_t *organization, tenant_doc_t *user)
 {
     bool             owned;
-    char             claim[TENANT_OID_HEX + 1];
     tenant_error_t   error;
     tenant_status_e  rc;
 
     owned = tenant_role_owns(*organization, change->id);
 
     rc = tenant_reserve_address(job, change->user, change->email,
-                                change->email_folded, claim);
+                                change->email_folded);
     if (rc != TENANT_OK) {
         return rc;
     }
 
     rc = tenant_user_change_owner(job, change, organization);
 
-    error = job->error;
-    tenant_reserve_release(job, claim);
-    job->error = error;
-
     if (rc != TENANT_OK) {
+        (void) tenant_reserve_release(job);
+
+        if (rc == TENANT_TIMEOUT) {
+            job->afterwards = tenant_user_change_late;
+        }
+
         return rc;
     }
 
-    rc = tenant_user_change_record(job, change, user);
+    rc = tenant_reserve_release(job);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_user_change_record(job, change, user);
+    }
 
     if (rc != TENANT_OK) {
+        job->afterwards = tenant_user_change_late;
+    }
+
+    /* nobody knows: forward is as likely, and the same request completes it */
+
+    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
         error = job->error;
         tenant_user_change_back(job, change, owned);
         job->error = error;
@@ -256,6 +269,50 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
            ? tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
                                organization)
            : rc;
+}
+
+
+/* Who is no owner any more has no owner's tokens, whatever reply was lost. */
+
+static tenant_step_e
+tenant_user_change_late(tenant_job_t *job)
+{
+    tenant_doc_t           organization, user;
+    tenant_bson_t         *update;
+    tenant_master_t        master;
+    tenant_status_e        rc;
+    tenant_user_change_t  *change;
+
+    change = job->data;
+    master = tenant_organization_master(job);
+
+    rc = job->claim[0] != '\0' ? tenant_user_remove(job, job->claim)
+                               : TENANT_OK;
+
+    if (rc == TENANT_OK) {
+        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                                tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                                &organization, &job->error);
+    }
+
+    if (rc == TENANT_OK && change->role != TENANT_ROLE_OWNER
+        && !tenant_role_owns(organization, change->id))
+    {
+
+        update = tenant_bson_create(job->arena);
+        tenant_user_end_tokens(update);
+
+        rc = tenant_master_update(&master, TENANT_USERS,
+                                  tenant_user_filter(job, change->id),
+                                  update, &user, &job->error);
+    }
+
+    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
 }
 
 
@@ -385,8 +442,9 @@ tenant_user_change_role(tenant_job_t *job, tenant_user_change_t *change)
 tenant_step_e
 tenant_user_delete(tenant_job_t *job)
 {
-    char          id[TENANT_OID_HEX + 1];
-    tenant_doc_t  user, organization;
+    char             id[TENANT_OID_HEX + 1];
+    tenant_doc_t     user, organization;
+    tenant_status_e  rc;
 
     if (!tenant_input_params(job, NULL)
         || tenant_caller_load(job) != TENANT_OK
@@ -400,16 +458,68 @@ tenant_user_delete(tenant_job_t *job)
 
     memcpy(job->changed_user, id, sizeof(job->changed_user));
 
-    if (tenant_owner_pull(job, id, TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
-                          &organization)
-            != TENANT_OK
-        || tenant_user_remove(job, id) != TENANT_OK)
-    {
+    rc = tenant_owner_pull(job, id, TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
+                           &organization);
+
+    /* who is retired has to go, also where the reply was lost */
+
+    if (rc == TENANT_OK || rc == TENANT_TIMEOUT) {
+        job->data = tenant_arena_alloc(job->arena, sizeof(id));
+
+        if (job->data != NULL) {
+            memcpy(job->data, id, sizeof(id));
+            job->afterwards = tenant_user_delete_late;
+        }
+    }
+
+    if (rc != TENANT_OK || tenant_user_remove(job, id) != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 
+    job->afterwards = NULL;
     job->error.status = TENANT_OK;
     job->answer.status = 204;
+
+    return TENANT_STEP_DONE;
+}
+
+
+static tenant_step_e
+tenant_user_delete_late(tenant_job_t *job)
+{
+    tenant_doc_t      organization, removed;
+    tenant_iter_t     it;
+    tenant_value_t    id;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                            &organization, &job->error);
+
+    if (rc != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    removed = tenant_bson_get_doc(organization, "removed");
+    it = tenant_bson_iter(removed);
+
+    while (removed.data != NULL && tenant_bson_next(&it)) {
+
+        if (tenant_bson_find(it.value.doc, "id", &id)
+            && strcmp(id.oid, job->data) == 0)
+        {
+            rc = tenant_user_remove(job, job->data);
+            break;
+        }
+    }
+
+    if (rc == TENANT_OK) {
+        job->error.status = TENANT_OK;
+    }
 
     return TENANT_STEP_DONE;
 }

@@ -243,14 +243,20 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
 }
 
 
-/* Where the database is away, once more when it may be back. */
+/*
+ * Once more when the database may be back; also where nobody knows what became
+ * of a command, which may have been overtaken.
+ */
 
 static void
 tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
 {
+    bool  unknown;
+
+    unknown = job->error.status == TENANT_TIMEOUT;
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    if (tenant_new_user_take_back(job, new) != TENANT_OK) {
+    if (tenant_new_user_take_back(job, new) != TENANT_OK || unknown) {
         job->afterwards = tenant_new_user_release_late;
     }
 }

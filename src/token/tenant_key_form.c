@@ -9,31 +9,45 @@
 #include "tenant_key_form.h"
 
 
-/* The longest text that is looked at as base64: an RSA key of 16,384 bits. */
-#define TENANT_KEY_FORM_BASE64  16384
+/* The longest text that is decoded: an RSA key of 16,384 bits. */
+#define TENANT_KEY_FORM_TEXT  16384
 
 
 static bool tenant_key_form_jwk(tenant_str_t contents);
-static bool tenant_key_form_marked(tenant_str_t contents, const char *mark,
-    size_t step);
-static bool tenant_key_form_der(const unsigned char *p, size_t len);
+static bool tenant_key_form_known(tenant_str_t contents);
+static bool tenant_key_form_found(tenant_str_t contents, const char *mark,
+    size_t len, size_t step);
+static bool tenant_key_form_der(tenant_str_t contents);
 static bool tenant_key_form_base64(tenant_str_t contents);
+static bool tenant_key_form_hex(tenant_str_t contents);
+static int tenant_key_form_digit(char c);
 
 
 /* What stands in keys, and by chance in hardly any secret. */
 
 static const char *const  tenant_key_form_marks[] = {
-    "-BEGIN ", "- BEGIN ", "\"kty", "ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-",
-    "PuTTY-User-Key", "RSAKeyValue", NULL
+    "-BEGIN ", "- BEGIN ", "-END ", "PUBLIC KEY", "PRIVATE KEY",
+    "CERTIFICATE-", "\"kty", "'kty", "kty:", "ssh-rsa", "ssh-dss",
+    "ssh-ed25519", "ecdsa-sha2-", "PuTTY-User-Key", "RSAKeyValue", "Modulus=",
+    NULL
+};
+
+
+/* RFC 3279, 5480, 2315 and 8410: with their tags and lengths. */
+
+static const tenant_str_t  tenant_key_form_oids[] = {
+    tenant_string("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"),
+    tenant_string("\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"),
+    tenant_string("\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"),
+    tenant_string("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"),
+    tenant_string("\x30\x05\x06\x03\x2b\x65\x70"),
 };
 
 
 tenant_key_form_e
 tenant_key_form(tenant_str_t contents)
 {
-    const char *const  *mark;
-
-    if (tenant_key_form_marked(contents, "-----BEGIN ", 1)) {
+    if (tenant_key_form_found(contents, "-----BEGIN ", 11, 1)) {
         return TENANT_KEY_FORM_PEM;
     }
 
@@ -41,27 +55,19 @@ tenant_key_form(tenant_str_t contents)
         return TENANT_KEY_FORM_JWK;
     }
 
-    /* in UTF-16 each second byte of them is NUL */
-
-    for (mark = tenant_key_form_marks; *mark != NULL; mark++) {
-        if (tenant_key_form_marked(contents, *mark, 1)
-            || tenant_key_form_marked(contents, *mark, 2))
-        {
-            return TENANT_KEY_FORM_OTHER;
-        }
-    }
-
-    return tenant_key_form_der((const unsigned char *) contents.data,
-                               contents.len)
+    return tenant_key_form_known(contents)
            || tenant_key_form_base64(contents)
+           || tenant_key_form_hex(contents)
            ? TENANT_KEY_FORM_OTHER : TENANT_KEY_FORM_SECRET;
 }
 
 
+/* Text in braces: random bytes hold control characters. */
+
 static bool
 tenant_key_form_jwk(tenant_str_t contents)
 {
-    size_t       i;
+    size_t       i, n;
     const char  *space = " \t\r\n";
 
     i = 0;
@@ -76,17 +82,56 @@ tenant_key_form_jwk(tenant_str_t contents)
         contents.len--;
     }
 
+    for (n = i; n < contents.len; n++) {
+        if ((unsigned char) contents.data[n] < 0x20
+            && !memchr(space, contents.data[n], 4))
+        {
+            return false;
+        }
+    }
+
     return i < contents.len && contents.data[i] == '{'
            && contents.data[contents.len - 1] == '}';
 }
 
 
-static bool
-tenant_key_form_marked(tenant_str_t contents, const char *mark, size_t step)
-{
-    size_t  i, k, len;
+/* In UTF-16 each second byte of a mark is NUL. */
 
-    len = strlen(mark);
+static bool
+tenant_key_form_known(tenant_str_t contents)
+{
+    size_t  i;
+
+    for (i = 0; tenant_key_form_marks[i] != NULL; i++) {
+        if (tenant_key_form_found(contents, tenant_key_form_marks[i],
+                                  strlen(tenant_key_form_marks[i]), 1)
+            || tenant_key_form_found(contents, tenant_key_form_marks[i],
+                                     strlen(tenant_key_form_marks[i]), 2))
+        {
+            return true;
+        }
+    }
+
+    for (i = 0;
+         i < sizeof(tenant_key_form_oids) / sizeof(tenant_key_form_oids[0]);
+         i++)
+    {
+        if (tenant_key_form_found(contents, tenant_key_form_oids[i].data,
+                                  tenant_key_form_oids[i].len, 1))
+        {
+            return true;
+        }
+    }
+
+    return tenant_key_form_der(contents);
+}
+
+
+static bool
+tenant_key_form_found(tenant_str_t contents, const char *mark, size_t len,
+    size_t step)
+{
+    size_t  i, k;
 
     for (i = 0; i + (len - 1) * step < contents.len; i++) {
 
@@ -104,79 +149,120 @@ tenant_key_form_marked(tenant_str_t contents, const char *mark, size_t step)
 
 
 /*
- * A SEQUENCE that is as long as the file, one trailing newline apart, and
- * begins with another or with a number, as keys and certificates do (X.690,
- * section 8; RFC 5280, 5958, 8017).
+ * A SEQUENCE of more than 127 bytes that begins with such a number, perhaps
+ * behind a version: an RSA key by itself (X.690, section 8; RFC 8017,
+ * appendix A.1).  All others name their algorithm.
  */
 
 static bool
-tenant_key_form_der(const unsigned char *p, size_t len)
+tenant_key_form_der(tenant_str_t contents)
 {
-    size_t  n, header, length;
+    size_t                i;
+    const unsigned char  *p;
 
-    if (len < 4 || p[0] != 0x30) {
+    p = (const unsigned char *) contents.data;
+
+    if (contents.len < 16 || p[0] != 0x30 || p[1] < 0x81 || p[1] > 0x83) {
         return false;
     }
 
-    header = 2;
-    length = p[1];
+    i = 2 + (p[1] & 0x7f);
 
-    if (length > 0x80) {
-        n = length & 0x7f;
-        length = 0;
-
-        if (n > 3 || len < header + n + 1) {
-            return false;
-        }
-
-        for (/* void */; n > 0; n--) {
-            length = length << 8 | p[header++];
-        }
+    if (p[i] == 0x02 && p[i + 1] == 0x01 && p[i + 2] <= 0x01) {
+        i += 3;
     }
 
-    return (header + length == len || header + length + 1 == len)
-           && (p[header] == 0x30 || p[header] == 0x02);
+    return p[i] == 0x02 && p[i + 1] >= 0x81 && p[i + 1] <= 0x83;
 }
 
 
-/* DER in base64, as in PEM without its lines of dashes. */
+/* As in PEM without its lines of dashes, or in a URL. */
 
 static bool
 tenant_key_form_base64(tenant_str_t contents)
 {
-    bool            der;
     int             n;
+    bool            known;
+    char            c;
     size_t          i, len;
-    unsigned char   text[TENANT_KEY_FORM_BASE64];
-    unsigned char   bytes[TENANT_KEY_FORM_BASE64];
+    tenant_str_t    decoded;
+    unsigned char   text[TENANT_KEY_FORM_TEXT + 4];
+    unsigned char   bytes[TENANT_KEY_FORM_TEXT + 4];
 
     len = 0;
 
-    for (i = 0; i < contents.len; i++) {
+    for (i = 0; i < contents.len && len < TENANT_KEY_FORM_TEXT; i++) {
 
-        if (memchr(" \t\r\n", contents.data[i], 4)) {
-            continue;
+        c = contents.data[i];
+
+        if (c != '=' && !memchr(" \t\r\n", c, 4)) {
+            text[len++] = (unsigned char) (c == '-' ? '+'
+                                           : c == '_' ? '/' : c);
         }
-
-        if (len == sizeof(text)) {
-            return false;
-        }
-
-        text[len++] = (unsigned char) contents.data[i];
     }
 
-    n = len != 0 && len % 4 == 0
-        ? EVP_DecodeBlock(bytes, text, (int) len) : -1;
+    /* what is filled up decodes to more bytes, which are in no way */
 
-    while (n > 0 && len > 0 && text[len - 1] == '=') {
-        n--;
-        len--;
+    while (len % 4 != 0) {
+        text[len++] = 'A';
     }
 
-    der = n > 0 && tenant_key_form_der(bytes, (size_t) n);
+    n = len != 0 ? EVP_DecodeBlock(bytes, text, (int) len) : -1;
+
+    decoded.data = (const char *) bytes;
+    decoded.len = n > 0 ? (size_t) n : 0;
+
+    known = n > 0 && tenant_key_form_known(decoded);
 
     OPENSSL_cleanse(text, sizeof(text));
     OPENSSL_cleanse(bytes, sizeof(bytes));
 
-    return der;
+    return known;
+}
+
+
+static bool
+tenant_key_form_hex(tenant_str_t contents)
+{
+    int            digit;
+    bool           known;
+    char           bytes[TENANT_KEY_FORM_TEXT];
+    size_t         i, n;
+    tenant_str_t   decoded;
+
+    for (i = 0, n = 0; i < contents.len; i++) {
+
+        if (memchr(" \t\r\n:", contents.data[i], 5)) {
+            continue;
+        }
+
+        digit = tenant_key_form_digit(contents.data[i]);
+
+        if (digit < 0 || n == 2 * sizeof(bytes)) {
+            break;
+        }
+
+        bytes[n / 2] = (char) (n % 2 == 0 ? digit << 4
+                                          : bytes[n / 2] | digit);
+        n++;
+    }
+
+    decoded.data = bytes;
+    decoded.len = n / 2;
+
+    known = i == contents.len && tenant_key_form_known(decoded);
+
+    OPENSSL_cleanse(bytes, sizeof(bytes));
+
+    return known;
+}
+
+
+static int
+tenant_key_form_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }

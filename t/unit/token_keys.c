@@ -260,7 +260,7 @@ static void
 disguise_test(void)
 {
     size_t               i, n;
-    char                *body, *end, *wide;
+    char                *body, *end, *wide, *hex;
     tenant_str_t         text, jwk, der;
     static key_row_t     row = { "disguised", TENANT_INTERNAL, "looks like" };
     static const char   *forms[] = {
@@ -270,6 +270,13 @@ disguise_test(void)
         "----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
         "---- BEGIN SSH2 PUBLIC KEY ----\nAAAAE2VjZHNhLXNoYTItbmlzdHA",
         "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@example",
+        "AAAAB3NzaC1yc2EAAAADAQABAAABgQC7VJTUt9Us8cKjMzEfYyjiWA4R4_M2bS1GB4t7",
+        "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t",
+        "-----BEGN PUBLIC KEY-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQE",
+        "Modulus=C0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEE",
+        "{'kty':'RSA','n':'0123456789abcdef','e':'AQAB'",
+        "kty: RSA\nn: 0123456789abcdef0123456789abcdef\ne: AQAB\n",
         "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY me@example",
         "<RSAKeyValue><Modulus>0123456789abcdef</Modulus></RSAKeyValue>"
     };
@@ -292,6 +299,7 @@ disguise_test(void)
     n = (size_t) (end - body);
 
     signing_test(&row, tenant_arena_printf(arena, "%.*s", (int) n, body));
+    signing_test(&row, tenant_arena_printf(arena, "%s", body));
 
     der = tenant_arena_printf(arena, "%.*s", (int) n, body);
     n = 0;
@@ -305,9 +313,26 @@ disguise_test(void)
     }
 
     der.len = n;
+    signing_test(&row, der);
     der = tenant_base64url_decode(arena, der);
     check(der.data != NULL && der.len > 256);
     signing_test(&row, der);
+
+    /* PKCS #1, which begins behind the algorithm and a BIT STRING's head */
+
+    der.data += 24;
+    der.len -= 24;
+    check(der.data[0] == 0x30);
+    signing_test(&row, der);
+    signing_test(&row, tenant_base64url_encode(arena, der));
+
+    hex = tenant_arena_alloc(arena, 2 * der.len + 1);
+
+    for (i = 0; i < der.len; i++) {
+        (void) snprintf(hex + 2 * i, 3, "%02x", (unsigned char) der.data[i]);
+    }
+
+    signing_test(&row, kit_str(hex));
 
     /* UTF-16 */
 
@@ -328,7 +353,10 @@ disguise_test(void)
 
     signing_test(&row, kit_str("0123456789abcdef0123456789abcdef"));
     signing_test(&row, kit_str("\x30\x21\x04 0123456789abcdef0123456789ab"));
-    signing_test(&row, kit_str("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQE"));
+    signing_test(&row, kit_str("\x30\x1e\x30 0123456789abcdef0123456789ab"));
+    signing_test(&row, kit_str("0b0123456789abcdef0123456789abcdef012345678"));
+    signing_test(&row, kit_str("0+0123456789abcdef0123456789abcdef012345678="));
+    signing_test(&row, kit_str("{\x01\x02 0123456789abcdef0123456789abcd}"));
     signing_test(&row, kit_str("BEGIN the day with a long enough secret"));
 }
 

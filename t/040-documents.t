@@ -228,8 +228,15 @@ is_deeply([map { $_->{field} } @{ $res->{json}{errors} }], ['[1]', '[2].$f'],
           'is named');
 is(req(PUT => '/data/bulk/h', '{"v":"' . 'x' x (16 * 1024 * 1024) . '"}')
    ->{json}{errors}[0]{field}, 'body', 'alone as well');
-is(req(POST => '/data/bulk', '{"v":"' . 'x' x (16 * 1024 * 1024 - 100) . '"}')
-   ->{status}, 201, 'the largest');
+for my $over (0, 1) {
+    my $status = $over ? 422 : 201;
+
+    is(req(POST => '/data/bulk', '{"v":"' . 'x' x (16 * 1024 * 1024 - 49 + $over)
+           . '"}')->{status}, $status, 'the largest with a new _id');
+    is(req(PUT => '/data/bulk/' . 'i' x 100, '{"v":"'
+           . 'x' x (16 * 1024 * 1024 - 142 + $over) . '"}')->{status}, $status,
+       'and with one of the path');
+}
 
 rows($nginx, ['POST', '/data/bulk', '[]', 422],
      (map { ['POST', '/data/bulk', qq({"_id":$_}), 422] }

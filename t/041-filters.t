@@ -203,6 +203,20 @@ is(join(' ', $proxy->commands), '', 'none of it asks the database');
 
 is(found($deep->(47)), '1', 'as deep as may be');
 
+# a regular expression that is only compared is a value like any other
+my $stored = '{"$regularExpression":{"pattern":"(","options":"lu"}}';
+$nginx->request(PUT => "$path/regex", qq({"r":$stored}));
+for my $form ('{"r":{"$eq":%s}}', '{"r":{"$in":[1,{"a":%s}]}}', '{"r":{"a":%s}}',
+              '{"r":{"$eq":[%s]}}')
+{
+    rows($nginx, ['GET', "$path?filter=" . escape(sprintf $form, $stored),
+                  undef, 200]);
+}
+for my $form ('{"r":%s}', '{"r":{"$in":[%s]}}', '{"r":{"$not":%s}}') {
+    rows($nginx, ['GET', "$path?filter=" . escape(sprintf $form, $stored),
+                  undef, 422]);
+}
+
 unlike($nginx->log, qr/\[(alert|emerg|crit|error)\]/, 'a quiet log');
 
 done_testing();

@@ -68,7 +68,7 @@ my @documents = map {
     my $value = $values[$i % @values];
 
     "{\"_id\":$i,\"t\":" . ($i % 3)
-        . ($value eq 'MISSING' ? '' : ",\"v\":$value") . '}';
+        . ($value eq 'MISSING' ? '' : ",\"v\":$value,\"1\":$value") . '}';
 } 0 .. 2 * @values - 1;
 
 my $res = $nginx->request(POST => $all, '[' . join(',', @documents) . ']');
@@ -79,7 +79,7 @@ my $count = @documents;
 for my $sort (undef, '{}', '{"_id":-1}', '{"v":1}', '{"v":-1}',
               '{"t":1,"v":1}', '{"t":-1,"v":-1}', '{"t":1,"v":-1,"_id":-1}',
               '{"v":-1,"t":1}', '{"_id":1,"v":-1}', '{"absent":1}',
-              '{"v.a":1}', '{"v.a":-1}', '{"v.a.b":1}', '{"_etag":-1}',
+              '{"1":1}', '{"1":-1,"t":1}', '{"v.a":1}', '{"v.a":-1}', '{"v.a.b":1}', '{"_etag":-1}',
               '{"v":{"$numberLong":"1"}}')
 {
     my $what = $sort // 'no sort';

@@ -18,15 +18,15 @@
 /* A wait grows to 2^6 periods. */
 #define NGX_HTTP_TENANT_THROTTLE_LEVELS      6
 
-/* A place is not held longer: its worker has died. */
-#define NGX_HTTP_TENANT_THROTTLE_HELD        120000
+/* No place is held so long: a worker has died with it. */
+#define NGX_HTTP_TENANT_THROTTLE_HELD        60000
 
 
 typedef struct {
     ngx_http_tenant_node_t    head;
     int64_t                   first;       /* ms: of the failures counted */
     int64_t                   until;       /* ms: no try before */
-    int64_t                   touched;
+    int64_t                   held;        /* ms: since when places are */
     uint32_t                  failures;
     uint32_t                  pending;
     uint32_t                  level;
@@ -169,8 +169,9 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
         counter = ngx_http_tenant_throttle_counter(tmcf->zone,
                                                    &throttle->places[i], now,
                                                    &max);
-        counter->pending++;
-        counter->touched = now;
+        if (counter->pending++ == 0) {
+            counter->held = now;
+        }
     }
 
     ngx_http_tenant_zone_unlock(tmcf->zone);
@@ -233,8 +234,6 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
         if (counter->pending != 0) {
             counter->pending--;
         }
-
-        counter->touched = now;
 
         if (outcome == TENANT_ATTEMPT_COUNTED) {
             ngx_http_tenant_throttle_wrong(counter, &throttle->places[i],
@@ -332,7 +331,7 @@ ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
 
     return now >= counter->until
            && (counter->pending == 0
-               || now - counter->touched >= NGX_HTTP_TENANT_THROTTLE_HELD);
+               || now - counter->held >= NGX_HTTP_TENANT_THROTTLE_HELD);
 }
 
 
@@ -366,7 +365,7 @@ ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
     }
 
     if (counter->pending != 0
-        && now - counter->touched >= NGX_HTTP_TENANT_THROTTLE_HELD)
+        && now - counter->held >= NGX_HTTP_TENANT_THROTTLE_HELD)
     {
         counter->pending = 0;
     }

@@ -184,6 +184,29 @@ for my $how (qw( refuse silent reset )) {
         }
     }
 
+    # a removed owner, and an address that was claimed for somebody
+    my $id = $other->request(POST => '/admin/users', {
+        email => 'owner@away.example', password => 'correct horse',
+        role => 'owner',
+    })->{json}{id};
+
+    $proxy->mode('lost');
+    is($other->request(PUT => '/org/update', {
+        new_organization_name => 'There', email => 'there@away.example',
+    })->{status}, 504, 'an update whose first reply is lost');
+    is($other->request(DELETE => "/admin/users/$id")->{status}, 504,
+       'a removal whose reply is lost');
+    $proxy->mode('pass');
+
+    ok(Server::soon(4 * $TIMEOUT + 1, sub {
+        $other->request(GET => "/admin/users/$id")->{status} == 404
+    }), 'he is removed all the same');
+    ok(Server::soon(4 * $TIMEOUT + 1, sub {
+        $other->request(PUT => '/org/update', {
+            new_organization_name => 'There', email => 'there@away.example',
+        })->{status} == 200
+    }), 'and the address is not claimed for ever');
+
     is(scalar(grep { exists $_->{state} && $_->{state} ne 'active' }
               $db->find('organizations'), $db->find('users')), 0,
        'no claim is left');

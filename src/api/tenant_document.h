@@ -17,7 +17,7 @@
 /* MongoDB manual, "BSON Document Size" */
 #define TENANT_DOCUMENT_MAX      (16 * 1024 * 1024)
 
-/* Bytes of what we add: "_etag"; "_id", an ObjectId or a string beyond its own. */
+/* Bytes that we add: "_etag"; "_id", an ObjectId or a string beyond its own. */
 #define TENANT_DOCUMENT_ETAG     19
 #define TENANT_DOCUMENT_OID      17
 #define TENANT_DOCUMENT_STRING   10

@@ -148,8 +148,9 @@ tenant_page_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
         job->error = err;
         return false;
     }
+
     if (rc != TENANT_OK || array) {
-        (void) tenant_error_field(&job->error, name, array
+        (void) tenant_error_field(&job->error, name, rc == TENANT_OK
                                   ? "must be an object" : err.detail);
         doc->data = NULL;
     }

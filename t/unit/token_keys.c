@@ -148,6 +148,7 @@ static tenant_keyring_t  *ring;
 
 static void signing_test(const key_row_t *row, tenant_str_t contents);
 static void disguise_test(void);
+static void plain_test(void);
 static void twice_test(void);
 static void set_test(const key_row_t *row);
 static void issuer_test(void);
@@ -190,6 +191,7 @@ main(void)
     check(skipped == 3);
 
     disguise_test();
+    plain_test();
     twice_test();
     issuer_test();
     thumbprint_test();
@@ -256,6 +258,26 @@ signing_test(const key_row_t *row, tenant_str_t contents)
 
 /* What everybody can know is no secret, in whatever form it comes. */
 
+static const char *const  disguise_forms[] = {
+    "[%s]", "%s,", "\xef\xbb\xbf%s", "// %s", "\"%s\"", "%.300s"
+};
+
+static const char *const  disguise_texts[] = {
+    "----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+    "---- BEGIN SSH2 PUBLIC KEY ----\nAAAAE2VjZHNhLXNoYTItbmlzdHA",
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@example",
+    "AAAAB3NzaC1yc2EAAAADAQABAAABgQC7VJTUt9Us8cKjMzEfYyjiWA4R4_M2bS1GB4t7",
+    "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t",
+    "-----BEGN PUBLIC KEY-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQE",
+    "Modulus=C0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEE",
+    "{'kty':'RSA','n':'0123456789abcdef','e':'AQAB'",
+    "kty: RSA\nn: 0123456789abcdef0123456789abcdef\ne: AQAB\n",
+    "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY me@example",
+    "<RSAKeyValue><Modulus>0123456789abcdef</Modulus></RSAKeyValue>"
+};
+
+
 static void
 disguise_test(void)
 {
@@ -263,32 +285,16 @@ disguise_test(void)
     char                *body, *end, *wide, *hex;
     tenant_str_t         text, jwk, der;
     static key_row_t     row = { "disguised", TENANT_INTERNAL, "looks like" };
-    static const char   *forms[] = {
-        "[%s]", "%s,", "\xef\xbb\xbf%s", "// %s", "\"%s\"", "%.300s"
-    };
-    static const char   *texts[] = {
-        "----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
-        "---- BEGIN SSH2 PUBLIC KEY ----\nAAAAE2VjZHNhLXNoYTItbmlzdHA",
-        "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@example",
-        "AAAAB3NzaC1yc2EAAAADAQABAAABgQC7VJTUt9Us8cKjMzEfYyjiWA4R4_M2bS1GB4t7",
-        "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t",
-        "-----BEGN PUBLIC KEY-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQE",
-        "Modulus=C0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEEC0FFEE",
-        "{'kty':'RSA','n':'0123456789abcdef','e':'AQAB'",
-        "kty: RSA\nn: 0123456789abcdef0123456789abcdef\ne: AQAB\n",
-        "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY me@example",
-        "<RSAKeyValue><Modulus>0123456789abcdef</Modulus></RSAKeyValue>"
-    };
 
     jwk = kit_file(arena, "rsa-public.jwk");
 
-    for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        signing_test(&row, tenant_arena_printf(arena, forms[i], jwk.data));
+    for (i = 0; i < sizeof(disguise_forms) / sizeof(disguise_forms[0]); i++) {
+        signing_test(&row, tenant_arena_printf(arena, disguise_forms[i],
+                                               jwk.data));
     }
 
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        signing_test(&row, kit_str(texts[i]));
+    for (i = 0; i < sizeof(disguise_texts) / sizeof(disguise_texts[0]); i++) {
+        signing_test(&row, kit_str(disguise_texts[i]));
     }
 
     /* the text between the dashes, and what it says */
@@ -345,11 +351,15 @@ disguise_test(void)
     text.data = wide;
     text.len *= 2;
     signing_test(&row, text);
+}
 
-    /* what only begins like it is a secret */
 
-    row.want = TENANT_OK;
-    row.alg = "HS256";
+/* What only begins like it is a secret. */
+
+static void
+plain_test(void)
+{
+    static key_row_t  row = { "a secret", TENANT_OK, "HS256" };
 
     signing_test(&row, kit_str("0123456789abcdef0123456789abcdef"));
     signing_test(&row, kit_str("\x30\x21\x04 0123456789abcdef0123456789ab"));

@@ -500,11 +500,13 @@ tenant_user_delete_late(tenant_job_t *job)
                                                job->caller.organization_id),
                             &organization, &job->error);
 
-    if (rc != TENANT_OK) {
-        return TENANT_STEP_DONE;
+    removed.len = 0;
+    removed.data = NULL;
+
+    if (rc == TENANT_OK) {
+        removed = tenant_bson_get_doc(organization, "removed");
     }
 
-    removed = tenant_bson_get_doc(organization, "removed");
     it = tenant_bson_iter(removed);
 
     while (removed.data != NULL && tenant_bson_next(&it)) {
@@ -517,7 +519,9 @@ tenant_user_delete_late(tenant_job_t *job)
         }
     }
 
-    if (rc == TENANT_OK) {
+    /* of an organization that is gone, the purge has taken him along */
+
+    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
         job->error.status = TENANT_OK;
     }
 

@@ -52,7 +52,7 @@ sub load {
             my $res = $ask->();
 
             # a request may cross the end of an idle connection: clients send
-            # it again (RFC 9112, section 9.5); HTTP::Tiny does so itself
+            # it again (RFC 9112, section 9.3.1); HTTP::Tiny does so itself
             # unless the end came as a reset
             $res = $ask->() if $n % 2 && $res->{status} == 599
                 && $res->{content} =~ /read from socket: 'Connection reset/;

@@ -33,7 +33,7 @@ my $run = $ENV{TENANT_TEST_RUN} or die "run util/test, not prove\n";
 my $prefix = $ENV{TENANT_TEST_PREFIX};
 my $file = basename($0, '.t');
 my $key = join '', map { sprintf '%02x', $_ * 7 % 256 } 1 .. 32;
-my $key_file = "$run/signing.key";
+my $key_file = "$run/$file.key";
 my (%organization, $serial, $must_die);
 
 (my $database = "${prefix}_$file") =~ s/[^A-Za-z0-9_]/_/g;

@@ -13,7 +13,7 @@ use Server;
 use Test::More;
 use Time::HiRes qw( sleep );
 
-my $top = realpath(dirname(__FILE__) . '/..');
+my $top = realpath(dirname(__FILE__) . '/../..');
 my $run = $ENV{TENANT_TEST_RUN};
 my $module = $ENV{TEST_NGINX_LOAD_MODULES};
 my $serial = 0;

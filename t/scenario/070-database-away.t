@@ -295,7 +295,7 @@ is(join(' ', $nginx->workers), join(' ', @workers), 'the same workers');
 SKIP: {
     skip 'the database is not ours', 1 if $ENV{TENANT_MONGODB_URI};
 
-    (my $script = __FILE__) =~ s{t/[^/]*$}{util/database};
+    (my $script = __FILE__) =~ s{t/scenario/[^/]*$}{util/database};
     my $name = "away-$$";
 
     chomp(my $uri = `$script start $name 2>/dev/null`);

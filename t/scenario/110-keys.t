@@ -15,7 +15,7 @@ my $module = $ENV{TEST_NGINX_LOAD_MODULES};
 my $json = JSON::PP->new->canonical;
 my $uri = 'mongodb://127.0.0.1:1/';
 
-(my $tokens = __FILE__) =~ s{[^/]*$}{unit/tokens};
+(my $tokens = __FILE__) =~ s{scenario/[^/]*$}{unit/tokens};
 
 sub file {
     my ($name, $contents) = @_;

@@ -1,5 +1,5 @@
 # What nginx's own directives see of a token, in every phase, over both
-# versions of HTTP: $tenant_id and its kin (README, "Variables").
+# versions of HTTP: $tenant_id and its kin (docs/directives.md, "Variables").
 
 use strict;
 use warnings;

@@ -5,11 +5,11 @@
 
 #include <string.h>
 
-#include "tenant_documents.h"
-#include "tenant_login.h"
-#include "tenant_organization.h"
-#include "tenant_session.h"
-#include "tenant_user.h"
+#include "../document/tenant_documents.h"
+#include "../account/tenant_login.h"
+#include "../account/tenant_organization.h"
+#include "../account/tenant_session.h"
+#include "../account/tenant_user.h"
 
 
 #define TENANT_OPERATION(operation)  tenant_operation_step, &operation

@@ -3,14 +3,14 @@
  */
 
 
-#include "ngx_http_tenant_cache.h"
-#include "ngx_http_tenant_check.h"
-#include "ngx_http_tenant_conf.h"
-#include "ngx_http_tenant_gate.h"
-#include "ngx_http_tenant_jwks.h"
-#include "ngx_http_tenant_request.h"
-#include "ngx_http_tenant_variable.h"
-#include "ngx_http_tenant_worker.h"
+#include "gate/ngx_http_tenant_cache.h"
+#include "conf/ngx_http_tenant_check.h"
+#include "conf/ngx_http_tenant_conf.h"
+#include "gate/ngx_http_tenant_gate.h"
+#include "request/ngx_http_tenant_jwks.h"
+#include "request/ngx_http_tenant_request.h"
+#include "gate/ngx_http_tenant_variable.h"
+#include "task/ngx_http_tenant_worker.h"
 
 
 static ngx_int_t ngx_http_tenant_init(ngx_conf_t *cf);

@@ -11,9 +11,9 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "../api/tenant_api.h"
-#include "../api/tenant_lease.h"
-#include "ngx_http_tenant_zone.h"
+#include "../job/tenant_job.h"
+#include "../master/tenant_lease.h"
+#include "lease/ngx_http_tenant_zone.h"
 
 
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT

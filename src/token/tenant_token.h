@@ -7,6 +7,7 @@
 #define _TENANT_TOKEN_H_INCLUDED_
 
 
+#include "../core/tenant_base64url.h"
 #include "../core/tenant_buf.h"
 #include "../json/tenant_bson.h"
 
@@ -125,11 +126,6 @@ bool tenant_keyring_seal(const tenant_keyring_t *ring, const char *purpose,
     tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN]);
 bool tenant_keyring_unseal(const tenant_keyring_t *ring, const char *purpose,
     tenant_str_t data, const uint8_t seal[TENANT_SEAL_LEN]);
-
-/* base64url without padding (RFC 4648, section 5), strict. {0, NULL}: not
- * base64url, or no memory. */
-tenant_str_t tenant_base64url_encode(tenant_arena_t *arena, tenant_str_t data);
-tenant_str_t tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text);
 
 
 #endif /* _TENANT_TOKEN_H_INCLUDED_ */

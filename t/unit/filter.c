@@ -2,8 +2,9 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/core/t*.c src/json/t*.c src/api/t*_fi*.c */
-/* sources: src/api/t*rand.c src/api/t*tern.c */
+/* sources: src/core/tenant_*.c src/json/tenant_*.c */
+/* sources: src/query/tenant_fi*.c src/query/tenant_operand.c */
+/* sources: src/query/tenant_pattern.c */
 
 /*
  * Which filters, sorts and fields may reach the database: the lists of
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../src/api/tenant_filter.h"
+#include "../../src/query/tenant_filter.h"
 #include "json_kit.h"
 
 

@@ -3,7 +3,7 @@
  */
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
-/* sources: src/api/tenant_lease.c src/api/tenant_role.c */
+/* sources: src/master/tenant_lease.c src/job/tenant_role.c */
 
 /*
  * What a token is judged by: leases made of records that are whole, gone or
@@ -13,8 +13,8 @@
 
 #include <string.h>
 
-#include "../../src/api/tenant_lease.h"
-#include "../../src/store/tenant_master.h"
+#include "../../src/master/tenant_lease.h"
+#include "../../src/master/tenant_master.h"
 #include "unit.h"
 
 

@@ -1,0 +1,458 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "../master/tenant_limits.h"
+#include "tenant_organization.h"
+
+
+static void tenant_organization_public(tenant_bson_t *answer,
+    tenant_doc_t organization);
+static bool tenant_organization_admin(tenant_doc_t organization,
+    char admin[TENANT_OID_HEX + 1]);
+static tenant_status_e tenant_organization_email(tenant_job_t *job,
+    const char *admin, tenant_str_t *email);
+static bool tenant_organization_named(tenant_job_t *job,
+    tenant_str_t *folded);
+static bool tenant_organization_own(tenant_job_t *job, tenant_str_t folded);
+static tenant_status_e tenant_organization_find(tenant_job_t *job,
+    tenant_str_t folded, tenant_doc_t *organization);
+static tenant_status_e tenant_organization_mark(tenant_job_t *job,
+    tenant_str_t folded, tenant_doc_t *organization);
+static tenant_step_e tenant_organization_purge_step(tenant_job_t *job);
+
+
+tenant_step_e
+tenant_organization_get(tenant_job_t *job)
+{
+    char            id[TENANT_OID_HEX + 1];
+    tenant_doc_t    organization;
+    tenant_str_t    folded;
+    tenant_bson_t  *answer;
+    tenant_str_t    look_up = tenant_null_string;
+
+    if (!tenant_organization_named(job, &folded)) {
+        return TENANT_STEP_DONE;
+    }
+
+    if (job->claims != NULL && tenant_caller_load(job) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    if (tenant_organization_find(job, folded, &organization) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    if (job->claims != NULL
+        && tenant_bson_get_oid(organization, "_id", id)
+        && strcmp(id, job->caller.organization_id) == 0)
+    {
+        tenant_organization_answer(job, 200, organization, look_up);
+        return TENANT_STEP_DONE;
+    }
+
+    answer = tenant_bson_create(job->arena);
+
+    tenant_organization_public(answer, organization);
+    tenant_input_date(answer, organization, "created_at");
+
+    tenant_input_answer(job, 200, answer);
+
+    return TENANT_STEP_DONE;
+}
+
+
+static void
+tenant_organization_public(tenant_bson_t *answer, tenant_doc_t organization)
+{
+    char  id[TENANT_OID_HEX + 1];
+
+    if (tenant_bson_get_oid(organization, "_id", id)) {
+        tenant_bson_add_text(answer, "organization_id", id);
+    }
+
+    tenant_bson_add_str(answer, "organization_name",
+                        tenant_bson_get_str(organization, "name"));
+}
+
+
+void
+tenant_organization_answer(tenant_job_t *job, int status,
+    tenant_doc_t organization, tenant_str_t email)
+{
+    char            admin[TENANT_OID_HEX + 1];
+    tenant_doc_t    placement;
+    tenant_bson_t  *answer;
+
+    if (!tenant_organization_admin(organization, admin)) {
+        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
+                                "internal error");
+        return;
+    }
+
+    if (email.data == NULL
+        && tenant_organization_email(job, admin, &email) != TENANT_OK)
+    {
+        /* a delete took the users away meanwhile */
+
+        if (job->error.status == TENANT_NOT_FOUND) {
+            (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                    "the token is not valid any more");
+        }
+
+        return;
+    }
+
+    placement = tenant_bson_get_doc(organization, "placement");
+
+    answer = tenant_bson_create(job->arena);
+
+    tenant_organization_public(answer, organization);
+    tenant_bson_add_str(answer, "collection_name",
+                        tenant_bson_get_str(placement, "collection"));
+    tenant_bson_add_text(answer, "admin_id", admin);
+    tenant_bson_add_str(answer, "admin_email", email);
+    tenant_bson_add_str(answer, "storage",
+                        tenant_bson_get_str(placement, "mode"));
+    tenant_input_date(answer, organization, "created_at");
+    tenant_input_date(answer, organization, "updated_at");
+
+    tenant_input_answer(job, status, answer);
+}
+
+
+static bool
+tenant_organization_admin(tenant_doc_t organization,
+    char admin[TENANT_OID_HEX + 1])
+{
+    tenant_doc_t   owners;
+    tenant_iter_t  it;
+
+    if (tenant_bson_get_oid(organization, "admin_id", admin)
+        && tenant_role_owns(organization, admin))
+    {
+        return true;
+    }
+
+    owners = tenant_bson_get_doc(organization, "owners");
+    it = tenant_bson_iter(owners);
+
+    if (owners.data == NULL || !tenant_bson_next(&it)
+        || it.value.type != TENANT_BSON_OID)
+    {
+        return false;
+    }
+
+    memcpy(admin, it.value.oid, TENANT_OID_HEX + 1);
+
+    return true;
+}
+
+
+static tenant_status_e
+tenant_organization_email(tenant_job_t *job, const char *admin,
+    tenant_str_t *email)
+{
+    tenant_doc_t     user;
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_USERS,
+                            tenant_organization_by_id(job, admin), &user,
+                            &job->error);
+
+    if (rc == TENANT_OK) {
+        *email = tenant_bson_get_str(user, "email");
+    }
+
+    return rc;
+}
+
+
+tenant_step_e
+tenant_organization_delete(tenant_job_t *job)
+{
+    char              id[TENANT_OID_HEX + 1];
+    tenant_doc_t      organization, other;
+    tenant_str_t      folded;
+    tenant_bson_t    *answer, *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    if (!tenant_organization_named(job, &folded)
+        || tenant_caller_load(job) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    if (!tenant_organization_own(job, folded)) {
+
+        if (tenant_organization_find(job, folded, &other) == TENANT_OK) {
+            (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                    "the token is of another organization");
+        }
+
+        return TENANT_STEP_DONE;
+    }
+
+    /* how long others may still use what they know of it */
+
+    if (tenant_limits_read(job) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    rc = tenant_organization_mark(job, folded, &organization);
+
+    if (rc == TENANT_NOT_FOUND) {
+        /* renamed, or deleted, since it was read */
+        rc = tenant_caller_load(job);
+        if (rc == TENANT_OK) {
+            (void) tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                    "there is no organization of that name");
+        }
+
+        return TENANT_STEP_DONE;
+    }
+
+    /* where the reply was lost, it may be marked all the same */
+    if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
+        job->afterwards = tenant_organization_purge_step;
+    }
+
+    if (rc != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    /* whoever has come to know it since the first look has said how long */
+
+    if (tenant_limits_read(job) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    (void) tenant_bson_get_oid(organization, "_id", id);
+    tenant_bson_add_oid(filter, "organization_id",
+                        (tenant_str_t) { TENANT_OID_HEX, id });
+
+    rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+    if (rc != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    answer = tenant_bson_create(job->arena);
+    tenant_bson_add_text(answer, "message", "the organization is deleted");
+    tenant_bson_add_text(answer, "organization_id", id);
+
+    tenant_input_answer(job, 200, answer);
+
+    return TENANT_STEP_DONE;
+}
+
+
+/* The name in the query, folded. */
+
+static bool
+tenant_organization_named(tenant_job_t *job, tenant_str_t *folded)
+{
+    tenant_str_t  name;
+
+    *folded = (tenant_str_t) tenant_null_string;
+
+    (void) tenant_input_params(job, "organization_name");
+
+    name = tenant_input_param(job, "organization_name");
+
+    if (name.data != NULL) {
+        (void) tenant_input_name(job, "organization_name", name, folded);
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static bool
+tenant_organization_own(tenant_job_t *job, tenant_str_t folded)
+{
+    return tenant_str_eq(tenant_bson_get_str(job->caller.organization,
+                                             "name_folded"),
+                         folded);
+}
+
+
+static tenant_status_e
+tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
+    tenant_doc_t *organization)
+{
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, "name_folded", folded);
+    tenant_bson_add_text(filter, "state", "active");
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            organization, &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                "there is no organization of that name");
+    }
+
+    return rc;
+}
+
+
+/* Unreachable from now on, and its name, which it must still have, is free. */
+
+static tenant_status_e
+tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
+    tenant_doc_t *organization)
+{
+    tenant_bson_t    *filter, *update, *child;
+    tenant_master_t   master;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, job->caller.organization_id);
+    tenant_bson_add_text(filter, "state", "active");
+    tenant_bson_add_str(filter, "name_folded", folded);
+
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_bson_add_text(child, "state", "deleting");
+    tenant_bson_add_date(child, "updated_at", tenant_input_now());
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "name_folded", "");
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$inc");
+    tenant_bson_add_int(child, "epoch", 1);
+    tenant_bson_end(update, child);
+
+    memcpy(job->changed_organization, job->caller.organization_id,
+           sizeof(job->changed_organization));
+
+    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                                organization, &job->error);
+}
+
+
+static tenant_step_e
+tenant_organization_purge_step(tenant_job_t *job)
+{
+    tenant_doc_t      organization;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, job->caller.organization_id);
+    tenant_bson_add_text(filter, "state", "deleting");
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            &organization, &job->error);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_organization_purge(job, organization);
+    }
+
+    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+tenant_status_e
+tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_doc_t      placement;
+    tenant_str_t      id;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+    placement = tenant_bson_get_doc(organization, "placement");
+
+    if (!tenant_bson_get_oid(organization, "_id", hex)
+        || placement.data == NULL)
+    {
+        return tenant_error_set(&job->error, TENANT_INTERNAL,
+                                "internal error");
+    }
+
+    id.len = TENANT_OID_HEX;
+    id.data = hex;
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_oid(filter, "organization_id", id);
+
+    rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_collections_purge(&job->session,
+                                  tenant_bson_get_str(placement, "cluster"),
+                                  tenant_bson_get_str(placement, "database"),
+                                  tenant_bson_get_str(placement,
+                                                      "collection"),
+                                  &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    filter = tenant_organization_by_id(job, hex);
+    tenant_bson_add_str(filter, "state",
+                        tenant_bson_get_str(organization, "state"));
+
+    return tenant_master_remove(&master, TENANT_ORGANIZATIONS, filter,
+                                &job->error);
+}
+
+
+tenant_master_t
+tenant_organization_master(tenant_job_t *job)
+{
+    tenant_master_t  master;
+
+    master.session = &job->session;
+    master.cluster = job->settings->cluster;
+    master.database = job->settings->master_database;
+
+    return master;
+}
+
+
+tenant_bson_t *
+tenant_organization_by_id(tenant_job_t *job, const char *hex)
+{
+    tenant_str_t    id;
+    tenant_bson_t  *filter;
+
+    id.len = TENANT_OID_HEX;
+    id.data = hex;
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_oid(filter, "_id", id);
+
+    return filter;
+}

@@ -1,0 +1,76 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_ORGANIZATION_H_INCLUDED_
+#define _TENANT_ORGANIZATION_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+#include "../master/tenant_master.h"
+
+
+/*
+ * The rows of the organizations' API (design, section 1).  Each is the first
+ * step of its use case, for a task thread.
+ *
+ * A record of "organizations":
+ *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,
+ *    owners: [user id], removed: [{id, at}],
+ *    placement: {cluster, database, collection, mode},
+ *    created_at, updated_at}
+ * and of "users":
+ *   {_id, email, email_folded, organization_id, role, password, epoch,
+ *    revoked: [{id, exp}], state, claimed_at, created_at}
+ *
+ * Who is in "owners" has the role owner; a user's own "role" is what he is
+ * when he is not: "editor" or "viewer".
+ *
+ * "state" is "creating" (with claimed_at) until a sign-up is complete, then
+ * "active" for an organization and gone for a user; "deleting" until its data
+ * are purged.
+ */
+
+/*
+ * POST create: claims name and address, hashes the password, makes the base
+ * collection, activates.  What fails, or loses its client, is taken back.
+ */
+tenant_step_e tenant_organization_create(tenant_job_t *job);
+
+/* GET get: the public part, or all with a token of that organization. */
+tenant_step_e tenant_organization_get(tenant_job_t *job);
+
+/* PUT update: the name, and the calling admin's address and password. */
+tenant_step_e tenant_organization_update(tenant_job_t *job);
+
+/*
+ * DELETE delete: unreachable and free at once; the data go "purge_delay"
+ * after the answer.
+ */
+tenant_step_e tenant_organization_delete(tenant_job_t *job);
+
+
+/* The master data as the calling use case sees them. */
+tenant_master_t tenant_organization_master(tenant_job_t *job);
+
+/*
+ * Makes job->answer of an organization's record; "email" is its admin's,
+ * looked up when its data are NULL.  An admin who is no owner any more gives
+ * way to the first who is.
+ */
+void tenant_organization_answer(tenant_job_t *job, int status,
+    tenant_doc_t organization, tenant_str_t email);
+
+/* {"_id": ObjectId(hex)} */
+tenant_bson_t *tenant_organization_by_id(tenant_job_t *job, const char *hex);
+
+/*
+ * Removes users, collections and at last the record of an organization that
+ * nobody can reach any more.
+ */
+tenant_status_e tenant_organization_purge(tenant_job_t *job,
+    tenant_doc_t organization);
+
+
+#endif /* _TENANT_ORGANIZATION_H_INCLUDED_ */

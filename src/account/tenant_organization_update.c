@@ -1,0 +1,450 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_password.h"
+#include "tenant_reserve.h"
+
+
+/* How often one rename may meet another that was quicker. */
+#define TENANT_CHANGE_TRIES  10
+
+
+typedef struct {
+    tenant_str_t   name;               /* "organization_name" */
+    tenant_str_t   new_name;           /* "new_organization_name" */
+    tenant_str_t   email;
+    tenant_str_t   password;
+
+    tenant_str_t   named_folded;       /* must be the caller's own */
+    tenant_str_t   target;             /* the name to have */
+    tenant_str_t   target_folded;
+    tenant_str_t   email_folded;
+    tenant_str_t   hash;
+} tenant_change_t;
+
+
+static bool tenant_change_parse(tenant_job_t *job, tenant_change_t *change);
+static void tenant_change_names(tenant_job_t *job, tenant_change_t *change);
+static tenant_status_e tenant_change_load(tenant_job_t *job,
+    tenant_change_t *change);
+static tenant_step_e tenant_change_hash(tenant_job_t *job);
+static tenant_step_e tenant_change_apply(tenant_job_t *job);
+static tenant_status_e tenant_change_both(tenant_job_t *job,
+    tenant_change_t *change, tenant_doc_t *organization);
+static tenant_status_e tenant_change_rename(tenant_job_t *job,
+    tenant_change_t *change, tenant_doc_t *organization);
+static tenant_status_e tenant_change_name(tenant_job_t *job,
+    tenant_str_t from, tenant_str_t name, tenant_str_t folded,
+    tenant_doc_t *organization);
+static tenant_status_e tenant_change_user(tenant_job_t *job,
+    tenant_change_t *change);
+
+
+tenant_step_e
+tenant_organization_update(tenant_job_t *job)
+{
+    tenant_change_t  *change;
+
+    change = tenant_arena_zalloc(job->arena, sizeof(tenant_change_t));
+    if (change == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    job->data = change;
+
+    if (!tenant_change_parse(job, change)
+        || tenant_change_load(job, change) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    if (change->password.data != NULL) {
+        job->step = tenant_change_hash;
+        return TENANT_STEP_HASH;
+    }
+
+    return tenant_change_apply(job);
+}
+
+
+static bool
+tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
+{
+    tenant_doc_t               body;
+    tenant_str_t              *members[4];
+    static const char *const   names[] = {
+        "organization_name", "new_organization_name", "email", "password",
+        NULL
+    };
+
+    members[0] = &change->name;
+    members[1] = &change->new_name;
+    members[2] = &change->email;
+    members[3] = &change->password;
+
+    if (!tenant_input_body(job, &body)) {
+        return false;
+    }
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_input_members(job, body, names, members);
+    tenant_change_names(job, change);
+
+    if (change->email.data != NULL
+        && tenant_input_email_check(job, change->email))
+    {
+        change->email_folded = tenant_input_email(job, change->email);
+    }
+
+    if (change->password.data != NULL) {
+        (void) tenant_password_check(job, "password", change->password);
+    }
+
+    if (job->error.status == TENANT_OK
+        && change->target.data == NULL
+        && change->email.data == NULL
+        && change->password.data == NULL)
+    {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "nothing to change is given");
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+/*
+ * With "new_organization_name", "organization_name" only names the caller's
+ * organization; without it, it is the new name.
+ */
+
+static void
+tenant_change_names(tenant_job_t *job, tenant_change_t *change)
+{
+    if (change->new_name.data == NULL) {
+
+        if (change->name.data != NULL) {
+            change->target = change->name;
+
+            (void) tenant_input_name(job, "organization_name", change->name,
+                                     &change->target_folded);
+        }
+
+        return;
+    }
+
+    if (change->name.data != NULL) {
+        (void) tenant_input_name(job, "organization_name", change->name,
+                                 &change->named_folded);
+    }
+
+    change->target = change->new_name;
+
+    (void) tenant_input_name(job, "new_organization_name", change->new_name,
+                             &change->target_folded);
+}
+
+
+/* The records as they are now, and whether the token may change them. */
+
+static tenant_status_e
+tenant_change_load(tenant_job_t *job, tenant_change_t *change)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_caller_load(job);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (job->caller.user.data == NULL
+        && (change->email.data != NULL || change->password.data != NULL))
+    {
+        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "this token's issuer has no users here");
+    }
+
+    if (change->named_folded.data != NULL
+        && !tenant_str_eq(change->named_folded,
+                          tenant_bson_get_str(job->caller.organization,
+                                              "name_folded")))
+    {
+        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "the token is of another organization");
+    }
+
+    return TENANT_OK;
+}
+
+
+static tenant_step_e
+tenant_change_hash(tenant_job_t *job)
+{
+    tenant_change_t  *change;
+
+    change = job->data;
+
+    if (tenant_password_hash(job, change->password, &change->hash)
+        != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_change_apply;
+
+    return TENANT_STEP_DATABASE;
+}
+
+
+static tenant_step_e
+tenant_change_apply(tenant_job_t *job)
+{
+    tenant_doc_t      organization;
+    tenant_str_t      email = tenant_null_string;
+    tenant_status_e   rc;
+    tenant_change_t  *change;
+
+    change = job->data;
+
+    if (__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
+        return TENANT_STEP_DONE;
+    }
+
+    /* both records or none, client or not */
+    job->session.cancelled = NULL;
+
+    /* much may have happened while it was hashed */
+
+    if (change->hash.data != NULL
+        && tenant_change_load(job, change) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    organization = job->caller.organization;
+
+    if (change->target.data == NULL
+        || tenant_str_eq(change->target,
+                         tenant_bson_get_str(organization, "name")))
+    {
+        rc = tenant_change_user(job, change);
+
+    } else if (change->email.data == NULL && change->hash.data == NULL) {
+        rc = tenant_change_rename(job, change, &organization);
+
+    } else {
+        rc = tenant_change_both(job, change, &organization);
+    }
+
+    if (rc == TENANT_OK) {
+        tenant_organization_answer(job, 200, organization, email);
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+/*
+ * Two records, no transaction: the address is claimed before the name is
+ * changed.  Should the user's record fail all the same, the name goes back,
+ * unless it has been changed again.
+ */
+
+static tenant_status_e
+tenant_change_both(tenant_job_t *job, tenant_change_t *change,
+    tenant_doc_t *organization)
+{
+    tenant_doc_t     before;
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    rc = tenant_reserve_address(job, job->caller.user, change->email,
+                                change->email_folded);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_change_rename(job, change, organization);
+    before = job->caller.organization;
+
+    if (rc != TENANT_OK) {
+        (void) tenant_reserve_release(job);
+        return rc;
+    }
+
+    rc = tenant_reserve_release(job);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_change_user(job, change);
+    }
+
+    /* nobody knows: forward is as likely, and the same request completes it */
+
+    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
+        error = job->error;
+
+        /* no half change, late as it may be */
+        job->session.deadline = tenant_store_now() + job->timeout;
+        (void) tenant_change_name(job, change->target_folded,
+                                  tenant_bson_get_str(before, "name"),
+                                  tenant_bson_get_str(before, "name_folded"),
+                                  organization);
+        job->error = error;
+    }
+
+    return rc;
+}
+
+
+/* *organization is the record after it, job->caller's the one before. */
+
+static tenant_status_e
+tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
+    tenant_doc_t *organization)
+{
+    unsigned         tries;
+    tenant_status_e  rc;
+
+    for (tries = 0; tries < TENANT_CHANGE_TRIES; tries++) {
+
+        rc = tenant_change_name(job,
+                                tenant_bson_get_str(job->caller.organization,
+                                                    "name_folded"),
+                                change->target, change->target_folded,
+                                organization);
+        if (rc != TENANT_NOT_FOUND) {
+            return rc;
+        }
+
+        rc = tenant_change_load(job, change);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
+
+    return tenant_error_set(&job->error, TENANT_CONFLICT,
+                            "the organization is being renamed");
+}
+
+
+/* TENANT_NOT_FOUND: it is not called "from" (folded) any more, or is gone. */
+
+static tenant_status_e
+tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
+    tenant_str_t folded, tenant_doc_t *organization)
+{
+    tenant_bson_t    *filter, *update, *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, job->caller.organization_id);
+    tenant_bson_add_text(filter, "state", "active");
+    tenant_bson_add_str(filter, "name_folded", from);
+
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(set, "name", name);
+    tenant_bson_add_str(set, "name_folded", folded);
+    tenant_bson_add_date(set, "updated_at", tenant_input_now());
+    tenant_bson_end(update, set);
+
+    memcpy(job->changed_organization, job->caller.organization_id,
+           sizeof(job->changed_organization));
+
+    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                              organization, &job->error);
+
+    if (rc == TENANT_CONFLICT
+        && tenant_reserve_free(job, TENANT_ORGANIZATIONS, "name_folded",
+                               folded)
+           == TENANT_OK)
+    {
+        rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter,
+                                  update, organization, &job->error);
+    }
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the organization name is taken");
+    }
+
+    return rc;
+}
+
+
+/* A new password raises the epoch: the user's earlier tokens end. */
+
+static tenant_status_e
+tenant_change_user(tenant_job_t *job, tenant_change_t *change)
+{
+    tenant_doc_t      user;
+    tenant_bson_t    *filter, *update, *child;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    if (change->email.data == NULL && change->hash.data == NULL) {
+        return TENANT_OK;
+    }
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, job->caller.user_id);
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$set");
+
+    if (change->email.data != NULL) {
+        tenant_bson_add_str(child, "email", change->email);
+        tenant_bson_add_str(child, "email_folded", change->email_folded);
+    }
+
+    if (change->hash.data != NULL) {
+        tenant_bson_add_str(child, "password", change->hash);
+    }
+
+    tenant_bson_end(update, child);
+
+    if (change->hash.data != NULL) {
+        child = tenant_bson_begin(update, "$inc");
+        tenant_bson_add_int(child, "epoch", 1);
+        tenant_bson_end(update, child);
+
+        memcpy(job->changed_user, job->caller.user_id,
+               sizeof(job->changed_user));
+    }
+
+    rc = tenant_master_update(&master, TENANT_USERS, filter, update, &user,
+                              &job->error);
+
+    if (rc == TENANT_CONFLICT
+        && tenant_reserve_free(job, TENANT_USERS, "email_folded",
+                               change->email_folded)
+           == TENANT_OK)
+    {
+        rc = tenant_master_update(&master, TENANT_USERS, filter, update,
+                                  &user, &job->error);
+    }
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the token is not valid any more");
+    }
+
+    return rc;
+}

@@ -1,0 +1,232 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "../job/tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_owner.h"
+
+
+/* Longer than any command that was sent may still run. */
+#define TENANT_OWNER_RETIRED  600000   /* ms */
+
+
+static tenant_bson_t *tenant_owner_filter(tenant_job_t *job, unsigned flags);
+static tenant_status_e tenant_owner_prune(tenant_job_t *job);
+static tenant_status_e tenant_owner_update(tenant_job_t *job,
+    tenant_bson_t *filter, tenant_bson_t *update, unsigned flags,
+    tenant_status_e otherwise, tenant_doc_t *organization);
+
+
+tenant_status_e
+tenant_owner_add(tenant_job_t *job, const char *user_id, unsigned flags,
+    tenant_doc_t *organization)
+{
+    tenant_str_t    id;
+    tenant_bson_t  *filter, *update, *child;
+
+    id.len = TENANT_OID_HEX;
+    id.data = user_id;
+
+    filter = tenant_owner_filter(job, flags);
+
+    child = tenant_bson_begin(filter, "removed.id");
+    tenant_bson_add_oid(child, "$ne", id);
+    tenant_bson_end(filter, child);
+
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$addToSet");
+    tenant_bson_add_oid(child, "owners", id);
+    tenant_bson_end(update, child);
+
+    return tenant_owner_update(job, filter, update, flags, TENANT_NOT_FOUND,
+                               organization);
+}
+
+
+tenant_status_e
+tenant_owner_pull(tenant_job_t *job, const char *user_id, unsigned flags,
+    tenant_doc_t *organization)
+{
+    tenant_str_t      id;
+    tenant_bson_t    *filter, *update, *child, *either, *item, *field;
+    tenant_status_e   rc;
+
+    id.len = TENANT_OID_HEX;
+    id.data = user_id;
+
+    filter = tenant_owner_filter(job, flags);
+
+    either = tenant_bson_begin_array(filter, "$or");
+
+    item = tenant_bson_begin(either, "0");
+    field = tenant_bson_begin(item, "owners");
+    tenant_bson_add_oid(field, "$ne", id);
+    tenant_bson_end(item, field);
+    tenant_bson_end(either, item);
+
+    item = tenant_bson_begin(either, "1");
+    field = tenant_bson_begin(item, "owners.1");
+    tenant_bson_add_bool(field, "$exists", true);
+    tenant_bson_end(item, field);
+    tenant_bson_end(either, item);
+
+    tenant_bson_end(filter, either);
+
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$pull");
+    tenant_bson_add_oid(child, "owners", id);
+    tenant_bson_end(update, child);
+
+    if (flags & TENANT_OWNER_RETIRE) {
+
+        rc = tenant_owner_prune(job);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+
+        child = tenant_bson_begin(update, "$push");
+        item = tenant_bson_begin(child, "removed");
+        tenant_bson_add_oid(item, "id", id);
+        tenant_bson_add_date(item, "at", tenant_input_now());
+        tenant_bson_end(child, item);
+        tenant_bson_end(update, child);
+    }
+
+    return tenant_owner_update(job, filter, update, flags, TENANT_CONFLICT,
+                               organization);
+}
+
+
+tenant_status_e
+tenant_owner_check(tenant_job_t *job, tenant_doc_t *organization)
+{
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_owner_filter(job, 0), organization,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the token is not valid any more");
+    }
+
+    if (rc == TENANT_OK
+        && !tenant_role_owns(*organization, job->caller.user_id))
+    {
+        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "this user's role does not allow it");
+    }
+
+    return rc;
+}
+
+
+static tenant_bson_t *
+tenant_owner_filter(tenant_job_t *job, unsigned flags)
+{
+    tenant_str_t    caller;
+    tenant_bson_t  *filter;
+
+    filter = tenant_organization_by_id(job, job->caller.organization_id);
+    tenant_bson_add_text(filter, "state", "active");
+
+    if (flags & TENANT_OWNER_CALLER) {
+        caller.len = TENANT_OID_HEX;
+        caller.data = job->caller.user_id;
+
+        tenant_bson_add_oid(filter, "owners", caller);
+    }
+
+    return filter;
+}
+
+
+/* Forgets who was retired so long ago that nothing can bring him back. */
+
+static tenant_status_e
+tenant_owner_prune(tenant_job_t *job)
+{
+    int64_t           before;
+    tenant_doc_t      removed, organization;
+    tenant_iter_t     it;
+    tenant_value_t    at;
+    tenant_bson_t    *update, *pull, *item, *field;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    before = tenant_input_now() - TENANT_OWNER_RETIRED
+             - job->purge_delay;
+
+    removed = tenant_bson_get_doc(job->caller.organization, "removed");
+    it = tenant_bson_iter(removed);
+
+    /* the oldest stands first */
+
+    if (removed.data == NULL || !tenant_bson_next(&it)
+        || it.value.type != TENANT_BSON_DOCUMENT
+        || !tenant_bson_find(it.value.doc, "at", &at) || at.num >= before)
+    {
+        return TENANT_OK;
+    }
+
+    master = tenant_organization_master(job);
+
+    update = tenant_bson_create(job->arena);
+
+    pull = tenant_bson_begin(update, "$pull");
+    item = tenant_bson_begin(pull, "removed");
+    field = tenant_bson_begin(item, "at");
+    tenant_bson_add_date(field, "$lt", before);
+    tenant_bson_end(item, field);
+    tenant_bson_end(pull, item);
+    tenant_bson_end(update, pull);
+
+    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS,
+                              tenant_owner_filter(job, 0), update,
+                              &organization, &job->error);
+
+    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+}
+
+
+/* Where nothing matched, the record tells why, "otherwise" being left. */
+
+static tenant_status_e
+tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,
+    tenant_bson_t *update, unsigned flags, tenant_status_e otherwise,
+    tenant_doc_t *organization)
+{
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                              organization, &job->error);
+
+    if (rc != TENANT_NOT_FOUND) {
+        return rc;
+    }
+
+    rc = tenant_owner_check(job, organization);
+
+    if (rc != TENANT_OK
+        && (rc != TENANT_FORBIDDEN || (flags & TENANT_OWNER_CALLER)))
+    {
+        return rc;
+    }
+
+    return tenant_error_set(&job->error, otherwise, "%s",
+                            otherwise == TENANT_CONFLICT
+                            ? "the organization would be left without an "
+                              "owner"
+                            : "there is no such user");
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_OWNER_H_INCLUDED_
+#define _TENANT_OWNER_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * An organization's owners.  Each change is one atomic update of the
+ * organization's record: it asks that the organization is active, that an
+ * owner is left and, with TENANT_OWNER_CALLER, that the caller still is one.
+ * So neither two requests at once nor a crash between two steps of a use case
+ * can take the last owner.
+ *
+ * A user who is about to be removed is retired in that same update: nobody
+ * makes him an owner again, and no owner is a user who is not there.
+ *
+ * All return TENANT_OK with *organization, the record after the change;
+ * TENANT_UNAUTHORIZED (the organization is gone), TENANT_FORBIDDEN (the
+ * caller is no owner), TENANT_NOT_FOUND (the user is retired),
+ * TENANT_CONFLICT (the last owner), or what the store says.  Task thread.
+ */
+
+#define TENANT_OWNER_CALLER  0x01
+#define TENANT_OWNER_RETIRE  0x02
+
+
+/* Makes the user an owner; one who is already is fine. */
+tenant_status_e tenant_owner_add(tenant_job_t *job, const char *user_id,
+    unsigned flags, tenant_doc_t *organization);
+
+/* Makes the user no owner; one who is none is fine. */
+tenant_status_e tenant_owner_pull(tenant_job_t *job, const char *user_id,
+    unsigned flags, tenant_doc_t *organization);
+
+/* Only asks what the changes ask. */
+tenant_status_e tenant_owner_check(tenant_job_t *job,
+    tenant_doc_t *organization);
+
+
+#endif /* _TENANT_OWNER_H_INCLUDED_ */

@@ -1,0 +1,224 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_reserve.h"
+#include "tenant_user.h"
+
+
+/* A claim older than this was left behind by a crash (design, section 5). */
+#define TENANT_RESERVE_STALE  60000    /* ms */
+
+#define TENANT_RESERVE_TRIES  3
+
+
+static tenant_step_e tenant_reserve_release_late(tenant_job_t *job);
+static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
+    const char *collection, const char *field, tenant_str_t value);
+
+
+/*
+ * Where the database gave up on several that wanted the value at once, the
+ * one that is left is looked for again.
+ */
+
+tenant_status_e
+tenant_reserve(tenant_job_t *job, const char *collection,
+    tenant_bson_t *record, const char *field, tenant_str_t value)
+{
+    void             *lock;
+    unsigned          tries;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    lock = tenant_store_lock(&job->session, value);
+    if (lock == NULL) {
+        return tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "the database is not available in time");
+    }
+
+    for (tries = 0; tries < TENANT_RESERVE_TRIES; tries++) {
+
+        rc = tenant_reserve_free(job, collection, field, value);
+        if (rc != TENANT_OK) {
+            break;
+        }
+
+        rc = tenant_master_insert(&master, collection, record, &job->error);
+        if (rc != TENANT_UNAVAILABLE) {
+            break;
+        }
+    }
+
+    tenant_store_unlock(lock);
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_reserve_free(tenant_job_t *job, const char *collection,
+    const char *field, tenant_str_t value)
+{
+    tenant_doc_t      record;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, field, value);
+
+    rc = tenant_master_find(&master, collection, filter, &record,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    return rc == TENANT_OK
+           ? tenant_reserve_take_over(job, collection, field, value) : rc;
+}
+
+
+tenant_status_e
+tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
+    tenant_str_t email, tenant_str_t folded)
+{
+    tenant_status_e  rc;
+
+    if (email.data == NULL
+        || tenant_str_eq(folded, tenant_bson_get_str(user, "email_folded")))
+    {
+        return TENANT_OK;
+    }
+
+    tenant_oid_new(job->claim);
+
+    rc = tenant_reserve(job, TENANT_USERS,
+                        tenant_user_record(job, job->claim,
+                                           job->caller.organization_id,
+                                           email, folded, TENANT_ROLE_VIEWER),
+                        "email_folded", folded);
+
+    if (rc == TENANT_CONFLICT) {
+        (void) tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc != TENANT_OK) {
+        /* the insert may have happened even when its answer was lost */
+        (void) tenant_reserve_release(job);
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_reserve_release(tenant_job_t *job)
+{
+    int64_t          deadline;
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    if (job->claim[0] == '\0') {
+        return TENANT_OK;
+    }
+
+    error = job->error;
+    deadline = job->session.deadline;
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    rc = tenant_user_remove(job, job->claim);
+
+    if (rc != TENANT_OK) {
+        rc = tenant_user_remove(job, job->claim);
+    }
+
+    job->session.deadline = deadline;
+
+    if (rc != TENANT_OK || error.status == TENANT_TIMEOUT) {
+        job->afterwards = tenant_reserve_release_late;
+    }
+
+    if (rc == TENANT_OK || error.status != TENANT_OK) {
+        job->error = error;
+    }
+
+    return rc;
+}
+
+
+/* Task thread; a command that was overtaken has come by now. */
+
+static tenant_step_e
+tenant_reserve_release_late(tenant_job_t *job)
+{
+    if (tenant_user_remove(job, job->claim) == TENANT_OK) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+/*
+ * Removes the record that holds the value if it is a stale claim: OK.  Any
+ * other, also one that another sign-up is taking over: CONFLICT.
+ */
+
+static tenant_status_e
+tenant_reserve_take_over(tenant_job_t *job, const char *collection,
+    const char *field, tenant_str_t value)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_doc_t      record;
+    tenant_bson_t    *filter, *before;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_str(filter, field, value);
+    tenant_bson_add_text(filter, "state", "creating");
+
+    before = tenant_bson_begin(filter, "claimed_at");
+    tenant_bson_add_date(before, "$lt",
+                         tenant_input_now() - TENANT_RESERVE_STALE);
+    tenant_bson_end(filter, before);
+
+    rc = tenant_master_find(&master, collection, filter, &record,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return TENANT_CONFLICT;
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
+        return tenant_organization_purge(job, record);
+    }
+
+    if (!tenant_bson_get_oid(record, "_id", hex)) {
+        return TENANT_CONFLICT;
+    }
+
+    filter = tenant_organization_by_id(job, hex);
+    tenant_bson_add_text(filter, "state", "creating");
+
+    return tenant_master_remove(&master, collection, filter, &job->error);
+}

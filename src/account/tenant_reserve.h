@@ -1,0 +1,50 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_RESERVE_H_INCLUDED_
+#define _TENANT_RESERVE_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * Claiming a unique value (a name, an address) for a record that is not
+ * complete yet: its "state" is "creating", and "claimed_at" says since when.
+ * A claim that a crash left behind gives way.  Task thread.
+ */
+
+/*
+ * Inserts the record, whose "field" has "value": TENANT_OK, TENANT_CONFLICT
+ * when the value is taken, or what the store says.
+ */
+tenant_status_e tenant_reserve(tenant_job_t *job, const char *collection,
+    tenant_bson_t *record, const char *field, tenant_str_t value);
+
+/*
+ * TENANT_OK: the value is free, or was held by a stale claim that is gone
+ * now; TENANT_CONFLICT; or what the store says.
+ */
+tenant_status_e tenant_reserve_free(tenant_job_t *job, const char *collection,
+    const char *field, tenant_str_t value);
+
+/*
+ * Claims an address for a user of the caller's organization who is to get it
+ * in a later step: TENANT_OK with job->claim, empty where "email" is none
+ * (data NULL) or the user's own; TENANT_CONFLICT with its error; or what the
+ * store says.  The claim is to be released before the address is written.
+ */
+tenant_status_e tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
+    tenant_str_t email, tenant_str_t folded);
+
+/*
+ * Releases job->claim, whatever became of the job's time: TENANT_OK, or what
+ * the store says; then it is released after the answer.  Other errors of the
+ * job's stay.
+ */
+tenant_status_e tenant_reserve_release(tenant_job_t *job);
+
+
+#endif /* _TENANT_RESERVE_H_INCLUDED_ */

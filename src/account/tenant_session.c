@@ -1,0 +1,443 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "../job/tenant_input.h"
+#include "../master/tenant_lease.h"
+#include "tenant_organization.h"
+#include "tenant_password.h"
+#include "tenant_session.h"
+#include "tenant_user.h"
+
+
+/* How far the clocks of several instances may differ. */
+#define TENANT_SESSION_SKEW  60        /* s */
+
+
+typedef struct {
+    tenant_str_t   current;
+    tenant_str_t   password;
+    tenant_str_t   hash;
+} tenant_session_password_t;
+
+
+static bool tenant_session_begin(tenant_job_t *job);
+static tenant_status_e tenant_session_forget(tenant_job_t *job, time_t now);
+static tenant_status_e tenant_session_revoke(tenant_job_t *job);
+static tenant_status_e tenant_session_end(tenant_job_t *job);
+static tenant_status_e tenant_session_update(tenant_job_t *job,
+    tenant_bson_t *filter, tenant_bson_t *update);
+static void tenant_session_done(tenant_job_t *job);
+static tenant_step_e tenant_session_password_begin(tenant_job_t *job);
+static bool tenant_session_password_parse(tenant_job_t *job,
+    tenant_session_password_t *change);
+static tenant_step_e tenant_session_password_hash(tenant_job_t *job);
+static tenant_step_e tenant_session_password_apply(tenant_job_t *job);
+
+
+tenant_step_e
+tenant_session_refresh(tenant_job_t *job)
+{
+    if (tenant_session_begin(job)) {
+        tenant_session_answer(job, job->caller.organization,
+                              job->caller.user, job->claims->auth_time);
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+static bool
+tenant_session_begin(tenant_job_t *job)
+{
+    return tenant_input_params(job, NULL)
+           && tenant_caller_load(job) == TENANT_OK;
+}
+
+
+void
+tenant_session_answer(tenant_job_t *job, tenant_doc_t organization,
+    tenant_doc_t user, int64_t auth_time)
+{
+    char              user_id[TENANT_OID_HEX + 1];
+    char              organization_id[TENANT_OID_HEX + 1];
+    int64_t           left;
+    const char       *role;
+    tenant_str_t      token;
+    tenant_bson_t    *answer;
+    tenant_claims_t   claims;
+
+    if (!tenant_bson_get_oid(user, "_id", user_id)
+        || !tenant_bson_get_oid(organization, "_id", organization_id))
+    {
+        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
+                                "internal error");
+        return;
+    }
+
+    memset(&claims, 0, sizeof(tenant_claims_t));
+
+    claims.issued_at = time(NULL);
+    claims.auth_time = auth_time;
+
+    left = auth_time + job->settings->session_ttl - claims.issued_at;
+
+    if (left <= 0) {
+        (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the session is over, log in again");
+        return;
+    }
+
+    left = left < job->settings->token_ttl ? left : job->settings->token_ttl;
+    role = tenant_role_name(tenant_role_of(organization, user));
+
+    claims.user.len = TENANT_OID_HEX;
+    claims.user.data = user_id;
+    claims.organization.len = TENANT_OID_HEX;
+    claims.organization.data = organization_id;
+    claims.role.len = strlen(role);
+    claims.role.data = role;
+    claims.user_epoch = tenant_bson_get_int(user, "epoch", 0);
+    claims.organization_epoch = tenant_bson_get_int(organization, "epoch", 0);
+    claims.expires_at = claims.issued_at + left;
+
+    if (tenant_token_issue(job->settings->keys, job->arena, &claims, &token,
+                           &job->error) != TENANT_OK)
+    {
+        return;
+    }
+
+    answer = tenant_bson_create(job->arena);
+
+    tenant_bson_add_str(answer, "access_token", token);
+    tenant_bson_add_text(answer, "token_type", "bearer");
+    tenant_bson_add_int(answer, "expires_in", left);
+    tenant_bson_add_text(answer, "organization_id", organization_id);
+    tenant_bson_add_str(answer, "organization_name",
+                        tenant_bson_get_str(organization, "name"));
+    tenant_bson_add_text(answer, "role", role);
+
+    job->answer.no_store = true;
+
+    tenant_input_answer(job, 200, answer);
+}
+
+
+tenant_step_e
+tenant_session_logout(tenant_job_t *job)
+{
+    tenant_status_e  rc;
+
+    if (!tenant_session_begin(job)
+        || tenant_session_forget(job, time(NULL)) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    rc = tenant_session_revoke(job);
+
+    if (rc == TENANT_NOT_FOUND) {
+        rc = tenant_session_end(job);
+    }
+
+    if (rc == TENANT_OK) {
+        tenant_session_done(job);
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+/* Takes from the list what has expired on any clock. */
+
+static tenant_status_e
+tenant_session_forget(tenant_job_t *job, time_t now)
+{
+    bool             found;
+    int64_t          before;
+    tenant_doc_t     list;
+    tenant_iter_t    it;
+    tenant_bson_t   *update, *pull, *item, *field;
+    tenant_status_e  rc;
+
+    before = now - job->settings->leeway - TENANT_SESSION_SKEW;
+
+    list = tenant_bson_get_doc(job->caller.user, "revoked");
+    it = tenant_bson_iter(list);
+
+    for (found = false; list.data != NULL && tenant_bson_next(&it); ) {
+        found |= tenant_bson_get_int(it.value.doc, "exp", 0) < before;
+    }
+
+    if (!found) {
+        return TENANT_OK;
+    }
+
+    update = tenant_bson_create(job->arena);
+
+    pull = tenant_bson_begin(update, "$pull");
+    item = tenant_bson_begin(pull, "revoked");
+    field = tenant_bson_begin(item, "exp");
+    tenant_bson_add_int(field, "$lt", before);
+    tenant_bson_end(item, field);
+    tenant_bson_end(pull, item);
+    tenant_bson_end(update, pull);
+
+    rc = tenant_session_update(job,
+                               tenant_user_filter(job, job->caller.user_id),
+                               update);
+
+    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+}
+
+
+/* TENANT_NOT_FOUND: the list is full, or the user is gone. */
+
+static tenant_status_e
+tenant_session_revoke(tenant_job_t *job)
+{
+    char            last[32];
+    tenant_bson_t  *filter, *update, *child, *item;
+
+    (void) snprintf(last, sizeof(last), "revoked.%d", TENANT_REVOKED_MAX - 1);
+
+    filter = tenant_user_filter(job, job->caller.user_id);
+
+    child = tenant_bson_begin(filter, last);
+    tenant_bson_add_bool(child, "$exists", false);
+    tenant_bson_end(filter, child);
+
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$addToSet");
+    item = tenant_bson_begin(child, "revoked");
+    tenant_bson_add_str(item, "id", job->claims->token_id);
+    tenant_bson_add_int(item, "exp", job->claims->expires_at);
+    tenant_bson_end(child, item);
+    tenant_bson_end(update, child);
+
+    return tenant_session_update(job, filter, update);
+}
+
+
+/* All tokens so far. */
+
+static tenant_status_e
+tenant_session_end(tenant_job_t *job)
+{
+    tenant_bson_t    *update;
+    tenant_status_e   rc;
+
+    update = tenant_bson_create(job->arena);
+    tenant_user_end_tokens(update);
+
+    rc = tenant_session_update(job,
+                               tenant_user_filter(job, job->caller.user_id),
+                               update);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the token is not valid any more");
+    }
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_session_update(tenant_job_t *job, tenant_bson_t *filter,
+    tenant_bson_t *update)
+{
+    tenant_doc_t     user;
+    tenant_master_t  master;
+
+    master = tenant_organization_master(job);
+
+    memcpy(job->changed_user, job->caller.user_id, sizeof(job->changed_user));
+
+    return tenant_master_update(&master, TENANT_USERS, filter, update, &user,
+                                &job->error);
+}
+
+
+static void
+tenant_session_done(tenant_job_t *job)
+{
+    job->error.status = TENANT_OK;
+    job->answer.status = 204;
+}
+
+
+tenant_step_e
+tenant_session_logout_all(tenant_job_t *job)
+{
+    if (tenant_session_begin(job) && tenant_session_end(job) == TENANT_OK) {
+        tenant_session_done(job);
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+tenant_step_e
+tenant_session_me(tenant_job_t *job)
+{
+    tenant_bson_t  *answer;
+
+    if (!tenant_session_begin(job)) {
+        return TENANT_STEP_DONE;
+    }
+
+    answer = tenant_bson_create(job->arena);
+
+    tenant_user_show(answer, job->caller.organization, job->caller.user);
+    tenant_bson_add_str(answer, "organization_name",
+                        tenant_bson_get_str(job->caller.organization,
+                                            "name"));
+
+    tenant_input_answer(job, 200, answer);
+
+    return TENANT_STEP_DONE;
+}
+
+
+tenant_step_e
+tenant_session_password(tenant_job_t *job)
+{
+    tenant_session_password_t  *change;
+
+    change = tenant_arena_zalloc(job->arena,
+                                 sizeof(tenant_session_password_t));
+    if (change == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    if (!tenant_session_password_parse(job, change)) {
+        return TENANT_STEP_DONE;
+    }
+
+    /* counted apart from logins, and before anything is asked for it */
+
+    job->account = job->claims->user;
+    job->data = change;
+    job->step = tenant_session_password_begin;
+
+    return TENANT_STEP_THROTTLE;
+}
+
+
+static tenant_step_e
+tenant_session_password_begin(tenant_job_t *job)
+{
+    if (tenant_caller_load(job) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_session_password_hash;
+
+    return TENANT_STEP_HASH;
+}
+
+
+static bool
+tenant_session_password_parse(tenant_job_t *job,
+    tenant_session_password_t *change)
+{
+    tenant_doc_t               body;
+    tenant_str_t              *members[2];
+    static const char *const   names[] = {
+        "current_password", "new_password", NULL
+    };
+
+    members[0] = &change->current;
+    members[1] = &change->password;
+
+    if (!tenant_input_body(job, &body)) {
+        return false;
+    }
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_input_members(job, body, names, members);
+    (void) tenant_input_required(job, "current_password", change->current);
+
+    if (tenant_input_required(job, "new_password", change->password)) {
+        (void) tenant_password_check(job, "new_password", change->password);
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static tenant_step_e
+tenant_session_password_hash(tenant_job_t *job)
+{
+    tenant_session_password_t  *change;
+
+    change = job->data;
+
+    if (!tenant_password_verify(job, change->current,
+                                tenant_bson_get_str(job->caller.user,
+                                                    "password")))
+    {
+        job->attempt = TENANT_ATTEMPT_COUNTED;
+        (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
+                                "the current password is wrong");
+        return TENANT_STEP_DONE;
+    }
+
+    job->attempt = TENANT_ATTEMPT_FORGIVEN;
+
+    if (tenant_password_hash(job, change->password, &change->hash)
+        != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_session_password_apply;
+
+    return TENANT_STEP_DATABASE;
+}
+
+
+/* Of two that change the same password at once, the second is too late. */
+
+static tenant_step_e
+tenant_session_password_apply(tenant_job_t *job)
+{
+    tenant_bson_t              *filter, *update, *set;
+    tenant_status_e             rc;
+    tenant_session_password_t  *change;
+
+    change = job->data;
+
+    filter = tenant_user_filter(job, job->caller.user_id);
+    tenant_bson_add_str(filter, "password",
+                        tenant_bson_get_str(job->caller.user, "password"));
+
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(set, "password", change->hash);
+    tenant_bson_end(update, set);
+
+    tenant_user_end_tokens(update);
+
+    rc = tenant_session_update(job, filter, update);
+
+    if (rc == TENANT_NOT_FOUND) {
+        (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+                                "the token is not valid any more");
+
+    } else if (rc == TENANT_OK) {
+        tenant_session_done(job);
+    }
+
+    return TENANT_STEP_DONE;
+}

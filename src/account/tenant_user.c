@@ -1,0 +1,320 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_user.h"
+
+
+static bool tenant_user_page(tenant_job_t *job, int64_t *limit,
+    tenant_str_t *after);
+static void tenant_user_list_answer(tenant_job_t *job, tenant_doc_t batch,
+    int64_t limit);
+
+
+tenant_step_e
+tenant_user_list(tenant_job_t *job)
+{
+    int64_t           limit;
+    tenant_doc_t      batch;
+    tenant_str_t      after, id;
+    tenant_bson_t    *filter, *child;
+    tenant_master_t   master;
+
+    if (!tenant_user_page(job, &limit, &after)
+        || tenant_caller_load(job) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    id.len = TENANT_OID_HEX;
+    id.data = job->caller.organization_id;
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_oid(filter, "organization_id", id);
+
+    child = tenant_bson_begin(filter, "state");
+    tenant_bson_add_bool(child, "$exists", false);
+    tenant_bson_end(filter, child);
+
+    if (after.data != NULL) {
+        child = tenant_bson_begin(filter, "_id");
+        tenant_bson_add_oid(child, "$gt", after);
+        tenant_bson_end(filter, child);
+    }
+
+    master = tenant_organization_master(job);
+
+    if (tenant_master_list(&master, TENANT_USERS, filter, limit + 1, &batch,
+                           &job->error)
+        == TENANT_OK)
+    {
+        tenant_user_list_answer(job, batch, limit);
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+static bool
+tenant_user_page(tenant_job_t *job, int64_t *limit, tenant_str_t *after)
+{
+    static const char *const  names[] = { "limit", "after", NULL };
+
+    (void) tenant_input_only(job, names);
+    (void) tenant_input_limit(job, limit);
+
+    *after = tenant_input_param(job, "after");
+
+    if (after->data != NULL && !tenant_oid_is(*after)) {
+        (void) tenant_error_field(&job->error, "after",
+                                  "must be the \"next\" of a page");
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static void
+tenant_user_list_answer(tenant_job_t *job, tenant_doc_t batch, int64_t limit)
+{
+    char            key[16], last[TENANT_OID_HEX + 1];
+    uint32_t        n;
+    tenant_iter_t   it;
+    tenant_bson_t  *answer, *users, *user;
+
+    answer = tenant_bson_create(job->arena);
+    users = tenant_bson_begin_array(answer, "users");
+
+    it = tenant_bson_iter(batch);
+
+    for (n = 0; n < limit && tenant_bson_next(&it); n++) {
+
+        user = tenant_bson_begin(users, tenant_bson_index(key, n));
+        tenant_user_show(user, job->caller.organization, it.value.doc);
+        tenant_bson_end(users, user);
+
+        (void) tenant_bson_get_oid(it.value.doc, "_id", last);
+    }
+
+    tenant_bson_end(answer, users);
+
+    if (n == limit && tenant_bson_next(&it)) {
+        tenant_bson_add_text(answer, "next", last);
+
+    } else {
+        tenant_bson_add_null(answer, "next");
+    }
+
+    tenant_input_answer(job, 200, answer);
+}
+
+
+tenant_step_e
+tenant_user_get(tenant_job_t *job)
+{
+    char            id[TENANT_OID_HEX + 1];
+    tenant_doc_t    user;
+    tenant_bson_t  *answer;
+
+    if (!tenant_input_params(job, NULL)
+        || tenant_caller_load(job) != TENANT_OK
+        || tenant_user_find(job, id, &user) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    answer = tenant_bson_create(job->arena);
+    tenant_user_show(answer, job->caller.organization, user);
+
+    tenant_input_answer(job, 200, answer);
+
+    return TENANT_STEP_DONE;
+}
+
+
+tenant_bson_t *
+tenant_user_record(tenant_job_t *job, const char *id,
+    const char *organization_id, tenant_str_t email, tenant_str_t folded,
+    tenant_role_e role)
+{
+    int64_t         now;
+    tenant_str_t    hex;
+    tenant_bson_t  *record;
+
+    now = tenant_input_now();
+    hex.len = TENANT_OID_HEX;
+
+    record = tenant_bson_create(job->arena);
+
+    hex.data = id;
+    tenant_bson_add_oid(record, "_id", hex);
+    tenant_bson_add_str(record, "email", email);
+    tenant_bson_add_str(record, "email_folded", folded);
+
+    hex.data = organization_id;
+    tenant_bson_add_oid(record, "organization_id", hex);
+    tenant_bson_add_text(record, "role",
+                         tenant_role_name(role == TENANT_ROLE_OWNER
+                                          ? TENANT_ROLE_EDITOR : role));
+    tenant_bson_add_int(record, "epoch", 0);
+    tenant_bson_add_text(record, "state", "creating");
+    tenant_bson_add_date(record, "claimed_at", now);
+    tenant_bson_add_date(record, "created_at", now);
+
+    return record;
+}
+
+
+tenant_status_e
+tenant_user_activate(tenant_job_t *job, const char *id, tenant_str_t hash,
+    tenant_doc_t *user)
+{
+    tenant_bson_t    *filter, *update, *child;
+    tenant_master_t   master;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, id);
+    tenant_bson_add_text(filter, "state", "creating");
+
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(child, "password", hash);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "state", "");
+    tenant_bson_add_text(child, "claimed_at", "");
+    tenant_bson_end(update, child);
+
+    return tenant_master_update(&master, TENANT_USERS, filter, update, user,
+                                &job->error);
+}
+
+
+tenant_status_e
+tenant_user_find(tenant_job_t *job, char *id, tenant_doc_t *user)
+{
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    memset(user, 0, sizeof(tenant_doc_t));
+
+    rc = TENANT_NOT_FOUND;
+
+    if (tenant_oid_is(job->id)) {
+        master = tenant_organization_master(job);
+
+        rc = tenant_master_find(&master, TENANT_USERS,
+                                tenant_user_filter(job, job->id.data), user,
+                                &job->error);
+    }
+
+    if (rc == TENANT_NOT_FOUND
+        || (rc == TENANT_OK && !tenant_bson_get_oid(*user, "_id", id)))
+    {
+        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                "there is no such user");
+    }
+
+    return rc;
+}
+
+
+tenant_bson_t *
+tenant_user_filter(tenant_job_t *job, const char *id)
+{
+    tenant_str_t    organization;
+    tenant_bson_t  *filter, *child;
+
+    organization.len = TENANT_OID_HEX;
+    organization.data = job->caller.organization_id;
+
+    filter = tenant_organization_by_id(job, id);
+    tenant_bson_add_oid(filter, "organization_id", organization);
+
+    child = tenant_bson_begin(filter, "state");
+    tenant_bson_add_bool(child, "$exists", false);
+    tenant_bson_end(filter, child);
+
+    return filter;
+}
+
+
+tenant_status_e
+tenant_user_remove(tenant_job_t *job, const char *id)
+{
+    tenant_str_t      organization;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
+
+    master = tenant_organization_master(job);
+
+    organization.len = TENANT_OID_HEX;
+    organization.data = job->caller.organization_id;
+
+    filter = tenant_organization_by_id(job, id);
+    tenant_bson_add_oid(filter, "organization_id", organization);
+
+    return tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+}
+
+
+void
+tenant_user_end_tokens(tenant_bson_t *update)
+{
+    tenant_bson_t  *child;
+
+    child = tenant_bson_begin(update, "$inc");
+    tenant_bson_add_int(child, "epoch", 1);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "revoked", "");
+    tenant_bson_end(update, child);
+}
+
+
+void
+tenant_user_show(tenant_bson_t *answer, tenant_doc_t organization,
+    tenant_doc_t user)
+{
+    char  id[TENANT_OID_HEX + 1];
+
+    if (tenant_bson_get_oid(user, "_id", id)) {
+        tenant_bson_add_text(answer, "id", id);
+    }
+
+    tenant_bson_add_str(answer, "email", tenant_bson_get_str(user, "email"));
+    tenant_bson_add_text(answer, "role",
+                         tenant_role_name(tenant_role_of(organization,
+                                                         user)));
+
+    if (tenant_bson_get_oid(user, "organization_id", id)) {
+        tenant_bson_add_text(answer, "organization_id", id);
+    }
+
+    tenant_input_date(answer, user, "created_at");
+}
+
+
+tenant_role_e
+tenant_user_role(tenant_job_t *job, tenant_str_t name)
+{
+    tenant_role_e  role;
+
+    role = tenant_role_parse(name);
+
+    if (role == TENANT_ROLE_NONE) {
+        (void) tenant_error_field(&job->error, "role",
+                                  "must be owner, editor or viewer");
+    }
+
+    return role;
+}

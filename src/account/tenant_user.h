@@ -1,0 +1,74 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_USER_H_INCLUDED_
+#define _TENANT_USER_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * The administration's rows for an organization's users (design, section 1).
+ * Each is the first step of its use case, for a task thread.
+ */
+
+/* GET users: a page in the order of their ids. */
+tenant_step_e tenant_user_list(tenant_job_t *job);
+
+/* GET users/{id} */
+tenant_step_e tenant_user_get(tenant_job_t *job);
+
+/*
+ * POST users: claims the address, hashes the password, activates.  What
+ * fails, or loses its client, is taken back.
+ */
+tenant_step_e tenant_user_create(tenant_job_t *job);
+
+/* PATCH users/{id}: role, address, password. */
+tenant_step_e tenant_user_patch(tenant_job_t *job);
+
+/* DELETE users/{id}: his tokens end, his address is free. */
+tenant_step_e tenant_user_delete(tenant_job_t *job);
+
+
+/* A new record in the state "creating", without a password. */
+tenant_bson_t *tenant_user_record(tenant_job_t *job, const char *id,
+    const char *organization_id, tenant_str_t email, tenant_str_t folded,
+    tenant_role_e role);
+
+/*
+ * Completes a record: from now on the user can log in.  TENANT_OK with *user,
+ * TENANT_NOT_FOUND when the claim was taken over, or what the store says.
+ */
+tenant_status_e tenant_user_activate(tenant_job_t *job, const char *id,
+    tenant_str_t hash, tenant_doc_t *user);
+
+/*
+ * The user that the path names, complete and of the caller's organization:
+ * TENANT_OK with *user and *id (his, lower case), TENANT_NOT_FOUND, or what
+ * the store says.
+ */
+tenant_status_e tenant_user_find(tenant_job_t *job, char *id,
+    tenant_doc_t *user);
+
+/* {_id, organization_id}: of the caller's organization and complete. */
+tenant_bson_t *tenant_user_filter(tenant_job_t *job, const char *id);
+
+/* Removes the record, whatever its state, of the caller's organization. */
+tenant_status_e tenant_user_remove(tenant_job_t *job, const char *id);
+
+/* Adds to "update" what ends all of a user's tokens so far. */
+void tenant_user_end_tokens(tenant_bson_t *update);
+
+/* Adds the members of a user to an answer. */
+void tenant_user_show(tenant_bson_t *answer, tenant_doc_t organization,
+    tenant_doc_t user);
+
+/* Checks the name of a role; adds the field "role" and gives NONE. */
+tenant_role_e tenant_user_role(tenant_job_t *job, tenant_str_t name);
+
+
+#endif /* _TENANT_USER_H_INCLUDED_ */

@@ -1,0 +1,529 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_owner.h"
+#include "tenant_password.h"
+#include "tenant_reserve.h"
+#include "tenant_user.h"
+
+
+typedef struct {
+    tenant_str_t    email;
+    tenant_str_t    email_folded;
+    tenant_str_t    password;
+    tenant_str_t    hash;
+    tenant_role_e   role;              /* NONE: stays */
+    char            id[TENANT_OID_HEX + 1];
+    tenant_doc_t    user;              /* before */
+} tenant_user_change_t;
+
+
+static bool tenant_user_change_parse(tenant_job_t *job,
+    tenant_user_change_t *change);
+static tenant_step_e tenant_user_change_hash(tenant_job_t *job);
+static tenant_step_e tenant_user_change_apply(tenant_job_t *job);
+static tenant_status_e tenant_user_change_both(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_doc_t *organization,
+    tenant_doc_t *user);
+static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_doc_t *organization);
+static tenant_step_e tenant_user_change_late(tenant_job_t *job);
+static void tenant_user_change_back(tenant_job_t *job,
+    tenant_user_change_t *change, bool owned);
+static tenant_status_e tenant_user_change_record(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_doc_t *user);
+static tenant_status_e tenant_user_change_role(tenant_job_t *job,
+    tenant_user_change_t *change);
+static tenant_step_e tenant_user_delete_late(tenant_job_t *job);
+
+
+tenant_step_e
+tenant_user_patch(tenant_job_t *job)
+{
+    tenant_user_change_t  *change;
+
+    change = tenant_arena_zalloc(job->arena, sizeof(tenant_user_change_t));
+    if (change == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    job->data = change;
+
+    if (!tenant_user_change_parse(job, change)
+        || tenant_caller_load(job) != TENANT_OK
+        || tenant_user_find(job, change->id, &change->user) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    if (change->password.data != NULL) {
+        job->step = tenant_user_change_hash;
+        return TENANT_STEP_HASH;
+    }
+
+    return tenant_user_change_apply(job);
+}
+
+
+static bool
+tenant_user_change_parse(tenant_job_t *job, tenant_user_change_t *change)
+{
+    tenant_doc_t               body;
+    tenant_str_t               role = tenant_null_string;
+    tenant_str_t              *members[3];
+    static const char *const   names[] = {
+        "email", "password", "role", NULL
+    };
+
+    members[0] = &change->email;
+    members[1] = &change->password;
+    members[2] = &role;
+
+    if (!tenant_input_body(job, &body)) {
+        return false;
+    }
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_input_members(job, body, names, members);
+
+    if (change->email.data != NULL
+        && tenant_input_email_check(job, change->email))
+    {
+        change->email_folded = tenant_input_email(job, change->email);
+    }
+
+    if (change->password.data != NULL) {
+        (void) tenant_password_check(job, "password", change->password);
+    }
+
+    if (role.data != NULL) {
+        change->role = tenant_user_role(job, role);
+    }
+
+    if (job->error.status == TENANT_OK && change->email.data == NULL
+        && change->password.data == NULL && role.data == NULL)
+    {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "nothing to change is given");
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static tenant_step_e
+tenant_user_change_hash(tenant_job_t *job)
+{
+    tenant_user_change_t  *change;
+
+    change = job->data;
+
+    if (tenant_password_hash(job, change->password, &change->hash)
+        != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_user_change_apply;
+
+    return TENANT_STEP_DATABASE;
+}
+
+
+static tenant_step_e
+tenant_user_change_apply(tenant_job_t *job)
+{
+    tenant_doc_t           organization, user;
+    tenant_bson_t         *answer;
+    tenant_status_e        rc;
+    tenant_user_change_t  *change;
+
+    change = job->data;
+    user = change->user;
+
+    if (__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
+        return TENANT_STEP_DONE;
+    }
+
+    /* both records or none, client or not */
+    job->session.cancelled = NULL;
+
+    /* much may have happened while it was hashed */
+
+    if (change->hash.data != NULL
+        && (tenant_caller_load(job) != TENANT_OK
+            || tenant_user_find(job, change->id, &change->user) != TENANT_OK))
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    organization = job->caller.organization;
+
+    if (change->role != TENANT_ROLE_NONE || change->hash.data != NULL) {
+        memcpy(job->changed_user, change->id, sizeof(job->changed_user));
+    }
+
+    rc = change->role == TENANT_ROLE_NONE
+         ? tenant_user_change_record(job, change, &user)
+         : tenant_user_change_both(job, change, &organization, &user);
+
+    if (rc != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    answer = tenant_bson_create(job->arena);
+    tenant_user_show(answer, organization, user);
+
+    tenant_input_answer(job, 200, answer);
+
+    return TENANT_STEP_DONE;
+}
+
+
+/*
+ * Two records, no transaction: the address is claimed before the owners are
+ * changed, and they go back should the user's record fail all the same.
+ */
+
+static tenant_status_e
+tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_doc_t *organization, tenant_doc_t *user)
+{
+    bool             owned;
+    tenant_error_t   error;
+    tenant_status_e  rc;
+
+    owned = tenant_role_owns(*organization, change->id);
+
+    rc = tenant_reserve_address(job, change->user, change->email,
+                                change->email_folded);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_user_change_owner(job, change, organization);
+
+    if (rc != TENANT_OK) {
+        (void) tenant_reserve_release(job);
+
+        if (rc == TENANT_TIMEOUT) {
+            job->afterwards = tenant_user_change_late;
+        }
+
+        return rc;
+    }
+
+    rc = tenant_reserve_release(job);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_user_change_record(job, change, user);
+    }
+
+    if (rc != TENANT_OK) {
+        job->afterwards = tenant_user_change_late;
+    }
+
+    /* nobody knows: forward is as likely, and the same request completes it */
+
+    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
+        error = job->error;
+        tenant_user_change_back(job, change, owned);
+        job->error = error;
+    }
+
+    return rc;
+}
+
+
+/*
+ * What he will be once he is no owner stands in his record before he is none:
+ * a crash between leaves him what he was.
+ */
+
+static tenant_status_e
+tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_doc_t *organization)
+{
+    tenant_status_e  rc;
+
+    if (change->role == TENANT_ROLE_OWNER) {
+        return tenant_owner_add(job, change->id, TENANT_OWNER_CALLER,
+                                organization);
+    }
+
+    if (!tenant_role_owns(*organization, change->id)) {
+        return TENANT_OK;
+    }
+
+    rc = tenant_user_change_role(job, change);
+
+    return rc == TENANT_OK
+           ? tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
+                               organization)
+           : rc;
+}
+
+
+/* Who is no owner any more has no owner's tokens, whatever reply was lost. */
+
+static tenant_step_e
+tenant_user_change_late(tenant_job_t *job)
+{
+    tenant_doc_t           organization, user;
+    tenant_bson_t         *update;
+    tenant_master_t        master;
+    tenant_status_e        rc;
+    tenant_user_change_t  *change;
+
+    change = job->data;
+    master = tenant_organization_master(job);
+
+    rc = job->claim[0] != '\0' ? tenant_user_remove(job, job->claim)
+                               : TENANT_OK;
+
+    if (rc == TENANT_OK) {
+        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                                tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                                &organization, &job->error);
+    }
+
+    if (rc == TENANT_OK && change->role != TENANT_ROLE_OWNER
+        && !tenant_role_owns(organization, change->id))
+    {
+
+        update = tenant_bson_create(job->arena);
+        tenant_user_end_tokens(update);
+
+        rc = tenant_master_update(&master, TENANT_USERS,
+                                  tenant_user_filter(job, change->id),
+                                  update, &user, &job->error);
+    }
+
+    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+static void
+tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change,
+    bool owned)
+{
+    tenant_doc_t  organization;
+
+    if (owned == (change->role == TENANT_ROLE_OWNER)) {
+        return;
+    }
+
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    if (owned) {
+        (void) tenant_owner_add(job, change->id, 0, &organization);
+    } else {
+        (void) tenant_owner_pull(job, change->id, 0, &organization);
+    }
+}
+
+
+/* A new password, and a lesser role, end the user's earlier tokens. */
+
+static tenant_status_e
+tenant_user_change_record(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_doc_t *user)
+{
+    tenant_bson_t    *filter, *update, *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    if (change->email.data == NULL && change->hash.data == NULL
+        && change->role == TENANT_ROLE_OWNER)
+    {
+        return TENANT_OK;
+    }
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_user_filter(job, change->id);
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
+
+    if (change->email.data != NULL) {
+        tenant_bson_add_str(set, "email", change->email);
+        tenant_bson_add_str(set, "email_folded", change->email_folded);
+    }
+
+    if (change->hash.data != NULL) {
+        tenant_bson_add_str(set, "password", change->hash);
+    }
+
+    if (change->role != TENANT_ROLE_NONE
+        && change->role != TENANT_ROLE_OWNER)
+    {
+        tenant_bson_add_text(set, "role", tenant_role_name(change->role));
+    }
+
+    tenant_bson_end(update, set);
+
+    if (change->hash.data != NULL
+        || (change->role != TENANT_ROLE_NONE
+            && change->role < tenant_role_of(job->caller.organization,
+                                             change->user)))
+    {
+        tenant_user_end_tokens(update);
+    }
+
+    rc = tenant_master_update(&master, TENANT_USERS, filter, update, user,
+                              &job->error);
+
+    if (rc == TENANT_CONFLICT
+        && tenant_reserve_free(job, TENANT_USERS, "email_folded",
+                               change->email_folded)
+           == TENANT_OK)
+    {
+        rc = tenant_master_update(&master, TENANT_USERS, filter, update,
+                                  user, &job->error);
+    }
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                "there is no such user");
+    }
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_user_change_role(tenant_job_t *job, tenant_user_change_t *change)
+{
+    tenant_doc_t      user;
+    tenant_bson_t    *update, *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_bson_add_text(set, "role", tenant_role_name(change->role));
+    tenant_bson_end(update, set);
+
+    rc = tenant_master_update(&master, TENANT_USERS,
+                              tenant_user_filter(job, change->id), update,
+                              &user, &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                "there is no such user");
+    }
+
+    return rc;
+}
+
+
+tenant_step_e
+tenant_user_delete(tenant_job_t *job)
+{
+    char             id[TENANT_OID_HEX + 1];
+    tenant_doc_t     user, organization;
+    tenant_status_e  rc;
+
+    if (!tenant_input_params(job, NULL)
+        || tenant_caller_load(job) != TENANT_OK
+        || tenant_user_find(job, id, &user) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    /* both records or none, client or not */
+    job->session.cancelled = NULL;
+
+    memcpy(job->changed_user, id, sizeof(job->changed_user));
+
+    rc = tenant_owner_pull(job, id, TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
+                           &organization);
+
+    /* who is retired has to go, also where the reply was lost */
+
+    if (rc == TENANT_OK || rc == TENANT_TIMEOUT) {
+        job->data = tenant_arena_alloc(job->arena, sizeof(id));
+
+        if (job->data != NULL) {
+            memcpy(job->data, id, sizeof(id));
+            job->afterwards = tenant_user_delete_late;
+        }
+    }
+
+    if (rc != TENANT_OK || tenant_user_remove(job, id) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    job->afterwards = NULL;
+    job->error.status = TENANT_OK;
+    job->answer.status = 204;
+
+    return TENANT_STEP_DONE;
+}
+
+
+static tenant_step_e
+tenant_user_delete_late(tenant_job_t *job)
+{
+    tenant_doc_t      organization, removed;
+    tenant_iter_t     it;
+    tenant_value_t    id;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                            &organization, &job->error);
+
+    removed.len = 0;
+    removed.data = NULL;
+
+    if (rc == TENANT_OK) {
+        removed = tenant_bson_get_doc(organization, "removed");
+    }
+
+    it = tenant_bson_iter(removed);
+
+    while (removed.data != NULL && tenant_bson_next(&it)) {
+
+        if (tenant_bson_find(it.value.doc, "id", &id)
+            && strcmp(id.oid, job->data) == 0)
+        {
+            rc = tenant_user_remove(job, job->data);
+            break;
+        }
+    }
+
+    /* of an organization that is gone, the purge has taken him along */
+
+    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}

@@ -1,0 +1,335 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "tenant_organization.h"
+#include "tenant_owner.h"
+#include "tenant_password.h"
+#include "tenant_reserve.h"
+#include "tenant_user.h"
+
+
+typedef struct {
+    tenant_str_t    email;
+    tenant_str_t    email_folded;
+    tenant_str_t    password;
+    tenant_str_t    hash;
+    tenant_role_e   role;
+    char            id[TENANT_OID_HEX + 1];
+} tenant_new_user_t;
+
+
+static bool tenant_new_user_parse(tenant_job_t *job, tenant_new_user_t *new);
+static tenant_status_e tenant_new_user_claim(tenant_job_t *job,
+    tenant_new_user_t *new);
+static tenant_step_e tenant_new_user_hash(tenant_job_t *job);
+static tenant_step_e tenant_new_user_finish(tenant_job_t *job);
+static tenant_status_e tenant_new_user_activate(tenant_job_t *job,
+    tenant_new_user_t *new, tenant_doc_t *organization, tenant_doc_t *user);
+static void tenant_new_user_release(tenant_job_t *job,
+    tenant_new_user_t *new);
+static tenant_step_e tenant_new_user_release_late(tenant_job_t *job);
+static tenant_status_e tenant_new_user_take_back(tenant_job_t *job,
+    tenant_new_user_t *new);
+
+
+tenant_step_e
+tenant_user_create(tenant_job_t *job)
+{
+    tenant_new_user_t  *new;
+
+    new = tenant_arena_zalloc(job->arena, sizeof(tenant_new_user_t));
+    if (new == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    job->data = new;
+
+    if (!tenant_new_user_parse(job, new)
+        || tenant_caller_load(job) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    /* what is claimed must be made good or taken back, client or not */
+    job->session.cancelled = NULL;
+
+    if (tenant_new_user_claim(job, new) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    job->committed = true;
+    job->step = tenant_new_user_hash;
+
+    return TENANT_STEP_HASH;
+}
+
+
+static bool
+tenant_new_user_parse(tenant_job_t *job, tenant_new_user_t *new)
+{
+    tenant_doc_t               body;
+    tenant_str_t               role = tenant_null_string;
+    tenant_str_t              *members[3];
+    static const char *const   names[] = {
+        "email", "password", "role", NULL
+    };
+
+    members[0] = &new->email;
+    members[1] = &new->password;
+    members[2] = &role;
+
+    if (!tenant_input_body(job, &body)) {
+        return false;
+    }
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_input_members(job, body, names, members);
+
+    if (tenant_input_required(job, "email", new->email)) {
+        (void) tenant_input_email_check(job, new->email);
+    }
+
+    if (tenant_input_required(job, "password", new->password)) {
+        (void) tenant_password_check(job, "password", new->password);
+    }
+
+    if (tenant_input_required(job, "role", role)) {
+        new->role = tenant_user_role(job, role);
+    }
+
+    if (job->error.status != TENANT_OK) {
+        return false;
+    }
+
+    new->email_folded = tenant_input_email(job, new->email);
+
+    if (new->email_folded.len == 0) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return false;
+    }
+
+    tenant_oid_new(new->id);
+
+    return true;
+}
+
+
+static tenant_status_e
+tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
+{
+    tenant_error_t   error;
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_index(&master, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_reserve(job, TENANT_USERS,
+                        tenant_user_record(job, new->id,
+                                           job->caller.organization_id,
+                                           new->email, new->email_folded,
+                                           new->role),
+                        "email_folded", new->email_folded);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc != TENANT_OK) {
+        /* the insert may have happened even when its answer was lost */
+        error = job->error;
+        tenant_new_user_release(job, new);
+        job->error = error;
+    }
+
+    return rc;
+}
+
+
+static tenant_step_e
+tenant_new_user_hash(tenant_job_t *job)
+{
+    tenant_new_user_t  *new;
+
+    new = job->data;
+
+    /* on failure the next step takes the claim back */
+    (void) tenant_password_hash(job, new->password, &new->hash);
+
+    job->step = tenant_new_user_finish;
+
+    return TENANT_STEP_DATABASE;
+}
+
+
+static tenant_step_e
+tenant_new_user_finish(tenant_job_t *job)
+{
+    tenant_doc_t        organization, user;
+    tenant_bson_t      *answer;
+    tenant_error_t      error;
+    tenant_new_user_t  *new;
+
+    new = job->data;
+
+    if (job->error.status != TENANT_OK
+        || __atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)
+        || tenant_new_user_activate(job, new, &organization, &user)
+           != TENANT_OK)
+    {
+        error = job->error;
+        tenant_new_user_release(job, new);
+        job->error = error;
+
+        return TENANT_STEP_DONE;
+    }
+
+    job->answer.location = tenant_arena_printf(job->arena, "users/%s",
+                                               new->id);
+
+    answer = tenant_bson_create(job->arena);
+    tenant_user_show(answer, organization, user);
+
+    tenant_input_answer(job, 201, answer);
+
+    return TENANT_STEP_DONE;
+}
+
+
+/*
+ * The organization is asked before and after: of one that is deleted between,
+ * the purge removes the user, should a crash keep us from doing so.
+ */
+
+static tenant_status_e
+tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
+    tenant_doc_t *organization, tenant_doc_t *user)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_owner_check(job, organization);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_user_activate(job, new->id, new->hash, user);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    return new->role == TENANT_ROLE_OWNER
+           ? tenant_owner_add(job, new->id, TENANT_OWNER_CALLER,
+                              organization)
+           : tenant_owner_check(job, organization);
+}
+
+
+/*
+ * Once more when the database may be back; also where nobody knows what became
+ * of a command, which may have been overtaken.
+ */
+
+static void
+tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
+{
+    bool  unknown;
+
+    unknown = job->error.status == TENANT_TIMEOUT;
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    if (tenant_new_user_take_back(job, new) != TENANT_OK || unknown) {
+        job->afterwards = tenant_new_user_release_late;
+    }
+}
+
+
+/*
+ * Who was made all the same, and all that he was to be, the answer being lost,
+ * may be in use by now, and stays.
+ */
+
+static tenant_step_e
+tenant_new_user_release_late(tenant_job_t *job)
+{
+    tenant_doc_t        user, organization;
+    tenant_value_t      state;
+    tenant_status_e     rc;
+    tenant_master_t     master;
+    tenant_new_user_t  *new;
+
+    new = job->data;
+    master = tenant_organization_master(job);
+
+    rc = tenant_master_find(&master, TENANT_USERS,
+                            tenant_organization_by_id(job, new->id), &user,
+                            &job->error);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_bson_find(user, "state", &state) ? TENANT_NOT_FOUND
+                                                     : TENANT_OK;
+    }
+
+    /* a changed one is in use */
+
+    if (rc == TENANT_OK && new->role == TENANT_ROLE_OWNER
+        && tenant_bson_get_int(user, "epoch", 0) == 0)
+    {
+        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                                tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                                &organization, &job->error);
+
+        if (rc == TENANT_OK && !tenant_role_owns(organization, new->id)) {
+            rc = TENANT_NOT_FOUND;
+        }
+    }
+
+    if (rc == TENANT_NOT_FOUND) {
+        rc = tenant_new_user_take_back(job, new);
+    }
+
+    if (rc == TENANT_OK) {
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+static tenant_status_e
+tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new)
+{
+    tenant_doc_t     organization;
+    tenant_status_e  rc;
+
+    if (new->role == TENANT_ROLE_OWNER) {
+
+        rc = tenant_owner_pull(job, new->id, TENANT_OWNER_RETIRE,
+                               &organization);
+
+        if (rc != TENANT_OK && rc != TENANT_UNAUTHORIZED) {
+            return rc;
+        }
+    }
+
+    return tenant_user_remove(job, new->id);
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_BASE64URL_H_INCLUDED_
+#define _TENANT_BASE64URL_H_INCLUDED_
+
+
+#include "tenant_arena.h"
+
+
+/*
+ * base64url without padding (RFC 4648, section 5), strict: nothing but its
+ * alphabet, no bits set beyond the data.  The result belongs to the arena;
+ * {0, NULL}: not base64url, or no memory.  Any thread.
+ */
+tenant_str_t tenant_base64url_encode(tenant_arena_t *arena, tenant_str_t data);
+tenant_str_t tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text);
+
+
+#endif /* _TENANT_BASE64URL_H_INCLUDED_ */

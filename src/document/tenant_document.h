@@ -1,0 +1,90 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_DOCUMENT_H_INCLUDED_
+#define _TENANT_DOCUMENT_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+#include "../query/tenant_reserved.h"
+
+
+#define TENANT_BASE_COLLECTION   "documents"
+#define TENANT_COLLECTION_MAX    64
+
+/* MongoDB manual, "BSON Document Size" */
+#define TENANT_DOCUMENT_MAX      (16 * 1024 * 1024)
+
+/* Bytes that we add: "_etag"; "_id", an ObjectId or a string beyond its own. */
+#define TENANT_DOCUMENT_ETAG     19
+#define TENANT_DOCUMENT_OID      17
+#define TENANT_DOCUMENT_STRING   10
+
+
+/*
+ * What the document operations share.  Functions that return bool fill
+ * job->error when they return false.  Task thread.
+ */
+
+/* Checks job->collection: 422. */
+bool tenant_document_collection(tenant_job_t *job);
+
+/*
+ * Starts command->body with "name" and the collection's real name, and routes
+ * it to the caller's placement.
+ */
+tenant_status_e tenant_document_command(tenant_job_t *job,
+    tenant_command_t *command, const char *name, bool write);
+
+/* Checks job->id, the path's: 400 or 422. */
+bool tenant_document_id(tenant_job_t *job);
+
+/* {"_id": job->id}: an ObjectId of 24 hex digits, else a string. */
+tenant_bson_t *tenant_document_by_id(tenant_job_t *job);
+void tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to);
+
+/*
+ * Checks a document to store: no name that starts with "$" anywhere, an _id
+ * of a fit type.  "place" leads the names of wrong fields.
+ */
+bool tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
+    const char *place);
+
+/* The job's body as an object, checked as above. */
+bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
+
+/*
+ * Appends to "to" what is stored of "doc": _id first ("id", or a new one, or
+ * the path's when "path_id" is set), then its members, then a new _etag,
+ * copied to "etag".  The client's own _etag is left out.
+ */
+void tenant_document_store(tenant_job_t *job, tenant_bson_t *to,
+    tenant_doc_t doc, bool path_id, char etag[TENANT_OID_HEX + 1]);
+
+/* The ETag header's value of a stored document, with its quotes. */
+tenant_str_t tenant_document_etag(tenant_job_t *job, tenant_doc_t doc);
+
+/* Makes job->answer of a stored document, with its ETag. */
+tenant_status_e tenant_document_answer(tenant_job_t *job, int status,
+    tenant_doc_t doc);
+
+/* The path of a document below the location, or empty where none leads to
+ * it: ids other than ObjectId and string. */
+tenant_str_t tenant_document_location(tenant_job_t *job,
+    const tenant_value_t *id);
+
+/* An output buffer and its form; NULL with job->error: no memory. */
+tenant_buf_t *tenant_document_output(tenant_job_t *job, int status);
+tenant_json_output_e tenant_document_form(tenant_job_t *job);
+
+/* Sets job->error to 404 for the path's document. */
+tenant_status_e tenant_document_missing(tenant_job_t *job);
+
+/* A copy of "doc" without the top-level members in "names" (NULL-ended). */
+tenant_doc_t tenant_document_without(tenant_job_t *job, tenant_doc_t doc,
+    const char *const *names);
+
+
+#endif /* _TENANT_DOCUMENT_H_INCLUDED_ */

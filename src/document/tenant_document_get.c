@@ -1,0 +1,118 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "tenant_document.h"
+#include "tenant_documents.h"
+#include "../query/tenant_etag.h"
+#include "../job/tenant_input.h"
+
+
+static tenant_status_e tenant_get_parse(tenant_job_t *job);
+static tenant_status_e tenant_get_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+static tenant_status_e tenant_get_finish(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
+
+
+const tenant_operation_t  tenant_document_get = {
+    tenant_get_parse,
+    tenant_get_prepare,
+    tenant_get_finish
+};
+
+
+static tenant_status_e
+tenant_get_parse(tenant_job_t *job)
+{
+    tenant_preconditions_t  *conditions;
+
+    conditions = tenant_arena_alloc(job->arena,
+                                    sizeof(tenant_preconditions_t));
+    if (conditions == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    job->data = conditions;
+
+    if (!tenant_preconditions_parse(job, conditions)) {
+        return job->error.status;
+    }
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_document_collection(job);
+    (void) tenant_document_id(job);
+
+    return job->error.status;
+}
+
+
+static tenant_status_e
+tenant_get_prepare(tenant_job_t *job, tenant_command_t *command)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_document_command(job, command, "find", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    tenant_bson_add_doc(command->body, "filter",
+                        tenant_bson_doc(tenant_document_by_id(job)));
+    tenant_bson_add_int(command->body, "limit", 1);
+    tenant_bson_add_bool(command->body, "singleBatch", true);
+
+    return TENANT_OK;
+}
+
+
+static tenant_status_e
+tenant_get_finish(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    tenant_str_t             etag;
+    tenant_iter_t            it;
+    tenant_value_t           batch;
+    tenant_preconditions_t  *conditions;
+
+    (void) again;
+
+    if (status != TENANT_OK) {
+        return status;
+    }
+
+    if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
+        return tenant_error_set(&job->error, TENANT_INTERNAL,
+                                "internal error");
+    }
+
+    it = tenant_bson_iter(batch.doc);
+
+    if (!tenant_bson_next(&it)) {
+        return tenant_document_missing(job);
+    }
+
+    conditions = job->data;
+    etag = tenant_document_etag(job, it.value.doc);
+
+    /* RFC 9110, section 13.2.2 */
+
+    if (conditions->match.given
+        && !tenant_etags_match(&conditions->match, etag))
+    {
+        return tenant_error_set(&job->error, TENANT_PRECONDITION_FAILED,
+                                "the document has another ETag");
+    }
+
+    if (conditions->none_match.given
+        && tenant_etags_match(&conditions->none_match, etag))
+    {
+        job->answer.status = 304;
+        job->answer.etag = etag;
+        return TENANT_OK;
+    }
+
+    return tenant_document_answer(job, 200, it.value.doc);
+}

@@ -1,0 +1,428 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant_document.h"
+#include "tenant_documents.h"
+#include "../job/tenant_input.h"
+
+
+#define TENANT_INSERT_MAX     10000    /* documents a request */
+#define TENANT_BATCH_MAX      1000     /* documents a command */
+#define TENANT_BATCH_BYTES    (8 * 1024 * 1024)
+#define TENANT_INSERT_RETRIES 5
+
+
+typedef struct {
+    bool             array;
+    uint32_t         n;
+    tenant_bson_t  **documents;        /* as they are stored */
+    tenant_status_e *results;
+    char             etag[TENANT_OID_HEX + 1];
+    uint32_t        *order;            /* of sending: indexes of documents */
+    uint32_t         first;            /* in order, of the present command */
+    uint32_t         sent;             /* up to its end */
+    uint32_t         retries;
+} tenant_insert_t;
+
+
+static tenant_status_e tenant_insert_parse(tenant_job_t *job);
+static tenant_status_e tenant_insert_many(tenant_job_t *job,
+    tenant_insert_t *insert, tenant_doc_t body);
+static tenant_status_e tenant_insert_add(tenant_job_t *job,
+    tenant_insert_t *insert, tenant_doc_t doc);
+static tenant_status_e tenant_insert_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+static tenant_status_e tenant_insert_finish(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
+static void tenant_insert_errors(tenant_insert_t *insert,
+    tenant_doc_t reply);
+static tenant_status_e tenant_insert_answer(tenant_job_t *job,
+    tenant_insert_t *insert);
+static tenant_status_e tenant_insert_answer_many(tenant_job_t *job,
+    tenant_insert_t *insert);
+static void tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
+    tenant_bson_t *document);
+static const char *tenant_insert_detail(tenant_status_e status);
+
+
+const tenant_operation_t  tenant_document_insert = {
+    tenant_insert_parse,
+    tenant_insert_prepare,
+    tenant_insert_finish
+};
+
+
+static tenant_status_e
+tenant_insert_parse(tenant_job_t *job)
+{
+    tenant_doc_t      body;
+    tenant_insert_t  *insert;
+
+    insert = tenant_arena_zalloc(job->arena, sizeof(tenant_insert_t));
+    if (insert == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    job->data = insert;
+
+    if (tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, &body,
+                         &insert->array, &job->error) != TENANT_OK)
+    {
+        return job->error.status;
+    }
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_document_collection(job);
+
+    insert->n = insert->array ? tenant_bson_count(body) : 1;
+
+    if (insert->n == 0 || insert->n > TENANT_INSERT_MAX) {
+        return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "an array must hold 1 to %d documents",
+                                TENANT_INSERT_MAX);
+    }
+
+    insert->documents = tenant_arena_alloc(job->arena, insert->n
+                                                * sizeof(tenant_bson_t *));
+    insert->results = tenant_arena_zalloc(job->arena, insert->n
+                                                * sizeof(tenant_status_e));
+    insert->order = tenant_arena_alloc(job->arena, insert->n
+                                                * sizeof(uint32_t));
+
+    if (insert->documents == NULL || insert->results == NULL
+        || insert->order == NULL)
+    {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    if (insert->array) {
+        return tenant_insert_many(job, insert, body);
+    }
+
+    insert->n = 0;
+
+    (void) tenant_document_check(job, body, "");
+
+    return tenant_insert_add(job, insert, body);
+}
+
+
+static tenant_status_e
+tenant_insert_many(tenant_job_t *job, tenant_insert_t *insert,
+    tenant_doc_t body)
+{
+    char           place[32];
+    tenant_iter_t  it;
+
+    insert->n = 0;
+    it = tenant_bson_iter(body);
+
+    while (tenant_bson_next(&it)) {
+
+        (void) snprintf(place, sizeof(place), "[%u]", insert->n);
+
+        if (it.value.type != TENANT_BSON_DOCUMENT) {
+            (void) tenant_error_field(&job->error, place,
+                                      "must be an object");
+            insert->n++;
+            continue;
+        }
+
+        (void) snprintf(place, sizeof(place), "[%u].", insert->n);
+        (void) tenant_document_check(job, it.value.doc, place);
+
+        if (tenant_insert_add(job, insert, it.value.doc) == TENANT_NO_MEMORY)
+        {
+            break;
+        }
+    }
+
+    return job->error.status;
+}
+
+
+static tenant_status_e
+tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
+    tenant_doc_t doc)
+{
+    tenant_bson_t  *stored;
+
+    if (job->error.status != TENANT_OK) {
+        insert->n++;
+        return job->error.status;
+    }
+
+    stored = tenant_bson_create(job->arena);
+    tenant_document_store(job, stored, doc, false, insert->etag);
+
+    if (tenant_bson_failed(stored)) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    insert->order[insert->n] = insert->n;
+    insert->documents[insert->n++] = stored;
+
+    return TENANT_OK;
+}
+
+
+/* As many documents as fit a command (MongoDB manual, "MongoDB Limits"). */
+
+static tenant_status_e
+tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
+{
+    char              key[16];
+    size_t            bytes;
+    uint32_t          i;
+    tenant_doc_t      doc;
+    tenant_bson_t    *documents;
+    tenant_insert_t  *insert;
+    tenant_status_e   rc;
+
+    insert = job->data;
+
+    rc = tenant_document_command(job, command, "insert", true);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    tenant_bson_add_bool(command->body, "ordered", false);
+    documents = tenant_bson_begin_array(command->body, "documents");
+
+    bytes = 0;
+    insert->first = insert->sent;
+
+    for (i = insert->first; i < insert->n; i++) {
+
+        doc = tenant_bson_doc(insert->documents[insert->order[i]]);
+        bytes += doc.len;
+
+        if (i != insert->first
+            && (i - insert->first == TENANT_BATCH_MAX
+                || bytes > TENANT_BATCH_BYTES))
+        {
+            break;
+        }
+
+        tenant_bson_add_doc(documents,
+                            tenant_bson_index(key, i - insert->first), doc);
+    }
+
+    tenant_bson_end(command->body, documents);
+
+    insert->sent = i;
+
+    return TENANT_OK;
+}
+
+
+static tenant_status_e
+tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    uint32_t          i;
+    tenant_insert_t  *insert;
+
+    insert = job->data;
+
+    if (status != TENANT_OK) {
+
+        if (!insert->array || insert->first == 0) {
+            return status;
+        }
+
+        /* what went before is stored: say so, and of the rest what is known */
+
+        for (i = insert->first; i < insert->n; i++) {
+            insert->results[insert->order[i]] = status;
+        }
+
+        return tenant_insert_answer_many(job, insert);
+    }
+
+    tenant_insert_errors(insert, reply);
+
+    if (insert->sent < insert->n) {
+        *again = true;
+        return TENANT_OK;
+    }
+
+    return insert->array ? tenant_insert_answer_many(job, insert)
+                         : tenant_insert_answer(job, insert);
+}
+
+
+/* Documents that were in the way of others' are sent with the next ones. */
+
+static void
+tenant_insert_errors(tenant_insert_t *insert, tenant_doc_t reply)
+{
+    bool              again;
+    int64_t           index;
+    uint32_t         *batch, n, undone;
+    tenant_iter_t     it;
+    tenant_status_e   status;
+
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
+
+    batch = insert->order + insert->first;
+    n = insert->sent - insert->first;
+    undone = 0;
+
+    while (tenant_bson_next(&it)) {
+
+        /* they come in ascending order */
+
+        index = tenant_bson_get_int(it.value.doc, "index", -1);
+
+        if (index < undone || index >= n) {
+            continue;
+        }
+
+        status = tenant_store_write_error(it.value.doc, &again);
+
+        if (again && insert->retries < TENANT_INSERT_RETRIES) {
+            batch[undone++] = batch[index];
+        } else {
+            insert->results[batch[index]] = status;
+        }
+    }
+
+    if (undone != 0) {
+        insert->retries++;
+        insert->sent -= undone;
+        memmove(insert->order + insert->sent, batch,
+                undone * sizeof(uint32_t));
+    }
+}
+
+
+static tenant_status_e
+tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
+{
+    tenant_buf_t    *body;
+    tenant_value_t   id;
+
+    if (insert->results[0] != TENANT_OK) {
+        return tenant_error_set(&job->error, insert->results[0], "%s",
+                                tenant_insert_detail(insert->results[0]));
+    }
+
+    body = tenant_document_output(job, 201);
+    if (body == NULL) {
+        return job->error.status;
+    }
+
+    tenant_insert_id(job, body, insert->documents[0]);
+
+    if (tenant_bson_find(tenant_bson_doc(insert->documents[0]), "_id", &id)) {
+        job->answer.location = tenant_document_location(job, &id);
+    }
+
+    job->answer.etag = tenant_document_etag(job,
+                                       tenant_bson_doc(insert->documents[0]));
+
+    return TENANT_OK;
+}
+
+
+static void
+tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
+    tenant_bson_t *document)
+{
+    tenant_value_t  id;
+
+    tenant_buf_text(body, "{\"_id\":");
+
+    if (tenant_bson_find(tenant_bson_doc(document), "_id", &id)) {
+        tenant_json_write_value(body, &id, tenant_document_form(job));
+    } else {
+        body->failed = true;
+    }
+
+    tenant_buf_char(body, '}');
+}
+
+
+static tenant_status_e
+tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
+{
+    int              n;
+    char             text[32];
+    uint32_t         i, inserted;
+    tenant_buf_t    *body;
+    tenant_error_t   err;
+
+    for (i = 0, inserted = 0; i < insert->n; i++) {
+        inserted += insert->results[i] == TENANT_OK;
+    }
+
+    job->error.status = TENANT_OK;
+
+    body = tenant_document_output(job, inserted == insert->n ? 201 : 207);
+    if (body == NULL) {
+        return job->error.status;
+    }
+
+    n = snprintf(text, sizeof(text), "{\"inserted\":%u", inserted);
+    tenant_buf_add(body, text, (size_t) n);
+    tenant_buf_text(body, ",\"results\":[");
+
+    for (i = 0; i < insert->n; i++) {
+
+        if (i != 0) {
+            tenant_buf_char(body, ',');
+        }
+
+        if (insert->results[i] == TENANT_OK) {
+            tenant_insert_id(job, body, insert->documents[i]);
+            continue;
+        }
+
+        (void) tenant_error_set(&err, insert->results[i], "%s",
+                                tenant_insert_detail(insert->results[i]));
+        tenant_buf_text(body, "{\"error\":");
+        tenant_buf_problem(body, &err);
+        tenant_buf_char(body, '}');
+    }
+
+    tenant_buf_text(body, "]}");
+
+    if (body->failed) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    return TENANT_OK;
+}
+
+
+static const char *
+tenant_insert_detail(tenant_status_e status)
+{
+    switch (status) {
+
+    case TENANT_CONFLICT:
+        return "a document with this _id, or another unique value, exists";
+
+    case TENANT_UNPROCESSABLE:
+        return "the database can't store this document";
+
+    case TENANT_TIMEOUT:
+        return "the database did not answer in time";
+
+    case TENANT_UNAVAILABLE:
+        return "the database is not available";
+
+    default:
+        return "internal error";
+    }
+}

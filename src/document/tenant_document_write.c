@@ -1,0 +1,481 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_document.h"
+#include "tenant_documents.h"
+#include "../query/tenant_etag.h"
+#include "../job/tenant_input.h"
+#include "../query/tenant_patch.h"
+
+
+typedef enum {
+    TENANT_CHANGE_REPLACE = 0,
+    TENANT_CHANGE_PATCH,
+    TENANT_CHANGE_DELETE
+} tenant_change_e;
+
+
+/* One change of one document: findAndModify, and what it leaves to ask. */
+
+typedef struct {
+    tenant_change_e          kind;
+    tenant_preconditions_t   conditions;
+    tenant_doc_t             body;
+    tenant_bson_t           *stored;       /* replace */
+    char                     etag[TENANT_OID_HEX + 1];
+    bool                     retried;      /* after a concurrent creation */
+    bool                     asking;       /* is the document there? */
+} tenant_write_t;
+
+
+static tenant_status_e tenant_replace_parse(tenant_job_t *job);
+static tenant_status_e tenant_patch_parse(tenant_job_t *job);
+static tenant_status_e tenant_delete_parse(tenant_job_t *job);
+static tenant_write_t *tenant_write_parse(tenant_job_t *job,
+    tenant_change_e kind);
+static bool tenant_write_body(tenant_job_t *job, tenant_write_t *write);
+static void tenant_write_same_id(tenant_job_t *job, tenant_doc_t body);
+static tenant_status_e tenant_write_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+static bool tenant_write_upserts(const tenant_write_t *write);
+static bool tenant_write_creates(const tenant_write_t *write);
+static void tenant_write_find(tenant_job_t *job, tenant_bson_t *body);
+static tenant_status_e tenant_write_finish(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
+static tenant_status_e tenant_write_created(tenant_job_t *job,
+    tenant_write_t *write, tenant_doc_t reply, bool *again);
+static tenant_status_e tenant_write_taken(tenant_job_t *job,
+    tenant_write_t *write, bool *again);
+static tenant_status_e tenant_write_none(tenant_job_t *job,
+    tenant_write_t *write, bool *again);
+static tenant_status_e tenant_write_asked(tenant_job_t *job,
+    tenant_write_t *write, tenant_doc_t reply);
+static tenant_status_e tenant_write_precondition(tenant_job_t *job);
+static tenant_status_e tenant_write_answer(tenant_job_t *job,
+    tenant_write_t *write, tenant_doc_t reply, tenant_doc_t value);
+
+
+const tenant_operation_t  tenant_document_replace = {
+    tenant_replace_parse,
+    tenant_write_prepare,
+    tenant_write_finish
+};
+
+
+const tenant_operation_t  tenant_document_patch = {
+    tenant_patch_parse,
+    tenant_write_prepare,
+    tenant_write_finish
+};
+
+
+const tenant_operation_t  tenant_document_delete = {
+    tenant_delete_parse,
+    tenant_write_prepare,
+    tenant_write_finish
+};
+
+
+static tenant_status_e
+tenant_replace_parse(tenant_job_t *job)
+{
+    tenant_write_t  *write;
+
+    write = tenant_write_parse(job, TENANT_CHANGE_REPLACE);
+
+    if (write == NULL) {
+        return job->error.status;
+    }
+
+    if (!tenant_write_body(job, write)) {
+        return job->error.status;
+    }
+
+    write->stored = tenant_bson_create(job->arena);
+    tenant_document_store(job, write->stored, write->body, true,
+                          write->etag);
+
+    return job->error.status;
+}
+
+
+static tenant_status_e
+tenant_patch_parse(tenant_job_t *job)
+{
+    tenant_write_t  *write;
+
+    write = tenant_write_parse(job, TENANT_CHANGE_PATCH);
+
+    if (write == NULL || !tenant_write_body(job, write)) {
+        return job->error.status;
+    }
+
+    tenant_oid_new(write->etag);
+
+    if (!tenant_patch_fits(write->body)) {
+        (void) tenant_error_field(&job->error, "body",
+                                  "may nest objects 20 deep");
+    }
+
+    return job->error.status;
+}
+
+
+static tenant_status_e
+tenant_delete_parse(tenant_job_t *job)
+{
+    (void) tenant_write_parse(job, TENANT_CHANGE_DELETE);
+
+    return job->error.status;
+}
+
+
+static tenant_write_t *
+tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
+{
+    tenant_write_t  *write;
+
+    write = tenant_arena_zalloc(job->arena, sizeof(tenant_write_t));
+    if (write == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return NULL;
+    }
+
+    job->data = write;
+    write->kind = kind;
+
+    if (!tenant_preconditions_parse(job, &write->conditions)) {
+        return NULL;
+    }
+
+    /* only a document that is not there yet can meet "*" */
+    write->asking = write->conditions.none_match.any
+                    && !tenant_write_creates(write);
+
+    (void) tenant_input_params(job, NULL);
+    (void) tenant_document_collection(job);
+    (void) tenant_document_id(job);
+
+    return job->error.status == TENANT_BAD_REQUEST ? NULL : write;
+}
+
+
+static bool
+tenant_write_body(tenant_job_t *job, tenant_write_t *write)
+{
+    (void) tenant_document_body(job, &write->body);
+
+    if (write->body.data != NULL) {
+        tenant_write_same_id(job, write->body);
+    }
+
+    return job->error.status == TENANT_OK;
+}
+
+
+static void
+tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
+{
+    tenant_value_t  id;
+
+    if (!tenant_bson_find(body, "_id", &id)) {
+        return;
+    }
+
+    if ((id.type == TENANT_BSON_OID && tenant_oid_is(job->id)
+         && tenant_str_case_is(job->id, id.oid))
+        || (id.type == TENANT_BSON_UTF8 && tenant_str_eq(id.str, job->id)))
+    {
+        return;
+    }
+
+    (void) tenant_error_field(&job->error, "_id",
+                              "differs from the path's");
+}
+
+
+static tenant_status_e
+tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
+{
+    tenant_str_t      etag;
+    tenant_bson_t    *query, *child;
+    tenant_write_t   *write;
+    tenant_status_e   rc;
+
+    write = job->data;
+
+    rc = tenant_document_command(job, command,
+                                 write->asking ? "find"
+                                 : tenant_write_creates(write)
+                                 ? "insert" : "findAndModify",
+                                 !write->asking);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (write->asking) {
+        tenant_write_find(job, command->body);
+        return TENANT_OK;
+    }
+
+    if (tenant_write_creates(write)) {
+        child = tenant_bson_begin_array(command->body, "documents");
+        tenant_bson_add_doc(child, "0", tenant_bson_doc(write->stored));
+        tenant_bson_end(command->body, child);
+        return TENANT_OK;
+    }
+
+    query = tenant_document_by_id(job);
+    tenant_preconditions_query(&write->conditions, query);
+    tenant_bson_add_doc(command->body, "query", tenant_bson_doc(query));
+
+    switch (write->kind) {
+
+    case TENANT_CHANGE_REPLACE:
+        tenant_bson_add_doc(command->body, "update",
+                            tenant_bson_doc(write->stored));
+        tenant_bson_add_bool(command->body, "upsert",
+                             tenant_write_upserts(write));
+        tenant_bson_add_bool(command->body, "new", true);
+        break;
+
+    case TENANT_CHANGE_PATCH:
+        etag.data = write->etag;
+        etag.len = TENANT_OID_HEX;
+        tenant_patch_update(job->arena, command->body, "update", write->body,
+                            etag);
+        tenant_bson_add_bool(command->body, "new", true);
+        break;
+
+    default: /* TENANT_CHANGE_DELETE */
+        tenant_bson_add_bool(command->body, "remove", true);
+        child = tenant_bson_begin(command->body, "fields");
+        tenant_bson_add_int(child, "_id", 1);
+        tenant_bson_end(command->body, child);
+        break;
+    }
+
+    return TENANT_OK;
+}
+
+
+static bool
+tenant_write_creates(const tenant_write_t *write)
+{
+    return write->kind == TENANT_CHANGE_REPLACE
+           && write->conditions.none_match.any
+           && !write->conditions.match.given;
+}
+
+
+static bool
+tenant_write_upserts(const tenant_write_t *write)
+{
+    return !write->conditions.match.given;
+}
+
+
+static void
+tenant_write_find(tenant_job_t *job, tenant_bson_t *body)
+{
+    tenant_bson_t  *projection;
+
+    tenant_bson_add_doc(body, "filter",
+                        tenant_bson_doc(tenant_document_by_id(job)));
+
+    projection = tenant_bson_begin(body, "projection");
+    tenant_bson_add_int(projection, "_id", 1);
+    tenant_bson_end(body, projection);
+
+    tenant_bson_add_int(body, "limit", 1);
+    tenant_bson_add_bool(body, "singleBatch", true);
+}
+
+
+static tenant_status_e
+tenant_write_finish(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    tenant_doc_t     value;
+    tenant_write_t  *write;
+
+    write = job->data;
+
+    if (status == TENANT_CONFLICT && !write->asking) {
+        return tenant_write_taken(job, write, again);
+    }
+
+    if (status == TENANT_NOT_FOUND && write->kind != TENANT_CHANGE_REPLACE) {
+        /* a collection that nobody has written to */
+        return tenant_document_missing(job);
+    }
+
+    if (status != TENANT_OK) {
+        return status;
+    }
+
+    if (write->asking) {
+        return tenant_write_asked(job, write, reply);
+    }
+
+    if (tenant_write_creates(write)) {
+        return tenant_write_created(job, write, reply, again);
+    }
+
+    value = tenant_bson_get_doc(reply, "value");
+
+    if (value.data == NULL) {
+        return tenant_write_none(job, write, again);
+    }
+
+    return tenant_write_answer(job, write, reply, value);
+}
+
+
+static tenant_status_e
+tenant_write_created(tenant_job_t *job, tenant_write_t *write,
+    tenant_doc_t reply, bool *again)
+{
+    bool             undone;
+    tenant_doc_t     errors;
+    tenant_iter_t    it;
+    tenant_status_e  status;
+
+    errors = tenant_bson_get_doc(reply, "writeErrors");
+    it = tenant_bson_iter(errors);
+
+    if (errors.data == NULL || !tenant_bson_next(&it)) {
+        return tenant_write_answer(job, write, reply,
+                                   tenant_bson_doc(write->stored));
+    }
+
+    status = tenant_store_write_error(it.value.doc, &undone);
+
+    if (status == TENANT_CONFLICT) {
+        return tenant_write_taken(job, write, again);
+    }
+
+    return tenant_error_set(&job->error, status,
+                            "the database can't store this document");
+}
+
+
+/*
+ * A unique value is taken: another request created the document meanwhile
+ * (then once more), or a precondition kept the query from finding it, or it
+ * is the value of another document.
+ */
+
+static tenant_status_e
+tenant_write_taken(tenant_job_t *job, tenant_write_t *write, bool *again)
+{
+    job->error.status = TENANT_OK;
+
+    if (write->conditions.none_match.given) {
+        write->asking = true;
+        *again = true;
+        return TENANT_OK;
+    }
+
+    if (write->kind == TENANT_CHANGE_REPLACE && !write->retried) {
+        write->retried = true;
+        *again = true;
+        return TENANT_OK;
+    }
+
+    return tenant_error_set(&job->error, TENANT_CONFLICT,
+                            "a unique value of this document is taken");
+}
+
+
+/* Nothing matched: no such document, or not with these preconditions. */
+
+static tenant_status_e
+tenant_write_none(tenant_job_t *job, tenant_write_t *write, bool *again)
+{
+    if (write->kind == TENANT_CHANGE_REPLACE) {
+        return tenant_write_precondition(job);
+    }
+
+    if ((write->conditions.match.given && !write->conditions.match.any)
+        || write->conditions.none_match.given)
+    {
+        write->asking = true;
+        *again = true;
+        return TENANT_OK;
+    }
+
+    return tenant_document_missing(job);
+}
+
+
+static tenant_status_e
+tenant_write_asked(tenant_job_t *job, tenant_write_t *write,
+    tenant_doc_t reply)
+{
+    bool            there;
+    tenant_iter_t   it;
+    tenant_value_t  batch;
+
+    there = false;
+
+    if (tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
+        it = tenant_bson_iter(batch.doc);
+        there = tenant_bson_next(&it);
+    }
+
+    if (there || (write->kind == TENANT_CHANGE_REPLACE
+                  && write->conditions.match.given))
+    {
+        return tenant_write_precondition(job);
+    }
+
+    if (write->kind == TENANT_CHANGE_REPLACE) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "a unique value of this document is taken");
+    }
+
+    return tenant_document_missing(job);
+}
+
+
+static tenant_status_e
+tenant_write_precondition(tenant_job_t *job)
+{
+    return tenant_error_set(&job->error, TENANT_PRECONDITION_FAILED,
+                            "the document is not in the state that the "
+                            "request asks for");
+}
+
+
+static tenant_status_e
+tenant_write_answer(tenant_job_t *job, tenant_write_t *write,
+    tenant_doc_t reply, tenant_doc_t value)
+{
+    bool             existed;
+    tenant_doc_t     last;
+    tenant_value_t   id;
+
+    if (write->kind == TENANT_CHANGE_DELETE) {
+        job->answer.status = 204;
+        return TENANT_OK;
+    }
+
+    last = tenant_bson_get_doc(reply, "lastErrorObject");
+
+    existed = write->kind == TENANT_CHANGE_PATCH
+              || (!tenant_write_creates(write)
+                  && last.data != NULL
+                  && tenant_bson_get_bool(last, "updatedExisting"));
+
+    if (!existed && tenant_bson_find(value, "_id", &id)) {
+        job->answer.location = tenant_document_location(job, &id);
+    }
+
+    return tenant_document_answer(job, existed ? 200 : 201, value);
+}

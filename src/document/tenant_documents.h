@@ -1,0 +1,41 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_DOCUMENTS_H_INCLUDED_
+#define _TENANT_DOCUMENTS_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/* The rows of the documents' API (design, section 1). */
+
+/* POST {c}: one document, or an array in commands of bounded size. */
+extern const tenant_operation_t  tenant_document_insert;
+
+/* GET {c}: a page of what a filter matches, and a token for the next. */
+extern const tenant_operation_t  tenant_document_list;
+
+/* GET {c}/{id}: 200, or 304 and 412 by its ETag. */
+extern const tenant_operation_t  tenant_document_get;
+
+/* PUT {c}/{id}: replaces or, unless If-Match is given, creates. */
+extern const tenant_operation_t  tenant_document_replace;
+
+/* PATCH {c}/{id}: a JSON Merge Patch (RFC 7396), carried out by the server
+ * in one command. */
+extern const tenant_operation_t  tenant_document_patch;
+
+/* DELETE {c}/{id}. */
+extern const tenant_operation_t  tenant_document_delete;
+
+/* GET the location itself: the organization's collections. */
+extern const tenant_operation_t  tenant_collection_list;
+
+/* POST {c}:drop; the base collection can only be emptied. */
+extern const tenant_operation_t  tenant_collection_drop;
+
+
+#endif /* _TENANT_DOCUMENTS_H_INCLUDED_ */

@@ -1,0 +1,72 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_CONF_H_INCLUDED_
+#define _NGX_HTTP_TENANT_CONF_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+/* What nginx calls for the levels of its configuration. */
+
+void *ngx_http_tenant_create_main_conf(ngx_conf_t *cf);
+char *ngx_http_tenant_init_main_conf(ngx_conf_t *cf, void *conf);
+void *ngx_http_tenant_create_loc_conf(ngx_conf_t *cf);
+char *ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+
+
+/* Setters of directives, in the form that ngx_command_t asks for. */
+
+char *ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_signing_key(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_trusted_keys(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_require(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_zone(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_throttle(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_password_hash(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/*
+ * Loads the keys and completes what use cases and store read, once all
+ * directives are known.
+ */
+ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+/* Makes the lists of files; loads them, once the issuer is known. */
+ngx_int_t ngx_http_tenant_conf_keys_init(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+ngx_int_t ngx_http_tenant_conf_keys(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+/* Adds the zone, and says in tmcf->lease_tag whose master data it holds. */
+ngx_int_t ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+/*
+ * A file's contents with a NUL behind them; the name becomes a full one.
+ * NGX_ERROR: logged.
+ */
+ngx_int_t ngx_http_tenant_conf_read(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_str_t *contents);
+
+tenant_str_t ngx_http_tenant_conf_str(ngx_str_t *s);
+
+
+#endif /* _NGX_HTTP_TENANT_CONF_H_INCLUDED_ */

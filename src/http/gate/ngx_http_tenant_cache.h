@@ -1,0 +1,57 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_CACHE_H_INCLUDED_
+#define _NGX_HTTP_TENANT_CACHE_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+/*
+ * The tokens that this worker has verified ("tenant_token_cache"): a later
+ * look-up costs no cryptography.  It lives as long as its configuration's
+ * keys.  Only good tokens are kept, so strangers can't fill it.  Event loop.
+ */
+
+struct ngx_http_tenant_cache_entry_s {
+    ngx_rbtree_node_t        node;
+    ngx_queue_t              queue;        /* the last used first */
+    ngx_uint_t               refs;
+    size_t                   size;
+    u_char                   lease_key[NGX_HTTP_TENANT_KEY_LEN];
+    ngx_uint_t               keyed;        /* lease_key is made */
+    tenant_str_t             token;
+    tenant_claims_t          claims;
+};
+
+
+/* A cache of at most "size" bytes; NULL: no memory. */
+ngx_http_tenant_cache_t *ngx_http_tenant_cache_create(ngx_pool_t *pool,
+    ngx_log_t *log, size_t size);
+
+/*
+ * The entry of a token, held until it is released, or NULL.  Whether it has
+ * expired is for the caller to look at: entry->claims.
+ */
+ngx_http_tenant_cache_entry_t *ngx_http_tenant_cache_find(
+    ngx_http_tenant_cache_t *cache, tenant_str_t token);
+
+/*
+ * Remembers a verified token with a copy of its claims; the entry is held as
+ * above.  NULL: no memory, or larger than the cache.
+ */
+ngx_http_tenant_cache_entry_t *ngx_http_tenant_cache_add(
+    ngx_http_tenant_cache_t *cache, tenant_str_t token,
+    const tenant_claims_t *claims);
+
+/* Forgets a token that has expired; who holds the entry keeps it. */
+void ngx_http_tenant_cache_remove(ngx_http_tenant_cache_t *cache,
+    ngx_http_tenant_cache_entry_t *entry);
+
+void ngx_http_tenant_cache_release(ngx_http_tenant_cache_entry_t *entry);
+
+
+#endif /* _NGX_HTTP_TENANT_CACHE_H_INCLUDED_ */

@@ -1,0 +1,372 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "ngx_http_tenant_gate.h"
+#include "ngx_http_tenant_identity.h"
+#include "../request/ngx_http_tenant_response.h"
+#include "../request/ngx_http_tenant_route.h"
+#include "ngx_http_tenant_variable.h"
+
+
+static ngx_int_t ngx_http_tenant_gate(ngx_http_request_t *r);
+static void ngx_http_tenant_gate_resume(ngx_http_request_t *r);
+static tenant_status_e ngx_http_tenant_gate_judge(
+    ngx_http_tenant_loc_conf_t *tlcf, ngx_http_tenant_ctx_t *ctx,
+    tenant_error_t *err);
+static tenant_status_e ngx_http_tenant_gate_require(
+    ngx_http_tenant_loc_conf_t *tlcf, ngx_http_tenant_ctx_t *ctx,
+    tenant_error_t *err);
+static ngx_uint_t ngx_http_tenant_gate_claim(ngx_http_tenant_ctx_t *ctx,
+    ngx_http_tenant_require_t *require);
+static ngx_uint_t ngx_http_tenant_gate_one_of(
+    ngx_http_tenant_require_t *require, tenant_str_t value);
+static ngx_int_t ngx_http_tenant_gate_refuse(ngx_http_request_t *r,
+    tenant_error_t *err, ngx_uint_t challenge);
+
+
+ngx_int_t
+ngx_http_tenant_access_handler(ngx_http_request_t *r)
+{
+    return ngx_http_tenant_gate(r);
+}
+
+
+ngx_int_t
+ngx_http_tenant_preaccess_handler(ngx_http_request_t *r)
+{
+    ngx_int_t  rc;
+
+    if (r == r->main) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_http_tenant_gate(r);
+
+    return rc == NGX_OK ? NGX_DECLINED : rc;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_gate(ngx_http_request_t *r)
+{
+    ngx_int_t                    rc;
+    tenant_error_t               err;
+    ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    /* our own handlers look at tokens by themselves, and know when they must */
+
+    if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OFF
+        || (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL
+            && tlcf->api != NGX_HTTP_TENANT_NO_API)
+        || !ngx_http_tenant_route_guarded(r))
+    {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_http_tenant_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_tenant_identify_fully(r, tlcf->require_organization,
+                                        ngx_http_tenant_gate_resume);
+
+    switch (rc) {
+
+    case NGX_OK:
+        break;
+
+    case NGX_AGAIN:
+        return ngx_http_tenant_gate_wait(r) == NGX_OK
+               ? NGX_AGAIN : NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    case NGX_DECLINED:
+
+        if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL) {
+            /* nobody vouches for it */
+            ctx->token = TENANT_TOKEN_INVALID;
+            ctx->claims = NULL;
+            break;
+        }
+
+        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+                                "the token can't be checked at present");
+        return ngx_http_tenant_gate_refuse(r, &err, 0);
+
+    default:
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL) {
+
+        /* nobody is refused, but another site does not write as anybody */
+
+        if (ngx_http_tenant_identity_origin(r, &err) != TENANT_OK) {
+            ctx->token = TENANT_TOKEN_INVALID;
+            ctx->claims = NULL;
+        }
+
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_tenant_gate_judge(tlcf, ctx, &err) != TENANT_OK) {
+        return ngx_http_tenant_gate_refuse(r, &err, 1);
+    }
+
+    /* another token would not help */
+
+    if (ngx_http_tenant_identity_origin(r, &err) != TENANT_OK) {
+        return ngx_http_tenant_gate_refuse(r, &err, 0);
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_tenant_gate_resume(ngx_http_request_t *r)
+{
+    r->read_event_handler = ngx_http_block_reading;
+    r->write_event_handler = ngx_http_core_run_phases;
+
+    ngx_http_core_run_phases(r);
+}
+
+
+ngx_int_t
+ngx_http_tenant_gate_wait(ngx_http_request_t *r)
+{
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    if (r != r->main || r->discard_body) {
+        return NGX_OK;
+    }
+
+    r->read_event_handler = ngx_http_test_reading;
+
+    return ngx_handle_read_event(r->connection->read, 0);
+}
+
+
+tenant_status_e
+ngx_http_tenant_gate_check(ngx_http_request_t *r, tenant_error_t *err)
+{
+    ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_core_loc_conf_t    *clcf;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    ctx = ngx_http_tenant_ctx(r);
+
+    /* with "satisfy any" another check may let it in */
+
+    if (ctx == NULL || tlcf->auth != NGX_HTTP_TENANT_AUTH_ON
+        || clcf->satisfy == NGX_HTTP_SATISFY_ANY
+        || !ngx_http_tenant_route_guarded(r))
+    {
+        return TENANT_OK;
+    }
+
+    if (ngx_http_tenant_identify(r) == TENANT_TOKEN_VALID
+        && tlcf->require_organization && !ctx->leased)
+    {
+        return TENANT_OK;
+    }
+
+    if (ngx_http_tenant_gate_judge(tlcf, ctx, err) != TENANT_OK) {
+        (void) ngx_http_tenant_response_challenge(r,
+                                          tenant_status_http(err->status));
+        return err->status;
+    }
+
+    return ngx_http_tenant_identity_origin(r, err);
+}
+
+
+static tenant_status_e
+ngx_http_tenant_gate_judge(ngx_http_tenant_loc_conf_t *tlcf,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    if (ctx->token != TENANT_TOKEN_VALID) {
+        return ngx_http_tenant_gate_unauthorized(ctx->token, err);
+    }
+
+    if (tlcf->require_organization && ctx->lease == NULL) {
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "the token's organization is not registered "
+                                "here");
+    }
+
+    return ngx_http_tenant_gate_require(tlcf, ctx, err);
+}
+
+
+tenant_status_e
+ngx_http_tenant_gate_unauthorized(tenant_token_e token, tenant_error_t *err)
+{
+    const char  *detail;
+
+    switch (token) {
+
+    case TENANT_TOKEN_MISSING:
+        detail = "a bearer token is required";
+        break;
+
+    case TENANT_TOKEN_EXPIRED:
+        detail = "the bearer token has expired";
+        break;
+
+    case TENANT_TOKEN_REVOKED:
+        detail = "the bearer token is not valid any more";
+        break;
+
+    default: /* TENANT_TOKEN_INVALID */
+        detail = "the bearer token is not valid";
+        break;
+    }
+
+    return tenant_error_set(err, TENANT_UNAUTHORIZED, "%s", detail);
+}
+
+
+/* All that is required, each by one of its values. */
+
+static tenant_status_e
+ngx_http_tenant_gate_require(ngx_http_tenant_loc_conf_t *tlcf,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    ngx_uint_t                  i;
+    ngx_http_tenant_require_t  *require;
+
+    if (tlcf->require == NULL) {
+        return TENANT_OK;
+    }
+
+    require = tlcf->require->elts;
+
+    for (i = 0; i < tlcf->require->nelts; i++) {
+
+        if (require[i].claim.len == 0) {
+
+            if (!ngx_http_tenant_gate_one_of(&require[i],
+                                        ngx_http_tenant_identity_role(ctx)))
+            {
+                return tenant_error_set(err, TENANT_FORBIDDEN,
+                                        "the token's role does not allow it");
+            }
+
+            continue;
+        }
+
+        if (!ngx_http_tenant_gate_claim(ctx, &require[i])) {
+            return tenant_error_set(err, TENANT_FORBIDDEN,
+                                    "the token's claim \"%.*s\" does not "
+                                    "allow it", (int) require[i].claim.len,
+                                    require[i].claim.data);
+        }
+    }
+
+    return TENANT_OK;
+}
+
+
+/* The claim itself or, of an array, any of its elements. */
+
+static ngx_uint_t
+ngx_http_tenant_gate_claim(ngx_http_tenant_ctx_t *ctx,
+    ngx_http_tenant_require_t *require)
+{
+    tenant_str_t    text;
+    tenant_iter_t   it;
+    tenant_value_t  value;
+
+    if (!tenant_bson_find(ctx->claims->claims,
+                          (const char *) require->claim.data, &value)
+        && !tenant_bson_path(ctx->claims->claims,
+                             (const char *) require->claim.data, &value))
+    {
+        return 0;
+    }
+
+    if (value.type != TENANT_BSON_ARRAY) {
+        return ngx_http_tenant_variable_text(ctx, &value, &text)
+                   == NGX_OK
+               && ngx_http_tenant_gate_one_of(require, text);
+    }
+
+    it = tenant_bson_iter(value.doc);
+
+    while (tenant_bson_next(&it)) {
+        if (ngx_http_tenant_variable_text(ctx, &it.value, &text)
+                == NGX_OK
+            && ngx_http_tenant_gate_one_of(require, text))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static ngx_uint_t
+ngx_http_tenant_gate_one_of(ngx_http_tenant_require_t *require,
+    tenant_str_t value)
+{
+    ngx_str_t   *values;
+    ngx_uint_t   i;
+
+    values = require->values.elts;
+
+    for (i = 0; i < require->values.nelts; i++) {
+        if (values[i].len == value.len && value.len != 0
+            && ngx_memcmp(values[i].data, value.data, value.len) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* The error filter gives nginx's error page its form. */
+
+static ngx_int_t
+ngx_http_tenant_gate_refuse(ngx_http_request_t *r, tenant_error_t *err,
+    ngx_uint_t challenge)
+{
+    tenant_error_t         *error;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "tenant: %s",
+                  err->detail);
+
+    ctx = ngx_http_tenant_ctx(r);
+    error = ngx_palloc(r->pool, sizeof(tenant_error_t));
+
+    if (ctx == NULL || error == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    *error = *err;
+    ctx->error = error;
+
+    /* "satisfy any" takes this header back when another check lets it in */
+
+    if (challenge
+        && ngx_http_tenant_response_challenge(r,
+                                              tenant_status_http(err->status))
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return tenant_status_http(err->status);
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_GATE_H_INCLUDED_
+#define _NGX_HTTP_TENANT_GATE_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+#define NGX_HTTP_TENANT_AUTH_OFF       0
+#define NGX_HTTP_TENANT_AUTH_ON        1
+#define NGX_HTTP_TENANT_AUTH_OPTIONAL  2
+
+
+/* "tenant_require": one of the values of a claim, or of the role. */
+
+typedef struct {
+    ngx_str_t      claim;              /* empty: the role */
+    ngx_array_t    values;             /* ngx_str_t */
+} ngx_http_tenant_require_t;
+
+
+/*
+ * "tenant_auth" in the access phase, which nginx leaves out for subrequests:
+ * there it is enforced in the preaccess phase.
+ */
+ngx_int_t ngx_http_tenant_access_handler(ngx_http_request_t *r);
+ngx_int_t ngx_http_tenant_preaccess_handler(ngx_http_request_t *r);
+
+/*
+ * What the gate says of the request by what is at hand, without asking the
+ * database: TENANT_OK, or 401 or 403 in *err with its challenge set.  For what
+ * nginx refuses before the access phase.
+ */
+tenant_status_e ngx_http_tenant_gate_check(ngx_http_request_t *r,
+    tenant_error_t *err);
+
+/* What a token that was refused is told: err->status is UNAUTHORIZED. */
+tenant_status_e ngx_http_tenant_gate_unauthorized(tenant_token_e token,
+    tenant_error_t *err);
+
+/*
+ * Makes the request wait for "resume": clients that leave are noticed, and
+ * nothing runs the phases meanwhile.
+ */
+ngx_int_t ngx_http_tenant_gate_wait(ngx_http_request_t *r);
+
+
+#endif /* _NGX_HTTP_TENANT_GATE_H_INCLUDED_ */

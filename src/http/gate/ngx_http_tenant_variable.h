@@ -1,0 +1,29 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_VARIABLE_H_INCLUDED_
+#define _NGX_HTTP_TENANT_VARIABLE_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+/*
+ * Adds $tenant_id, $tenant_user, $tenant_role, $tenant_token_status and
+ * $tenant_claim_NAME: evaluated on use, in any phase, without the database.
+ */
+ngx_int_t ngx_http_tenant_variable_init(ngx_conf_t *cf);
+
+/*
+ * A claim as text: a string, a number, "true", "false"; an object or array as
+ * JSON.  It may end up in a log or another server's request: one with control
+ * characters is none.  NGX_OK with *text, NGX_DECLINED: none, NGX_ERROR: no
+ * memory.
+ */
+ngx_int_t ngx_http_tenant_variable_text(ngx_http_tenant_ctx_t *ctx,
+    const tenant_value_t *value, tenant_str_t *text);
+
+
+#endif /* _NGX_HTTP_TENANT_VARIABLE_H_INCLUDED_ */

@@ -1,0 +1,520 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "ngx_http_tenant_body.h"
+#include "../gate/ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_input.h"
+
+#include "../../json/tenant_text.h"
+
+
+static tenant_status_e ngx_http_tenant_input_media(ngx_http_request_t *r,
+    tenant_body_e body, tenant_error_t *err);
+static ngx_uint_t ngx_http_tenant_input_charset(u_char *p, u_char *last);
+static u_char *ngx_http_tenant_input_skip(u_char *p, u_char *last);
+static tenant_status_e ngx_http_tenant_input_args(ngx_http_request_t *r,
+    tenant_job_t *job, tenant_error_t *err);
+static ngx_uint_t ngx_http_tenant_input_token(ngx_http_request_t *r,
+    u_char *p, u_char *last);
+static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
+    u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
+    tenant_job_t *job);
+static ngx_uint_t ngx_http_tenant_input_accepts(ngx_str_t *accept);
+static ngx_uint_t ngx_http_tenant_input_weight(ngx_str_t *accept,
+    ngx_str_t *type);
+static ngx_int_t ngx_http_tenant_input_placement(tenant_job_t *job,
+    const tenant_placement_t *from);
+static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
+    const tenant_claims_t *from);
+
+
+static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
+static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
+static ngx_str_t  ngx_http_tenant_accept = ngx_string("accept");
+static ngx_str_t  ngx_http_tenant_content_type = ngx_string("content-type");
+static ngx_str_t  ngx_http_tenant_content_encoding =
+    ngx_string("content-encoding");
+
+
+/* NGX_DECLINED: *err is the answer. */
+
+ngx_int_t
+ngx_http_tenant_input(ngx_http_request_t *r,
+    const tenant_route_t *route, tenant_job_t *job, tenant_error_t *err)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    job->route = route;
+    job->step = route->step;
+
+    if (route->body != TENANT_BODY_NONE) {
+
+        if (ngx_http_tenant_input_media(r, route->body, err) != TENANT_OK) {
+            return NGX_DECLINED;
+        }
+
+        if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ngx_http_tenant_input_args(r, job, err) != TENANT_OK) {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_tenant_input_headers(r, job) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (route->auth == TENANT_AUTH_NONE || ctx == NULL || ctx->claims == NULL)
+    {
+        return NGX_OK;
+    }
+
+    if (ctx->lease != NULL
+        && ngx_http_tenant_input_placement(job, &ctx->lease->placement)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_tenant_input_claims(job, ctx->claims);
+}
+
+
+static tenant_status_e
+ngx_http_tenant_input_media(ngx_http_request_t *r, tenant_body_e body,
+    tenant_error_t *err)
+{
+    size_t       len;
+    ngx_str_t    value;
+    const char  *type;
+
+    type = body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
+                                           : "application/json";
+    len = ngx_strlen(type);
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
+            != NGX_OK
+        || value.len < len
+        || ngx_strncasecmp(value.data, (u_char *) type, len) != 0
+        || !ngx_http_tenant_input_charset(value.data + len,
+                                          value.data + value.len))
+    {
+        return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                                "the body must be %s, in UTF-8", type);
+    }
+
+    /* RFC 9110, section 8.4 */
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_encoding, &value,
+                               NULL)
+            != NGX_DECLINED
+        && (value.len != sizeof("identity") - 1
+            || ngx_strncasecmp(value.data, (u_char *) "identity", value.len)
+               != 0))
+    {
+        return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                                "the body must not be encoded");
+    }
+
+    return TENANT_OK;
+}
+
+
+/* What follows a media type: parameters, and no charset but UTF-8. */
+
+static ngx_uint_t
+ngx_http_tenant_input_charset(u_char *p, u_char *last)
+{
+    ngx_str_t  name, value;
+
+    for ( ;; ) {
+        p = ngx_http_tenant_input_skip(p, last);
+
+        if (p == last) {
+            return 1;
+        }
+
+        if (*p != ';') {
+            return 0;
+        }
+
+        p = ngx_http_tenant_input_skip(p + 1, last);
+
+        if (p == last || *p == ';') {
+            continue;
+        }
+
+        name.data = p;
+
+        while (p < last && *p != '=' && *p != ';' && *p != ' ') {
+            p++;
+        }
+
+        name.len = p - name.data;
+
+        if (p == last || *p++ != '=') {
+            return 0;
+        }
+
+        if (p < last && *p == '"') {
+            value.data = ++p;
+            p = ngx_strlchr(p, last, '"');
+
+            if (p == NULL) {
+                return 0;
+            }
+
+            value.len = p++ - value.data;
+
+        } else {
+            value.data = p;
+
+            while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
+                p++;
+            }
+
+            value.len = p - value.data;
+        }
+
+        if (name.len == sizeof("charset") - 1
+            && ngx_strncasecmp(name.data, (u_char *) "charset", name.len) == 0
+            && (value.len != sizeof("utf-8") - 1
+                || ngx_strncasecmp(value.data, (u_char *) "utf-8", value.len)
+                   != 0))
+        {
+            return 0;
+        }
+    }
+}
+
+
+static u_char *
+ngx_http_tenant_input_skip(u_char *p, u_char *last)
+{
+    while (p < last && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+
+    return p;
+}
+
+
+static tenant_status_e
+ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
+    tenant_error_t *err)
+{
+    u_char           *p, *last, *end, *equals;
+    tenant_status_e   rc;
+    tenant_param_t   *param;
+
+    p = r->args.data;
+    last = p + r->args.len;
+
+    for ( /* void */ ; p < last; p = end + 1) {
+
+        end = ngx_strlchr(p, last, '&');
+        if (end == NULL) {
+            end = last;
+        }
+
+        equals = ngx_strlchr(p, end, '=');
+
+        if (end == p
+            || ngx_http_tenant_input_token(r, p, equals ? equals : end))
+        {
+            continue;
+        }
+
+        /*
+         * No use case knows as many: with so many some are wrong, and the
+         * rest is only read to see whether it can be.
+         */
+
+        if (job->nparams < TENANT_PARAMS_MAX) {
+            job->nparams++;
+        }
+
+        param = &job->params[job->nparams - 1];
+
+        rc = ngx_http_tenant_input_arg(job, p, equals ? equals : end,
+                                         &param->name, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+
+        rc = ngx_http_tenant_input_arg(job, equals ? equals + 1 : end, end,
+                                         &param->value, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
+
+    return TENANT_OK;
+}
+
+
+/* The argument that "tenant_token" takes is no parameter of a use case. */
+
+static ngx_uint_t
+ngx_http_tenant_input_token(ngx_http_request_t *r, u_char *p, u_char *last)
+{
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    return tlcf->token_arg.len != 0
+           && tlcf->token_arg.len == (size_t) (last - p)
+           && ngx_strncasecmp(p, tlcf->token_arg.data, last - p) == 0;
+}
+
+
+/* Decodes "%41" and, as HTML forms have it, "+". */
+
+static tenant_status_e
+ngx_http_tenant_input_arg(tenant_job_t *job, u_char *p, u_char *last,
+    tenant_str_t *text, tenant_error_t *err)
+{
+    char       *dst, *start;
+    ngx_int_t   byte;
+
+    start = tenant_arena_alloc(job->arena, last - p + 1);
+    if (start == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    for (dst = start; p < last; p++) {
+
+        if (*p == '+') {
+            *dst++ = ' ';
+            continue;
+        }
+
+        if (*p != '%') {
+            *dst++ = (char) *p;
+            continue;
+        }
+
+        byte = last - p > 2 ? ngx_hextoi(p + 1, 2) : NGX_ERROR;
+
+        if (byte == NGX_ERROR) {
+            return tenant_error_set(err, TENANT_BAD_REQUEST,
+                                    "the query string is not "
+                                    "percent-encoded");
+        }
+
+        if (byte == 0) {
+            return tenant_error_set(err, TENANT_BAD_REQUEST,
+                                    "the query string holds a NUL");
+        }
+
+        *dst++ = (char) byte;
+        p += 2;
+    }
+
+    *dst = '\0';
+
+    text->data = start;
+    text->len = dst - start;
+
+    if (!tenant_text_is_utf8(*text)) {
+        return tenant_error_set(err, TENANT_BAD_REQUEST,
+                                "the query string is not UTF-8");
+    }
+
+    return TENANT_OK;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
+{
+    ngx_int_t   rc;
+    ngx_str_t   value;
+    ngx_uint_t  i;
+
+    struct {
+        ngx_str_t     *name;
+        tenant_str_t  *to;
+    } headers[2];
+
+    headers[0].name = &ngx_http_tenant_if_match;
+    headers[0].to = &job->if_match;
+    headers[1].name = &ngx_http_tenant_if_none_match;
+    headers[1].to = &job->if_none_match;
+
+    for (i = 0; i < 2; i++) {
+
+        rc = ngx_http_tenant_header(r, headers[i].name, &value, NULL);
+
+        if (rc == NGX_ERROR
+            || (rc == NGX_OK
+                && ngx_http_tenant_input_str(job, headers[i].to,
+                                                value.len, value.data)
+                   != NGX_OK))
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &value, NULL);
+
+    job->canonical = rc == NGX_OK && ngx_http_tenant_input_accepts(&value);
+
+    return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+/*
+ * Whether "application/ejson" is asked for, and "application/json" not rather
+ * (RFC 9110, section 12.5.1).
+ */
+
+static ngx_uint_t
+ngx_http_tenant_input_accepts(ngx_str_t *accept)
+{
+    ngx_uint_t  weight;
+
+    static ngx_str_t  canonical = ngx_string("application/ejson");
+    static ngx_str_t  relaxed = ngx_string("application/json");
+
+    weight = ngx_http_tenant_input_weight(accept, &canonical);
+
+    return weight != 0
+           && weight >= ngx_http_tenant_input_weight(accept, &relaxed);
+}
+
+
+/* In thousandths; 0: the type is not accepted, or not named. */
+
+static ngx_uint_t
+ngx_http_tenant_input_weight(ngx_str_t *accept, ngx_str_t *type)
+{
+    u_char      *p, *last, *end, *q;
+    ngx_uint_t   weight, unit;
+
+    p = accept->data;
+    last = p + accept->len;
+
+    for ( /* void */ ; p < last; p = end + 1) {
+
+        end = ngx_strlchr(p, last, ',');
+        if (end == NULL) {
+            end = last;
+        }
+
+        p = ngx_http_tenant_input_skip(p, end);
+
+        if ((size_t) (end - p) < type->len
+            || ngx_strncasecmp(p, type->data, type->len) != 0)
+        {
+            continue;
+        }
+
+        p = ngx_http_tenant_input_skip(p + type->len, end);
+
+        if (p < end && *p != ';') {
+            continue;
+        }
+
+        q = p < end ? ngx_strlcasestrn(p, end, (u_char *) "q=0", 3 - 1)
+                    : NULL;
+
+        if (q == NULL) {
+            return 1000;
+        }
+
+        weight = 0;
+        q += sizeof("q=0.") - 1;
+
+        for (unit = 100; q < end && unit != 0; unit /= 10, q++) {
+
+            if (*q < '0' || *q > '9') {
+                break;
+            }
+
+            weight += (*q - '0') * unit;
+        }
+
+        return weight;
+    }
+
+    return 0;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_input_placement(tenant_job_t *job,
+    const tenant_placement_t *from)
+{
+    tenant_placement_t  *to;
+
+    to = &job->caller.placement;
+
+    return ngx_http_tenant_input_str(job, &to->cluster, from->cluster.len,
+                                     from->cluster.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->database,
+                                        from->database.len,
+                                        from->database.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->collection,
+                                        from->collection.len,
+                                        from->collection.data) == NGX_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+/* The job may outlive the request that the claims belong to. */
+
+static ngx_int_t
+ngx_http_tenant_input_claims(tenant_job_t *job,
+    const tenant_claims_t *from)
+{
+    tenant_claims_t  *to;
+
+    to = tenant_arena_alloc(job->arena, sizeof(tenant_claims_t));
+    if (to == NULL) {
+        return NGX_ERROR;
+    }
+
+    *to = *from;
+
+    to->claims.len = 0;
+    to->claims.data = NULL;
+
+    job->claims = to;
+
+    return ngx_http_tenant_input_str(job, &to->issuer, from->issuer.len,
+                                        from->issuer.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->user, from->user.len,
+                                           from->user.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->organization,
+                                           from->organization.len,
+                                           from->organization.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->role, from->role.len,
+                                           from->role.data) == NGX_OK
+           && ngx_http_tenant_input_str(job, &to->token_id,
+                                           from->token_id.len,
+                                           from->token_id.data) == NGX_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_http_tenant_input_str(tenant_job_t *job, tenant_str_t *to, size_t len,
+    const void *data)
+{
+    tenant_str_t  from;
+
+    from.len = len;
+    from.data = data;
+
+    *to = tenant_arena_str(job->arena, from);
+
+    return to->data == NULL ? NGX_ERROR : NGX_OK;
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_INPUT_H_INCLUDED_
+#define _NGX_HTTP_TENANT_INPUT_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+/*
+ * Copies what a use case needs of the request into the job: body, query
+ * parameters, preconditions, wanted form, claims.  NGX_OK; NGX_DECLINED with
+ * *err, the answer; NGX_ERROR: no memory.
+ */
+ngx_int_t ngx_http_tenant_input(ngx_http_request_t *r,
+    const tenant_route_t *route, tenant_job_t *job, tenant_error_t *err);
+
+/* Copies bytes into the job's arena.  NGX_OK or NGX_ERROR. */
+ngx_int_t ngx_http_tenant_input_str(tenant_job_t *job, tenant_str_t *to,
+    size_t len, const void *data);
+
+
+#endif /* _NGX_HTTP_TENANT_INPUT_H_INCLUDED_ */

@@ -1,0 +1,28 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_JWKS_H_INCLUDED_
+#define _NGX_HTTP_TENANT_JWKS_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+/*
+ * "tenant_jwks": the public signing keys as a JWK set (RFC 7517, section 5),
+ * for whoever verifies our tokens.  Never a secret.
+ */
+char *ngx_http_tenant_jwks(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+/* Whether a request has the right method: TENANT_OK, or a 405. */
+tenant_status_e ngx_http_tenant_jwks_check(ngx_http_request_t *r,
+    ngx_uint_t *allow, tenant_error_t *err);
+
+/* Writes the set once, when the keys are known. */
+ngx_int_t ngx_http_tenant_jwks_init(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+
+#endif /* _NGX_HTTP_TENANT_JWKS_H_INCLUDED_ */

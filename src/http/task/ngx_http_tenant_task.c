@@ -1,0 +1,534 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "../request/ngx_http_tenant_response.h"
+#include "ngx_http_tenant_task_pool.h"
+
+
+/* How long a full thread pool is left alone by what must still be done. */
+#define NGX_HTTP_TENANT_POST_AGAIN     100
+
+/* How often a detached task keeps a worker that is shutting down. */
+#define NGX_HTTP_TENANT_HOLD           100
+
+/* How often an attempt looks whether those before it are decided. */
+#define NGX_HTTP_TENANT_ATTEMPT_AGAIN  20
+
+#define NGX_HTTP_TENANT_PURGE_TRIES    10
+#define NGX_HTTP_TENANT_PURGE_HOLD     300000
+
+/* Cancelled tasks stay in the pool's queue: a flood of them is bounded. */
+#define NGX_HTTP_TENANT_CANCELLED_MAX  16
+
+
+static ngx_http_tenant_task_t *ngx_http_tenant_task_new(
+    ngx_http_tenant_worker_t *worker, tenant_job_t *job);
+static void ngx_http_tenant_task_done(ngx_event_t *ev);
+static void ngx_http_tenant_task_next(ngx_http_tenant_task_t *task);
+static ngx_int_t ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_timer(ngx_event_t *ev);
+static void ngx_http_tenant_task_late(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_cleanup(void *data);
+static void ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task);
+
+
+tenant_job_t *
+ngx_http_tenant_task_job(ngx_http_request_t *r)
+{
+    int64_t                       most;
+    tenant_job_t                 *job;
+    ngx_msec_t                    left;
+    ngx_http_tenant_ctx_t        *ctx;
+    ngx_http_tenant_loc_conf_t   *tlcf;
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    /* waiting for a lease was a part of it */
+
+    left = tlcf->timeout;
+
+    if (ctx != NULL) {
+        left = left > ctx->wait.waited ? left - ctx->wait.waited : 1;
+    }
+
+    /* an answer that was long under way: the route may be purged after that */
+
+    if (ctx != NULL && ctx->lease != NULL) {
+        most = ctx->lease->asked + tmcf->settings.lease
+               + tmcf->settings.timeout - tenant_store_now();
+        left = ngx_min(left, (ngx_msec_t) ngx_max(most, 1));
+    }
+
+    job = ngx_http_tenant_task_create(tmcf, left);
+
+    if (job != NULL) {
+        job->max_page = tlcf->max_page;
+    }
+
+    return job;
+}
+
+
+tenant_job_t *
+ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_msec_t timeout)
+{
+    tenant_job_t    *job;
+    tenant_arena_t  *arena;
+
+    arena = tenant_arena_create();
+    if (arena == NULL) {
+        return NULL;
+    }
+
+    job = tenant_arena_zalloc(arena, sizeof(tenant_job_t));
+    if (job == NULL) {
+        tenant_arena_destroy(arena);
+        return NULL;
+    }
+
+    job->arena = arena;
+    job->settings = &tmcf->settings;
+    job->timeout = timeout;
+    job->purge_delay = tmcf->settings.lease + tmcf->settings.timeout;
+
+    job->session.store = tmcf->worker->store;
+    job->session.arena = arena;
+    job->session.cancelled = &job->abandoned;
+
+    return job;
+}
+
+
+ngx_int_t
+ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
+{
+    ngx_http_cleanup_t           *cln;
+    ngx_http_tenant_task_t       *task;
+    ngx_http_tenant_worker_t     *worker;
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    worker = tmcf->worker;
+
+    if (worker->waiting >= tmcf->max_waiting
+        || worker->cancelled
+           >= tmcf->max_waiting * NGX_HTTP_TENANT_CANCELLED_MAX)
+    {
+        tenant_arena_destroy(job->arena);
+        return NGX_BUSY;
+    }
+
+    cln = ngx_http_cleanup_add(r, sizeof(ngx_http_tenant_cleanup_t));
+    if (cln == NULL) {
+        tenant_arena_destroy(job->arena);
+        return NGX_ERROR;
+    }
+
+    task = ngx_http_tenant_task_new(worker, job);
+    if (task == NULL) {
+        return NGX_ERROR;
+    }
+
+    task->r = r;
+    ngx_http_tenant_throttle_client(r, &task->throttle);
+
+    if (ngx_http_tenant_task_database(task) != NGX_OK) {
+        ngx_http_tenant_task_free(task);
+        return NGX_BUSY;
+    }
+
+    task->cleanup = cln->data;
+    task->cleanup->task = task;
+
+    cln->handler = ngx_http_tenant_task_cleanup;
+
+    r->main->count++;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_tenant_task_background(ngx_http_tenant_worker_t *worker,
+    tenant_job_t *job, ngx_http_tenant_task_pt handler, void *data)
+{
+    ngx_http_tenant_task_t  *task;
+
+    if (worker->waiting >= worker->conf->max_waiting) {
+        tenant_arena_destroy(job->arena);
+        return NGX_BUSY;
+    }
+
+    task = ngx_http_tenant_task_new(worker, job);
+    if (task == NULL) {
+        return NGX_ERROR;
+    }
+
+    task->handler = handler;
+    task->data = data;
+
+    if (ngx_http_tenant_task_database(task) != NGX_OK) {
+        ngx_http_tenant_task_free(task);
+        return NGX_BUSY;
+    }
+
+    return NGX_OK;
+}
+
+
+/* Takes the job over, also when it fails. */
+
+static ngx_http_tenant_task_t *
+ngx_http_tenant_task_new(ngx_http_tenant_worker_t *worker, tenant_job_t *job)
+{
+    ngx_http_tenant_task_t  *task;
+
+    task = ngx_calloc(sizeof(ngx_http_tenant_task_t), worker->connect.log);
+    if (task == NULL) {
+        tenant_arena_destroy(job->arena);
+        return NULL;
+    }
+
+    task->worker = worker;
+    task->job = job;
+    task->budget = job->timeout;
+    task->done = ngx_http_tenant_task_done;
+
+    task->timer.handler = ngx_http_tenant_task_timer;
+    task->timer.data = task;
+    task->timer.log = worker->connect.log;
+
+    return task;
+}
+
+
+static void
+ngx_http_tenant_task_done(ngx_event_t *ev)
+{
+    ngx_http_tenant_task_t *task = ev->data;
+
+    if (ngx_http_tenant_task_left(task) != NGX_OK) {
+        return;
+    }
+
+    if (task->timer.timer_set) {
+        ngx_del_timer(&task->timer);
+    }
+
+    if (!task->hash) {
+        task->budget -= tenant_store_now() - task->begun;
+        task->budget = ngx_max(task->budget, 1);
+    }
+
+    task->committed = task->job->committed;
+
+    ngx_http_tenant_task_next(task);
+}
+
+
+static void
+ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
+{
+    if (task->next == TENANT_STEP_THROTTLE
+        && ngx_http_tenant_task_throttle(task) != NGX_OK)
+    {
+        return;
+    }
+
+    if (task->next == TENANT_STEP_DONE) {
+        /* before anybody reads the answer */
+        ngx_http_tenant_task_settle(task);
+        ngx_http_tenant_task_finish(task);
+        return;
+    }
+
+    if (task->r == NULL && task->handler == NULL && !task->committed) {
+        ngx_http_tenant_task_free(task);
+        return;
+    }
+
+    ngx_http_tenant_task_continue(task);
+}
+
+
+/*
+ * NGX_AGAIN: others are at it, and may be right; a timer looks again, as long
+ * as there is time.  It waits among those that wait for a thread.
+ */
+
+static ngx_int_t
+ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
+{
+    ngx_int_t                  rc;
+    ngx_uint_t                 retry;
+    tenant_job_t              *job;
+    ngx_http_tenant_worker_t  *worker;
+
+    job = task->job;
+    worker = task->worker;
+
+    rc = ngx_http_tenant_throttle_take(worker->conf, &task->throttle,
+                                       job->account, &retry);
+
+    if (rc == NGX_AGAIN && task->budget > NGX_HTTP_TENANT_ATTEMPT_AGAIN
+        && (task->undecided || worker->waiting < worker->conf->max_waiting))
+    {
+        if (!task->undecided) {
+            task->undecided = 1;
+            (void) ngx_atomic_fetch_add(&worker->waiting, 1);
+        }
+
+        task->budget -= NGX_HTTP_TENANT_ATTEMPT_AGAIN;
+        ngx_add_timer(&task->timer, NGX_HTTP_TENANT_ATTEMPT_AGAIN);
+
+        return NGX_AGAIN;
+    }
+
+    if (task->undecided) {
+        task->undecided = 0;
+        (void) ngx_atomic_fetch_add(&worker->waiting, -1);
+    }
+
+    if (rc == NGX_OK) {
+        task->next = TENANT_STEP_DATABASE;
+        return NGX_OK;
+    }
+
+    if (rc == NGX_AGAIN) {
+        (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "too many attempts are under way");
+    } else {
+        (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
+                                "there were too many attempts");
+    }
+
+    job->error.retry_after = retry;
+
+    task->next = TENANT_STEP_DONE;
+
+    return NGX_OK;
+}
+
+
+/* The next step; where it can't be posted, a timer tries again. */
+
+static void
+ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task)
+{
+    ngx_int_t  rc;
+
+    rc = task->next == TENANT_STEP_HASH
+         ? ngx_http_tenant_task_hash(task)
+         : ngx_http_tenant_task_database(task);
+
+    if (rc != NGX_OK) {
+        ngx_add_timer(&task->timer, NGX_HTTP_TENANT_POST_AGAIN);
+    }
+}
+
+
+static void
+ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
+{
+    ngx_int_t            rc;
+    ngx_uint_t           purge;
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    r = task->r;
+    purge = task->job->afterwards != NULL;
+
+    if (task->handler != NULL) {
+        task->handler(task->data, task->job);
+        ngx_http_tenant_task_free(task);
+        return;
+    }
+
+    if (r == NULL) {
+        if (purge) {
+            ngx_http_tenant_task_purge(task);
+
+        } else {
+            ngx_http_tenant_task_free(task);
+        }
+
+        return;
+    }
+
+    c = r->connection;
+
+    task->r = NULL;
+    task->cleanup->task = NULL;
+
+    ngx_http_set_log_request(c->log, r);
+
+    rc = ngx_http_tenant_response_send(r, task->job);
+
+    if (purge) {
+        ngx_http_tenant_task_purge(task);
+
+    } else {
+        /* the answer's bytes stay with the request */
+        task->job = NULL;
+        ngx_http_tenant_task_free(task);
+    }
+
+    ngx_http_finalize_request(r, rc);
+    ngx_http_run_posted_requests(c);
+}
+
+
+/*
+ * What is left to do after the answer: once "purge_delay" has passed, and
+ * again while the database is away, as long as this worker lives.
+ */
+
+static void
+ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
+{
+    tenant_job_t  *job;
+
+    job = task->job;
+
+    if (task->purging
+        && (task->tries >= NGX_HTTP_TENANT_PURGE_TRIES
+            || ngx_exiting
+            || (job->error.status != TENANT_UNAVAILABLE
+                && job->error.status != TENANT_TIMEOUT)))
+    {
+        if (job->error.status != TENANT_OK) {
+            ngx_log_error(NGX_LOG_ERR, task->timer.log, 0,
+                          "tenant: what is left of an organization or user "
+                          "could not be removed: %s", job->error.cause);
+        }
+
+        ngx_http_tenant_task_free(task);
+        return;
+    }
+
+    task->purging = 1;
+    task->tries++;
+    task->next = TENANT_STEP_DATABASE;
+    task->budget = job->purge_delay;
+
+    job->step = job->afterwards;
+    job->session.cancelled = NULL;
+    job->error.status = TENANT_OK;
+
+    /* a worker that shuts down is held for that, but not without end */
+    task->timer.cancelable = job->purge_delay > NGX_HTTP_TENANT_PURGE_HOLD;
+
+    ngx_add_timer(&task->timer, (ngx_msec_t) job->purge_delay);
+}
+
+
+static void
+ngx_http_tenant_task_timer(ngx_event_t *ev)
+{
+    ngx_http_tenant_task_t *task = ev->data;
+
+    if (task->place == NGX_HTTP_TENANT_TASK_IDLE) {
+
+        if (task->next == TENANT_STEP_THROTTLE) {
+            ngx_http_tenant_task_next(task);
+
+        } else {
+            ngx_http_tenant_task_continue(task);
+        }
+
+        return;
+    }
+
+    if (task->r != NULL) {
+        ngx_http_tenant_task_late(task);
+        return;
+    }
+
+    if (task->handler != NULL) {
+        task->handler(task->data, NULL);
+        task->handler = NULL;
+        ngx_http_tenant_task_detach(task);
+        return;
+    }
+
+    /* holds a worker that is shutting down until the step is done */
+    ngx_add_timer(&task->timer, NGX_HTTP_TENANT_HOLD);
+}
+
+
+static void
+ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
+{
+    ngx_int_t            rc;
+    tenant_error_t       err;
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    r = task->r;
+    c = r->connection;
+
+    if (task->state == NGX_HTTP_TENANT_TASK_QUEUED) {
+        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+                                "the request was not begun in time");
+
+    } else if (!__atomic_load_n(&task->job->session.sent, __ATOMIC_ACQUIRE)) {
+        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+                                "the database is not available");
+
+    } else {
+        (void) tenant_error_set(&err, TENANT_TIMEOUT,
+                                "the database did not answer in time");
+    }
+
+    ngx_http_tenant_task_detach(task);
+
+    ngx_http_set_log_request(c->log, r);
+    ngx_log_error(NGX_LOG_ERR, c->log, 0, "tenant: %s", err.detail);
+
+    rc = ngx_http_tenant_response_error(r, &err);
+
+    ngx_http_finalize_request(r, rc);
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_http_tenant_task_cleanup(void *data)
+{
+    ngx_http_tenant_cleanup_t *cleanup = data;
+
+    if (cleanup->task != NULL) {
+        ngx_http_tenant_task_detach(cleanup->task);
+    }
+}
+
+
+/* Nobody waits for the answer any more. */
+
+static void
+ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
+{
+    if (task->r != NULL) {
+        task->r = NULL;
+        task->cleanup->task = NULL;
+    }
+
+    if (ngx_http_tenant_task_cancel(task) == NGX_OK) {
+        return;
+    }
+
+    __atomic_store_n(&task->job->abandoned, 1, __ATOMIC_RELEASE);
+
+    ngx_add_timer(&task->timer, NGX_HTTP_TENANT_HOLD);
+}
+
+

@@ -1,0 +1,403 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <ngx_sha1.h>
+
+#include "ngx_http_tenant_throttle.h"
+#include "../lease/ngx_http_tenant_zone.h"
+
+
+/* An account from everywhere may be tried that much oftener. */
+#define NGX_HTTP_TENANT_THROTTLE_EVERYWHERE  10
+
+/* So may all that share a spare counter. */
+#define NGX_HTTP_TENANT_THROTTLE_SPARE       10
+
+/* A wait grows to 2^6 periods. */
+#define NGX_HTTP_TENANT_THROTTLE_LEVELS      6
+
+/* No place is held so long: a worker has died with it. */
+#define NGX_HTTP_TENANT_THROTTLE_HELD        60000
+
+
+typedef struct {
+    ngx_http_tenant_node_t    head;
+    int64_t                   first;       /* ms: of the failures counted */
+    int64_t                   until;       /* ms: no try before */
+    int64_t                   held;        /* ms: since when places are */
+    uint32_t                  failures;
+    uint32_t                  pending;
+    uint32_t                  level;
+} ngx_http_tenant_counter_t;
+
+
+static ngx_int_t ngx_http_tenant_throttle_blocked(
+    ngx_http_tenant_zone_t *zone, ngx_http_tenant_throttle_t *throttle,
+    int64_t now, ngx_uint_t *retry);
+static void ngx_http_tenant_throttle_place(
+    ngx_http_tenant_throttle_t *throttle, ngx_http_tenant_count_e group,
+    tenant_str_t account, ngx_uint_t max, ngx_msec_t period);
+static ngx_http_tenant_counter_t *ngx_http_tenant_throttle_counter(
+    ngx_http_tenant_zone_t *zone, ngx_http_tenant_place_t *place,
+    int64_t now, ngx_uint_t *max);
+static ngx_uint_t ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node,
+    int64_t now);
+static ngx_int_t ngx_http_tenant_throttle_look(
+    ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
+    ngx_uint_t max, int64_t now, ngx_uint_t *retry);
+static void ngx_http_tenant_throttle_wrong(
+    ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
+    ngx_uint_t max, int64_t now);
+
+
+size_t
+ngx_http_tenant_throttle_size(void)
+{
+    return sizeof(ngx_http_tenant_counter_t);
+}
+
+
+void
+ngx_http_tenant_throttle_client(ngx_http_request_t *r,
+    ngx_http_tenant_throttle_t *throttle)
+{
+    struct sockaddr      *sa;
+    struct sockaddr_in   *sin;
+#if (NGX_HAVE_INET6)
+    u_char               *p;
+    struct sockaddr_in6  *sin6;
+#endif
+
+    sa = r->connection->sockaddr;
+
+    switch (sa->sa_family) {
+
+#if (NGX_HAVE_INET6)
+    case AF_INET6:
+        sin6 = (struct sockaddr_in6 *) sa;
+        p = sin6->sin6_addr.s6_addr;
+
+        if (IN6_IS_ADDR_V4MAPPED(&sin6->sin6_addr)) {
+            p += 12;
+            throttle->len = 4;
+
+        } else {
+            throttle->len = 8;
+        }
+
+        ngx_memcpy(throttle->address, p, throttle->len);
+        break;
+#endif
+
+    case AF_INET:
+        sin = (struct sockaddr_in *) sa;
+        throttle->len = 4;
+        ngx_memcpy(throttle->address, &sin->sin_addr, 4);
+        break;
+
+    default: /* AF_UNIX */
+        throttle->len = 0;
+        break;
+    }
+}
+
+
+ngx_int_t
+ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_str_t account,
+    ngx_uint_t *retry)
+{
+    int64_t                           now;
+    ngx_int_t                         rc, one;
+    ngx_uint_t                        i, max;
+    ngx_http_tenant_counter_t        *counter;
+    ngx_http_tenant_throttle_conf_t  *conf;
+
+    conf = &tmcf->throttle;
+    throttle->taken = 0;
+    *retry = 0;
+
+    if (conf->account == 0) {
+        return NGX_OK;
+    }
+
+    if (account.len != 0) {
+        ngx_http_tenant_throttle_place(throttle, NGX_HTTP_TENANT_COUNT_ACCOUNT,
+                                       account,
+                                       conf->account, conf->account_period);
+        ngx_http_tenant_throttle_place(throttle,
+                                       NGX_HTTP_TENANT_COUNT_EVERYWHERE,
+                                       account,
+                                       conf->account
+                                       * NGX_HTTP_TENANT_THROTTLE_EVERYWHERE,
+                                       conf->account_period);
+    }
+
+    ngx_http_tenant_throttle_place(throttle,
+                                   account.len != 0
+                                   ? NGX_HTTP_TENANT_COUNT_ADDRESS
+                                   : NGX_HTTP_TENANT_COUNT_SIGNUP,
+                                   (tenant_str_t) tenant_null_string,
+                                   conf->address, conf->address_period);
+
+    ngx_http_tenant_zone_lock(tmcf->zone);
+
+    now = tenant_store_now();
+    rc = ngx_http_tenant_throttle_blocked(tmcf->zone, throttle, now, retry);
+
+    for (i = 0; rc != NGX_BUSY && i < throttle->taken; i++) {
+        counter = ngx_http_tenant_throttle_counter(tmcf->zone,
+                                                   &throttle->places[i], now,
+                                                   &max);
+        one = ngx_http_tenant_throttle_look(counter, &throttle->places[i],
+                                            max, now, retry);
+
+        if (one == NGX_BUSY || rc == NGX_OK) {
+            rc = one;
+        }
+    }
+
+    if (rc != NGX_OK) {
+        ngx_http_tenant_zone_unlock(tmcf->zone);
+        throttle->taken = 0;
+        return rc;
+    }
+
+    for (i = 0; i < throttle->taken; i++) {
+        counter = ngx_http_tenant_throttle_counter(tmcf->zone,
+                                                   &throttle->places[i], now,
+                                                   &max);
+        if (counter->pending++ == 0) {
+            counter->held = now;
+        }
+    }
+
+    ngx_http_tenant_zone_unlock(tmcf->zone);
+
+    return NGX_OK;
+}
+
+
+/* A try that is refused makes no counter: it would take the place of others. */
+
+static ngx_int_t
+ngx_http_tenant_throttle_blocked(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
+{
+    ngx_int_t                   rc;
+    ngx_uint_t                  i;
+    ngx_http_tenant_place_t    *place;
+    ngx_http_tenant_counter_t  *counter;
+
+    rc = NGX_OK;
+
+    for (i = 0; i < throttle->taken; i++) {
+        place = &throttle->places[i];
+        counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
+                                            place->key);
+
+        if (counter != NULL
+            && ngx_http_tenant_throttle_look(counter, place, place->max, now,
+                                             retry)
+               == NGX_BUSY)
+        {
+            rc = NGX_BUSY;
+        }
+    }
+
+    return rc;
+}
+
+
+void
+ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_attempt_e outcome)
+{
+    int64_t                     now;
+    ngx_uint_t                  i, max;
+    ngx_http_tenant_counter_t  *counter;
+
+    if (throttle->taken == 0) {
+        return;
+    }
+
+    ngx_http_tenant_zone_lock(tmcf->zone);
+
+    now = tenant_store_now();
+
+    for (i = 0; i < throttle->taken; i++) {
+        counter = ngx_http_tenant_throttle_counter(tmcf->zone,
+                                                   &throttle->places[i], now,
+                                                   &max);
+        if (counter->pending != 0) {
+            counter->pending--;
+        }
+
+        if (outcome == TENANT_ATTEMPT_COUNTED) {
+            ngx_http_tenant_throttle_wrong(counter, &throttle->places[i],
+                                           max, now);
+        }
+
+        /* only the account's own count from here */
+
+        if (outcome == TENANT_ATTEMPT_FORGIVEN && i == 0 && throttle->taken > 1
+            && max == throttle->places[i].max)
+        {
+            counter->failures = 0;
+            counter->level = 0;
+            counter->until = 0;
+        }
+    }
+
+    throttle->taken = 0;
+
+    ngx_http_tenant_zone_unlock(tmcf->zone);
+}
+
+
+static void
+ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
+    ngx_http_tenant_count_e group, tenant_str_t account, ngx_uint_t max,
+    ngx_msec_t period)
+{
+    u_char                    digest[20];
+    ngx_sha1_t                sha1;
+    ngx_http_tenant_place_t  *place;
+
+    place = &throttle->places[throttle->taken++];
+
+    ngx_sha1_init(&sha1);
+    ngx_sha1_update(&sha1, &group, sizeof(ngx_http_tenant_count_e));
+
+    if (group != NGX_HTTP_TENANT_COUNT_EVERYWHERE) {
+        ngx_sha1_update(&sha1, &throttle->len, sizeof(size_t));
+        ngx_sha1_update(&sha1, throttle->address, throttle->len);
+    }
+
+    ngx_sha1_update(&sha1, account.data, account.len);
+    ngx_sha1_final(digest, &sha1);
+
+    ngx_memzero(place->key, NGX_HTTP_TENANT_KEY_LEN);
+    ngx_memcpy(place->key, digest, sizeof(digest));
+
+    place->max = max;
+    place->period = period;
+    place->group = group;
+}
+
+
+/*
+ * The counter of a key, for which the least recently used one goes that blocks
+ * nobody: who wants to lose a count must try as many others as there are
+ * counters.  Where all block, a spare one stands in, shared by whatever falls
+ * on it, with a higher bound: guessing stays bounded, and nobody waits long
+ * for others.
+ */
+
+static ngx_http_tenant_counter_t *
+ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_place_t *place, int64_t now, ngx_uint_t *max)
+{
+    ngx_http_tenant_counter_t  *counter;
+
+    *max = place->max;
+
+    counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
+                                        place->key);
+    if (counter == NULL) {
+        counter = ngx_http_tenant_zone_add_counter(zone, place->key,
+                                          ngx_http_tenant_throttle_idle, now);
+    }
+
+    if (counter == NULL) {
+        counter = ngx_http_tenant_zone_overflow(zone, place->group,
+                                                place->key);
+        counter->level = 0;
+        *max = place->max * NGX_HTTP_TENANT_THROTTLE_SPARE;
+    }
+
+    return counter;
+}
+
+
+static ngx_uint_t
+ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
+{
+    ngx_http_tenant_counter_t  *counter;
+
+    counter = (ngx_http_tenant_counter_t *) node;
+
+    return now >= counter->until
+           && (counter->pending == 0
+               || now - counter->held >= NGX_HTTP_TENANT_THROTTLE_HELD);
+}
+
+
+/* Whether one counter lets a try pass; *retry only grows. */
+
+static ngx_int_t
+ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
+    ngx_http_tenant_place_t *place, ngx_uint_t max, int64_t now,
+    ngx_uint_t *retry)
+{
+    int64_t  period;
+
+    period = (int64_t) place->period;
+
+    if (now < counter->until) {
+        *retry = ngx_max(*retry, (ngx_uint_t) ((counter->until - now + 999)
+                                               / 1000));
+        return NGX_BUSY;
+    }
+
+    if (counter->failures != 0 && now - counter->first >= period) {
+        counter->failures = 0;
+    }
+
+    /* as long a quiet time as the last wait forgives all */
+
+    if (counter->level != 0
+        && now - counter->until >= period << counter->level)
+    {
+        counter->level = 0;
+    }
+
+    if (counter->pending != 0
+        && now - counter->held >= NGX_HTTP_TENANT_THROTTLE_HELD)
+    {
+        counter->pending = 0;
+    }
+
+    *retry = ngx_max(*retry, 1);
+
+    if (counter->failures >= max) {
+        return NGX_BUSY;
+    }
+
+    return counter->failures + counter->pending >= max ? NGX_AGAIN : NGX_OK;
+}
+
+
+static void
+ngx_http_tenant_throttle_wrong(ngx_http_tenant_counter_t *counter,
+    ngx_http_tenant_place_t *place, ngx_uint_t max, int64_t now)
+{
+    if (counter->failures == 0) {
+        counter->first = now;
+    }
+
+    counter->failures++;
+
+    if (counter->failures < max) {
+        return;
+    }
+
+    counter->failures = 0;
+    counter->until = now + ((int64_t) place->period << counter->level);
+
+    if (counter->level < NGX_HTTP_TENANT_THROTTLE_LEVELS) {
+        counter->level++;
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_THROTTLE_H_INCLUDED_
+#define _NGX_HTTP_TENANT_THROTTLE_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+#define NGX_HTTP_TENANT_PLACES_MAX  3
+
+
+/* What a counter counts; spare ones are not shared between these. */
+
+typedef enum {
+    NGX_HTTP_TENANT_COUNT_ACCOUNT = 0,       /* from one address */
+    NGX_HTTP_TENANT_COUNT_EVERYWHERE,
+    NGX_HTTP_TENANT_COUNT_ADDRESS,
+    NGX_HTTP_TENANT_COUNT_SIGNUP
+} ngx_http_tenant_count_e;
+
+
+/* One of the counters in which a try has taken a place. */
+
+typedef struct {
+    u_char          key[NGX_HTTP_TENANT_KEY_LEN];
+    ngx_uint_t      max;
+    ngx_msec_t      period;
+    ngx_uint_t      group;       /* ngx_http_tenant_count_e */
+} ngx_http_tenant_place_t;
+
+
+typedef struct {
+    u_char                    address[16];
+    size_t                    len;
+    ngx_uint_t                taken;
+    ngx_http_tenant_place_t   places[NGX_HTTP_TENANT_PLACES_MAX];
+} ngx_http_tenant_throttle_t;
+
+
+/* The client's address; of IPv6 the network, since a host has many. */
+void ngx_http_tenant_throttle_client(ngx_http_request_t *r,
+    ngx_http_tenant_throttle_t *throttle);
+
+/*
+ * Takes a place for one try to log in to "account" (its folded address), or
+ * for a sign-up when it is empty, before the password is looked at: tries at
+ * once can't slip past.  Counters are in the zone, for all workers: the
+ * account from this address, the account from everywhere, the address.
+ * NGX_OK; NGX_BUSY with *retry, the seconds to wait; or NGX_AGAIN, when it
+ * depends on what becomes of the tries under way.  Event loop.
+ */
+ngx_int_t ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_str_t account,
+    ngx_uint_t *retry);
+
+/*
+ * Gives the places back, once; nothing when none were taken.  A wrong one
+ * counts, a right one clears the account's count from this address, and one
+ * that was not looked at does neither.  Event loop.
+ */
+void ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_attempt_e outcome);
+
+/* Bytes of a counter, for ngx_http_tenant_zone_create(). */
+size_t ngx_http_tenant_throttle_size(void);
+
+
+#endif /* _NGX_HTTP_TENANT_THROTTLE_H_INCLUDED_ */

@@ -1,0 +1,47 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _NGX_HTTP_TENANT_WORKER_H_INCLUDED_
+#define _NGX_HTTP_TENANT_WORKER_H_INCLUDED_
+
+
+#include "../ngx_http_tenant_module.h"
+
+
+/* One worker process; the event loop's, but for "waiting". */
+
+struct ngx_http_tenant_worker_s {
+    ngx_http_tenant_main_conf_t  *conf;
+    tenant_store_t               *store;
+
+    ngx_atomic_t                  waiting;      /* queued, not begun */
+    ngx_uint_t                    cancelled;    /* left in the pool's queue */
+    ngx_uint_t                    hashing;      /* in the pool */
+    ngx_queue_t                   hash_queue;   /* waits for a place there */
+
+    ngx_queue_t                   flights;      /* questions about leases */
+    ngx_atomic_t                  published;    /* see tenant_limits.h */
+
+    ngx_thread_task_t             task;         /* makes the client pools */
+    tenant_status_e               connected;    /* its result */
+    tenant_error_t                error;
+    ngx_event_t                   connect;      /* the timer to try again */
+    ngx_msec_t                    backoff;
+};
+
+
+/* Makes tmcf->worker and begins to make its client pools in a thread. */
+ngx_int_t ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+/*
+ * Closes the database connections, but for a process that is to end at once;
+ * the thread pool has ended by now.
+ */
+void ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+
+#endif /* _NGX_HTTP_TENANT_WORKER_H_INCLUDED_ */

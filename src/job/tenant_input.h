@@ -1,0 +1,81 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_INPUT_H_INCLUDED_
+#define _TENANT_INPUT_H_INCLUDED_
+
+
+#include "tenant_job.h"
+
+
+#define TENANT_NAME_MAX    64          /* characters */
+#define TENANT_EMAIL_MAX   254         /* bytes, RFC 5321, section 4.5.3.1 */
+
+
+/*
+ * What the use cases of organizations and users share: reading their input
+ * and writing their answer.  The functions that return bool fill job->error
+ * when they return false.  Task thread.
+ */
+
+/* The body as a JSON object without extended JSON. */
+bool tenant_input_body(tenant_job_t *job, tenant_doc_t *body);
+
+/*
+ * Copies the text members of "body" that "names" (NULL-terminated) lists to
+ * *members; one that is missing stays {0, NULL}.  A member of another type or
+ * another name is a wrong field.
+ */
+bool tenant_input_members(tenant_job_t *job, tenant_doc_t body,
+    const char *const *names, tenant_str_t **members);
+
+/*
+ * The query parameter "name"; without it, or with any other or a repeated
+ * one, false.  With a NULL name there must be none.
+ */
+bool tenant_input_params(tenant_job_t *job, const char *name);
+
+/* Only the query parameters that "names" (NULL-terminated) lists, each once. */
+bool tenant_input_only(tenant_job_t *job, const char *const *names);
+
+/* Whether a member is given; adds the field unless it is wrong already. */
+bool tenant_input_required(tenant_job_t *job, const char *field,
+    tenant_str_t value);
+
+/*
+ * The query parameter "limit": 1 to job->max_page, 50 when it is not given;
+ * false adds the field.
+ */
+bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
+
+/* The value of a parameter, {0, NULL} where it is not given. */
+tenant_str_t tenant_input_param(tenant_job_t *job, const char *name);
+
+/*
+ * Checks an organization's name (1 to 64 letters, digits, " ", "-", "_", ".",
+ * no space at either end) and folds it; false adds the field "field".
+ */
+bool tenant_input_name(tenant_job_t *job, const char *field,
+    tenant_str_t name, tenant_str_t *folded);
+
+/* Checks an e-mail address; false adds the field "email". */
+bool tenant_input_email_check(tenant_job_t *job, tenant_str_t email);
+
+/* The folded form of an address; a form nobody has when it can't be one. */
+tenant_str_t tenant_input_email(tenant_job_t *job, tenant_str_t email);
+
+/* Makes job->answer of a document. */
+void tenant_input_answer(tenant_job_t *job, int status,
+    tenant_bson_t *answer);
+
+/* Adds a date of a record as RFC 3339 text; nothing when it has none. */
+void tenant_input_date(tenant_bson_t *answer, tenant_doc_t record,
+    const char *name);
+
+/* Milliseconds since 1970, for dates in records. */
+int64_t tenant_input_now(void);
+
+
+#endif /* _TENANT_INPUT_H_INCLUDED_ */

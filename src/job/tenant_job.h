@@ -1,0 +1,275 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_JOB_H_INCLUDED_
+#define _TENANT_JOB_H_INCLUDED_
+
+
+#include "../core/tenant_buf.h"
+#include "../json/tenant_bson.h"
+#include "../json/tenant_json.h"
+#include "../store/tenant_store.h"
+#include "../token/tenant_token.h"
+
+
+/* Settings that use cases need; read-only after start. */
+
+typedef struct {
+    tenant_str_t              cluster;           /* of the master data */
+    tenant_str_t              master_database;
+    tenant_str_t              database;          /* of new organizations */
+    tenant_str_t              collection_prefix;
+    const tenant_keyring_t   *keys;
+    int64_t                   token_ttl;         /* s */
+    int64_t                   session_ttl;       /* s, from the login on */
+    int64_t                   leeway;            /* s, of tokens' times */
+    tenant_str_t              hash_prefix;       /* crypt(5): "$y$", "$2b$" */
+    unsigned long             hash_cost;
+    int64_t                   lease;             /* the longest it serves, ms */
+    int64_t                   timeout;           /* the longest, ms */
+} tenant_settings_t;
+
+
+/* A query parameter, decoded. */
+
+typedef struct {
+    tenant_str_t  name;
+    tenant_str_t  value;
+} tenant_param_t;
+
+
+#define TENANT_PARAMS_MAX  16
+
+
+typedef enum {
+    TENANT_ROLE_NONE = 0,
+    TENANT_ROLE_VIEWER,
+    TENANT_ROLE_EDITOR,
+    TENANT_ROLE_OWNER
+} tenant_role_e;
+
+
+typedef struct tenant_job_s     tenant_job_t;
+typedef struct tenant_route_s   tenant_route_t;
+
+
+/* What a job needs next; the engine posts it accordingly. */
+
+typedef enum {
+    TENANT_STEP_DONE = 0,     /* job->answer, or job->error */
+    TENANT_STEP_DATABASE,     /* call job->step within tenant_timeout */
+    TENANT_STEP_HASH,         /* call job->step with a place for hashing */
+    TENANT_STEP_THROTTLE      /* as DATABASE, unless job->account was tried
+                                 too often: then 429 */
+} tenant_step_e;
+
+
+/* What became of an attempt, for the throttle. */
+
+typedef enum {
+    TENANT_ATTEMPT_UNDECIDED = 0,
+    TENANT_ATTEMPT_FORGIVEN,  /* a right password */
+    TENANT_ATTEMPT_COUNTED    /* a wrong one, or a sign-up that happened */
+} tenant_attempt_e;
+
+
+/* One step of a use case: plain synchronous code in a task thread. */
+typedef tenant_step_e (*tenant_step_pt)(tenant_job_t *job);
+
+
+/* Where an organization's documents live (design, section 2). */
+
+typedef struct {
+    tenant_str_t   cluster;
+    tenant_str_t   database;
+    tenant_str_t   collection;         /* the base collection */
+} tenant_placement_t;
+
+
+/*
+ * The caller, as the master database knows it now; "user" and "user_id" are
+ * empty for a trusted issuer's token.
+ */
+
+typedef struct {
+    char                 user_id[TENANT_OID_HEX + 1];
+    char                 organization_id[TENANT_OID_HEX + 1];
+    tenant_role_e        role;
+    tenant_placement_t   placement;
+    tenant_doc_t         user;             /* the record */
+    tenant_doc_t         organization;     /* the record */
+} tenant_caller_t;
+
+
+/* Set by the use case on success. */
+
+typedef struct {
+    int             status;            /* HTTP */
+    tenant_str_t    etag;              /* with its quotes, or empty */
+    tenant_str_t    location;          /* below the location's prefix: the
+                                          glue encodes and completes it */
+    tenant_buf_t   *body;              /* NULL: none */
+    bool            canonical;         /* application/ejson */
+    bool            no_store;
+} tenant_answer_t;
+
+
+/*
+ * A request as the use cases see it: copied from the HTTP request into the
+ * arena, so that it outlives it.
+ */
+
+struct tenant_job_s {
+    tenant_arena_t            *arena;
+    const tenant_settings_t   *settings;
+    const tenant_route_t      *route;
+
+    tenant_str_t               collection;      /* {c}, checked */
+    tenant_str_t               id;              /* {id}, as in the path */
+    tenant_param_t             params[TENANT_PARAMS_MAX];
+    unsigned                   nparams;
+    tenant_str_t               body;
+    tenant_str_t               if_match;        /* field values, or empty */
+    tenant_str_t               if_none_match;
+    bool                       canonical;       /* Accept: application/ejson */
+    int64_t                    max_page;
+    int64_t                    timeout;         /* tenant_timeout, ms */
+    const tenant_claims_t     *claims;          /* NULL: no token */
+
+    tenant_session_t           session;
+    tenant_step_pt             step;            /* the next */
+    void                      *data;            /* of the use case */
+    bool                       committed;       /* must run to its end even
+                                                   when the client left */
+    int                        abandoned;       /* set when nobody waits for
+                                                   the answer any more */
+    tenant_step_pt             afterwards;      /* run "purge_delay" after the
+                                                   answer, or NULL */
+    int64_t                    purge_delay;     /* ms */
+
+    char                       claim[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
+                                                   empty: none */
+
+    tenant_str_t               account;         /* a folded address, or empty:
+                                                   a sign-up */
+    tenant_attempt_e           attempt;
+
+    /* whose leases are outdated now, also when the use case failed */
+    char                       changed_user[TENANT_OID_HEX + 1];
+    char                       changed_organization[TENANT_OID_HEX + 1];
+
+    tenant_caller_t            caller;
+    tenant_answer_t            answer;
+    tenant_error_t             error;
+};
+
+
+typedef enum {
+    TENANT_API_ORGANIZATIONS = 0,
+    TENANT_API_ADMIN,
+    TENANT_API_DOCUMENTS
+} tenant_api_e;
+
+
+typedef enum {
+    TENANT_AUTH_NONE = 0,     /* a token is not looked at */
+    TENANT_AUTH_OPTIONAL,     /* a bad one is refused, none is fine */
+    TENANT_AUTH_REQUIRED
+} tenant_auth_e;
+
+
+typedef enum {
+    TENANT_BODY_NONE = 0,     /* read and ignored */
+    TENANT_BODY_JSON,
+    TENANT_BODY_MERGE_PATCH
+} tenant_body_e;
+
+
+/*
+ * A document operation: one database command between pure functions, which
+ * neither block nor know what carries the command.
+ *
+ *   parse    checks the request's input and keeps what it made of it in
+ *            job->data; called before anything is asked of the database
+ *   prepare  makes the command from it and from job->caller.placement
+ *   finish   makes job->answer of what tenant_store_command() returned
+ *            ("status", and "reply" when it is TENANT_OK); sets *again to
+ *            have prepare called for a further command
+ *
+ * Each returns TENANT_OK, or a status with job->error filled.
+ */
+
+typedef struct {
+    tenant_status_e  (*parse)(tenant_job_t *job);
+    tenant_status_e  (*prepare)(tenant_job_t *job, tenant_command_t *command);
+    tenant_status_e  (*finish)(tenant_job_t *job, tenant_status_e status,
+                               tenant_doc_t reply, bool *again);
+} tenant_operation_t;
+
+
+#define TENANT_GET     0x01            /* and HEAD */
+#define TENANT_POST    0x02
+#define TENANT_PUT     0x04
+#define TENANT_PATCH   0x08
+#define TENANT_DELETE  0x10
+
+
+/*
+ * One row of the HTTP contract (design, section 1).  A document operation has
+ * "operation" and tenant_operation_step(), any other use case its first step.
+ */
+
+struct tenant_route_s {
+    tenant_api_e                api;
+    const char                 *path;   /* "create", "{c}", "{c}/{id}", "" */
+    unsigned                    method;
+    tenant_auth_e               auth;
+    tenant_role_e               role;   /* the least that may */
+    tenant_body_e               body;
+    tenant_step_pt              step;
+    const tenant_operation_t   *operation;
+};
+
+
+/*
+ * Finds the row for a path (decoded, below the location's prefix, without a
+ * leading slash) and a method (one TENANT_* bit, 0 for any other).
+ * TENANT_OK with *route, *collection and *id (views into the path; empty
+ * where the row has none); TENANT_NOT_FOUND; TENANT_METHOD_NOT_ALLOWED with
+ * *allow, the bits that the path has.  TENANT_UNPROCESSABLE is never
+ * returned: names are checked by tenant_route_check().  Event loop.
+ */
+tenant_status_e tenant_route_find(tenant_api_e api, tenant_str_t path,
+    unsigned method, const tenant_route_t **route, tenant_str_t *collection,
+    tenant_str_t *id, unsigned *allow, tenant_error_t *err);
+
+/*
+ * Runs route->operation: parse, then command and reply.  job->caller has the
+ * placement: the glue's lease says where.  Task thread.
+ */
+tenant_step_e tenant_operation_step(tenant_job_t *job);
+
+/*
+ * Checks the caller against the master database: the organization is active,
+ * the user is there, the token is not revoked.  TENANT_OK with job->caller,
+ * TENANT_UNAUTHORIZED, TENANT_FORBIDDEN (the role is less than the route asks
+ * for, or another issuer's token at the administration), or what the store
+ * says.  Task thread.
+ */
+tenant_status_e tenant_caller_load(tenant_job_t *job);
+
+/*
+ * Roles.  The role that a name means, TENANT_ROLE_NONE for any other; the
+ * name of a role; a user's role, which is "owner" when the organization's
+ * "owners" list him, else what his own record says; whether they list him.
+ * Any thread.
+ */
+tenant_role_e tenant_role_parse(tenant_str_t name);
+const char *tenant_role_name(tenant_role_e role);
+tenant_role_e tenant_role_of(tenant_doc_t organization, tenant_doc_t user);
+bool tenant_role_owns(tenant_doc_t organization, const char *user_id);
+
+
+#endif /* _TENANT_JOB_H_INCLUDED_ */

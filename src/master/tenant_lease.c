@@ -1,0 +1,274 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_lease.h"
+#include "tenant_master.h"
+
+
+static void tenant_lease_copy_str(tenant_arena_t *arena, tenant_str_t *s,
+    bool *failed);
+static tenant_status_e tenant_lease_find(tenant_job_t *job,
+    const char *collection, tenant_bson_t *filter, tenant_doc_t *record);
+static bool tenant_lease_placement(tenant_doc_t organization,
+    tenant_placement_t *placement);
+static bool tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease);
+
+
+tenant_status_e
+tenant_lease_read(tenant_job_t *job, tenant_str_t organization_id,
+    tenant_str_t user_id, tenant_lease_t *lease)
+{
+    tenant_doc_t     organization, user;
+    tenant_status_e  rc;
+
+    rc = tenant_lease_records(job, organization_id, user_id, &organization,
+                              &user);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (!tenant_lease_make(organization, user_id.len != 0 ? &user : NULL,
+                           lease))
+    {
+        return tenant_error_set(&job->error, TENANT_INTERNAL,
+                                "internal error");
+    }
+
+    return TENANT_OK;
+}
+
+
+tenant_lease_t *
+tenant_lease_copy(tenant_arena_t *arena, const tenant_lease_t *lease)
+{
+    bool             failed;
+    unsigned         i;
+    tenant_lease_t  *copy;
+
+    copy = tenant_arena_alloc(arena, sizeof(tenant_lease_t));
+    if (copy == NULL) {
+        return NULL;
+    }
+
+    *copy = *lease;
+    failed = false;
+
+    tenant_lease_copy_str(arena, &copy->organization_name, &failed);
+    tenant_lease_copy_str(arena, &copy->placement.cluster, &failed);
+    tenant_lease_copy_str(arena, &copy->placement.database, &failed);
+    tenant_lease_copy_str(arena, &copy->placement.collection, &failed);
+
+    for (i = 0; i < copy->nrevoked; i++) {
+        tenant_lease_copy_str(arena, &copy->revoked[i], &failed);
+    }
+
+    return failed ? NULL : copy;
+}
+
+
+static void
+tenant_lease_copy_str(tenant_arena_t *arena, tenant_str_t *s, bool *failed)
+{
+    *s = tenant_arena_str(arena, *s);
+
+    if (s->data == NULL) {
+        *failed = true;
+    }
+}
+
+
+tenant_token_e
+tenant_lease_check(const tenant_lease_t *lease, const tenant_claims_t *claims,
+    bool *newer)
+{
+    unsigned  i;
+
+    *newer = false;
+
+    if (lease->gone) {
+        return TENANT_TOKEN_REVOKED;
+    }
+
+    if (!claims->own) {
+        return TENANT_TOKEN_VALID;
+    }
+
+    if (claims->organization_epoch < lease->organization_epoch
+        || claims->user_epoch < lease->user_epoch)
+    {
+        return TENANT_TOKEN_REVOKED;
+    }
+
+    if (claims->organization_epoch > lease->organization_epoch
+        || claims->user_epoch > lease->user_epoch)
+    {
+        *newer = true;
+        return TENANT_TOKEN_REVOKED;
+    }
+
+    for (i = 0; i < lease->nrevoked; i++) {
+        if (tenant_str_eq(lease->revoked[i], claims->token_id)) {
+            return TENANT_TOKEN_REVOKED;
+        }
+    }
+
+    return TENANT_TOKEN_VALID;
+}
+
+
+tenant_status_e
+tenant_lease_records(tenant_job_t *job, tenant_str_t organization_id,
+    tenant_str_t user_id, tenant_doc_t *organization, tenant_doc_t *user)
+{
+    tenant_bson_t    *filter, *none;
+    tenant_status_e   rc;
+
+    memset(organization, 0, sizeof(tenant_doc_t));
+    memset(user, 0, sizeof(tenant_doc_t));
+
+    /* a trusted issuer may name anything */
+
+    if (!tenant_oid_is(organization_id)
+        || (user_id.len != 0 && !tenant_oid_is(user_id)))
+    {
+        return TENANT_OK;
+    }
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_oid(filter, "_id", organization_id);
+    tenant_bson_add_text(filter, "state", "active");
+
+    rc = tenant_lease_find(job, TENANT_ORGANIZATIONS, filter, organization);
+
+    if (rc != TENANT_OK || user_id.len == 0 || organization->data == NULL) {
+        return rc;
+    }
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_oid(filter, "_id", user_id);
+    tenant_bson_add_oid(filter, "organization_id", organization_id);
+
+    none = tenant_bson_begin(filter, "state");
+    tenant_bson_add_bool(none, "$exists", false);
+    tenant_bson_end(filter, none);
+
+    return tenant_lease_find(job, TENANT_USERS, filter, user);
+}
+
+
+static tenant_status_e
+tenant_lease_find(tenant_job_t *job, const char *collection,
+    tenant_bson_t *filter, tenant_doc_t *record)
+{
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master.session = &job->session;
+    master.cluster = job->settings->cluster;
+    master.database = job->settings->master_database;
+
+    rc = tenant_master_find(&master, collection, filter, record,
+                            &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        record->len = 0;
+        record->data = NULL;
+        job->error.status = TENANT_OK;
+
+        return TENANT_OK;
+    }
+
+    return rc;
+}
+
+
+bool
+tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
+    tenant_lease_t *lease)
+{
+    memset(lease, 0, sizeof(tenant_lease_t));
+
+    lease->gone = organization.data == NULL
+                  || (user != NULL && user->data == NULL);
+
+    if (lease->gone) {
+        return true;
+    }
+
+    lease->organization_epoch = tenant_bson_get_int(organization, "epoch",
+                                                    -1);
+    lease->organization_name = tenant_bson_get_str(organization, "name");
+    lease->user_epoch = -1;
+
+    if (lease->organization_epoch < 0
+        || !tenant_lease_placement(organization, &lease->placement))
+    {
+        return false;
+    }
+
+    if (user == NULL) {
+        return true;
+    }
+
+    lease->user_epoch = tenant_bson_get_int(*user, "epoch", -1);
+    lease->role = tenant_role_of(organization, *user);
+
+    return lease->user_epoch >= 0 && tenant_lease_revoked(*user, lease);
+}
+
+
+static bool
+tenant_lease_placement(tenant_doc_t organization,
+    tenant_placement_t *placement)
+{
+    tenant_doc_t  record;
+
+    record = tenant_bson_get_doc(organization, "placement");
+    if (record.data == NULL) {
+        return false;
+    }
+
+    placement->cluster = tenant_bson_get_str(record, "cluster");
+    placement->database = tenant_bson_get_str(record, "database");
+    placement->collection = tenant_bson_get_str(record, "collection");
+
+    return tenant_str_is(tenant_bson_get_str(record, "mode"), "id")
+           && placement->cluster.len != 0
+           && placement->database.len != 0
+           && placement->collection.len != 0;
+}
+
+
+/* Nothing that was revoked is overlooked: a list too long is no lease. */
+
+static bool
+tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease)
+{
+    tenant_doc_t   list;
+    tenant_iter_t  it;
+
+    list = tenant_bson_get_doc(user, "revoked");
+    if (list.data == NULL) {
+        return true;
+    }
+
+    it = tenant_bson_iter(list);
+
+    while (tenant_bson_next(&it)) {
+
+        if (lease->nrevoked == TENANT_REVOKED_MAX
+            || it.value.type != TENANT_BSON_DOCUMENT)
+        {
+            return false;
+        }
+
+        lease->revoked[lease->nrevoked++] = tenant_bson_get_str(it.value.doc,
+                                                                "id");
+    }
+
+    return !it.broken;
+}

@@ -1,0 +1,27 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_LIMITS_H_INCLUDED_
+#define _TENANT_LIMITS_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * The longest tenant_lease and tenant_timeout that any nginx instance of this
+ * deployment uses stand in the master database: who changes a record waits
+ * that long before it relies on nobody using the old one any more (design,
+ * section 2).  Both return TENANT_OK or what the store says.  Task thread.
+ */
+
+/* Raises them to job->settings, before this instance uses its first lease. */
+tenant_status_e tenant_limits_publish(tenant_job_t *job);
+
+/* Sets job->purge_delay to their sum. */
+tenant_status_e tenant_limits_read(tenant_job_t *job);
+
+
+#endif /* _TENANT_LIMITS_H_INCLUDED_ */

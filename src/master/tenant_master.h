@@ -1,0 +1,100 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_MASTER_H_INCLUDED_
+#define _TENANT_MASTER_H_INCLUDED_
+
+
+#include "../store/tenant_store.h"
+
+
+#define TENANT_ORGANIZATIONS  "organizations"
+#define TENANT_USERS          "users"
+#define TENANT_DEPLOYMENT     "deployment"     /* can be rebuilt */
+
+
+/*
+ * The master database, seen by one use case.  All functions are for task
+ * threads; they return what tenant_store_command() does, and:
+ */
+
+typedef struct {
+    tenant_session_t  *session;
+    tenant_str_t       cluster;
+    tenant_str_t       database;
+} tenant_master_t;
+
+
+/*
+ * The unique indexes on the folded name and e-mail (sparse: a record that is
+ * being deleted has given them up), and one on the users' organization.
+ * Costs little when they are there, and is called before each write that
+ * relies on them.
+ */
+tenant_status_e tenant_master_index(tenant_master_t *master,
+    tenant_error_t *err);
+
+/* The first record that matches; TENANT_NOT_FOUND when none does. */
+tenant_status_e tenant_master_find(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, tenant_doc_t *record,
+    tenant_error_t *err);
+
+/*
+ * The first "limit" records that match, in the order of their ids, as an
+ * array; none is fine.
+ */
+tenant_status_e tenant_master_list(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, int64_t limit,
+    tenant_doc_t *batch, tenant_error_t *err);
+
+/* TENANT_CONFLICT when a unique value is taken. */
+tenant_status_e tenant_master_insert(tenant_master_t *master,
+    const char *collection, tenant_bson_t *record, tenant_error_t *err);
+
+/*
+ * Changes the first record that matches, atomically, with update operators;
+ * *after is the changed record.  TENANT_NOT_FOUND, TENANT_CONFLICT.
+ */
+tenant_status_e tenant_master_update(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
+    tenant_doc_t *after, tenant_error_t *err);
+
+/* The same, and makes the record where none matches. */
+tenant_status_e tenant_master_upsert(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
+    tenant_doc_t *after, tenant_error_t *err);
+
+/* Removes every record that matches; none is fine. */
+tenant_status_e tenant_master_remove(tenant_master_t *master,
+    const char *collection, tenant_bson_t *filter, tenant_error_t *err);
+
+
+/*
+ * An organization's collections: the base one and those named
+ * "<base>.<anything>".  Creating one that exists is fine.  Purging drops all,
+ * lists again and drops what a late insert brought back.
+ */
+tenant_status_e tenant_collections_create(tenant_session_t *session,
+    tenant_str_t cluster, tenant_str_t database, tenant_str_t base,
+    tenant_error_t *err);
+tenant_status_e tenant_collections_purge(tenant_session_t *session,
+    tenant_str_t cluster, tenant_str_t database, tenant_str_t base,
+    tenant_error_t *err);
+
+/*
+ * The listCollections filter for the names above; what it lets through must
+ * be checked again with tenant_collections_own().
+ */
+void tenant_collections_filter(tenant_bson_t *filter, tenant_str_t base);
+
+/*
+ * Whether "name" is a collection of "base"; *rest is what stands behind
+ * "<base>.", empty for the base collection itself.  Any thread.
+ */
+bool tenant_collections_own(tenant_str_t base, tenant_str_t name,
+    tenant_str_t *rest);
+
+
+#endif /* _TENANT_MASTER_H_INCLUDED_ */

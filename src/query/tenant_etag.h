@@ -1,0 +1,50 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_ETAG_H_INCLUDED_
+#define _TENANT_ETAG_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * One precondition field (RFC 9110, sections 13.1.1 and 13.1.2).  Entity tags
+ * that none of our documents can have are dropped: they match nothing.
+ */
+
+typedef struct {
+    bool        given;
+    bool        any;                       /* "*" */
+    bool        foreign;                   /* "0": no _etag of ours */
+    unsigned    n;
+    char      (*tags)[TENANT_OID_HEX + 1]; /* of the job's arena */
+} tenant_etags_t;
+
+typedef struct {
+    tenant_etags_t   match;                /* If-Match */
+    tenant_etags_t   none_match;           /* If-None-Match */
+} tenant_preconditions_t;
+
+
+/*
+ * Parses the job's fields; false with a 400 when one is malformed, or without
+ * memory.  "W/" is overlooked: a compressing filter may have put it there.
+ */
+bool tenant_preconditions_parse(tenant_job_t *job,
+    tenant_preconditions_t *conditions);
+
+/* Whether a document's ETag (with its quotes) is among the tags, or "*". */
+bool tenant_etags_match(const tenant_etags_t *etags, tenant_str_t etag);
+
+/*
+ * Adds to a query what makes it match only where the preconditions hold
+ * ("*" asks for nothing more than a document).
+ */
+void tenant_preconditions_query(const tenant_preconditions_t *conditions,
+    tenant_bson_t *query);
+
+
+#endif /* _TENANT_ETAG_H_INCLUDED_ */

@@ -1,0 +1,46 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_FILTER_H_INCLUDED_
+#define _TENANT_FILTER_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+#define TENANT_SORT_MAX  8
+
+
+/*
+ * Checks a filter, operator by operator and at every depth, against the list
+ * of those that read nothing but the document at hand (MongoDB manual, "Query
+ * and Projection Operators").  Whatever is not on the list is refused: 422.
+ * "place" leads the names of wrong fields.  Any thread.
+ */
+bool tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
+    const char *place);
+
+/*
+ * Checks a sort: at most TENANT_SORT_MAX names, each 1 or -1, of at most 16
+ * parts, none a part of another or the index of an array.  Any thread.
+ */
+bool tenant_sort_check(tenant_job_t *job, tenant_doc_t sort);
+
+/*
+ * Checks a projection of plain inclusions or exclusions, none a part of
+ * another; *inclusion tells which.  Only _id may differ from the others.  Any
+ * thread.
+ */
+bool tenant_fields_check(tenant_job_t *job, tenant_doc_t fields,
+    bool *inclusion);
+
+/* Whether a projection's value means "include". */
+bool tenant_fields_on(const tenant_value_t *value);
+
+/* Whether a projection names parts of _id, so that it comes cut. */
+bool tenant_fields_cut_id(tenant_doc_t fields);
+
+
+#endif /* _TENANT_FILTER_H_INCLUDED_ */

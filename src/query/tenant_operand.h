@@ -1,0 +1,39 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_OPERAND_H_INCLUDED_
+#define _TENANT_OPERAND_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * What a query operator may be given (MongoDB manual, "Query and Projection
+ * Operators"): NULL, or why the server would refuse it, to follow the
+ * operator's name.  Any thread.
+ */
+
+typedef const char *(*tenant_operand_pt)(const tenant_value_t *value);
+
+/* $ne $gt $gte $lt $lte: no regular expression. */
+const char *tenant_operand_compared(const tenant_value_t *value);
+
+const char *tenant_operand_exists(const tenant_value_t *value);
+const char *tenant_operand_type(const tenant_value_t *value);
+const char *tenant_operand_size(const tenant_value_t *value);
+const char *tenant_operand_mod(const tenant_value_t *value);
+
+/* $bitsAllSet and the like. */
+const char *tenant_operand_bits(const tenant_value_t *value);
+
+/* A pattern, also where it is a value: text or a regular expression. */
+const char *tenant_operand_regex(const tenant_value_t *value);
+
+/* $options, with the $regex beside it. */
+const char *tenant_operand_options(const tenant_value_t *value);
+
+
+#endif /* _TENANT_OPERAND_H_INCLUDED_ */

@@ -126,6 +126,7 @@ typedef struct {
     tenant_arena_t             *arena;           /* NULL until it is needed */
     tenant_str_t                text;            /* once "identified" is set */
     tenant_token_e              token;           /* what became of it */
+    tenant_reason_e             reason;          /* why it is refused */
     const tenant_claims_t      *claims;          /* of a valid token */
     ngx_http_tenant_cache_entry_t  *entry;       /* which has them, or NULL */
     tenant_lease_t             *lease;           /* NULL: unknown, or gone */

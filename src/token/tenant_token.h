@@ -65,6 +65,46 @@ typedef enum {
 } tenant_token_e;
 
 
+/*
+ * Why a token was refused: each reason can be counted.  TENANT_REASON_NONE is
+ * that of a valid and of a missing one.
+ */
+
+typedef enum {
+    TENANT_REASON_NONE = 0,
+    TENANT_REASON_SOURCE,          /* not exactly one token */
+    TENANT_REASON_TOO_LONG,
+    TENANT_REASON_MALFORMED,
+    TENANT_REASON_ALGORITHM,
+    TENANT_REASON_TYPE,
+    TENANT_REASON_CRITICAL,        /* "crit", "b64" */
+    TENANT_REASON_ISSUER,
+    TENANT_REASON_KEY,
+    TENANT_REASON_SIGNATURE,
+    TENANT_REASON_TIME,            /* no "exp", or no number */
+    TENANT_REASON_NOT_YET_VALID,
+    TENANT_REASON_EXPIRED,
+    TENANT_REASON_AUDIENCE,
+    TENANT_REASON_PROOF,           /* "cnf" */
+    TENANT_REASON_CLAIM,
+    TENANT_REASON_USER,
+    TENANT_REASON_ORGANIZATION,
+    TENANT_REASON_ROLE,
+    TENANT_REASON_REVOKED,
+    TENANT_REASON_UNCHECKED,
+    TENANT_REASON_CROSS_SITE,
+    TENANT_REASONS
+} tenant_reason_e;
+
+
+/*
+ * A reason in one stable word, that of $tenant_token_error, and as a clause
+ * about the token for the log.  Empty of TENANT_REASON_NONE.  Any thread.
+ */
+const char *tenant_reason_name(tenant_reason_e reason);
+const char *tenant_reason_text(tenant_reason_e reason);
+
+
 /* An empty keyring for the deployment's own issuer; NULL: no memory. */
 tenant_keyring_t *tenant_keyring_create(tenant_arena_t *arena,
     tenant_str_t issuer);

@@ -3,29 +3,22 @@ package Tenant;
 # Test::Nginx::Socket with what every suite here needs: a worker and a master
 # process on loopback, the module's own directives, a database of its own for
 # each test file, and organizations that are signed up when a block names them.
-#
-#   {token:acme}   a valid token of acme's owner
-#   {id:acme}      acme's organization_id
-#   {name:acme}    its name, {email:acme} and {password:acme} its owner's
-#
-# in "request", "raw_request" and "more_headers" stand for an organization that
-# is signed up through a second server at its first mention; one whose name
-# starts with "new" is another one each time the block's requests are sent.
-#
-# A directive that the block's "http_config" has is not given by default;
-# "--- without: tenant_a tenant_b" leaves these out, "--- bare" everything.
-# A block without "config" has /org/, /admin/ and /data/.
+# How a block is written stands in docs/internals.md ("Tests").
 
 use Test::Nginx::Socket -Base;
 use Test::Nginx::Util ();
 
+use Answer ();
 use Digest::SHA qw( hmac_sha256 );
 use File::Basename qw( basename );
 use HTTP::Tiny ();
 use JSON::PP ();
+use List::Util ();
 use MIME::Base64 qw( encode_base64url );
+use Server ();
+use Time::HiRes ();
 
-sub fill ($$);
+sub fill ($);
 
 our @EXPORT = qw( jwt signing_key key_file database organization http );
 
@@ -34,7 +27,14 @@ my $prefix = $ENV{TENANT_TEST_PREFIX};
 my $file = basename($0, '.t');
 my $key = join '', map { sprintf '%02x', $_ * 7 % 256 } 1 .. 32;
 my $key_file = "$run/$file.key";
-my (%organization, $serial, $must_die);
+my @filled = qw( request raw_request pipelined_requests more_headers
+                 response_body response_body_like response_headers
+                 response_headers_like raw_response_headers_like problem
+                 response_json response_json_has );
+
+my ($organizations, $serial) = ({}, 0);
+my ($block, $proxy, $second, %fresh, %seen);
+my ($config, $log_start, $log_from) = ('', 0, 0);
 
 (my $database = "${prefix}_$file") =~ s/[^A-Za-z0-9_]/_/g;
 $database = substr $database, 0, 60;
@@ -46,19 +46,26 @@ $ENV{TEST_NGINX_SERVER_PORT} = server_port();
 server_port_for_client(server_port());
 server_port('127.0.0.1:' . $ENV{TEST_NGINX_SERVER_PORT});
 $ENV{TEST_NGINX_STREAM_PORT} = $ENV{TEST_NGINX_SERVER_PORT} + 1;
+$second = Test::Nginx::Util::gen_rand_port(1000)
+    or bail_out("no free port");
+$ENV{TEST_NGINX_SECOND_PORT} = $second;
 $ENV{TEST_NGINX_SIGNING_KEY} = $key_file;
 $ENV{TEST_NGINX_TENANT_URI} = $ENV{TENANT_TEST_URI};
 $ENV{TEST_NGINX_TENANT_DATABASE} = $database;
 
 # an [emerg] line is what a block that must die is for
 $SIG{__WARN__} = sub {
-    warn @_ unless $must_die && $_[0] =~ /^WARNING: .* \[emerg\] /;
+    warn @_ unless $block && defined $block->must_die
+        && $_[0] =~ /^WARNING: .* \[emerg\] /;
 };
 
 master_on();
 workers(1);
 worker_connections(1024);
 log_level($ENV{TEST_NGINX_LOG_LEVEL} || 'info');
+
+# how long a block may take on a machine that does much else
+timeout(60);
 
 my @defaults = (
     [tenant_mongo => "\"$ENV{TENANT_TEST_URI}\""],
@@ -83,7 +90,7 @@ my $locations = <<'_EOC_';
 _EOC_
 
 add_block_preprocessor(sub {
-    my ($block) = @_;
+    $block = shift;
 
     my $main = $block->main_config // '';
     my $http = $block->http_config // '';
@@ -96,7 +103,12 @@ add_block_preprocessor(sub {
         $main .= "\nthread_pool tenant threads=4;\n"
             if $main !~ /\bthread_pool\s+tenant\b/;
 
-        for my $default (@defaults) {
+        # commands are counted without those that keep a lease
+        my @counted = !defined $block->commands ? () : (
+            [tenant_mongo => '"' . proxy()->uri . '"'],
+            [tenant_lease => '1h']);
+
+        for my $default (@counted, @defaults) {
             my ($name, $value) = @$default;
 
             $http .= "\n    $name $value;"
@@ -105,42 +117,164 @@ add_block_preprocessor(sub {
 
         if (!defined $block->without) {
             $http .= "\n    server {\n"
-                . "        listen 127.0.0.1:\$TEST_NGINX_RAND_PORT_9;\n"
+                . "        listen 127.0.0.1:\$TEST_NGINX_SECOND_PORT;\n"
                 . "        tenant_auth off;\n$locations    }\n";
         }
 
         $block->set_value('config', $locations) if !defined $block->config;
     }
 
-    $must_die = defined $block->must_die;
-    $block->set_value('suppress_stderr', 1) if $must_die;
+    $block->set_value('suppress_stderr', 1) if defined $block->must_die;
     $block->set_value('main_config', $main);
     $block->set_value('http_config', $http);
+
+    if (!defined $block->must_die && !defined $block->no_error_log) {
+        my $but = join '|', wanted();
+
+        $but = $but eq '' ? qr/(?!)/ : qr/$but/;
+        $block->set_value('no_error_log',
+            qr/^(?!.*$but).*\[(?:error|crit|alert|emerg)\]/);
+    }
+
+    $block->set_value('response_body_like', '\A\z')
+        if defined $block->no_body;
+
+    reuse();
 });
 
+# nginx goes on where a block has the configuration of the one before it
+sub reuse () {
+    my $all = join "\0", map { defined $_ ? $_ : '' }
+        map { $block->$_ } qw( main_config http_config config user_files
+                               post_main_config server_name log_level );
+    my $same = $all eq $config && $all !~ /TEST_NGINX_RAND_PORT/
+        && !defined $block->restart;
+
+    $Test::Nginx::Util::ForceRestartOnTest = !$same;
+    undef $Test::Nginx::Util::PrevConfig if !$same;
+    $config = defined $block->must_die ? '' : $all;
+
+    if (!$same) {
+        $log_start = defined $block->must_die ? 0 : undef;
+        $log_from = 0;
+    }
+}
+
+# any order, but blocks of one configuration one after the other
+sub shuffle (@) {
+    my %group;
+
+    for my $one (@_) {
+        my $all = defined $one->must_die ? 'dies' : join "\0",
+            map { defined $_ ? $_ : '' }
+            map { $one->$_ } qw( main_config http_config config user_files
+                                 without bare log_level commands );
+
+        push @{ $group{$all} }, $one;
+    }
+
+    return map { List::Util::shuffle(@{ $group{$_} }) }
+        List::Util::shuffle(sort keys %group);
+}
+
+{
+    no warnings qw( once redefine prototype );
+
+    *Test::Nginx::Util::shuffle = \&shuffle;
+    *Test::Nginx::Socket::error_log_data = \&error_log_data;
+}
+
+Answer::install(sub { $block });
+
 my $run_helper = $Test::Nginx::Util::RunTestHelper;
+my $check_log = $Test::Nginx::Util::CheckErrorLog;
 
 $Test::Nginx::Util::RunTestHelper = sub {
-    my ($block, $dry_run, $index) = @_;
-    my %before;
+    my (undef, $dry_run, $index) = @_;
+    my %before = (more_headers => scalar $block->more_headers);
 
     if (!$dry_run) {
-        my %new;
+        $log_start //= -s $Test::Nginx::Util::ErrLogFile // 0;
+        (%fresh, %seen) = ();
+        as();
+        seed($block->seed) if defined $block->seed;
 
-        for my $section (qw( request raw_request more_headers )) {
+        for my $section (@filled) {
             next if !defined $block->$section;
 
-            $before{$section} = $block->$section;
-            $block->set_value($section, fill($before{$section}, \%new));
+            $before{$section} = $block->$section if !exists $before{$section};
+            $block->set_value($section, fill($block->$section));
         }
+
+        # what comes before is no part of what the block is about
+        $log_from = -s $Test::Nginx::Util::ErrLogFile // 0;
+        $proxy->commands if $proxy;
     }
 
     $run_helper->($block, $dry_run, $index);
 
-    for my $section (keys %before) {
-        $block->set_value($section, $before{$section});
+    if (!$dry_run && defined $block->commands) {
+        (my $expected = $block->commands) =~ s/\s+/ /g;
+
+        Test::More::is(join(' ', $proxy->commands), $expected =~ s/^ | $//gr,
+                       $block->name . ' - database commands');
     }
+
+    $block->set_value($_, $before{$_}) for keys %before;
 };
+
+# "nginx -t" says what is wrong in one line, and keeps secrets
+$Test::Nginx::Util::CheckErrorLog = sub {
+    my ($one) = @_;
+
+    if (defined $one->must_die) {
+        my $text = substr Server::slurp($Test::Nginx::Util::ErrLogFile),
+            $log_from;
+
+        Test::More::is(scalar(() = $text =~ /\[emerg\]/g), 1,
+                       $one->name . ' - one line says what is wrong');
+        Test::More::unlike($text, qr/secret-word/,
+                           $one->name . ' - without the password');
+    }
+
+    $check_log->(@_);
+};
+
+# The lines of this repetition, and those of the start.  What a block waits for
+# is waited for, however busy the machine is.
+sub error_log_data () {
+    my @wanted = wanted();
+    my $end = Time::HiRes::time() + 10;
+    my $text;
+
+    Time::HiRes::sleep(0.01);
+
+    while (1) {
+        $text = Server::slurp($Test::Nginx::Util::ErrLogFile);
+        $text = substr($text, 0, $log_start) . substr $text, $log_from;
+
+        last if Time::HiRes::time() > $end;
+        last if !grep { $text !~ $_ } @wanted;
+        Time::HiRes::sleep(0.05);
+    }
+
+    $log_from = -s $Test::Nginx::Util::ErrLogFile // 0;
+
+    return [split /^/, $text];
+}
+
+# the patterns of "--- error_log"
+sub wanted () {
+    my $log = $block->error_log // '';
+    my @lines = ref $log eq 'ARRAY' ? @$log
+        : ref $log ? $log : split /\n+/, $log;
+
+    return map { ref $_ ? $_ : qr/\Q$_\E/ } @lines;
+}
+
+sub proxy () {
+    return $proxy //= Server->proxy($ENV{TENANT_TEST_URI});
+}
 
 sub write_key () {
     open my $out, '>', $key_file or die "$key_file: $!\n";
@@ -149,31 +283,118 @@ sub write_key () {
     chmod 0600, $key_file;
 }
 
-sub fill ($$) {
-    my ($value, $new) = @_;
+# "--- as": who sends each request, and that bodies are JSON
+sub as () {
+    my $before = $block->more_headers // '';
+    my @names = split ' ', $block->as // '';
 
-    return [map { fill($_, $new) } @$value] if ref $value eq 'ARRAY';
-    return {%$value, value => fill($value->{value}, $new)}
+    http('GET', '/admin/me', undef, {
+        Authorization => 'Bearer ' . who($_)->{token} })
+        for defined $block->commands ? grep { $_ ne 'nobody' } @names : ();
+
+    return if !@names;
+
+    my @given = ref $before ? @$before : ($before) x @names;
+    my @headers = map {
+        my $name = $_;
+        my $given = shift @given // '';
+
+        ($name eq 'nobody' ? '' : "Authorization: Bearer {token:$name}\n")
+            . ($given =~ /^content-type:/im
+               ? '' : "Content-Type: application/json\n") . $given;
+    } @names;
+
+    $block->set_value('more_headers', @headers > 1 ? \@headers : $headers[0]);
+}
+
+# "--- seed": requests that have to succeed before those of the block
+sub seed ($) {
+    for my $line (split /\n/, $_[0]) {
+        next if $line !~ /\S/;
+
+        my ($name, $who, $method, $path, $body) =
+            $line =~ /^(?:(\w+)=)?(\S+) ([A-Z]+) (\S+)(?: (.*))?$/
+            or bail_out($block->name . ": what is \"$line\"?");
+        my %headers;
+
+        $headers{Authorization} = 'Bearer ' . fill("{token:$who}")
+            if $who ne 'nobody';
+        $headers{'Content-Type'} = 'application/merge-patch+json'
+            if $method eq 'PATCH' && $path !~ m{^/admin/};
+
+        my $res = http($method, fill($path),
+                       defined $body ? fill($body) : undef, \%headers);
+
+        bail_out($block->name . ": $line: $res->{status} $res->{content}")
+            if $res->{status} !~ /^2/;
+        $seen{$name} = $res if defined $name;
+    }
+}
+
+sub fill ($) {
+    my ($value) = @_;
+
+    return [map { defined $_ ? fill($_) : undef } @$value]
+        if ref $value eq 'ARRAY';
+    return {%$value, value => fill($value->{value})}
         if ref $value eq 'HASH' && exists $value->{value};
+    return $value if ref $value;
 
-    $value =~ s/\{(token|id|name|email|password):([-\w.]+)\}/
-        my ($what, $name) = ($1, $2);
-        my $in = $name =~ m{^new} ? $new : \%organization;
-
-        $in->{$name} ||= organization($name =~ m{^new}
-                                      ? $name . '-' . ++$serial : $name);
-        $in->{$name}{$what};
+    $value =~ s/\{new\}/$fresh{word} \/\/= 'n' . ++$serial/ge;
+    $value =~ s/\{(token|id|user|name|email|password):([-\w.\/]+)\}/
+        who($2)->{$1};
     /gex;
-
+    $value =~ s/\{etag:(\S+) (\S+)\}/etag($1, $2)/ge;
+    $value =~ s/\{([a-z]\w*)\.([\w.-]+)\}/saw($1, $2)/ge;
     return $value;
+}
+
+# an organization's owner, or "organization\/role"
+sub who ($) {
+    my ($name) = @_;
+
+    my ($org, $role) = split /\//, $name;
+    my $in = $org =~ /^new/ ? \%fresh : $organizations;
+
+    $in->{$org} ||= organization($org =~ /^new/ ? "$org-" . ++$serial : $org);
+    $in->{$name} ||= member($in->{$org}, $role);
+
+    return $in->{$name};
+}
+
+sub etag ($$) {
+    my ($who, $path) = @_;
+
+    my $res = http('HEAD', $path, undef,
+                   { Authorization => 'Bearer ' . who($who)->{token} });
+
+    return $res->{headers}{etag} // bail_out("no ETag: $path $res->{status}");
+}
+
+# a member of an earlier answer's body, or one of its headers
+sub saw ($$) {
+    my ($name, $path) = @_;
+
+    my $res = $seen{$name} or return "{$name.$path}";
+    my $value = $res->{json};
+
+    for my $part (split /\./, $path) {
+        $value = ref $value eq 'HASH' ? $value->{$part}
+            : ref $value eq 'ARRAY' && $part =~ /^\d+$/ ? $value->[$part]
+            : undef;
+    }
+
+    return $value // $res->{headers}{lc $path}
+        // bail_out($block->name . ": no $path in \"$name\"");
 }
 
 # what the second server answers: { status, headers, content, json }
 sub http ($$;$$) {
     my ($method, $path, $body, $headers) = @_;
 
-    my $port = $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_9}
-        or bail_out("this block has no second server");
+    bail_out("this block has no second server")
+        if defined $block->bare || defined $block->without;
+
     my %options = (headers => {%{ $headers // {} }});
 
     if (defined $body) {
@@ -181,8 +402,8 @@ sub http ($$;$$) {
         $options{content} = ref $body ? JSON::PP::encode_json($body) : $body;
     }
 
-    my $res = HTTP::Tiny->new(timeout => 30)
-        ->request($method, "http://127.0.0.1:$port$path", \%options);
+    my $res = HTTP::Tiny->new(timeout => 60)
+        ->request($method, "http://127.0.0.1:$second$path", \%options);
 
     $res->{json} = eval { JSON::PP::decode_json($res->{content}) };
 
@@ -200,26 +421,61 @@ sub organization ($) {
     );
 
     my $res = http('POST', '/org/create', {
-        organization_name => $org{name},
+        organization_name => $name,
         email => $org{email},
         password => $org{password},
     });
 
     $res->{status} =~ /^(?:201|409)$/
-        or die "$file: sign-up of $name: $res->{status} $res->{content}\n";
+        or bail_out("sign-up of $name: $res->{status} $res->{content}");
 
-    $res = http('POST', '/admin/login', {
-        email => $org{email},
-        password => $org{password},
+    return log_in(\%org);
+}
+
+# a user of the organization, and not its first
+sub member ($$) {
+    my ($org, $role) = @_;
+
+    my %user = (
+        name => $org->{name},
+        email => "$role\@$org->{name}.example",
+        password => "the $role of $org->{name}",
+    );
+
+    my $res = http('POST', '/admin/users', {
+        email => $user{email},
+        password => $user{password},
+        role => $role,
+    }, { Authorization => "Bearer $org->{token}" });
+
+    $res->{status} =~ /^(?:201|409)$/
+        or bail_out("$role of $org->{name}: $res->{status} $res->{content}");
+
+    return log_in(\%user);
+}
+
+sub log_in ($) {
+    my ($who) = @_;
+
+    my $res = http('POST', '/admin/login', {
+        email => $who->{email},
+        password => $who->{password},
     });
 
     $res->{status} == 200
-        or die "$file: login of $name: $res->{status} $res->{content}\n";
+        or bail_out("login of $who->{email}: $res->{status} $res->{content}");
 
-    $org{token} = $res->{json}{access_token};
-    $org{id} = $res->{json}{organization_id};
+    $who->{token} = $res->{json}{access_token};
+    $who->{id} = $res->{json}{organization_id};
+    $who->{user} = claims($who->{token})->{sub};
 
-    return \%org;
+    return $who;
+}
+
+sub claims ($) {
+    my (undef, $payload) = split /\./, $_[0];
+
+    return JSON::PP::decode_json(MIME::Base64::decode_base64url($payload));
 }
 
 # an HS256 token of any header and claims (hashes, or JSON text as it is)

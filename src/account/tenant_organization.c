@@ -89,8 +89,8 @@ tenant_organization_answer(tenant_job_t *job, int status,
     tenant_bson_t  *answer;
 
     if (!tenant_organization_admin(organization, admin)) {
-        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        (void) tenant_error_internal(&job->error, "the record of an "
+                                     "organization names no owner");
         return;
     }
 
@@ -395,8 +395,8 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
     if (!tenant_bson_get_oid(organization, "_id", hex)
         || placement.data == NULL)
     {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error, "the record of a deleted "
+                                     "organization has no placement");
     }
 
     id.len = TENANT_OID_HEX;

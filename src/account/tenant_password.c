@@ -59,11 +59,8 @@ tenant_password_hash(tenant_job_t *job, tenant_str_t password,
                          sizeof(setting)) == NULL
         || !tenant_password_crypt(job, password, setting, hash))
     {
-        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
-        (void) strncpy(job->error.cause, "the password can't be hashed",
-                       sizeof(job->error.cause) - 1);
-        return TENANT_INTERNAL;
+        return tenant_error_internal(&job->error,
+                                     "a password can't be hashed");
     }
 
     return TENANT_OK;

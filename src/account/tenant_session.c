@@ -75,8 +75,8 @@ tenant_session_answer(tenant_job_t *job, tenant_doc_t organization,
     if (!tenant_bson_get_oid(user, "_id", user_id)
         || !tenant_bson_get_oid(organization, "_id", organization_id))
     {
-        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        (void) tenant_error_internal(&job->error, "the record of a user, or of "
+                                     "his organization, has no ObjectId");
         return;
     }
 

@@ -91,6 +91,23 @@ tenant_error_set(tenant_error_t *err, tenant_status_e status,
 
 
 tenant_status_e
+tenant_error_internal(tenant_error_t *err, const char *cause, ...)
+{
+    char     text[TENANT_ERROR_DETAIL_MAX + 4];
+    va_list  args;
+
+    va_start(args, cause);
+    (void) vsnprintf(text, sizeof(text), cause, args);
+    va_end(args);
+
+    (void) tenant_error_set(err, TENANT_INTERNAL, "internal error");
+    tenant_core_copy(err->cause, sizeof(err->cause), text);
+
+    return TENANT_INTERNAL;
+}
+
+
+tenant_status_e
 tenant_error_field(tenant_error_t *err, const char *field,
     const char *message)
 {

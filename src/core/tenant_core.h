@@ -86,6 +86,15 @@ tenant_status_e tenant_error_set(tenant_error_t *err, tenant_status_e status,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
+ * The only way to TENANT_INTERNAL once nginx has started: the client reads
+ * "internal error", the operator the cause (printf format, cut when too
+ * long), which the glue logs at "error".  A cause names no document, hash or
+ * credential.  Returns TENANT_INTERNAL.  Any thread.
+ */
+tenant_status_e tenant_error_internal(tenant_error_t *err,
+    const char *cause, ...) __attribute__((format(printf, 2, 3)));
+
+/*
  * Adds a wrong field (RFC 9457, section 3.2, extension "errors"); the status
  * becomes TENANT_UNPROCESSABLE.  Fields beyond TENANT_ERROR_FIELDS_MAX are
  * dropped.  "field" and "message" are copied, cut at a UTF-8 boundary.

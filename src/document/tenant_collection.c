@@ -100,8 +100,8 @@ tenant_list_finish(tenant_job_t *job, tenant_status_e status,
     }
 
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error, "a reply to "
+                                     "\"listCollections\" has no batch");
     }
 
     names = tenant_arena_alloc(job->arena, (tenant_bson_count(batch.doc) + 1)

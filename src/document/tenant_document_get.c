@@ -84,8 +84,8 @@ tenant_get_finish(tenant_job_t *job, tenant_status_e status,
     }
 
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error,
+                                     "a reply to \"find\" has no batch");
     }
 
     it = tenant_bson_iter(batch.doc);

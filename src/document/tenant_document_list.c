@@ -422,8 +422,8 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)
         || !tenant_bson_path(reply, "cursor.id", &cursor))
     {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error,
+                                     "a reply to \"find\" has no batch");
     }
 
     /* left open where the reply was full before the limit was reached */

@@ -43,8 +43,10 @@ tenant_caller_load(tenant_job_t *job)
     if (!tenant_lease_make(caller->organization,
                            claims->own ? &caller->user : NULL, &lease))
     {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error, "the record of organization "
+                                     "%.*s, or of its user, is broken",
+                                     (int) claims->organization.len,
+                                     claims->organization.data);
     }
 
     if (tenant_lease_check(&lease, claims, &newer) != TENANT_TOKEN_VALID) {
@@ -57,8 +59,10 @@ tenant_caller_load(tenant_job_t *job)
         || (claims->own
             && !tenant_bson_get_oid(caller->user, "_id", caller->user_id)))
     {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error, "the record of organization "
+                                     "%.*s, or of its user, is broken",
+                                     (int) claims->organization.len,
+                                     claims->organization.data);
     }
 
     caller->placement = lease.placement;

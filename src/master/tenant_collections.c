@@ -99,7 +99,8 @@ tenant_collections_round(tenant_session_t *session, tenant_command_t *command,
     }
 
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
-        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
+        return tenant_error_internal(err, "a reply to \"listCollections\" has "
+                                     "no batch");
     }
 
     it = tenant_bson_iter(batch.doc);

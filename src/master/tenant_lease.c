@@ -34,8 +34,10 @@ tenant_lease_read(tenant_job_t *job, tenant_str_t organization_id,
     if (!tenant_lease_make(organization, user_id.len != 0 ? &user : NULL,
                            lease))
     {
-        return tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        return tenant_error_internal(&job->error, "the record of organization "
+                                     "%.*s, or of its user, is broken",
+                                     (int) organization_id.len,
+                                     organization_id.data);
     }
 
     return TENANT_OK;

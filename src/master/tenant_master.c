@@ -181,13 +181,13 @@ tenant_master_batch(tenant_master_t *master, const char *collection,
     }
 
     if (!tenant_bson_path(reply, "cursor", &cursor)) {
-        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
+        return tenant_error_internal(err, "a reply to \"find\" has no cursor");
     }
 
     *batch = tenant_bson_get_doc(cursor.doc, "firstBatch");
 
     if (batch->data == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
+        return tenant_error_internal(err, "a reply to \"find\" has no batch");
     }
 
     return TENANT_OK;
@@ -322,7 +322,8 @@ tenant_master_remove(tenant_master_t *master, const char *collection,
     errors = tenant_bson_get_doc(reply, "writeErrors");
 
     if (errors.data != NULL && tenant_bson_count(errors) != 0) {
-        return tenant_error_set(err, TENANT_INTERNAL, "internal error");
+        return tenant_error_internal(err, "records of \"%s\" can't be removed",
+                                     collection);
     }
 
     return TENANT_OK;

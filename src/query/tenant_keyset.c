@@ -131,8 +131,8 @@ tenant_keyset_token(tenant_job_t *job, const tenant_keyset_t *keyset,
         || !tenant_keyring_seal(job->settings->keys, TENANT_KEYSET_PURPOSE,
                                 sealed, (uint8_t *) p))
     {
-        (void) tenant_error_set(&job->error, TENANT_INTERNAL,
-                                "internal error");
+        (void) tenant_error_internal(&job->error,
+                                     "a page's \"next\" can't be sealed");
         return none;
     }
 

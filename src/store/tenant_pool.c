@@ -464,11 +464,9 @@ tenant_pool_pop(tenant_store_t *store, tenant_str_t cluster, int64_t deadline,
     i = tenant_pool_index(store, cluster);
 
     if (i == store->conf->nclusters) {
-        (void) tenant_error_set(err, TENANT_INTERNAL, "internal error");
-        (void) snprintf(err->cause, sizeof(err->cause),
-                        "no \"tenant_mongo\" is named \"%.*s\"",
-                        (int) cluster.len, cluster.data);
-        return TENANT_INTERNAL;
+        return tenant_error_internal(err,
+                                     "no \"tenant_mongo\" is named \"%.*s\"",
+                                     (int) cluster.len, cluster.data);
     }
 
     (void) pthread_mutex_lock(&store->mutex);

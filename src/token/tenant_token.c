@@ -73,8 +73,7 @@ tenant_token_issue(const tenant_keyring_t *ring, tenant_arena_t *arena,
     key = tenant_keyring_signer(ring, &issuer);
 
     if (key == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "there is no key to sign with");
+        return tenant_error_internal(err, "there is no key to sign with");
     }
 
     claims->own = true;
@@ -82,8 +81,7 @@ tenant_token_issue(const tenant_keyring_t *ring, tenant_arena_t *arena,
     claims->token_id = tenant_token_id(arena);
 
     if (claims->token_id.data == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "no random bytes for a token");
+        return tenant_error_internal(err, "no random bytes for a token");
     }
 
     text = tenant_claims_write(arena, issuer, claims);
@@ -95,8 +93,7 @@ tenant_token_issue(const tenant_keyring_t *ring, tenant_arena_t *arena,
     if (token->data == NULL || token->len > TENANT_TOKEN_MAX) {
         *token = (tenant_str_t) tenant_null_string;
 
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the token can't be signed");
+        return tenant_error_internal(err, "a token can't be signed");
     }
 
     return TENANT_OK;

@@ -345,8 +345,7 @@ ngx_http_tenant_gate_refuse(ngx_http_request_t *r, tenant_error_t *err,
     tenant_error_t         *error;
     ngx_http_tenant_ctx_t  *ctx;
 
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "tenant: %s",
-                  err->detail);
+    ngx_http_tenant_response_log(r, err);
 
     ctx = ngx_http_tenant_ctx(r);
     error = ngx_palloc(r->pool, sizeof(tenant_error_t));

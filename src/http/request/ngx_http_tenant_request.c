@@ -140,9 +140,6 @@ ngx_http_tenant_request_refuse(ngx_http_request_t *r, tenant_error_t *err,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "tenant: %s",
-                  err->detail);
-
     return ngx_http_tenant_response_error(r, err);
 }
 

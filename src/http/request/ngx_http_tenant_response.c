@@ -26,17 +26,7 @@ static ngx_str_t  ngx_http_tenant_problem =
 ngx_int_t
 ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
 {
-    ngx_uint_t        level;
     tenant_answer_t  *answer;
-
-    if (job->error.status != TENANT_OK) {
-
-        level = job->error.cause[0] != '\0' ? NGX_LOG_ERR : NGX_LOG_INFO;
-
-        ngx_log_error(level, r->connection->log, 0, "tenant: %s",
-                      level == NGX_LOG_ERR ? job->error.cause
-                                           : job->error.detail);
-    }
 
     if (ngx_http_tenant_response_adopt(r, job) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -126,6 +116,8 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
 {
     tenant_buf_t  *problem;
 
+    ngx_http_tenant_response_log(r, err);
+
     r->headers_out.status = tenant_status_http(err->status);
 
     problem = ngx_http_tenant_response_problem(r, err);
@@ -140,6 +132,22 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
 
     return ngx_http_tenant_response_write(r, &ngx_http_tenant_problem,
                                           problem);
+}
+
+
+void
+ngx_http_tenant_response_log(ngx_http_request_t *r, const tenant_error_t *err)
+{
+    ngx_uint_t   level;
+    const char  *text;
+
+    text = err->cause[0] != '\0' ? err->cause : err->detail;
+
+    level = err->cause[0] != '\0' || err->status == TENANT_INTERNAL
+            || err->status == TENANT_NO_MEMORY
+            ? NGX_LOG_ERR : NGX_LOG_INFO;
+
+    ngx_log_error(level, r->connection->log, 0, "tenant: %s", text);
 }
 
 

@@ -19,10 +19,17 @@ ngx_int_t ngx_http_tenant_response_send(ngx_http_request_t *r,
     tenant_job_t *job);
 
 /*
- * Sends an error as a problem document (RFC 9457) with its headers.  Returns
- * what ngx_http_finalize_request() takes.
+ * Logs an error, and sends it as a problem document (RFC 9457) with its
+ * headers.  Returns what ngx_http_finalize_request() takes.
  */
 ngx_int_t ngx_http_tenant_response_error(ngx_http_request_t *r,
+    const tenant_error_t *err);
+
+/*
+ * Logs an error: at "error" what an operator must act on (it has a cause, or
+ * memory is out), at "info" a client's fault.
+ */
+void ngx_http_tenant_response_log(ngx_http_request_t *r,
     const tenant_error_t *err);
 
 /*

@@ -408,7 +408,9 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
         if (job->error.status != TENANT_OK) {
             ngx_log_error(NGX_LOG_ERR, task->timer.log, 0,
                           "tenant: what is left of an organization or user "
-                          "could not be removed: %s", job->error.cause);
+                          "could not be removed: %s",
+                          job->error.cause[0] != '\0' ? job->error.cause
+                                                      : job->error.detail);
         }
 
         ngx_http_tenant_task_free(task);
@@ -492,7 +494,9 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
     ngx_http_tenant_task_detach(task);
 
     ngx_http_set_log_request(c->log, r);
-    ngx_log_error(NGX_LOG_ERR, c->log, 0, "tenant: %s", err.detail);
+
+    /* logged at "error", as one that the thread reports */
+    ngx_memcpy(err.cause, err.detail, sizeof(err.cause));
 
     rc = ngx_http_tenant_response_error(r, &err);
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "tenant_route.h"
 #include "../document/tenant_documents.h"
 #include "../account/tenant_login.h"
 #include "../account/tenant_organization.h"
@@ -102,20 +103,18 @@ static const tenant_route_t  tenant_routes[] = {
 };
 
 
-tenant_status_e
+const tenant_route_t *
 tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
-    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
-    unsigned *allow, tenant_error_t *err)
+    tenant_str_t *collection, tenant_str_t *id, unsigned *allow)
 {
     size_t                 i;
     tenant_str_t           shape;
     const tenant_route_t  *row;
 
     *allow = 0;
-    *route = NULL;
 
     if (!tenant_route_shape(api, path, &shape, collection, id)) {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
+        return NULL;
     }
 
     for (i = 0; i < sizeof(tenant_routes) / sizeof(tenant_routes[0]); i++) {
@@ -127,19 +126,14 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
         }
 
         if (row->method == method) {
-            *route = row;
-            return TENANT_OK;
+            *allow = 0;
+            return row;
         }
 
         *allow |= row->method;
     }
 
-    if (*allow == 0) {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
-    }
-
-    return tenant_error_set(err, TENANT_METHOD_NOT_ALLOWED,
-                            "this resource does not have that method");
+    return NULL;
 }
 
 

@@ -11,8 +11,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "../job/tenant_job.h"
-#include "../master/tenant_lease.h"
+#include "../api/tenant_route.h"
+#include "../job/tenant_access.h"
 #include "lease/ngx_http_tenant_zone.h"
 
 
@@ -119,14 +119,43 @@ typedef struct {
 } ngx_http_tenant_wait_t;
 
 
+/* Where a request of ours stands. */
+
+typedef enum {
+    NGX_HTTP_TENANT_REQUEST_ROUTE = 0,
+    NGX_HTTP_TENANT_REQUEST_IDENTITY,
+    NGX_HTTP_TENANT_REQUEST_BODY,
+    NGX_HTTP_TENANT_REQUEST_RENEW,
+    NGX_HTTP_TENANT_REQUEST_START,
+    NGX_HTTP_TENANT_REQUEST_STATES
+} ngx_http_tenant_request_e;
+
+
+/* What its path and method mean in a location of ours. */
+
+typedef struct {
+    const tenant_route_t       *row;             /* NULL: nothing */
+    tenant_str_t                collection;      /* {c}, not checked */
+    tenant_str_t                id;              /* {id}, not checked */
+    unsigned                    allow;           /* TENANT_* bits, for 405 */
+    void                       *conf;            /* found in that location */
+    ngx_str_t                   uri;             /* and for that path */
+} ngx_http_tenant_route_t;
+
+
 /* What the module knows of a request in its present location. */
 
 typedef struct {
+    ngx_uint_t                  state;           /* ..._request_e */
+    ngx_http_tenant_route_t     route;
+    tenant_role_e               role;            /* once "judged" is set */
+    const tenant_lease_t       *judged_lease;    /* under that lease */
     ngx_pool_t                 *pool;            /* of the request */
     tenant_arena_t             *arena;           /* NULL until it is needed */
     tenant_str_t                text;            /* once "identified" is set */
     tenant_token_e              token;           /* what became of it */
     tenant_reason_e             reason;          /* why it is refused */
+    u_char                     *header;          /* once "looked" is set */
     const tenant_claims_t      *claims;          /* of a valid token */
     ngx_http_tenant_cache_entry_t  *entry;       /* which has them, or NULL */
     tenant_lease_t             *lease;           /* NULL: unknown, or gone */
@@ -134,7 +163,9 @@ typedef struct {
     tenant_error_t             *error;           /* for the error filter */
     tenant_buf_t               *problem;         /* replaces nginx's page */
     ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */
+    unsigned                    looked:1;        /* at that header's value */
     unsigned                    identified:1;
+    unsigned                    judged:1;        /* and found good */
     unsigned                    leased:1;        /* the lease was looked at */
     unsigned                    answered:1;      /* by our own handler */
 } ngx_http_tenant_ctx_t;

@@ -234,18 +234,6 @@ struct tenant_route_s {
 
 
 /*
- * Finds the row for a path (decoded, below the location's prefix, without a
- * leading slash) and a method (one TENANT_* bit, 0 for any other).
- * TENANT_OK with *route, *collection and *id (views into the path; empty
- * where the row has none); TENANT_NOT_FOUND; TENANT_METHOD_NOT_ALLOWED with
- * *allow, the bits that the path has.  TENANT_UNPROCESSABLE is never
- * returned: names are checked by tenant_route_check().  Event loop.
- */
-tenant_status_e tenant_route_find(tenant_api_e api, tenant_str_t path,
-    unsigned method, const tenant_route_t **route, tenant_str_t *collection,
-    tenant_str_t *id, unsigned *allow, tenant_error_t *err);
-
-/*
  * Runs route->operation: parse, then command and reply.  job->caller has the
  * placement: the glue's lease says where.  Task thread.
  */

@@ -11,7 +11,6 @@
 tenant_status_e
 tenant_caller_load(tenant_job_t *job)
 {
-    bool                     newer;
     tenant_str_t             user_id;
     tenant_lease_t           lease;
     tenant_caller_t         *caller;
@@ -22,13 +21,7 @@ tenant_caller_load(tenant_job_t *job)
     claims = job->claims;
 
     if (claims == NULL) {
-        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
-                                "a bearer token is required");
-    }
-
-    if (!claims->own && job->route->api == TENANT_API_ADMIN) {
-        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
-                                "this token's issuer has no users here");
+        return tenant_access_unauthorized(TENANT_TOKEN_MISSING, &job->error);
     }
 
     user_id.len = claims->own ? claims->user.len : 0;
@@ -49,9 +42,10 @@ tenant_caller_load(tenant_job_t *job)
                                      claims->organization.data);
     }
 
-    if (tenant_lease_check(&lease, claims, &newer) != TENANT_TOKEN_VALID) {
-        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
-                                "the token is not valid any more");
+    rc = tenant_access_judge(job->route, TENANT_TOKEN_VALID, claims, &lease,
+                             &caller->role, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
     }
 
     if (!tenant_bson_get_oid(caller->organization, "_id",
@@ -66,17 +60,6 @@ tenant_caller_load(tenant_job_t *job)
     }
 
     caller->placement = lease.placement;
-    caller->role = tenant_role_parse(claims->role);
-
-    if (claims->own && lease.role < caller->role) {
-        caller->role = lease.role;
-    }
-
-    if (caller->role < job->route->role) {
-        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
-                                "this user's role does not allow it");
-    }
-
     job->error.status = TENANT_OK;
 
     return TENANT_OK;

@@ -9,8 +9,6 @@
 #include "tenant_master.h"
 
 
-static void tenant_lease_copy_str(tenant_arena_t *arena, tenant_str_t *s,
-    bool *failed);
 static tenant_status_e tenant_lease_find(tenant_job_t *job,
     const char *collection, tenant_bson_t *filter, tenant_doc_t *record);
 static bool tenant_lease_placement(tenant_doc_t organization,
@@ -41,84 +39,6 @@ tenant_lease_read(tenant_job_t *job, tenant_str_t organization_id,
     }
 
     return TENANT_OK;
-}
-
-
-tenant_lease_t *
-tenant_lease_copy(tenant_arena_t *arena, const tenant_lease_t *lease)
-{
-    bool             failed;
-    unsigned         i;
-    tenant_lease_t  *copy;
-
-    copy = tenant_arena_alloc(arena, sizeof(tenant_lease_t));
-    if (copy == NULL) {
-        return NULL;
-    }
-
-    *copy = *lease;
-    failed = false;
-
-    tenant_lease_copy_str(arena, &copy->organization_name, &failed);
-    tenant_lease_copy_str(arena, &copy->placement.cluster, &failed);
-    tenant_lease_copy_str(arena, &copy->placement.database, &failed);
-    tenant_lease_copy_str(arena, &copy->placement.collection, &failed);
-
-    for (i = 0; i < copy->nrevoked; i++) {
-        tenant_lease_copy_str(arena, &copy->revoked[i], &failed);
-    }
-
-    return failed ? NULL : copy;
-}
-
-
-static void
-tenant_lease_copy_str(tenant_arena_t *arena, tenant_str_t *s, bool *failed)
-{
-    *s = tenant_arena_str(arena, *s);
-
-    if (s->data == NULL) {
-        *failed = true;
-    }
-}
-
-
-tenant_token_e
-tenant_lease_check(const tenant_lease_t *lease, const tenant_claims_t *claims,
-    bool *newer)
-{
-    unsigned  i;
-
-    *newer = false;
-
-    if (lease->gone) {
-        return TENANT_TOKEN_REVOKED;
-    }
-
-    if (!claims->own) {
-        return TENANT_TOKEN_VALID;
-    }
-
-    if (claims->organization_epoch < lease->organization_epoch
-        || claims->user_epoch < lease->user_epoch)
-    {
-        return TENANT_TOKEN_REVOKED;
-    }
-
-    if (claims->organization_epoch > lease->organization_epoch
-        || claims->user_epoch > lease->user_epoch)
-    {
-        *newer = true;
-        return TENANT_TOKEN_REVOKED;
-    }
-
-    for (i = 0; i < lease->nrevoked; i++) {
-        if (tenant_str_eq(lease->revoked[i], claims->token_id)) {
-            return TENANT_TOKEN_REVOKED;
-        }
-    }
-
-    return TENANT_TOKEN_VALID;
 }
 
 

@@ -194,7 +194,7 @@ ngx_http_tenant_gate_judge(ngx_http_tenant_loc_conf_t *tlcf,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
 {
     if (ctx->token != TENANT_TOKEN_VALID) {
-        return ngx_http_tenant_gate_unauthorized(ctx->token, err);
+        return tenant_access_unauthorized(ctx->token, err);
     }
 
     if (tlcf->require_organization && ctx->lease == NULL) {
@@ -204,34 +204,6 @@ ngx_http_tenant_gate_judge(ngx_http_tenant_loc_conf_t *tlcf,
     }
 
     return ngx_http_tenant_gate_require(tlcf, ctx, err);
-}
-
-
-tenant_status_e
-ngx_http_tenant_gate_unauthorized(tenant_token_e token, tenant_error_t *err)
-{
-    const char  *detail;
-
-    switch (token) {
-
-    case TENANT_TOKEN_MISSING:
-        detail = "a bearer token is required";
-        break;
-
-    case TENANT_TOKEN_EXPIRED:
-        detail = "the bearer token has expired";
-        break;
-
-    case TENANT_TOKEN_REVOKED:
-        detail = "the bearer token is not valid any more";
-        break;
-
-    default: /* TENANT_TOKEN_INVALID */
-        detail = "the bearer token is not valid";
-        break;
-    }
-
-    return tenant_error_set(err, TENANT_UNAUTHORIZED, "%s", detail);
 }
 
 
@@ -255,7 +227,8 @@ ngx_http_tenant_gate_require(ngx_http_tenant_loc_conf_t *tlcf,
         if (require[i].claim.len == 0) {
 
             if (!ngx_http_tenant_gate_one_of(&require[i],
-                                        ngx_http_tenant_identity_role(ctx)))
+                                             tenant_access_role(ctx->claims,
+                                                                ctx->lease)))
             {
                 return tenant_error_set(err, TENANT_FORBIDDEN,
                                         "the token's role does not allow it");

@@ -38,10 +38,6 @@ ngx_int_t ngx_http_tenant_preaccess_handler(ngx_http_request_t *r);
 tenant_status_e ngx_http_tenant_gate_check(ngx_http_request_t *r,
     tenant_error_t *err);
 
-/* What a token that was refused is told: err->status is UNAUTHORIZED. */
-tenant_status_e ngx_http_tenant_gate_unauthorized(tenant_token_e token,
-    tenant_error_t *err);
-
 /*
  * Makes the request wait for "resume": clients that leave are noticed, and
  * nothing runs the phases meanwhile.

@@ -28,6 +28,7 @@ static ngx_str_t  ngx_http_tenant_media_type = ngx_string("content-type");
 tenant_token_e
 ngx_http_tenant_identify(ngx_http_request_t *r)
 {
+    u_char                      *header;
     ngx_int_t                    rc;
     tenant_str_t                 token;
     tenant_lease_t              *lease;
@@ -42,7 +43,19 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
+    header = r->headers_in.authorization != NULL
+             ? r->headers_in.authorization->value.data : NULL;
+
+    /* what a variable gives may have changed; a header is looked at once */
+
+    if (ctx->looked && tlcf->token_index < 0 && ctx->header == header) {
+        return ctx->token;
+    }
+
     rc = ngx_http_tenant_identity_source(r, tlcf, &token);
+
+    ctx->looked = (tlcf->token_index < 0);
+    ctx->header = header;
 
     if (rc != NGX_OK) {
         ngx_http_tenant_identity_forget(ctx);
@@ -63,6 +76,9 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
     ctx->identified = 1;
     ctx->text = token;
     ctx->token = ngx_http_tenant_identity_verify(r, ctx, token);
+
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "tenant identity: %ui", (ngx_uint_t) ctx->token);
 
     if (ctx->token == TENANT_TOKEN_VALID && ctx->claims->own) {
         lease = ngx_http_tenant_lease_peek(r, ctx->claims);
@@ -163,27 +179,6 @@ ngx_http_tenant_identity_lease(ngx_http_tenant_ctx_t *ctx,
 }
 
 
-tenant_str_t
-ngx_http_tenant_identity_role(ngx_http_tenant_ctx_t *ctx)
-{
-    tenant_str_t   role;
-    tenant_role_e  claimed;
-
-    claimed = tenant_role_parse(ctx->claims->role);
-
-    if (ctx->lease == NULL || !ctx->claims->own
-        || claimed <= ctx->lease->role)
-    {
-        return ctx->claims->role;
-    }
-
-    role.data = tenant_role_name(ctx->lease->role);
-    role.len = ngx_strlen(role.data);
-
-    return role;
-}
-
-
 /*
  * NGX_DECLINED: no bearer token; NGX_ERROR: one that can't be right, such as
  * a second one.
@@ -277,6 +272,7 @@ static void
 ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx)
 {
     ctx->identified = 0;
+    ctx->judged = 0;
     ctx->leased = 0;
     ctx->lease = NULL;
     ctx->claims = NULL;

@@ -30,12 +30,6 @@ ngx_int_t ngx_http_tenant_identify_fully(ngx_http_request_t *r,
     ngx_uint_t organization, void (*resume)(ngx_http_request_t *r));
 
 /*
- * The role that counts: of our own users, no more than the token and no more
- * than the lease says.
- */
-tenant_str_t ngx_http_tenant_identity_role(ngx_http_tenant_ctx_t *ctx);
-
-/*
  * A browser sends a cookie by itself, also when another site makes it write:
  * where the token comes from one, a write needs a JSON media type, which
  * forms can't send, and Sec-Fetch-Site must not say "cross-site" (W3C, Fetch

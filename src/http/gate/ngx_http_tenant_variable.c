@@ -111,7 +111,7 @@ ngx_http_tenant_variable_identity(ngx_http_request_t *r,
             break;
 
         default: /* NGX_HTTP_TENANT_VARIABLE_ROLE */
-            text = ngx_http_tenant_identity_role(ctx);
+            text = tenant_access_role(ctx->claims, ctx->lease);
             break;
         }
     }

@@ -210,7 +210,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
 {
     ngx_uint_t                   allow;
     tenant_status_e              status;
-    const tenant_route_t        *route;
+    ngx_http_tenant_ctx_t       *ctx;
     ngx_http_tenant_loc_conf_t  *tlcf;
 
     if (r->headers_out.status != NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
@@ -226,8 +226,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
     if (status == TENANT_OK) {
         status = tlcf->api == NGX_HTTP_TENANT_NO_API
                  ? ngx_http_tenant_jwks_check(r, &allow, err)
-                 : ngx_http_tenant_request_check(r, &route, NULL, NULL,
-                                                 &allow, err);
+                 : ngx_http_tenant_request_check(r, err);
     }
 
     if (status == TENANT_OK) {
@@ -239,8 +238,17 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
     r->err_status = r->headers_out.status;
     ngx_str_null(&r->headers_out.status_line);
 
-    return err->status == TENANT_METHOD_NOT_ALLOWED
-           ? ngx_http_tenant_response_allow(r, allow) : NGX_OK;
+    if (err->status != TENANT_METHOD_NOT_ALLOWED) {
+        return NGX_OK;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (tlcf->api != NGX_HTTP_TENANT_NO_API) {
+        allow = ctx->route.allow;
+    }
+
+    return ngx_http_tenant_response_allow(r, allow);
 }
 
 

@@ -43,12 +43,25 @@ static ngx_str_t  ngx_http_tenant_content_encoding =
 
 ngx_int_t
 ngx_http_tenant_input(ngx_http_request_t *r,
-    const tenant_route_t *route, tenant_job_t *job, tenant_error_t *err)
+    const ngx_http_tenant_route_t *found, tenant_job_t *job,
+    tenant_error_t *err)
 {
+    const tenant_route_t   *route;
     ngx_http_tenant_ctx_t  *ctx;
+
+    route = found->row;
 
     job->route = route;
     job->step = route->step;
+
+    if (ngx_http_tenant_input_str(job, &job->collection,
+                                  found->collection.len,
+                                  found->collection.data) != NGX_OK
+        || ngx_http_tenant_input_str(job, &job->id, found->id.len,
+                                     found->id.data) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
 
     if (route->body != TENANT_BODY_NONE) {
 

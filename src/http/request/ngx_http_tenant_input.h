@@ -16,7 +16,8 @@
  * *err, the answer; NGX_ERROR: no memory.
  */
 ngx_int_t ngx_http_tenant_input(ngx_http_request_t *r,
-    const tenant_route_t *route, tenant_job_t *job, tenant_error_t *err);
+    const ngx_http_tenant_route_t *found, tenant_job_t *job,
+    tenant_error_t *err);
 
 /* Copies bytes into the job's arena.  NGX_OK or NGX_ERROR. */
 ngx_int_t ngx_http_tenant_input_str(tenant_job_t *job, tenant_str_t *to,

@@ -5,69 +5,186 @@
 
 #include "../gate/ngx_http_tenant_gate.h"
 #include "../gate/ngx_http_tenant_identity.h"
+#include "../task/ngx_http_tenant_task.h"
 #include "ngx_http_tenant_input.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_route.h"
-#include "../task/ngx_http_tenant_task.h"
 
 
-static void ngx_http_tenant_request_resume(ngx_http_request_t *r);
-static ngx_int_t ngx_http_tenant_request_admit(ngx_http_request_t *r);
-static ngx_int_t ngx_http_tenant_request_refuse(ngx_http_request_t *r,
-    tenant_error_t *err, ngx_uint_t allow);
-static void ngx_http_tenant_request_body(ngx_http_request_t *r);
-static ngx_int_t ngx_http_tenant_request_renew(ngx_http_request_t *r,
+/*
+ * One state.  NGX_OK: on to the next one.  NGX_AGAIN: resumed later, in
+ * ctx->state.  NGX_DONE: a task has the request.  NGX_DECLINED: *err is the
+ * answer.  Anything else: what to finalize the request with.
+ */
+
+typedef ngx_int_t (*ngx_http_tenant_request_pt)(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+
+
+static void ngx_http_tenant_request_next(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_request_route(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_request_identity(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_request_lease(ngx_http_request_t *r,
     tenant_error_t *err);
-static ngx_int_t ngx_http_tenant_request_start(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_request_body(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+static void ngx_http_tenant_request_body_read(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_request_renew(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_request_start(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_request_post(ngx_http_request_t *r,
+    tenant_job_t *job, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_request_refuse(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+
+
+static struct {
+    char                        *name;
+    ngx_http_tenant_request_pt   run;
+} ngx_http_tenant_request_states[] = {
+    { "route", ngx_http_tenant_request_route },  /* ..._request_e */
+    { "identity", ngx_http_tenant_request_identity },
+    { "body", ngx_http_tenant_request_body },
+    { "renew", ngx_http_tenant_request_renew },
+    { "start", ngx_http_tenant_request_start }
+};
 
 
 ngx_int_t
 ngx_http_tenant_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                     rc;
-    ngx_uint_t                    allow;
-    tenant_error_t                err;
-    const tenant_route_t         *route;
-    ngx_http_tenant_main_conf_t  *tmcf;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_tenant_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->state = NGX_HTTP_TENANT_REQUEST_ROUTE;
+
+    /* the state machine's hold, which finalizing the request gives back */
+    r->main->count++;
+
+    ngx_http_tenant_request_next(r);
+
+    return NGX_DONE;
+}
+
+
+/* Also what resumes the request, whatever it waited for. */
+
+static void
+ngx_http_tenant_request_next(ngx_http_request_t *r)
+{
+    ngx_int_t               rc;
+    tenant_error_t          err;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (!r->discard_body) {
+        r->read_event_handler = ngx_http_block_reading;
+    }
+
+    for ( ;; ) {
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                       "tenant request: %s",
+                       ngx_http_tenant_request_states[ctx->state].name);
+
+        rc = ngx_http_tenant_request_states[ctx->state].run(r, ctx, &err);
+
+        if (rc != NGX_OK) {
+            break;
+        }
+
+        ctx->state++;
+    }
+
+    /* it may be gone by now */
+
+    if (rc == NGX_AGAIN || rc == NGX_DONE) {
+        return;
+    }
+
+    if (rc == NGX_DECLINED) {
+        rc = ngx_http_tenant_request_refuse(r, ctx, &err);
+    }
+
+    ngx_http_finalize_request(r, rc);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_route(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    ngx_http_tenant_main_conf_t    *tmcf;
+    const ngx_http_tenant_route_t  *route;
 
     tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
 
     if (tmcf->worker == NULL) {
         /* "master_process off" does not start anew after a reload */
-        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the server must be started again");
-        return ngx_http_tenant_request_refuse(r, &err, 0);
+        return NGX_DECLINED;
     }
 
-    if (ngx_http_tenant_route_find(r, &route, NULL, NULL, &allow, &err)
-            != TENANT_OK
-        || route->auth == TENANT_AUTH_NONE)
-    {
-        return ngx_http_tenant_request_admit(r);
+    route = ngx_http_tenant_route(r);
+
+    if (route->row == NULL) {
+        (void) ngx_http_tenant_route_missing(route, err);
+        return NGX_DECLINED;
     }
 
-    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_resume);
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_identity(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    ngx_int_t  rc;
+
+    if (ctx->route.row->auth != TENANT_AUTH_NONE) {
+        rc = ngx_http_tenant_request_lease(r, err);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    return ngx_http_tenant_request_check(r, err) == TENANT_OK
+           ? NGX_OK : NGX_DECLINED;
+}
+
+
+/* The token, and a lease that is not over. */
+
+static ngx_int_t
+ngx_http_tenant_request_lease(ngx_http_request_t *r, tenant_error_t *err)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_next);
 
     switch (rc) {
 
     case NGX_OK:
-        return ngx_http_tenant_request_admit(r);
+        return NGX_OK;
 
     case NGX_AGAIN:
-
-        if (ngx_http_tenant_gate_wait(r) != NGX_OK) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        r->main->count++;
-
-        return NGX_DONE;
+        return ngx_http_tenant_gate_wait(r) == NGX_OK
+               ? NGX_AGAIN : NGX_HTTP_INTERNAL_SERVER_ERROR;
 
     case NGX_DECLINED:
-        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the token can't be checked at present");
-        return ngx_http_tenant_request_refuse(r, &err, 0);
+        return NGX_DECLINED;
 
     default:
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -75,213 +192,120 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
 }
 
 
-/* The lease is here; the request is held. */
-
-static void
-ngx_http_tenant_request_resume(ngx_http_request_t *r)
-{
-    r->read_event_handler = ngx_http_block_reading;
-
-    ngx_http_finalize_request(r, ngx_http_tenant_handler(r));
-}
-
-
-static ngx_int_t
-ngx_http_tenant_request_admit(ngx_http_request_t *r)
-{
-    ngx_int_t              rc;
-    ngx_uint_t             allow;
-    tenant_error_t         err;
-    const tenant_route_t  *route;
-
-    if (ngx_http_tenant_request_check(r, &route, NULL, NULL, &allow, &err)
-        != TENANT_OK)
-    {
-        return ngx_http_tenant_request_refuse(r, &err, allow);
-    }
-
-    if (route->body != TENANT_BODY_NONE) {
-
-        rc = ngx_http_read_client_request_body(r,
-                                               ngx_http_tenant_request_body);
-
-        return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_DONE;
-    }
-
-    rc = ngx_http_discard_request_body(r);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    r->main->count++;
-    ngx_http_tenant_request_body(r);
-
-    return NGX_DONE;
-}
-
-
-static ngx_int_t
-ngx_http_tenant_request_refuse(ngx_http_request_t *r, tenant_error_t *err,
-    ngx_uint_t allow)
-{
-    ngx_int_t  rc;
-
-    /* no "100 Continue" for a body that nobody wants */
-    r->expect_tested = 1;
-
-    rc = ngx_http_discard_request_body(r);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    if (err->status == TENANT_METHOD_NOT_ALLOWED
-        && ngx_http_tenant_response_allow(r, allow) != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return ngx_http_tenant_response_error(r, err);
-}
-
-
 tenant_status_e
-ngx_http_tenant_request_check(ngx_http_request_t *r,
-    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
-    ngx_uint_t *allow, tenant_error_t *err)
+ngx_http_tenant_request_check(ngx_http_request_t *r, tenant_error_t *err)
 {
-    tenant_token_e          token;
-    tenant_status_e         rc;
-    ngx_http_tenant_ctx_t  *ctx;
+    tenant_token_e                  token;
+    tenant_status_e                 rc;
+    const tenant_lease_t           *lease;
+    ngx_http_tenant_ctx_t          *ctx;
+    const ngx_http_tenant_route_t  *route;
 
-    rc = ngx_http_tenant_route_find(r, route, collection, id, allow, err);
+    route = ngx_http_tenant_route(r);
 
-    if (rc != TENANT_OK || (*route)->auth == TENANT_AUTH_NONE) {
-        return rc;
+    if (route == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
-    token = ngx_http_tenant_identify(r);
+    if (route->row == NULL) {
+        return ngx_http_tenant_route_missing(route, err);
+    }
 
-    if (token == TENANT_TOKEN_MISSING
-        && (*route)->auth == TENANT_AUTH_OPTIONAL)
-    {
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    token = route->row->auth != TENANT_AUTH_NONE
+            ? ngx_http_tenant_identify(r) : TENANT_TOKEN_MISSING;
+
+    lease = ctx->leased && ctx->lease == NULL ? &tenant_lease_gone
+                                              : ctx->lease;
+
+    if (ctx->judged && ctx->judged_lease == lease) {
         return TENANT_OK;
     }
 
-    if (token != TENANT_TOKEN_VALID) {
-        return ngx_http_tenant_gate_unauthorized(token, err);
+    rc = tenant_access_judge(route->row, token, ctx->claims, lease,
+                             &ctx->role, err);
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "tenant verdict: %d role:%ui", tenant_status_http(rc),
+                   (ngx_uint_t) ctx->role);
+
+    if (rc == TENANT_OK && token == TENANT_TOKEN_VALID) {
+        rc = ngx_http_tenant_identity_origin(r, err);
     }
 
-    ctx = ngx_http_tenant_ctx(r);
-
-    if (!ctx->claims->own && (*route)->api == TENANT_API_ADMIN) {
-        return tenant_error_set(err, TENANT_FORBIDDEN,
-                                "this token's issuer has no users here");
-    }
-
-    /* a trusted issuer's; the lease of our own says what the role is */
-
-    if (ctx->leased && ctx->lease == NULL) {
-        return tenant_error_set(err, TENANT_FORBIDDEN,
-                                "the token's organization is not registered "
-                                "here");
-    }
-
-    if (tenant_role_parse(ngx_http_tenant_identity_role(ctx))
-        < (*route)->role)
-    {
-        return tenant_error_set(err, TENANT_FORBIDDEN,
-                                "the token's role does not allow it");
-    }
-
-    return ngx_http_tenant_identity_origin(r, err);
-}
-
-
-/* The body is here, or discarded; the request is held. */
-
-static void
-ngx_http_tenant_request_body(ngx_http_request_t *r)
-{
-    ngx_int_t       rc;
-    tenant_error_t  err;
-
-    rc = ngx_http_tenant_request_renew(r, &err);
-
-    if (rc == NGX_AGAIN) {
-        return;
-    }
-
-    if (rc == NGX_OK) {
-        rc = ngx_http_tenant_request_start(r);
-
-        if (rc == NGX_DONE) {
-            return;
-        }
-
-    } else {
-        rc = rc == NGX_DECLINED ? ngx_http_tenant_response_error(r, &err)
-                                : NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    ngx_http_finalize_request(r, rc);
-}
-
-
-/* The lease may have ended, or been dropped, while the body came. */
-
-static ngx_int_t
-ngx_http_tenant_request_renew(ngx_http_request_t *r, tenant_error_t *err)
-{
-    ngx_int_t               rc;
-    ngx_uint_t              allow;
-    ngx_http_tenant_ctx_t  *ctx;
-    const tenant_route_t   *route;
-
-    if (ngx_http_tenant_route_find(r, &route, NULL, NULL, &allow, err)
-            != TENANT_OK
-        || route->auth == TENANT_AUTH_NONE)
-    {
-        return NGX_OK;
-    }
-
-    ctx = ngx_http_tenant_ctx(r);
-
-    if (ctx != NULL && route->body != TENANT_BODY_NONE && !ctx->wait.done) {
-        ctx->leased = 0;
-    }
-
-    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_body);
-
-    if (rc == NGX_AGAIN && ngx_http_tenant_gate_wait(r) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    if (rc == NGX_DECLINED) {
-        (void) tenant_error_set(err, TENANT_UNAVAILABLE,
-                                "the token can't be checked at present");
+    if (rc == TENANT_OK) {
+        ctx->judged = 1;
+        ctx->judged_lease = lease;
     }
 
     return rc;
 }
 
 
-/* NGX_DONE: a task finalizes the request.  Else what to finalize it with. */
+static ngx_int_t
+ngx_http_tenant_request_body(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    ngx_int_t  rc;
+
+    if (ctx->route.row->body == TENANT_BODY_NONE) {
+        return ngx_http_discard_request_body(r);
+    }
+
+    rc = ngx_http_read_client_request_body(r,
+                                           ngx_http_tenant_request_body_read);
+
+    return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_AGAIN;
+}
+
+
+static void
+ngx_http_tenant_request_body_read(ngx_http_request_t *r)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+    ctx->state = NGX_HTTP_TENANT_REQUEST_RENEW;
+
+    /* reading has a hold of its own */
+    r->main->count--;
+
+    ngx_http_tenant_request_next(r);
+}
+
+
+/* The lease may have ended, or been dropped, while the body came. */
 
 static ngx_int_t
-ngx_http_tenant_request_start(ngx_http_request_t *r)
+ngx_http_tenant_request_renew(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
 {
-    ngx_int_t              rc;
-    ngx_uint_t             allow;
-    tenant_job_t          *job;
-    tenant_str_t           collection, id;
-    tenant_error_t         err;
-    const tenant_route_t  *route;
+    const tenant_route_t  *row;
 
-    if (ngx_http_tenant_request_check(r, &route, &collection, &id, &allow,
-                                      &err)
-        != TENANT_OK)
-    {
-        return ngx_http_tenant_response_error(r, &err);
+    row = ctx->route.row;
+
+    if (row->auth == TENANT_AUTH_NONE || row->body == TENANT_BODY_NONE) {
+        return NGX_OK;
+    }
+
+    if (!ctx->wait.done) {
+        ctx->leased = 0;
+    }
+
+    return ngx_http_tenant_request_lease(r, err);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_start(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    ngx_int_t      rc;
+    tenant_job_t  *job;
+
+    if (ngx_http_tenant_request_check(r, err) != TENANT_OK) {
+        return NGX_DECLINED;
     }
 
     job = ngx_http_tenant_task_job(r);
@@ -289,42 +313,39 @@ ngx_http_tenant_request_start(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = NGX_OK;
-
-    if (ngx_http_tenant_input_str(job, &job->collection, collection.len,
-                                     collection.data) != NGX_OK
-        || ngx_http_tenant_input_str(job, &job->id, id.len, id.data)
-           != NGX_OK)
-    {
-        rc = NGX_ERROR;
-    }
-
-    if (rc == NGX_OK) {
-        rc = ngx_http_tenant_input(r, route, job, &err);
-    }
+    rc = ngx_http_tenant_input(r, &ctx->route, job, err);
 
     if (rc != NGX_OK) {
         tenant_arena_destroy(job->arena);
-
-        return rc == NGX_DECLINED ? ngx_http_tenant_response_error(r, &err)
+        return rc == NGX_DECLINED ? NGX_DECLINED
                                   : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
+
+    return ngx_http_tenant_request_post(r, job, err);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
+    tenant_error_t *err)
+{
+    ngx_int_t  rc;
 
     rc = ngx_http_tenant_task_start(r, job);
 
     if (rc == NGX_BUSY) {
-        (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
-                                "too many requests are waiting");
         ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                      "tenant: %s", err.detail);
-        return ngx_http_tenant_response_error(r, &err);
+                      "tenant: too many requests are waiting");
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "too many requests are waiting");
+        return NGX_DECLINED;
     }
 
     if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* the task holds the request on its own: give back the caller's hold */
+    /* the task holds the request on its own */
     r->main->count--;
 
     r->write_event_handler = ngx_http_request_empty_handler;
@@ -339,4 +360,28 @@ ngx_http_tenant_request_start(ngx_http_request_t *r)
     }
 
     return NGX_DONE;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_refuse(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    ngx_int_t  rc;
+
+    /* no "100 Continue" for a body that nobody wants */
+    r->expect_tested = 1;
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (err->status == TENANT_METHOD_NOT_ALLOWED
+        && ngx_http_tenant_response_allow(r, ctx->route.allow) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_tenant_response_error(r, err);
 }

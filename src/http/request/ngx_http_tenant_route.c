@@ -11,42 +11,69 @@ static tenant_status_e ngx_http_tenant_route_path(ngx_http_request_t *r,
 static unsigned ngx_http_tenant_route_method(ngx_http_request_t *r);
 
 
-tenant_status_e
-ngx_http_tenant_route_find(ngx_http_request_t *r,
-    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
-    ngx_uint_t *allow, tenant_error_t *err)
+const ngx_http_tenant_route_t *
+ngx_http_tenant_route(ngx_http_request_t *r)
 {
-    unsigned                     bits;
-    tenant_str_t                 path, c, i;
-    tenant_status_e              rc;
+    tenant_str_t                 path;
+    ngx_http_tenant_ctx_t       *ctx;
+    ngx_http_tenant_route_t     *route;
     ngx_http_tenant_loc_conf_t  *tlcf;
 
-    *allow = 0;
-    *route = NULL;
-
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-
-    if (ngx_http_tenant_route_path(r, tlcf, &path) != TENANT_OK) {
-        (void) tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
-        return TENANT_NOT_FOUND;
+    ctx = ngx_http_tenant_ctx(r);
+    if (ctx == NULL) {
+        return NULL;
     }
 
-    rc = tenant_route_find(tlcf->api, path, ngx_http_tenant_route_method(r),
-                           route, collection == NULL ? &c : collection,
-                           id == NULL ? &i : id, &bits, err);
-    *allow = bits;
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    route = &ctx->route;
 
-    return rc;
+    /* a rewrite may have changed the location and the path since */
+
+    if (route->conf == tlcf && route->uri.data == r->uri.data
+        && route->uri.len == r->uri.len)
+    {
+        return route;
+    }
+
+    ngx_memzero(route, sizeof(ngx_http_tenant_route_t));
+
+    route->conf = tlcf;
+    route->uri = r->uri;
+
+    if (ngx_http_tenant_route_path(r, tlcf, &path) == TENANT_OK) {
+        route->row = tenant_route_find(tlcf->api, path,
+                                       ngx_http_tenant_route_method(r),
+                                       &route->collection, &route->id,
+                                       &route->allow);
+    }
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "tenant route: \"%s\" allow:%ui",
+                   route->row != NULL ? route->row->path : "-",
+                   (ngx_uint_t) route->allow);
+
+    return route;
+}
+
+
+tenant_status_e
+ngx_http_tenant_route_missing(const ngx_http_tenant_route_t *route,
+    tenant_error_t *err)
+{
+    if (route->allow == 0) {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "no such resource");
+    }
+
+    return tenant_error_set(err, TENANT_METHOD_NOT_ALLOWED,
+                            "this resource does not have that method");
 }
 
 
 ngx_uint_t
 ngx_http_tenant_route_guarded(ngx_http_request_t *r)
 {
-    ngx_uint_t                   allow;
-    tenant_error_t               err;
-    const tenant_route_t        *route;
-    ngx_http_tenant_loc_conf_t  *tlcf;
+    ngx_http_tenant_loc_conf_t     *tlcf;
+    const ngx_http_tenant_route_t  *route;
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
@@ -56,13 +83,14 @@ ngx_http_tenant_route_guarded(ngx_http_request_t *r)
         return tlcf->handler == NULL || tlcf->auth_here;
     }
 
-    (void) ngx_http_tenant_route_find(r, &route, NULL, NULL, &allow, &err);
+    route = ngx_http_tenant_route(r);
 
     if (route == NULL) {
-        return 0;
+        return 1;
     }
 
-    return route->auth != TENANT_AUTH_NONE || tlcf->auth_here;
+    return route->row != NULL
+           && (route->row->auth != TENANT_AUTH_NONE || tlcf->auth_here);
 }
 
 

@@ -11,13 +11,15 @@
 
 
 /*
- * The route of the request in its location.  TENANT_OK with *route; else 404,
- * or 405 with *allow, in *err; *route is NULL.  "collection" and "id" may be
- * NULL.
+ * The route of the request in its location, found once and kept in the
+ * request's context; its row is NULL where the location has no such path or
+ * method.  NULL: no memory.
  */
-tenant_status_e ngx_http_tenant_route_find(ngx_http_request_t *r,
-    const tenant_route_t **route, tenant_str_t *collection, tenant_str_t *id,
-    ngx_uint_t *allow, tenant_error_t *err);
+const ngx_http_tenant_route_t *ngx_http_tenant_route(ngx_http_request_t *r);
+
+/* 404, or 405 where the path has other methods (route->allow), in *err. */
+tenant_status_e ngx_http_tenant_route_missing(
+    const ngx_http_tenant_route_t *route, tenant_error_t *err);
 
 /*
  * Whether "tenant_auth on" guards this request in the access phase.  In a

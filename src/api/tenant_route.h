@@ -1,0 +1,26 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_ROUTE_H_INCLUDED_
+#define _TENANT_ROUTE_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * Finds the row for a path (decoded, below the location's prefix, without a
+ * leading slash) and a method (one TENANT_* bit, 0 for any other).
+ *
+ * The row with *collection and *id, which are views into the path, empty where
+ * the row has none; their contents are not checked.  NULL: no such path or,
+ * where *allow is not 0, it has these other methods.  Any thread.
+ */
+const tenant_route_t *tenant_route_find(tenant_api_e api, tenant_str_t path,
+    unsigned method, tenant_str_t *collection, tenant_str_t *id,
+    unsigned *allow);
+
+
+#endif /* _TENANT_ROUTE_H_INCLUDED_ */

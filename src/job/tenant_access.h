@@ -1,0 +1,82 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_ACCESS_H_INCLUDED_
+#define _TENANT_ACCESS_H_INCLUDED_
+
+
+#include "tenant_job.h"
+
+
+#define TENANT_REVOKED_MAX  16         /* single tokens of one user */
+
+
+/*
+ * What the master database said about an organization and one of its users:
+ * all that a token is judged by and a document operation is routed with.
+ * "user_epoch" is -1 and "role" none when no user was asked for.  Strings
+ * belong to an arena.
+ */
+
+typedef struct {
+    int64_t              asked;        /* ms of tenant_store_now(), before the
+                                          question: set by the glue */
+    bool                 gone;         /* the organization or the user */
+    int64_t              organization_epoch;
+    int64_t              user_epoch;
+    tenant_role_e        role;
+    tenant_str_t         organization_name;
+    tenant_placement_t   placement;
+    unsigned             nrevoked;
+    tenant_str_t         revoked[TENANT_REVOKED_MAX];    /* "jti" */
+} tenant_lease_t;
+
+
+/* Of an organization or a user that is not there. */
+extern const tenant_lease_t  tenant_lease_gone;
+
+
+/*
+ * Whether a token may do what its route says (docs/internals.md, "Who may"):
+ * the only place that decides it, for the glue with the lease at hand and for
+ * use cases of several steps with one made of fresh records.
+ *
+ *   token    what became of the token; VALID comes with its claims
+ *   lease    NULL: the master database was not asked; it restricts nothing
+ *   role     the role that counts, TENANT_ROLE_NONE without a token
+ *
+ * TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail.  Pure; any
+ * thread.
+ */
+tenant_status_e tenant_access_judge(const tenant_route_t *route,
+    tenant_token_e token, const tenant_claims_t *claims,
+    const tenant_lease_t *lease, tenant_role_e *role, tenant_error_t *err);
+
+/* TENANT_UNAUTHORIZED with what the holder of such a token is told. */
+tenant_status_e tenant_access_unauthorized(tenant_token_e token,
+    tenant_error_t *err);
+
+/*
+ * The name of the role that counts: the token's, and for a token of this
+ * deployment no more than the lease (or NULL) says.  A trusted issuer may give
+ * roles of its own.  Any thread.
+ */
+tenant_str_t tenant_access_role(const tenant_claims_t *claims,
+    const tenant_lease_t *lease);
+
+/*
+ * Whether the token is good under the lease: TENANT_TOKEN_VALID or
+ * TENANT_TOKEN_REVOKED.  *newer tells that the lease is older than the token
+ * and should be read again.  Any thread.
+ */
+tenant_token_e tenant_lease_check(const tenant_lease_t *lease,
+    const tenant_claims_t *claims, bool *newer);
+
+/* A copy that belongs to the arena; NULL: no memory.  Any thread. */
+tenant_lease_t *tenant_lease_copy(tenant_arena_t *arena,
+    const tenant_lease_t *lease);
+
+
+#endif /* _TENANT_ACCESS_H_INCLUDED_ */

@@ -344,7 +344,9 @@ sub fill ($) {
     $value =~ s/\{(token|id|user|name|email|password):([-\w.\/]+)\}/
         who($2)->{$1};
     /gex;
-    $value =~ s/\{etag:(\S+) (\S+)\}/etag($1, $2)/ge;
+    $value =~ s/\{etag:(\S+) ([^\s{}]+)\}/etag($1, $2)/ge;
+    $value =~ s/\{next:(\S+) ((?:[^\s{}]++|(\{(?:[^\s{}]++|(?3))*\}))+)\}/
+        following($1, $2)/gex;
     $value =~ s/\{([a-z]\w*)\.([\w.-]+)\}/saw($1, $2)/ge;
     return $value;
 }
@@ -369,6 +371,16 @@ sub etag ($$) {
                    { Authorization => 'Bearer ' . who($who)->{token} });
 
     return $res->{headers}{etag} // bail_out("no ETag: $path $res->{status}");
+}
+
+# the token of the page that follows this one
+sub following ($$) {
+    my ($who, $path) = @_;
+
+    my $res = http('GET', $path, undef,
+                   { Authorization => 'Bearer ' . who($who)->{token} });
+
+    return $res->{json}{next} // bail_out("no page follows $path");
 }
 
 # a member of an earlier answer's body, or one of its headers

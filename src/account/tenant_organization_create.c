@@ -122,7 +122,7 @@ tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup)
     }
 
     if (signup->password.data != NULL) {
-        (void) tenant_password_check(job, "password", signup->password);
+        (void) tenant_password_check(job, "password", &signup->password);
     }
 
     if (job->error.status != TENANT_OK) {

@@ -9,6 +9,7 @@
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
+#include "tenant_user.h"
 
 
 /* How often one rename may meet another that was quicker. */
@@ -105,7 +106,7 @@ tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
     }
 
     if (change->password.data != NULL) {
-        (void) tenant_password_check(job, "password", change->password);
+        (void) tenant_password_check(job, "password", &change->password);
     }
 
     if (job->error.status == TENANT_OK
@@ -416,9 +417,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change)
     tenant_bson_end(update, child);
 
     if (change->hash.data != NULL) {
-        child = tenant_bson_begin(update, "$inc");
-        tenant_bson_add_int(child, "epoch", 1);
-        tenant_bson_end(update, child);
+        tenant_user_end_tokens(update);
 
         memcpy(job->changed_user, job->caller.user_id,
                sizeof(job->changed_user));

@@ -8,9 +8,12 @@
 #include <string.h>
 
 #include "tenant_password.h"
+#include "../json/tenant_opaque.h"
 
 
 static size_t tenant_password_max(tenant_str_t setting);
+static bool tenant_password_matches(tenant_job_t *job, tenant_str_t password,
+    tenant_str_t hash);
 static bool tenant_password_crypt(tenant_job_t *job, tenant_str_t password,
     const char *setting, tenant_str_t *hash);
 static bool tenant_password_equal(tenant_str_t a, tenant_str_t b);
@@ -18,19 +21,32 @@ static bool tenant_password_equal(tenant_str_t a, tenant_str_t b);
 
 bool
 tenant_password_check(tenant_job_t *job, const char *name,
-    tenant_str_t password)
+    tenant_str_t *password)
 {
-    size_t  max;
+    size_t        max;
+    tenant_str_t  prepared;
 
     max = tenant_password_max(job->settings->hash_prefix);
+    prepared = *password;
 
-    if (password.len < TENANT_PASSWORD_MIN) {
+    if (password->len <= TENANT_PASSWORD_RAW) {
+
+        prepared = tenant_opaque_prepare(job->arena, *password);
+
+        if (prepared.data == NULL) {
+            (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                    "out of memory");
+            return false;
+        }
+    }
+
+    if (prepared.len < TENANT_PASSWORD_MIN) {
         (void) tenant_error_field(&job->error, name,
                                   "must have at least 8 bytes");
         return false;
     }
 
-    if (password.len > max) {
+    if (prepared.len > max) {
         (void) tenant_error_field(&job->error, name,
                                   max == TENANT_BCRYPT_MAX
                                   ? "must have at most 72 bytes"
@@ -38,11 +54,14 @@ tenant_password_check(tenant_job_t *job, const char *name,
         return false;
     }
 
-    if (memchr(password.data, '\0', password.len) != NULL) {
+    if (!tenant_opaque_allowed(prepared)) {
         (void) tenant_error_field(&job->error, name,
-                                  "must not hold a NUL character");
+                                  "must not hold control, invisible or "
+                                  "unassigned characters");
         return false;
     }
+
+    *password = prepared;
 
     return true;
 }
@@ -69,6 +88,29 @@ tenant_password_hash(tenant_job_t *job, tenant_str_t password,
 
 bool
 tenant_password_verify(tenant_job_t *job, tenant_str_t password,
+    tenant_str_t hash)
+{
+    tenant_str_t  prepared;
+
+    if (password.len <= TENANT_PASSWORD_RAW) {
+
+        prepared = tenant_opaque_prepare(job->arena, password);
+
+        if (prepared.data != NULL && !tenant_str_eq(prepared, password)
+            && tenant_password_matches(job, prepared, hash))
+        {
+            return true;
+        }
+    }
+
+    return tenant_password_matches(job, password, hash);
+}
+
+
+/* Hashes once, whatever the password and the hash are. */
+
+static bool
+tenant_password_matches(tenant_job_t *job, tenant_str_t password,
     tenant_str_t hash)
 {
     bool          known;

@@ -10,22 +10,28 @@
 #include "../job/tenant_job.h"
 
 
+/* of the prepared password, in bytes */
 #define TENANT_PASSWORD_MIN   8
 #define TENANT_PASSWORD_MAX   256
 #define TENANT_BCRYPT_MAX     72       /* bcrypt overlooks what follows */
 
+/* as it is sent: other forms of a text are longer than its NFC */
+#define TENANT_PASSWORD_RAW   1024
+
 
 /*
- * Whether the password may be set: TENANT_PASSWORD_MIN to _MAX bytes (bcrypt:
- * TENANT_BCRYPT_MAX), no NUL.  When not, adds the field "name" to job->error.
- * Any thread.
+ * Prepares a password that is to be set, in its place (RFC 8265, section 4.2;
+ * owned by the arena), and says whether it may be: TENANT_PASSWORD_MIN to
+ * _MAX bytes (bcrypt: TENANT_BCRYPT_MAX), nothing that is disallowed there.
+ * When not, adds the field "name" to job->error.  Any thread.
  */
 bool tenant_password_check(tenant_job_t *job, const char *name,
-    tenant_str_t password);
+    tenant_str_t *password);
 
 /*
- * Hashes with a new salt as "tenant_password_hash" says (crypt(5)); takes
- * tens of milliseconds of CPU and, for yescrypt, tens of megabytes.
+ * Hashes a prepared password with a new salt as "tenant_password_hash" says
+ * (crypt(5)); takes tens of milliseconds of CPU and, for yescrypt, tens of
+ * megabytes.
  * TENANT_OK with *hash (owned by the arena), or TENANT_INTERNAL.  Task
  * thread, with a place for hashing.
  */
@@ -33,9 +39,11 @@ tenant_status_e tenant_password_hash(tenant_job_t *job, tenant_str_t password,
     tenant_str_t *hash);
 
 /*
- * Whether the password has this hash.  An empty hash stands for "no such
- * user": it costs the same and is never right.  Task thread, with a place
- * for hashing.
+ * Whether the password, as it was sent, has this hash: prepared or, as hashes
+ * were made before passwords were prepared, byte by byte.  An empty hash
+ * stands for "no such user" and is never right.  How many times a wrong
+ * password is hashed depends on nothing but the password.  Task thread, with
+ * a place for hashing.
  */
 bool tenant_password_verify(tenant_job_t *job, tenant_str_t password,
     tenant_str_t hash);

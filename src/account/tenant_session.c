@@ -368,7 +368,7 @@ tenant_session_password_parse(tenant_job_t *job,
     (void) tenant_input_required(job, "current_password", change->current);
 
     if (tenant_input_required(job, "new_password", change->password)) {
-        (void) tenant_password_check(job, "new_password", change->password);
+        (void) tenant_password_check(job, "new_password", &change->password);
     }
 
     return job->error.status == TENANT_OK;

@@ -101,7 +101,7 @@ tenant_user_change_parse(tenant_job_t *job, tenant_user_change_t *change)
     }
 
     if (change->password.data != NULL) {
-        (void) tenant_password_check(job, "password", change->password);
+        (void) tenant_password_check(job, "password", &change->password);
     }
 
     if (role.data != NULL) {

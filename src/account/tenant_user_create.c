@@ -97,7 +97,7 @@ tenant_new_user_parse(tenant_job_t *job, tenant_new_user_t *new)
     }
 
     if (tenant_input_required(job, "password", new->password)) {
-        (void) tenant_password_check(job, "password", new->password);
+        (void) tenant_password_check(job, "password", &new->password);
     }
 
     if (tenant_input_required(job, "role", role)) {

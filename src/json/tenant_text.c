@@ -113,7 +113,7 @@ tenant_text_length(tenant_arena_t *arena, tenant_str_t text)
     size_t         n, pos;
     tenant_char_e  kind;
 
-    text = tenant_text_map(arena, text, UTF8PROC_COMPOSE);
+    text = tenant_text_compose(arena, text);
     n = 0;
 
     for (pos = 0; pos < text.len; n++) {
@@ -121,6 +121,13 @@ tenant_text_length(tenant_arena_t *arena, tenant_str_t text)
     }
 
     return n;
+}
+
+
+tenant_str_t
+tenant_text_compose(tenant_arena_t *arena, tenant_str_t text)
+{
+    return tenant_text_map(arena, text, UTF8PROC_COMPOSE);
 }
 
 

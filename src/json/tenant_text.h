@@ -37,6 +37,13 @@ bool tenant_text_is_utf8(tenant_str_t text);
 size_t tenant_text_length(tenant_arena_t *arena, tenant_str_t text);
 
 /*
+ * The NFC of a text (Unicode Standard, section 3.11).  The copy belongs to
+ * the arena; {0, NULL} when the text is not UTF-8 or memory is out.  Any
+ * thread.
+ */
+tenant_str_t tenant_text_compose(tenant_arena_t *arena, tenant_str_t text);
+
+/*
  * The form under which two spellings of a name are the same name: NFKC with
  * case folding (Unicode Standard, section 3.13, toNFKC_Casefold), so that
  * applying it again changes nothing.  The copy belongs to the arena; {0, NULL}

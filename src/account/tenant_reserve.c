@@ -17,6 +17,8 @@
 #define TENANT_RESERVE_TRIES  3
 
 
+static tenant_status_e tenant_reserve_stored(tenant_job_t *job,
+    const char *collection, tenant_bson_t *record, tenant_status_e status);
 static tenant_step_e tenant_reserve_release_late(tenant_job_t *job);
 static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
     const char *collection, const char *field, tenant_str_t value);
@@ -24,13 +26,16 @@ static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
 
 /*
  * Where the database gave up on several that wanted the value at once, the
- * one that is left is looked for again.
+ * one that is left is looked for again.  An insert that failed may have stored
+ * the record all the same, as one does whose primary steps down: it is looked
+ * for by its own id, for it must not read as another's.
  */
 
 tenant_status_e
 tenant_reserve(tenant_job_t *job, const char *collection,
     tenant_bson_t *record, const char *field, tenant_str_t value)
 {
+    bool              lost;
     void             *lock;
     unsigned          tries;
     tenant_master_t   master;
@@ -44,6 +49,8 @@ tenant_reserve(tenant_job_t *job, const char *collection,
                                 "the database is not available in time");
     }
 
+    lost = false;
+
     for (tries = 0; tries < TENANT_RESERVE_TRIES; tries++) {
 
         rc = tenant_reserve_free(job, collection, field, value);
@@ -52,6 +59,16 @@ tenant_reserve(tenant_job_t *job, const char *collection,
         }
 
         rc = tenant_master_insert(&master, collection, record, &job->error);
+
+        if (rc != TENANT_UNAVAILABLE && rc != TENANT_TIMEOUT
+            && (rc != TENANT_CONFLICT || tries == 0))
+        {
+            break;
+        }
+
+        lost |= rc == TENANT_TIMEOUT;
+
+        rc = tenant_reserve_stored(job, collection, record, rc);
         if (rc != TENANT_UNAVAILABLE) {
             break;
         }
@@ -59,7 +76,55 @@ tenant_reserve(tenant_job_t *job, const char *collection,
 
     tenant_store_unlock(lock);
 
+    /* nobody knows */
+
+    if (rc == TENANT_UNAVAILABLE && lost) {
+        job->error.status = TENANT_TIMEOUT;
+        rc = TENANT_TIMEOUT;
+    }
+
     return rc;
+}
+
+
+/*
+ * OK when this job's own record is there.  When it isn't, UNAVAILABLE if the
+ * insert, which returned "status", can be tried again.
+ */
+
+static tenant_status_e
+tenant_reserve_stored(tenant_job_t *job, const char *collection,
+    tenant_bson_t *record, tenant_status_e status)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_doc_t      found;
+    tenant_error_t    error;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    error = job->error;
+    master = tenant_organization_master(job);
+
+    if (!tenant_bson_get_oid(tenant_bson_doc(record), "_id", hex)) {
+        return status;
+    }
+
+    rc = tenant_master_find(&master, collection,
+                            tenant_organization_by_id(job, hex), &found,
+                            &job->error);
+
+    if (rc == TENANT_OK) {
+        job->error.status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    job->error = error;
+
+    if (rc != TENANT_NOT_FOUND) {
+        return status;
+    }
+
+    return status == TENANT_TIMEOUT ? TENANT_UNAVAILABLE : status;
 }
 
 

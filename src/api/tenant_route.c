@@ -70,8 +70,7 @@ static const tenant_route_t  tenant_routes[] = {
       TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_delete, NULL },
 
     { TENANT_API_DOCUMENTS, "", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
-      TENANT_OPERATION(tenant_collection_list) },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_collection_list, NULL },
 
     { TENANT_API_DOCUMENTS, "{c}", TENANT_GET, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_NONE,

@@ -12,30 +12,14 @@
 #include "../master/tenant_master.h"
 
 
-/* One batch holds all: an organization has few collections. */
-#define TENANT_COLLECTIONS_MAX  10000
-
-
-static tenant_status_e tenant_list_parse(tenant_job_t *job);
-static tenant_status_e tenant_list_prepare(tenant_job_t *job,
-    tenant_command_t *command);
-static tenant_status_e tenant_list_finish(tenant_job_t *job,
-    tenant_status_e status, tenant_doc_t reply, bool *again);
 static int tenant_list_order(const void *a, const void *b);
-static tenant_status_e tenant_list_answer(tenant_job_t *job,
-    tenant_str_t *names, size_t n);
+static void tenant_list_answer(tenant_job_t *job, tenant_str_t *names,
+    size_t n);
 static tenant_status_e tenant_drop_parse(tenant_job_t *job);
 static tenant_status_e tenant_drop_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_drop_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
-
-
-const tenant_operation_t  tenant_collection_list = {
-    tenant_list_parse,
-    tenant_list_prepare,
-    tenant_list_finish
-};
 
 
 const tenant_operation_t  tenant_collection_drop = {
@@ -45,82 +29,40 @@ const tenant_operation_t  tenant_collection_drop = {
 };
 
 
-static tenant_status_e
-tenant_list_parse(tenant_job_t *job)
+tenant_step_e
+tenant_collection_list(tenant_job_t *job)
 {
-    (void) tenant_input_params(job, NULL);
-
-    return job->error.status;
-}
-
-
-static tenant_status_e
-tenant_list_prepare(tenant_job_t *job, tenant_command_t *command)
-{
-    tenant_bson_t             *child;
+    size_t                     i, n;
+    tenant_str_t              *names, rest;
+    tenant_names_t             found;
     const tenant_placement_t  *placement;
 
     placement = &job->caller.placement;
 
-    command->cluster = placement->cluster;
-    command->database = placement->database;
-    command->write = false;
-    command->master = true;            /* the command is for the primary */
-    command->body = tenant_bson_create(job->arena);
+    (void) tenant_input_params(job, NULL);
 
-    tenant_bson_add_int(command->body, "listCollections", 1);
-
-    child = tenant_bson_begin(command->body, "filter");
-    tenant_collections_filter(child, placement->collection);
-    tenant_bson_end(command->body, child);
-
-    tenant_bson_add_bool(command->body, "nameOnly", true);
-
-    child = tenant_bson_begin(command->body, "cursor");
-    tenant_bson_add_int(child, "batchSize", TENANT_COLLECTIONS_MAX);
-    tenant_bson_end(command->body, child);
-
-    return TENANT_OK;
-}
-
-
-static tenant_status_e
-tenant_list_finish(tenant_job_t *job, tenant_status_e status,
-    tenant_doc_t reply, bool *again)
-{
-    size_t           n;
-    tenant_str_t    *names, rest;
-    tenant_iter_t    it;
-    tenant_value_t   batch;
-
-    (void) again;
-
-    if (status != TENANT_OK) {
-        return status;
+    if (job->error.status != TENANT_OK
+        || tenant_collections_list(&job->session, placement->cluster,
+                                   placement->database, placement->collection,
+                                   &found, &job->error)
+           != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
     }
 
-    if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
-        return tenant_error_internal(&job->error, "a reply to "
-                                     "\"listCollections\" has no batch");
-    }
-
-    names = tenant_arena_alloc(job->arena, (tenant_bson_count(batch.doc) + 1)
-                                           * sizeof(tenant_str_t));
+    names = tenant_arena_alloc(job->arena,
+                               (found.n + 1) * sizeof(tenant_str_t));
     if (names == NULL) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
+        return TENANT_STEP_DONE;
     }
 
     n = 0;
-    names[n].data = TENANT_BASE_COLLECTION;
-    names[n++].len = sizeof(TENANT_BASE_COLLECTION) - 1;
+    names[n++] = (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
 
-    it = tenant_bson_iter(batch.doc);
-
-    while (tenant_bson_next(&it)) {
-
-        if (tenant_collections_own(job->caller.placement.collection,
-                                   tenant_bson_get_str(it.value.doc, "name"),
+    for (i = 0; i < found.n; i++) {
+        if (tenant_collections_own(placement->collection, found.names[i],
                                    &rest)
             && rest.len != 0)
         {
@@ -130,7 +72,9 @@ tenant_list_finish(tenant_job_t *job, tenant_status_e status,
 
     qsort(names, n, sizeof(tenant_str_t), tenant_list_order);
 
-    return tenant_list_answer(job, names, n);
+    tenant_list_answer(job, names, n);
+
+    return TENANT_STEP_DONE;
 }
 
 
@@ -147,7 +91,7 @@ tenant_list_order(const void *a, const void *b)
 }
 
 
-static tenant_status_e
+static void
 tenant_list_answer(tenant_job_t *job, tenant_str_t *names, size_t n)
 {
     size_t         i;
@@ -155,7 +99,7 @@ tenant_list_answer(tenant_job_t *job, tenant_str_t *names, size_t n)
 
     body = tenant_document_output(job, 200);
     if (body == NULL) {
-        return job->error.status;
+        return;
     }
 
     tenant_buf_text(body, "{\"collections\":[");
@@ -174,11 +118,9 @@ tenant_list_answer(tenant_job_t *job, tenant_str_t *names, size_t n)
     tenant_buf_text(body, "]}");
 
     if (body->failed) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
     }
-
-    return TENANT_OK;
 }
 
 

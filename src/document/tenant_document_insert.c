@@ -17,6 +17,18 @@
 #define TENANT_INSERT_RETRIES 5
 
 
+/* What became of documents, one for each status. */
+
+typedef struct tenant_insert_fault_s  tenant_insert_fault_t;
+
+struct tenant_insert_fault_s {
+    tenant_status_e         status;
+    char                    detail[TENANT_ERROR_DETAIL_MAX];
+    char                    cause[TENANT_ERROR_DETAIL_MAX];
+    tenant_insert_fault_t  *next;
+};
+
+
 typedef struct {
     bool             array;
     uint32_t         n;
@@ -27,6 +39,8 @@ typedef struct {
     uint32_t         first;            /* in order, of the present command */
     uint32_t         sent;             /* up to its end */
     uint32_t         retries;
+
+    tenant_insert_fault_t  *faults;
 } tenant_insert_t;
 
 
@@ -39,15 +53,24 @@ static tenant_status_e tenant_insert_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_insert_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
-static void tenant_insert_errors(tenant_insert_t *insert,
+static void tenant_insert_failed(tenant_job_t *job, tenant_insert_t *insert,
+    tenant_status_e status, tenant_doc_t reply);
+static tenant_status_e tenant_insert_stop(tenant_job_t *job,
+    tenant_insert_t *insert);
+static void tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
     tenant_doc_t reply);
+static void tenant_insert_remember(tenant_job_t *job, tenant_insert_t *insert,
+    const tenant_error_t *err);
 static tenant_status_e tenant_insert_answer(tenant_job_t *job,
     tenant_insert_t *insert);
 static tenant_status_e tenant_insert_answer_many(tenant_job_t *job,
     tenant_insert_t *insert);
 static void tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
     tenant_bson_t *document);
-static const char *tenant_insert_detail(tenant_status_e status);
+static tenant_status_e tenant_insert_error(const tenant_insert_t *insert,
+    tenant_status_e status, tenant_error_t *err);
+static void tenant_insert_fault(tenant_job_t *job,
+    const tenant_insert_t *insert, uint32_t inserted);
 
 
 const tenant_operation_t  tenant_document_insert = {
@@ -228,27 +251,30 @@ static tenant_status_e
 tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
-    uint32_t          i;
     tenant_insert_t  *insert;
 
     insert = job->data;
 
     if (status != TENANT_OK) {
 
-        if (!insert->array || insert->first == 0) {
+        /* a reply all the same tells each document's own fate */
+
+        if (insert->first == 0 && reply.data == NULL) {
             return status;
         }
 
-        /* what went before is stored: say so, and of the rest what is known */
+        tenant_insert_failed(job, insert, status, reply);
+        job->error.status = TENANT_OK;
 
-        for (i = insert->first; i < insert->n; i++) {
-            insert->results[insert->order[i]] = status;
+        /* a batch that was refused says nothing of the next ones */
+
+        if (status != TENANT_UNPROCESSABLE) {
+            return tenant_insert_stop(job, insert);
         }
 
-        return tenant_insert_answer_many(job, insert);
+    } else {
+        tenant_insert_errors(job, insert, reply);
     }
-
-    tenant_insert_errors(insert, reply);
 
     if (insert->sent < insert->n) {
         *again = true;
@@ -260,15 +286,64 @@ tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
 }
 
 
+static void
+tenant_insert_failed(tenant_job_t *job, tenant_insert_t *insert,
+    tenant_status_e status, tenant_doc_t reply)
+{
+    uint32_t  i;
+
+    tenant_insert_remember(job, insert, &job->error);
+
+    for (i = insert->first; i < insert->sent; i++) {
+        insert->results[insert->order[i]] = status;
+    }
+
+    /* what was undone is not sent again here */
+    insert->retries = TENANT_INSERT_RETRIES;
+
+    tenant_insert_errors(job, insert, reply);
+}
+
+
+/* What went before is stored: that is said, and of the rest what is known. */
+
+static tenant_status_e
+tenant_insert_stop(tenant_job_t *job, tenant_insert_t *insert)
+{
+    uint32_t        i, same;
+    tenant_error_t  unsent;
+
+    if (insert->sent < insert->n) {
+        (void) tenant_error_set(&unsent, TENANT_UNAVAILABLE,
+                                "the database is not available");
+        tenant_insert_remember(job, insert, &unsent);
+    }
+
+    for (i = insert->sent; i < insert->n; i++) {
+        insert->results[insert->order[i]] = TENANT_UNAVAILABLE;
+    }
+
+    for (i = 0, same = 0; i < insert->n; i++) {
+        same += insert->results[i] == insert->results[0];
+    }
+
+    return same == insert->n
+           ? tenant_insert_error(insert, insert->results[0], &job->error)
+           : tenant_insert_answer_many(job, insert);
+}
+
+
 /* Documents that were in the way of others' are sent with the next ones. */
 
 static void
-tenant_insert_errors(tenant_insert_t *insert, tenant_doc_t reply)
+tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
+    tenant_doc_t reply)
 {
     bool              again;
     int64_t           index;
     uint32_t         *batch, n, undone;
     tenant_iter_t     it;
+    tenant_error_t    err;
     tenant_status_e   status;
 
     it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
@@ -287,12 +362,13 @@ tenant_insert_errors(tenant_insert_t *insert, tenant_doc_t reply)
             continue;
         }
 
-        status = tenant_store_write_error(it.value.doc, &again);
+        status = tenant_store_write_error(reply, it.value.doc, &again, &err);
 
         if (again && insert->retries < TENANT_INSERT_RETRIES) {
             batch[undone++] = batch[index];
         } else {
             insert->results[batch[index]] = status;
+            tenant_insert_remember(job, insert, &err);
         }
     }
 
@@ -305,6 +381,36 @@ tenant_insert_errors(tenant_insert_t *insert, tenant_doc_t reply)
 }
 
 
+/* The first of each status, for the answer's texts and the log. */
+
+static void
+tenant_insert_remember(tenant_job_t *job, tenant_insert_t *insert,
+    const tenant_error_t *err)
+{
+    tenant_insert_fault_t  *fault;
+
+    for (fault = insert->faults; fault != NULL; fault = fault->next) {
+        if (fault->status == err->status) {
+            return;
+        }
+    }
+
+    /* where memory is out, less is said */
+
+    fault = tenant_arena_zalloc(job->arena, sizeof(tenant_insert_fault_t));
+    if (fault == NULL) {
+        return;
+    }
+
+    fault->status = err->status;
+    memcpy(fault->cause, err->cause, sizeof(fault->cause));
+    memcpy(fault->detail, err->detail, sizeof(fault->detail));
+
+    fault->next = insert->faults;
+    insert->faults = fault;
+}
+
+
 static tenant_status_e
 tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
 {
@@ -312,8 +418,7 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
     tenant_value_t   id;
 
     if (insert->results[0] != TENANT_OK) {
-        return tenant_error_set(&job->error, insert->results[0], "%s",
-                                tenant_insert_detail(insert->results[0]));
+        return tenant_insert_error(insert, insert->results[0], &job->error);
     }
 
     body = tenant_document_output(job, 201);
@@ -372,6 +477,8 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
         return job->error.status;
     }
 
+    tenant_insert_fault(job, insert, inserted);
+
     n = snprintf(text, sizeof(text), "{\"inserted\":%u", inserted);
     tenant_buf_add(body, text, (size_t) n);
     tenant_buf_text(body, ",\"results\":[");
@@ -387,8 +494,9 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
             continue;
         }
 
-        (void) tenant_error_set(&err, insert->results[i], "%s",
-                                tenant_insert_detail(insert->results[i]));
+        (void) tenant_insert_error(insert, insert->results[i], &err);
+        job->answer.again |= err.status == TENANT_UNAVAILABLE;
+
         tenant_buf_text(body, "{\"error\":");
         tenant_buf_problem(body, &err);
         tenant_buf_char(body, '}');
@@ -405,24 +513,50 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
 }
 
 
-static const char *
-tenant_insert_detail(tenant_status_e status)
+static tenant_status_e
+tenant_insert_error(const tenant_insert_t *insert, tenant_status_e status,
+    tenant_error_t *err)
 {
-    switch (status) {
+    const char                   *detail, *cause;
+    const tenant_insert_fault_t  *fault;
 
-    case TENANT_CONFLICT:
-        return "a document with this _id, or another unique value, exists";
+    detail = "internal error";
+    cause = "";
 
-    case TENANT_UNPROCESSABLE:
-        return "the database can't store this document";
+    for (fault = insert->faults; fault != NULL; fault = fault->next) {
+        if (fault->status == status) {
+            detail = fault->detail;
+            cause = fault->cause;
+        }
+    }
 
-    case TENANT_TIMEOUT:
-        return "the database did not answer in time";
+    if (status == TENANT_CONFLICT) {
+        detail = "a document with this _id, or another unique value, exists";
+    }
 
-    case TENANT_UNAVAILABLE:
-        return "the database is not available";
+    (void) tenant_error_set(err, status, "%s", detail);
+    (void) snprintf(err->cause, sizeof(err->cause), "%s", cause);
 
-    default:
-        return "internal error";
+    return status;
+}
+
+
+/* A 207 hides faults that an operator must know: the causes are logged. */
+
+static void
+tenant_insert_fault(tenant_job_t *job, const tenant_insert_t *insert,
+    uint32_t inserted)
+{
+    const tenant_insert_fault_t  *fault;
+
+    for (fault = insert->faults; fault != NULL; fault = fault->next) {
+
+        if (fault->cause[0] != '\0') {
+            job->answer.fault = tenant_arena_printf(job->arena,
+                                    "%u of %u documents of a request are not "
+                                    "known to be stored: %s",
+                                    insert->n - inserted, insert->n,
+                                    fault->cause).data;
+        }
     }
 }

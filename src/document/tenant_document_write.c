@@ -354,14 +354,11 @@ tenant_write_created(tenant_job_t *job, tenant_write_t *write,
                                    tenant_bson_doc(write->stored));
     }
 
-    status = tenant_store_write_error(it.value.doc, &undone);
+    status = tenant_store_write_error(reply, it.value.doc, &undone,
+                                      &job->error);
 
-    if (status == TENANT_CONFLICT) {
-        return tenant_write_taken(job, write, again);
-    }
-
-    return tenant_error_set(&job->error, status,
-                            "the database can't store this document");
+    return status == TENANT_CONFLICT ? tenant_write_taken(job, write, again)
+                                     : status;
 }
 
 

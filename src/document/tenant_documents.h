@@ -32,7 +32,7 @@ extern const tenant_operation_t  tenant_document_patch;
 extern const tenant_operation_t  tenant_document_delete;
 
 /* GET the location itself: the organization's collections. */
-extern const tenant_operation_t  tenant_collection_list;
+tenant_step_e tenant_collection_list(tenant_job_t *job);
 
 /* POST {c}:drop; the base collection can only be emptied. */
 extern const tenant_operation_t  tenant_collection_drop;

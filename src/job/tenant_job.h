@@ -113,6 +113,10 @@ typedef struct {
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
     bool            no_store;
+    bool            again;             /* some of it may be asked for again:
+                                          Retry-After */
+    const char     *fault;             /* what an operator must know though
+                                          this is no error, or NULL */
 } tenant_answer_t;
 
 

@@ -3,20 +3,28 @@
  */
 
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tenant_master.h"
 
 
 /* A late insert can bring a collection back while the others are dropped. */
-#define TENANT_PURGE_ROUNDS  3
+#define TENANT_PURGE_ROUNDS      10
 
-#define TENANT_LIST_BATCH    100000
+#define TENANT_COLLECTIONS_ROOM  16
 
 
-static tenant_status_e tenant_collections_round(tenant_session_t *session,
-    tenant_command_t *command, tenant_str_t base, unsigned *dropped,
-    tenant_error_t *err);
+typedef struct {
+    tenant_arena_t  *arena;
+    tenant_str_t     base;
+    tenant_names_t  *names;
+} tenant_collections_walk_t;
+
+
+static bool tenant_collections_one(void *data, tenant_doc_t doc);
+static void tenant_collections_filter(tenant_bson_t *filter,
+    tenant_str_t base);
 
 
 tenant_status_e
@@ -42,94 +50,131 @@ tenant_collections_create(tenant_session_t *session, tenant_str_t cluster,
 
 
 tenant_status_e
+tenant_collections_list(tenant_session_t *session, tenant_str_t cluster,
+    tenant_str_t database, tenant_str_t base, tenant_names_t *names,
+    tenant_error_t *err)
+{
+    tenant_bson_t              *child;
+    tenant_command_t            command;
+    tenant_collections_walk_t   walk;
+
+    memset(names, 0, sizeof(tenant_names_t));
+
+    command.cluster = cluster;
+    command.database = database;
+    command.body = tenant_bson_create(session->arena);
+    command.write = false;
+    command.master = true;             /* the command is for the primary */
+
+    tenant_bson_add_int(command.body, "listCollections", 1);
+
+    child = tenant_bson_begin(command.body, "filter");
+    tenant_collections_filter(child, base);
+    tenant_bson_end(command.body, child);
+
+    tenant_bson_add_bool(command.body, "nameOnly", true);
+
+    child = tenant_bson_begin(command.body, "cursor");
+    tenant_bson_end(command.body, child);
+
+    walk.arena = session->arena;
+    walk.base = base;
+    walk.names = names;
+
+    return tenant_store_each(session, &command, tenant_collections_one, &walk,
+                             err);
+}
+
+
+static bool
+tenant_collections_one(void *data, tenant_doc_t doc)
+{
+    tenant_collections_walk_t *walk = data;
+
+    size_t           room;
+    tenant_str_t     name, rest, *more;
+    tenant_names_t  *names;
+
+    names = walk->names;
+    name = tenant_bson_get_str(doc, "name");
+
+    if (!tenant_collections_own(walk->base, name, &rest)) {
+        return true;
+    }
+
+    if (names->n == names->room) {
+
+        room = names->room != 0 ? 2 * names->room : TENANT_COLLECTIONS_ROOM;
+
+        more = tenant_arena_alloc(walk->arena, room * sizeof(tenant_str_t));
+        if (more == NULL) {
+            return false;
+        }
+
+        if (names->n != 0) {
+            memcpy(more, names->names, names->n * sizeof(tenant_str_t));
+        }
+
+        names->names = more;
+        names->room = room;
+    }
+
+    names->names[names->n] = tenant_arena_str(walk->arena, name);
+
+    return names->names[names->n++].data != NULL;
+}
+
+
+tenant_status_e
 tenant_collections_purge(tenant_session_t *session, tenant_str_t cluster,
     tenant_str_t database, tenant_str_t base, tenant_error_t *err)
 {
-    unsigned          round, dropped;
+    size_t            i;
+    unsigned          round;
+    tenant_doc_t      ignored;
+    tenant_names_t    names;
     tenant_status_e   rc;
     tenant_command_t  command;
 
     command.cluster = cluster;
     command.database = database;
+    command.write = true;
     command.master = true;
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 
-        rc = tenant_collections_round(session, &command, base, &dropped, err);
+        rc = tenant_collections_list(session, cluster, database, base, &names,
+                                     err);
 
-        if (rc != TENANT_OK || dropped == 0) {
-            return rc;
-        }
-    }
-
-    return TENANT_OK;
-}
-
-
-static tenant_status_e
-tenant_collections_round(tenant_session_t *session, tenant_command_t *command,
-    tenant_str_t base, unsigned *dropped, tenant_error_t *err)
-{
-    tenant_doc_t     reply, ignored;
-    tenant_str_t     name, rest;
-    tenant_bson_t   *filter, *cursor;
-    tenant_iter_t    it;
-    tenant_value_t   batch;
-    tenant_status_e  rc;
-
-    *dropped = 0;
-
-    command->write = false;
-    command->body = tenant_bson_create(session->arena);
-    tenant_bson_add_int(command->body, "listCollections", 1);
-
-    filter = tenant_bson_begin(command->body, "filter");
-    tenant_collections_filter(filter, base);
-    tenant_bson_end(command->body, filter);
-
-    tenant_bson_add_bool(command->body, "nameOnly", true);
-
-    cursor = tenant_bson_begin(command->body, "cursor");
-    tenant_bson_add_int(cursor, "batchSize", TENANT_LIST_BATCH);
-    tenant_bson_end(command->body, cursor);
-
-    rc = tenant_store_command(session, command, &reply, err);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
-        return tenant_error_internal(err, "a reply to \"listCollections\" has "
-                                     "no batch");
-    }
-
-    it = tenant_bson_iter(batch.doc);
-
-    while (tenant_bson_next(&it)) {
-
-        name = tenant_bson_get_str(it.value.doc, "name");
-
-        if (!tenant_collections_own(base, name, &rest)) {
-            continue;
-        }
-
-        command->write = true;
-        command->body = tenant_bson_create(session->arena);
-        tenant_bson_add_str(command->body, "drop", name);
-
-        rc = tenant_store_command(session, command, &ignored, err);
-        if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
+        if (rc != TENANT_OK || names.n == 0) {
             return rc;
         }
 
-        (*dropped)++;
+        for (i = 0; i < names.n; i++) {
+
+            command.body = tenant_bson_create(session->arena);
+            tenant_bson_add_str(command.body, "drop", names.names[i]);
+
+            rc = tenant_store_command(session, &command, &ignored, err);
+            if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
+                return rc;
+            }
+        }
     }
 
-    return TENANT_OK;
+    /* the record that leads to them must stay */
+
+    (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                            "the database is not available");
+    (void) snprintf(err->cause, sizeof(err->cause),
+                    "collections of \"%.*s\" come back when they are dropped",
+                    (int) base.len, base.data);
+
+    return TENANT_UNAVAILABLE;
 }
 
 
-void
+static void
 tenant_collections_filter(tenant_bson_t *filter, tenant_str_t base)
 {
     size_t          i, n;

@@ -19,6 +19,8 @@ typedef struct {
 static tenant_status_e tenant_master_run(tenant_master_t *master,
     tenant_bson_t *body, bool write, tenant_doc_t *reply,
     tenant_error_t *err);
+static tenant_status_e tenant_master_refused(const char *collection,
+    tenant_doc_t reply, tenant_error_t *err);
 static tenant_status_e tenant_master_modify(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
     bool upsert, tenant_doc_t *after, tenant_error_t *err);
@@ -198,9 +200,7 @@ tenant_status_e
 tenant_master_insert(tenant_master_t *master, const char *collection,
     tenant_bson_t *record, tenant_error_t *err)
 {
-    bool             again;
-    tenant_doc_t     reply, errors;
-    tenant_iter_t    it;
+    tenant_doc_t     reply;
     tenant_bson_t   *body, *documents;
     tenant_status_e  rc;
 
@@ -216,25 +216,39 @@ tenant_master_insert(tenant_master_t *master, const char *collection,
         return rc;
     }
 
-    errors = tenant_bson_get_doc(reply, "writeErrors");
-    it = tenant_bson_iter(errors);
+    return tenant_master_refused(collection, reply, err);
+}
 
-    if (errors.data == NULL || !tenant_bson_next(&it)) {
+
+/*
+ * TENANT_OK when the reply has no write error.  A record is never the client's
+ * fault: what else keeps it from being written, such as a full disk, passes.
+ */
+
+static tenant_status_e
+tenant_master_refused(const char *collection, tenant_doc_t reply,
+    tenant_error_t *err)
+{
+    bool             again;
+    tenant_iter_t    it;
+    tenant_status_e  rc;
+
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
+
+    if (!tenant_bson_next(&it)) {
         return TENANT_OK;
     }
 
-    if (tenant_store_write_error(it.value.doc, &again) == TENANT_CONFLICT) {
-        return tenant_error_set(err, TENANT_CONFLICT,
-                                "a unique value is taken");
-    }
+    rc = tenant_store_write_error(reply, it.value.doc, &again, err);
 
-    /* such as a full disk: it was not stored */
+    if (rc == TENANT_CONFLICT || rc == TENANT_UNAVAILABLE) {
+        return rc;
+    }
 
     (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                             "the database is not available");
     (void) snprintf(err->cause, sizeof(err->cause),
-                    "an insert into \"%s\" failed with error %lld",
-                    collection,
+                    "a write to \"%s\" failed with error %lld", collection,
                     (long long) tenant_bson_get_int(it.value.doc, "code", 0));
 
     return TENANT_UNAVAILABLE;
@@ -300,7 +314,7 @@ tenant_status_e
 tenant_master_remove(tenant_master_t *master, const char *collection,
     tenant_bson_t *filter, tenant_error_t *err)
 {
-    tenant_doc_t     reply, errors;
+    tenant_doc_t     reply;
     tenant_bson_t   *body, *deletes, *each;
     tenant_status_e  rc;
 
@@ -319,12 +333,5 @@ tenant_master_remove(tenant_master_t *master, const char *collection,
         return rc;
     }
 
-    errors = tenant_bson_get_doc(reply, "writeErrors");
-
-    if (errors.data != NULL && tenant_bson_count(errors) != 0) {
-        return tenant_error_internal(err, "records of \"%s\" can't be removed",
-                                     collection);
-    }
-
-    return TENANT_OK;
+    return tenant_master_refused(collection, reply, err);
 }

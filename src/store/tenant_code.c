@@ -4,14 +4,24 @@
 
 
 #include <string.h>
+#include <strings.h>
 
 #include "tenant_code.h"
 
 
+#define TENANT_CODE_NOT_IMPLEMENTED  238
+
+/* Amazon DocumentDB: a feature, a stage that it has not */
+#define TENANT_CODE_FEATURE          303
+#define TENANT_CODE_STAGE            304
+
+#define tenant_code_class(a, b)  ((a) - '0' + (((b) - '0') << 6))
+
+
 typedef struct {
-    int64_t          code;
+    const int32_t   *codes;            /* to a 0 */
     tenant_status_e  status;
-} tenant_code_t;
+} tenant_code_category_t;
 
 
 typedef struct {
@@ -20,56 +30,140 @@ typedef struct {
 } tenant_code_text_t;
 
 
+static bool tenant_code_starts(const char *message, size_t len,
+    const char *text);
+static bool tenant_code_holds(const char *message, size_t len,
+    const char *text);
+static bool tenant_code_sqlstate_passes(int64_t code);
+
+
 /*
- * Codes with a meaning of their own.  Any other comes from what the command
- * says (the server has hundreds of those), so it is the client's fault.
+ * MongoDB's codes, by the categories of its error_codes.yml (that of version
+ * 8.3, and what older ones had besides), first those that pass: nothing was
+ * done, or all of it undone, and the same command may succeed a moment later.
  */
 
-static const tenant_code_t  tenant_codes[] = {
-    { 1,     TENANT_INTERNAL },           /* InternalError */
-    { 6,     TENANT_UNAVAILABLE },        /* HostUnreachable */
-    { 7,     TENANT_UNAVAILABLE },        /* HostNotFound */
-    { 8,     TENANT_INTERNAL },           /* UnknownError */
-    { 11,    TENANT_INTERNAL },           /* UserNotFound */
-    { 13,    TENANT_INTERNAL },           /* Unauthorized */
-    { 18,    TENANT_INTERNAL },           /* AuthenticationFailed */
-    { 24,    TENANT_UNAVAILABLE },        /* LockTimeout */
-    { 26,    TENANT_NOT_FOUND },          /* NamespaceNotFound */
-    { 27,    TENANT_NOT_FOUND },          /* IndexNotFound */
-    { 43,    TENANT_NOT_FOUND },          /* CursorNotFound */
-    { 46,    TENANT_UNAVAILABLE },        /* LockBusy */
-    { 48,    TENANT_CONFLICT },           /* NamespaceExists */
-    { 50,    TENANT_TIMEOUT },            /* MaxTimeMSExpired */
-    { 59,    TENANT_INTERNAL },           /* CommandNotFound */
-    { 64,    TENANT_TIMEOUT },            /* WriteConcernFailed */
-    { 73,    TENANT_INTERNAL },           /* InvalidNamespace */
-    { 79,    TENANT_INTERNAL },           /* UnknownReplWriteConcern */
-    { 89,    TENANT_UNAVAILABLE },        /* NetworkTimeout */
-    { 91,    TENANT_UNAVAILABLE },        /* ShutdownInProgress */
-    { 100,   TENANT_UNAVAILABLE },        /* UnsatisfiableWriteConcern */
-    { 112,   TENANT_UNAVAILABLE },        /* WriteConflict */
-    { 115,   TENANT_INTERNAL },           /* CommandNotSupported */
-    { 133,   TENANT_UNAVAILABLE },        /* FailedToSatisfyReadPreference */
-    { 134,   TENANT_UNAVAILABLE },        /* ReadConcernMajorityNotAvail... */
-    { 146,   TENANT_UNAVAILABLE },        /* ExceededMemoryLimit */
-    { 189,   TENANT_UNAVAILABLE },        /* PrimarySteppedDown */
-    { 202,   TENANT_UNAVAILABLE },        /* NetworkInterfaceExceeded... */
-    { 262,   TENANT_TIMEOUT },            /* ExceededTimeLimit */
-    { 292,   TENANT_UNPROCESSABLE },      /* QueryExceededMemoryLimit... */
-    { 391,   TENANT_UNAVAILABLE },        /* ReauthenticationRequired */
-    { 8000,  TENANT_INTERNAL },           /* AtlasError */
-    { 9001,  TENANT_UNAVAILABLE },        /* SocketException */
-    { 10058, TENANT_UNAVAILABLE },        /* LegacyNotPrimary */
-    { 10107, TENANT_UNAVAILABLE },        /* NotWritablePrimary */
-    { 11000, TENANT_CONFLICT },           /* DuplicateKey */
-    { 11001, TENANT_CONFLICT },           /* DuplicateKey, old servers */
-    { 11600, TENANT_UNAVAILABLE },        /* InterruptedAtShutdown */
-    { 11601, TENANT_UNAVAILABLE },        /* Interrupted */
-    { 11602, TENANT_UNAVAILABLE },        /* InterruptedDueToReplState... */
-    { 12582, TENANT_CONFLICT },           /* DuplicateKey, old servers */
-    { 13435, TENANT_UNAVAILABLE },        /* NotPrimaryNoSecondaryOk */
-    { 13436, TENANT_UNAVAILABLE },        /* NotPrimaryOrSecondary */
-    { 17280, TENANT_UNPROCESSABLE },      /* KeyTooLong */
+/* NetworkError, NetworkTimeoutError: between the servers of a deployment */
+static const int32_t  tenant_code_network[] = {
+    6, 7, 89, 172, 173, 174, 190, 202, 230, 231, 279, 317, 384, 9001, 56846, 0
+};
+
+/* NotPrimaryError, elections, and members that are not what was asked for */
+static const int32_t  tenant_code_primary[] = {
+    94, 95, 133, 134, 135, 187, 189, 199, 203, 216, 308, 10058, 10107, 11602,
+    13435, 13436, 0
+};
+
+/* ShutdownError, CloseConnectionError, CancellationError, Interruption */
+static const int32_t  tenant_code_interrupted[] = {
+    24, 90, 91, 145, 194, 237, 281, 282, 290, 303, 310, 312, 333, 355, 372,
+    398, 417, 453, 11600, 11601, 46841, 91331, 10045600, 0
+};
+
+/* SystemOverloadedError, and what the server has no room for now */
+static const int32_t  tenant_code_overloaded[] = {
+    146, 208, 261, 264, 365, 402, 407, 433, 449, 450, 462, 14031,
+    16500, 0                           /* Cosmos DB, "Request rate is large" */
+};
+
+/* RetriableError, ExceededTimeLimitError, and what is in another's way */
+static const int32_t  tenant_code_retriable[] = {
+    46, 77, 83, 107, 109, 112, 117, 143, 175, 200, 215, 244, 245, 248, 259,
+    262, 267, 273, 274, 276, 285, 314, 358, 371, 385, 391, 401, 406, 412, 414,
+    442, 12586, 12587, 50915, 57986, 0
+};
+
+/* StaleShardVersionError, NeedRetargettingError, moves between shards */
+static const int32_t  tenant_code_stale[] = {
+    63, 149, 150, 227, 249, 304, 319, 338, 341, 342, 343, 9996, 13388, 0
+};
+
+/* SnapshotError, VoteAbortError: of sessions and of retryable writes */
+static const int32_t  tenant_code_session[] = {
+    205, 206, 209, 210, 211, 213, 217, 225, 228, 239, 246, 250, 251, 272, 356,
+    363, 0
+};
+
+/* CursorInvalidatedError, and streams: asked again they begin anew */
+static const int32_t  tenant_code_cursor[] = {
+    43, 136, 222, 234, 0
+};
+
+/* TenantMigrationError (5.0 to 7.0) */
+static const int32_t  tenant_code_migration[] = {
+    320, 321, 325, 328, 329, 335, 353, 0
+};
+
+/* InternalOnly, and StreamProcessorRetryableError: not for us, but passing */
+static const int32_t  tenant_code_others[] = {
+    287, 289, 306, 311, 315, 316, 336, 337, 360, 374, 375, 379, 381, 382, 410,
+    419, 421, 422, 436, 440, 443, 445, 451, 460, 0
+};
+
+/* what DocumentDB has of PostgreSQL's codes that end in 0: 08000, 53x00 */
+static const int32_t  tenant_code_postgresql[] = {
+    512, 4293, 8389, 12485, 16581, 786949, 0
+};
+
+/* ExceededTimeLimitError of our own maxTimeMS, WriteConcernTimeout */
+static const int32_t  tenant_code_timeout[] = {
+    50, 64, 0
+};
+
+/* DuplicateKey (two of old servers), NamespaceExists */
+static const int32_t  tenant_code_conflict[] = {
+    48, 11000, 11001, 12582, 0
+};
+
+/* NamespaceNotFound, IndexNotFound */
+static const int32_t  tenant_code_missing[] = {
+    26, 27, 0
+};
+
+/* a defect, or what an operator must mend: rights, versions, settings */
+static const int32_t  tenant_code_internal[] = {
+    1, 8, 11, 13, 17, 18, 31, 33, 59, 69, 70, 71, 73, 76, 79, 93, 101, 102,
+    105, 115, 123, 124, 126, 127, 137, 140, 141, 144, 147, 148, 157, 158, 160,
+    161, 183, 184, 185, 186, 188, 204, 214, 223, 224, 229, 233, 235, 240, 243,
+    258, 263, 269, 270, 288, 299, 301, 302, 322, 323, 324, 332, 334, 347, 352,
+    354, 390, 392, 393, 400, 404, 8000, 9390, 0
+};
+
+/* the majority can't be had now: as a command's own error, it did nothing */
+static const int32_t  tenant_code_concern[] = {
+    75, 100, 278, 0
+};
+
+/* Any other comes from what the command says, so it is the client's fault. */
+
+static const tenant_code_category_t  tenant_code_categories[] = {
+    { tenant_code_network, TENANT_UNAVAILABLE },
+    { tenant_code_primary, TENANT_UNAVAILABLE },
+    { tenant_code_interrupted, TENANT_UNAVAILABLE },
+    { tenant_code_overloaded, TENANT_UNAVAILABLE },
+    { tenant_code_retriable, TENANT_UNAVAILABLE },
+    { tenant_code_stale, TENANT_UNAVAILABLE },
+    { tenant_code_session, TENANT_UNAVAILABLE },
+    { tenant_code_cursor, TENANT_UNAVAILABLE },
+    { tenant_code_migration, TENANT_UNAVAILABLE },
+    { tenant_code_others, TENANT_UNAVAILABLE },
+    { tenant_code_postgresql, TENANT_UNAVAILABLE },
+    { tenant_code_concern, TENANT_UNAVAILABLE },
+    { tenant_code_timeout, TENANT_TIMEOUT },
+    { tenant_code_conflict, TENANT_CONFLICT },
+    { tenant_code_missing, TENANT_NOT_FOUND },
+    { tenant_code_internal, TENANT_INTERNAL },
+    { NULL, TENANT_UNPROCESSABLE }
+};
+
+
+static const char *const  tenant_code_labels[] = {
+    "RetryableError",
+    "RetryableWriteError",
+    "ResumableChangeStreamError",
+    "SystemOverloadedError",
+    "TransientTransactionError",
+    NULL
 };
 
 
@@ -86,22 +180,71 @@ static const tenant_code_text_t  tenant_code_texts[] = {
 };
 
 
+/* What a gateway says when it is the one whose database is away. */
+
+static const char *const  tenant_code_backends[] = {
+    "connection refused",
+    "connection reset",
+    "connection timed out",
+    "broken pipe",
+    "no route to host",
+    "network is unreachable",
+    "no such host",
+    "i/o timeout",
+    "unexpected EOF",
+    "conn closed",
+    "closed pool",
+    "failed to connect",
+    "could not connect",
+    "too many open files",
+    "too many clients already",
+    "remaining connection slots",
+    "the database system is",          /* starting up, shutting down, ... */
+    "terminating connection",
+    "server closed the connection",
+    NULL
+};
+
+
 int64_t
-tenant_code(int64_t code, const char *message, size_t len)
+tenant_code(int64_t code, const char *message, size_t len,
+    const char **backend)
 {
-    size_t                     n;
+    size_t                     i;
     const tenant_code_text_t  *text;
 
-    if (code != TENANT_CODE_INTERNAL && code < TENANT_CODE_SQLSTATE) {
+    if (backend != NULL) {
+        *backend = NULL;
+    }
+
+    /* MongoDB's of these numbers pass, Amazon's don't */
+
+    if ((code == TENANT_CODE_FEATURE || code == TENANT_CODE_STAGE)
+        && tenant_code_holds(message, len, "not supported"))
+    {
+        return TENANT_CODE_NOT_IMPLEMENTED;
+    }
+
+    if (code != TENANT_CODE_INTERNAL && code != TENANT_CODE_UNKNOWN
+        && code < TENANT_CODE_SQLSTATE)
+    {
         return code;
     }
 
     for (text = tenant_code_texts; text->text != NULL; text++) {
-
-        n = strlen(text->text);
-
-        if (len >= n && memcmp(message, text->text, n) == 0) {
+        if (tenant_code_starts(message, len, text->text)) {
             return text->code;
+        }
+    }
+
+    for (i = 0; tenant_code_backends[i] != NULL; i++) {
+        if (tenant_code_holds(message, len, tenant_code_backends[i])) {
+
+            if (backend != NULL) {
+                *backend = tenant_code_backends[i];
+            }
+
+            return TENANT_CODE_HOST_UNREACHABLE;
         }
     }
 
@@ -109,18 +252,51 @@ tenant_code(int64_t code, const char *message, size_t len)
 }
 
 
+static bool
+tenant_code_starts(const char *message, size_t len, const char *text)
+{
+    size_t  n;
+
+    n = strlen(text);
+
+    return len >= n && memcmp(message, text, n) == 0;
+}
+
+
+static bool
+tenant_code_holds(const char *message, size_t len, const char *text)
+{
+    size_t  n;
+
+    for (n = strlen(text); len >= n; message++, len--) {
+        if (strncasecmp(message, text, n) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 tenant_status_e
 tenant_code_status(int64_t code)
 {
-    size_t  i;
+    const int32_t                 *one;
+    const tenant_code_category_t  *category;
 
     if (code <= 0) {
         return TENANT_INTERNAL;
     }
 
-    for (i = 0; i < sizeof(tenant_codes) / sizeof(tenant_codes[0]); i++) {
-        if (tenant_codes[i].code == code) {
-            return tenant_codes[i].status;
+    if (tenant_code_sqlstate_passes(code)) {
+        return TENANT_UNAVAILABLE;
+    }
+
+    for (category = tenant_code_categories; category->codes; category++) {
+        for (one = category->codes; *one != 0; one++) {
+            if (*one == code) {
+                return category->status;
+            }
         }
     }
 
@@ -128,18 +304,55 @@ tenant_code_status(int64_t code)
 }
 
 
-tenant_status_e
-tenant_store_write_error(tenant_doc_t error, bool *again)
+/*
+ * PostgreSQL manual, appendix A: connections, resources, an operator's
+ * intervention, the system; transactions and locks that others were in the way
+ * of.
+ */
+
+static bool
+tenant_code_sqlstate_passes(int64_t code)
 {
-    int64_t       code;
-    tenant_str_t  message;
+    if (code < TENANT_CODE_SQLSTATE) {
+        return false;
+    }
 
-    message = tenant_bson_get_str(error, "errmsg");
+    switch (code & 0xfff) {
 
-    code = tenant_code(tenant_bson_get_int(error, "code", 0),
-                       (const char *) message.data, message.len);
+    case tenant_code_class('0', '8'):
+    case tenant_code_class('4', '0'):
+    case tenant_code_class('5', '3'):
+    case tenant_code_class('5', '5'):
+    case tenant_code_class('5', '7'):
+    case tenant_code_class('5', '8'):
+        return true;
 
-    *again = code == TENANT_CODE_WRITE_CONFLICT;
+    default:
+        return false;
+    }
+}
 
-    return tenant_code_status(code);
+
+bool
+tenant_code_passes(tenant_doc_t reply)
+{
+    size_t         i;
+    tenant_iter_t  it;
+
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "errorLabels"));
+
+    while (tenant_bson_next(&it)) {
+
+        if (it.value.type != TENANT_BSON_UTF8) {
+            continue;
+        }
+
+        for (i = 0; tenant_code_labels[i] != NULL; i++) {
+            if (tenant_str_is(it.value.str, tenant_code_labels[i])) {
+                return true;
+            }
+        }
+    }
+
+    return false;
 }

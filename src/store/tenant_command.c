@@ -3,10 +3,10 @@
  */
 
 
-#include <stdio.h>
 #include <string.h>
 
-#include "tenant_code.h"
+#include "tenant_command.h"
+#include "tenant_outcome.h"
 #include "tenant_pool.h"
 #include "../json/tenant_bson_native.h"
 
@@ -14,8 +14,6 @@
 #define TENANT_COMMAND_RETRIES  10     /* of one that the server undid */
 
 
-static bool tenant_command_stopped(tenant_session_t *session,
-    tenant_error_t *err);
 static bson_t *tenant_command_reply(tenant_arena_t *arena);
 static void tenant_command_reply_free(void *data);
 static bool tenant_command_run(tenant_session_t *session,
@@ -23,14 +21,6 @@ static bool tenant_command_run(tenant_session_t *session,
     const bson_t *body, bson_t *reply, bson_error_t *error);
 static bool tenant_command_opts(const tenant_command_t *command,
     bson_t *opts);
-static tenant_status_e tenant_command_failed(tenant_session_t *session,
-    const tenant_command_t *command, int sent, const bson_t *reply,
-    const bson_error_t *error, tenant_error_t *err);
-static bool tenant_command_undone(const bson_t *reply,
-    const bson_error_t *error);
-static int64_t tenant_command_code(const bson_error_t *error);
-static const char *tenant_command_name(const bson_t *body);
-static const char *tenant_command_detail(tenant_status_e status);
 
 
 tenant_status_e
@@ -43,6 +33,7 @@ tenant_store_command(tenant_session_t *session,
     bson_t                 body;
     int64_t                left;
     uint32_t               retries;
+    tenant_doc_t           doc;
     bson_error_t           error;
     tenant_status_e        rc;
     mongoc_client_t       *client;
@@ -83,7 +74,10 @@ tenant_store_command(tenant_session_t *session,
         bson_destroy(&body);
         tenant_pool_push(pool, client);
 
-        undone = command->write && tenant_command_undone(answer, &error);
+        doc.len = answer->len;
+        doc.data = bson_get_data(answer);
+
+        undone = command->write && tenant_outcome_undone(doc, &error);
 
         sent = session->sent;
         session->wrote |= command->write && sent && !undone;
@@ -98,22 +92,30 @@ tenant_store_command(tenant_session_t *session,
         }
 
         if (ok) {
-            reply->len = answer->len;
-            reply->data = bson_get_data(answer);
+            *reply = doc;
             return TENANT_OK;
+        }
+
+        if (error.domain == MONGOC_ERROR_WRITE_CONCERN) {
+            *reply = doc;
         }
 
         if (command->write || retries || error.domain != MONGOC_ERROR_STREAM
             || tenant_store_now() >= session->deadline)
         {
-            return tenant_command_failed(session, command, sent, answer,
-                                         &error, err);
+            /* a write whose reply is lost may have happened */
+
+            return tenant_outcome(command,
+                                  sent && (command->write
+                                           || tenant_store_now()
+                                              >= session->deadline),
+                                  doc, &error, err);
         }
     }
 }
 
 
-static bool
+bool
 tenant_command_stopped(tenant_session_t *session, tenant_error_t *err)
 {
     if ((session->cancelled != NULL
@@ -171,7 +173,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
 {
     bool    ok;
     bson_t  opts;
-    char    database[64 + 1];
+    char    database[TENANT_DATABASE_MAX + 1];
 
     bson_init(&opts);
 
@@ -236,165 +238,4 @@ tenant_command_opts(const tenant_command_t *command, bson_t *opts)
     mongoc_write_concern_destroy(concern);
 
     return ok;
-}
-
-
-static tenant_status_e
-tenant_command_failed(tenant_session_t *session,
-    const tenant_command_t *command, int sent, const bson_t *reply,
-    const bson_error_t *error, tenant_error_t *err)
-{
-    const char       *name, *code_name;
-    bson_iter_t       iter;
-    tenant_status_e   status;
-
-    name = tenant_command_name(tenant_bson_native(command->body));
-
-    switch (error->domain) {
-
-    case MONGOC_ERROR_SERVER:
-    case MONGOC_ERROR_WRITE_CONCERN:
-
-        status = tenant_code_status(tenant_command_code(error));
-
-        if (status == TENANT_UNPROCESSABLE && command->master) {
-            status = TENANT_INTERNAL;
-        }
-
-        break;
-
-    case MONGOC_ERROR_STREAM:
-        /* a write whose reply is lost may have happened */
-        status = sent && (command->write
-                          || tenant_store_now() >= session->deadline)
-                 ? TENANT_TIMEOUT : TENANT_UNAVAILABLE;
-        break;
-
-    case MONGOC_ERROR_BSON:
-        status = TENANT_UNPROCESSABLE;
-        break;
-
-    case 0:
-        status = TENANT_NO_MEMORY;
-        break;
-
-    default:
-        status = TENANT_UNAVAILABLE;
-        break;
-    }
-
-    (void) tenant_error_set(err, status, "%s",
-                            tenant_command_detail(status));
-
-    if (status != TENANT_INTERNAL && status != TENANT_UNAVAILABLE
-        && status != TENANT_TIMEOUT)
-    {
-        return status;
-    }
-
-    /* the server's message may quote a document: only its code is logged */
-
-    if (error->domain == MONGOC_ERROR_SERVER
-        || error->domain == MONGOC_ERROR_WRITE_CONCERN)
-    {
-        code_name = bson_iter_init_find(&iter, reply, "codeName")
-                    && BSON_ITER_HOLDS_UTF8(&iter)
-                    ? bson_iter_utf8(&iter, NULL) : "";
-
-        (void) snprintf(err->cause, sizeof(err->cause),
-                        "the database answered \"%s\" with error %u %s",
-                        name, error->code, code_name);
-    } else {
-        (void) snprintf(err->cause, sizeof(err->cause), "\"%s\": %.200s",
-                        name, error->message);
-    }
-
-    return status;
-}
-
-
-/*
- * Whether the server undid all that the command did because another write was
- * in its way: so PostgreSQL ends a deadlock.  MongoDB repeats such a write by
- * itself, as long as it can.
- */
-
-static bool
-tenant_command_undone(const bson_t *reply, const bson_error_t *error)
-{
-    bool           again;
-    tenant_doc_t   doc;
-    tenant_iter_t  it;
-
-    if (error->domain != 0) {
-        return error->domain == MONGOC_ERROR_SERVER
-               && tenant_command_code(error) == TENANT_CODE_WRITE_CONFLICT;
-    }
-
-    doc.len = reply->len;
-    doc.data = bson_get_data(reply);
-
-    if (tenant_bson_get_int(doc, "n", 0) != 0) {
-        return false;
-    }
-
-    it = tenant_bson_iter(tenant_bson_get_doc(doc, "writeErrors"));
-
-    while (tenant_bson_next(&it)) {
-
-        (void) tenant_store_write_error(it.value.doc, &again);
-
-        if (again) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static int64_t
-tenant_command_code(const bson_error_t *error)
-{
-    return tenant_code(error->code, error->message, strlen(error->message));
-}
-
-
-static const char *
-tenant_command_name(const bson_t *body)
-{
-    bson_iter_t  iter;
-
-    return body != NULL && bson_iter_init(&iter, body)
-           && bson_iter_next(&iter)
-           ? bson_iter_key(&iter) : "";
-}
-
-
-static const char *
-tenant_command_detail(tenant_status_e status)
-{
-    switch (status) {
-
-    case TENANT_CONFLICT:
-        return "a unique value is taken";
-
-    case TENANT_NOT_FOUND:
-        return "not found";
-
-    case TENANT_UNPROCESSABLE:
-        return "the database can't carry out this request";
-
-    case TENANT_TIMEOUT:
-        return "the database did not answer in time";
-
-    case TENANT_UNAVAILABLE:
-        return "the database is not available";
-
-    case TENANT_NO_MEMORY:
-        return "out of memory";
-
-    default:
-        return "internal error";
-    }
 }

@@ -152,14 +152,16 @@ int64_t tenant_store_now(void);
  * (WriteConflict; PostgreSQL's deadlocks).
  *
  * TENANT_OK with *reply (owned by the session's arena) when the server said
- * ok: 1; the caller looks for "writeErrors" by itself, "writeConcernError"
- * is an error here.  Else:
+ * ok: 1; the caller looks for "writeErrors" by itself.  A reply with
+ * "writeConcernError" is TENANT_TIMEOUT, and then alone *reply is set, too:
+ * what has no write error is stored, but may not last.  Else:
  *   TENANT_CONFLICT       a unique index (11000), a namespace that exists
  *   TENANT_NOT_FOUND      no such namespace or index
  *   TENANT_UNPROCESSABLE  the server refused what the command says
  *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending, or
  *                         the reply to a write was lost
- *   TENANT_UNAVAILABLE    no connection, no primary, not sent in time
+ *   TENANT_UNAVAILABLE    no connection, no primary, not sent in time; or the
+ *                         server did nothing for a reason that passes
  *   TENANT_INTERNAL       anything else: an operator must look
  * with a detail fit for clients and a cause for the log.
  * Task thread only.
@@ -169,12 +171,27 @@ tenant_status_e tenant_store_command(tenant_session_t *session,
     tenant_error_t *err);
 
 /*
- * The status of one element of a reply's "writeErrors", as
- * tenant_store_command() would return it.  *again is set to whether the server
- * undid this write alone, because another was in its way: it may be sent
- * again.  Any thread.
+ * Sends a read whose reply has a cursor, to the primary, and hands every
+ * document of all its batches to each(data, doc), which returns false when it
+ * is out of memory.  The following batches come from the same server, in the
+ * same logical session.  A read that fails on the network before the first
+ * document is sent once more.  Returns what tenant_store_command() does.
+ * Task thread only.
  */
-tenant_status_e tenant_store_write_error(tenant_doc_t error, bool *again);
+typedef bool (*tenant_store_each_pt)(void *data, tenant_doc_t doc);
+
+tenant_status_e tenant_store_each(tenant_session_t *session,
+    const tenant_command_t *command, tenant_store_each_pt each, void *data,
+    tenant_error_t *err);
+
+/*
+ * The status of "error", one element of a reply's "writeErrors", as
+ * tenant_store_command() would return it, with *err filled.  *again is set to
+ * whether the server undid this write alone, because another was in its way:
+ * it may be sent again.  Any thread.
+ */
+tenant_status_e tenant_store_write_error(tenant_doc_t reply,
+    tenant_doc_t error, bool *again, tenant_error_t *err);
 
 
 #endif /* _TENANT_STORE_H_INCLUDED_ */

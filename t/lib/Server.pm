@@ -30,9 +30,12 @@ sub free_port {
     return $port;
 }
 
-# A proxy before the database: t/lib/fault_proxy.pl
+# A proxy before the database: t/lib/fault_proxy.pl; or, with the name
+# "answer", t/lib/answer_proxy.pl
 sub proxy {
-    my ($class, $uri) = @_;
+    my ($class, $uri, $name) = @_;
+
+    $name //= 'fault';
 
     my ($upstream) = $uri =~ m{([^/@]+)/[^/]*$}
         or die "no host in the database's URI\n";
@@ -42,7 +45,7 @@ sub proxy {
 
     $self->mode('pass');
 
-    (my $script = __FILE__) =~ s/Server\.pm$/fault_proxy.pl/;
+    (my $script = __FILE__) =~ s/Server\.pm$/${name}_proxy.pl/;
     $self->{pid} = fork() // die "fork: $!\n";
 
     if ($self->{pid} == 0) {
@@ -392,6 +395,21 @@ sub mode {
     });
 
     select undef, undef, undef, 0.1;
+}
+
+# What an answering proxy does from now on: see t/lib/answer_proxy.pl
+sub rules {
+    my ($self, @rules) = @_;
+
+    # each text is another one, so that it is read
+    my $text = JSON::PP::encode_json([{ command => '', serial => ++$self->{n} },
+                                      @rules]);
+
+    Server::spew("$self->{dir}/rules.new", $text);
+    rename "$self->{dir}/rules.new", "$self->{dir}/rules";
+
+    Server::soon(10, sub { Server::slurp("$self->{dir}/active") eq $text })
+        or die "the proxy does not take its rules\n";
 }
 
 # the names of the commands that went through since the last call, without the

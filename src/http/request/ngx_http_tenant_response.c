@@ -39,6 +39,17 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     answer = &job->answer;
     r->headers_out.status = answer->status;
 
+    if (answer->fault != NULL) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0, "tenant: %s",
+                      answer->fault);
+    }
+
+    if (answer->again
+        && ngx_http_tenant_response_set(r, "Retry-After", "1") == NULL)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     /* relaxed and canonical JSON have one ETag */
 
     if (job->route->api == TENANT_API_DOCUMENTS

@@ -1,0 +1,213 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_command.h"
+#include "tenant_outcome.h"
+#include "tenant_pool.h"
+#include "../json/tenant_bson_native.h"
+
+
+typedef struct {
+    tenant_session_t        *session;
+    const tenant_command_t  *command;
+    tenant_store_each_pt     each;
+    void                    *data;
+    bson_t                   body;
+    bson_t                   opts;
+    char                     database[TENANT_DATABASE_MAX + 1];
+    bool                     begun;    /* "each" has had a document */
+    bool                     failed;   /* "each" was out of memory */
+    bson_error_t             error;
+} tenant_cursor_t;
+
+
+static bool tenant_cursor_init(tenant_cursor_t *cursor);
+static bool tenant_cursor_run(tenant_cursor_t *cursor,
+    mongoc_client_t *client);
+static bool tenant_cursor_follow(tenant_cursor_t *cursor,
+    mongoc_client_t *client);
+static tenant_status_e tenant_cursor_failed(tenant_cursor_t *cursor,
+    tenant_error_t *err);
+
+
+tenant_status_e
+tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
+    tenant_store_each_pt each, void *data, tenant_error_t *err)
+{
+    bool                   ok;
+    unsigned               tries;
+    tenant_cursor_t        cursor;
+    tenant_status_e        rc;
+    mongoc_client_t       *client;
+    mongoc_client_pool_t  *pool;
+
+    memset(&cursor, 0, sizeof(tenant_cursor_t));
+
+    cursor.session = session;
+    cursor.command = command;
+    cursor.each = each;
+    cursor.data = data;
+
+    for (tries = 0; /* void */ ; tries++) {
+
+        if (tenant_command_stopped(session, err)) {
+            return err->status;
+        }
+
+        rc = tenant_pool_pop(session->store, command->cluster,
+                             session->deadline, &pool, &client, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+
+        memset(&cursor.error, 0, sizeof(bson_error_t));
+
+        bson_init(&cursor.opts);
+
+        ok = tenant_cursor_init(&cursor)
+             && tenant_cursor_run(&cursor, client);
+
+        bson_destroy(&cursor.body);
+        bson_destroy(&cursor.opts);
+
+        tenant_pool_push(pool, client);
+
+        __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
+
+        if (ok) {
+            return TENANT_OK;
+        }
+
+        if (tries || cursor.begun || cursor.error.domain != MONGOC_ERROR_STREAM
+            || tenant_store_now() >= session->deadline)
+        {
+            return tenant_cursor_failed(&cursor, err);
+        }
+    }
+}
+
+
+static bool
+tenant_cursor_init(tenant_cursor_t *cursor)
+{
+    bson_t        *native;
+    int64_t        left;
+    tenant_str_t   database;
+
+    database = cursor->command->database;
+    native = tenant_bson_native(cursor->command->body);
+
+    if (native == NULL || database.len > TENANT_DATABASE_MAX) {
+        bson_init(&cursor->body);
+        return false;
+    }
+
+    memcpy(cursor->database, database.data, database.len);
+
+    bson_copy_to(native, &cursor->body);
+
+    left = cursor->session->deadline - tenant_store_now();
+
+    return bson_append_int64(&cursor->body, "maxTimeMS", -1,
+                             left > 1 ? left : 1);
+}
+
+
+/*
+ * A server refuses a getMore of another session than its command's, and the
+ * driver's implicit ones differ under load.  One without sessions has none to
+ * confuse.
+ */
+
+static bool
+tenant_cursor_run(tenant_cursor_t *cursor, mongoc_client_t *client)
+{
+    bool                          ok;
+    mongoc_client_session_t      *logical;
+    mongoc_server_description_t  *server;
+
+    server = mongoc_client_select_server(client, true, NULL, &cursor->error);
+    if (server == NULL) {
+        return false;
+    }
+
+    logical = mongoc_client_start_session(client, NULL, NULL);
+
+    ok = bson_append_int32(&cursor->opts, "serverId", -1,
+                           (int32_t) mongoc_server_description_id(server))
+         && (logical == NULL
+             || mongoc_client_session_append(logical, &cursor->opts,
+                                             &cursor->error));
+
+    if (ok) {
+        tenant_pool_watch(&cursor->session->sent);
+        ok = tenant_cursor_follow(cursor, client);
+        tenant_pool_watch(NULL);
+    }
+
+    if (logical != NULL) {
+        mongoc_client_session_destroy(logical);
+    }
+
+    mongoc_server_description_destroy(server);
+
+    return ok;
+}
+
+
+static bool
+tenant_cursor_follow(tenant_cursor_t *cursor, mongoc_client_t *client)
+{
+    bson_t           reply;
+    tenant_doc_t     doc;
+    const bson_t    *next;
+    mongoc_cursor_t *batches;
+
+    if (!mongoc_client_command_with_opts(client, cursor->database,
+                                         &cursor->body, NULL, &cursor->opts,
+                                         &reply, &cursor->error))
+    {
+        bson_destroy(&reply);
+        return false;
+    }
+
+    /* takes the reply over */
+    batches = mongoc_cursor_new_from_command_reply_with_opts(client, &reply,
+                                                             &cursor->opts);
+
+    while (!cursor->failed && mongoc_cursor_next(batches, &next)) {
+
+        cursor->begun = true;
+
+        doc.len = next->len;
+        doc.data = bson_get_data(next);
+
+        cursor->failed = !cursor->each(cursor->data, doc);
+    }
+
+    (void) mongoc_cursor_error(batches, &cursor->error);
+    mongoc_cursor_destroy(batches);
+
+    return !cursor->failed && cursor->error.domain == 0;
+}
+
+
+static tenant_status_e
+tenant_cursor_failed(tenant_cursor_t *cursor, tenant_error_t *err)
+{
+    tenant_doc_t  reply;
+
+    memset(&reply, 0, sizeof(tenant_doc_t));
+
+    if (cursor->failed) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    return tenant_outcome(cursor->command,
+                          tenant_store_now() >= cursor->session->deadline,
+                          reply, &cursor->error, err);
+}

@@ -9,6 +9,7 @@
 #include "../job/tenant_input.h"
 #include "tenant_login.h"
 #include "tenant_password.h"
+#include "tenant_rule.h"
 #include "tenant_session.h"
 #include "../master/tenant_master.h"
 
@@ -21,28 +22,35 @@ typedef struct {
 } tenant_login_t;
 
 
-static bool tenant_login_parse(tenant_job_t *job, tenant_login_t *login);
+static tenant_step_e tenant_login_begin(tenant_job_t *job);
 static tenant_step_e tenant_login_look_up(tenant_job_t *job);
 static tenant_status_e tenant_login_find(tenant_job_t *job,
     tenant_login_t *login);
 static tenant_step_e tenant_login_verify(tenant_job_t *job);
 
 
-tenant_step_e
-tenant_login(tenant_job_t *job)
+static const tenant_field_t  tenant_login_members[] = {
+    { "email", &tenant_rule_text,
+      offsetof(tenant_login_t, email), true,
+      "The user's address" },
+    { "password", &tenant_rule_text,
+      offsetof(tenant_login_t, password), true,
+      "The user's password" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_login = {
+    sizeof(tenant_login_t), NULL, tenant_login_members, tenant_login_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_login_begin(tenant_job_t *job)
 {
     tenant_login_t  *login;
 
-    login = tenant_arena_zalloc(job->arena, sizeof(tenant_login_t));
-    if (login == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return TENANT_STEP_DONE;
-    }
-
-    if (!tenant_login_parse(job, login)) {
-        return TENANT_STEP_DONE;
-    }
+    login = job->data;
 
     job->account = tenant_input_email(job, login->email);
 
@@ -63,34 +71,9 @@ tenant_login(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    job->data = login;
     job->step = tenant_login_look_up;
 
     return TENANT_STEP_THROTTLE;
-}
-
-
-static bool
-tenant_login_parse(tenant_job_t *job, tenant_login_t *login)
-{
-    tenant_doc_t               body;
-    tenant_str_t              *members[2];
-    static const char *const   names[] = { "email", "password", NULL };
-
-    members[0] = &login->email;
-    members[1] = &login->password;
-
-    if (!tenant_input_body(job, &body)) {
-        return false;
-    }
-
-    (void) tenant_input_params(job, NULL);
-    (void) tenant_input_members(job, body, names, members);
-
-    (void) tenant_input_required(job, "email", login->email);
-    (void) tenant_input_required(job, "password", login->password);
-
-    return job->error.status == TENANT_OK;
 }
 
 

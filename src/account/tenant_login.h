@@ -7,7 +7,7 @@
 #define _TENANT_LOGIN_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../job/tenant_use_case.h"
 
 
 /*
@@ -15,7 +15,7 @@
  * unknown address and a wrong password give the same answer at the same
  * cost: the same look-ups and one hash.
  */
-tenant_step_e tenant_login(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_login;
 
 
 #endif /* _TENANT_LOGIN_H_INCLUDED_ */

@@ -8,8 +8,16 @@
 #include "../job/tenant_input.h"
 #include "../master/tenant_limits.h"
 #include "tenant_organization.h"
+#include "tenant_rule.h"
 
 
+typedef struct {
+    tenant_str_t   name;
+} tenant_organization_named_t;
+
+
+static tenant_step_e tenant_organization_get_begin(tenant_job_t *job);
+static tenant_step_e tenant_organization_delete_begin(tenant_job_t *job);
 static void tenant_organization_public(tenant_bson_t *answer,
     tenant_doc_t organization);
 static bool tenant_organization_admin(tenant_doc_t organization,
@@ -26,8 +34,28 @@ static tenant_status_e tenant_organization_mark(tenant_job_t *job,
 static tenant_step_e tenant_organization_purge_step(tenant_job_t *job);
 
 
-tenant_step_e
-tenant_organization_get(tenant_job_t *job)
+static const tenant_field_t  tenant_organization_params[] = {
+    { "organization_name", &tenant_rule_name,
+      offsetof(tenant_organization_named_t, name), true,
+      "The name of the organization" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_organization_get = {
+    sizeof(tenant_organization_named_t), tenant_organization_params, NULL,
+    tenant_organization_get_begin, NULL
+};
+
+
+const tenant_use_case_t  tenant_organization_delete = {
+    sizeof(tenant_organization_named_t), tenant_organization_params, NULL,
+    tenant_organization_delete_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_organization_get_begin(tenant_job_t *job)
 {
     char            id[TENANT_OID_HEX + 1];
     tenant_doc_t    organization;
@@ -175,8 +203,8 @@ tenant_organization_email(tenant_job_t *job, const char *admin,
 }
 
 
-tenant_step_e
-tenant_organization_delete(tenant_job_t *job)
+static tenant_step_e
+tenant_organization_delete_begin(tenant_job_t *job)
 {
     char              id[TENANT_OID_HEX + 1];
     tenant_doc_t      organization, other;
@@ -262,19 +290,11 @@ tenant_organization_delete(tenant_job_t *job)
 static bool
 tenant_organization_named(tenant_job_t *job, tenant_str_t *folded)
 {
-    tenant_str_t  name;
+    tenant_organization_named_t  *named;
 
-    *folded = (tenant_str_t) tenant_null_string;
+    named = job->data;
 
-    (void) tenant_input_params(job, "organization_name");
-
-    name = tenant_input_param(job, "organization_name");
-
-    if (name.data != NULL) {
-        (void) tenant_input_name(job, "organization_name", name, folded);
-    }
-
-    return job->error.status == TENANT_OK;
+    return tenant_rule_fold(job, named->name, folded);
 }
 
 

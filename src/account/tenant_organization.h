@@ -7,7 +7,7 @@
 #define _TENANT_ORGANIZATION_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../job/tenant_use_case.h"
 #include "../master/tenant_master.h"
 
 
@@ -36,19 +36,19 @@
  * POST create: claims name and address, hashes the password, makes the base
  * collection, activates.  What fails, or loses its client, is taken back.
  */
-tenant_step_e tenant_organization_create(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_organization_create;
 
 /* GET get: the public part, or all with a token of that organization. */
-tenant_step_e tenant_organization_get(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_organization_get;
 
 /* PUT update: the name, and the calling admin's address and password. */
-tenant_step_e tenant_organization_update(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_organization_update;
 
 /*
  * DELETE delete: unreachable and free at once; the data go "purge_delay"
  * after the answer.
  */
-tenant_step_e tenant_organization_delete(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_organization_delete;
 
 
 /* The master data as the calling use case sees them. */

@@ -9,6 +9,7 @@
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
+#include "tenant_rule.h"
 #include "tenant_user.h"
 
 
@@ -27,7 +28,7 @@ typedef struct {
 } tenant_signup_t;
 
 
-static bool tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup);
+static tenant_step_e tenant_signup_prepare(tenant_job_t *job);
 static tenant_step_e tenant_signup_begin(tenant_job_t *job);
 static tenant_status_e tenant_signup_claim(tenant_job_t *job,
     tenant_signup_t *signup);
@@ -44,23 +45,55 @@ static tenant_status_e tenant_signup_take_back(tenant_job_t *job,
     tenant_signup_t *signup);
 
 
-tenant_step_e
-tenant_organization_create(tenant_job_t *job)
+static const tenant_field_t  tenant_signup_members[] = {
+    { "organization_name", &tenant_rule_name,
+      offsetof(tenant_signup_t, name), true,
+      "The name that the organization is to have" },
+    { "email", &tenant_rule_email,
+      offsetof(tenant_signup_t, email), true,
+      "The address of its first owner" },
+    { "password", &tenant_rule_password,
+      offsetof(tenant_signup_t, password), true,
+      "The password of its first owner" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_organization_create = {
+    sizeof(tenant_signup_t), NULL, tenant_signup_members,
+    tenant_signup_prepare, NULL
+};
+
+
+static tenant_step_e
+tenant_signup_prepare(tenant_job_t *job)
 {
     tenant_signup_t  *signup;
 
-    signup = tenant_arena_zalloc(job->arena, sizeof(tenant_signup_t));
-    if (signup == NULL) {
+    signup = job->data;
+
+    if (!tenant_rule_fold(job, signup->name, &signup->name_folded)
+        || !tenant_rule_fold(job, signup->email, &signup->email_folded))
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    signup->now = tenant_input_now();
+
+    tenant_oid_new(signup->id);
+    tenant_oid_new(signup->admin_id);
+
+    signup->collection = tenant_arena_printf(job->arena, "%.*s%s",
+                            (int) job->settings->collection_prefix.len,
+                            job->settings->collection_prefix.data,
+                            signup->id);
+
+    if (signup->collection.data == NULL) {
         (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
         return TENANT_STEP_DONE;
     }
 
-    if (!tenant_signup_parse(job, signup)) {
-        return TENANT_STEP_DONE;
-    }
-
-    job->data = signup;
     job->step = tenant_signup_begin;
 
     return TENANT_STEP_THROTTLE;
@@ -85,68 +118,6 @@ tenant_signup_begin(tenant_job_t *job)
     job->step = tenant_signup_hash;
 
     return TENANT_STEP_HASH;
-}
-
-
-static bool
-tenant_signup_parse(tenant_job_t *job, tenant_signup_t *signup)
-{
-    tenant_doc_t               body;
-    tenant_str_t              *members[3];
-    static const char *const   names[] = {
-        "organization_name", "email", "password", NULL
-    };
-
-    members[0] = &signup->name;
-    members[1] = &signup->email;
-    members[2] = &signup->password;
-
-    if (!tenant_input_body(job, &body)) {
-        return false;
-    }
-
-    (void) tenant_input_params(job, NULL);
-    (void) tenant_input_members(job, body, names, members);
-
-    (void) tenant_input_required(job, "organization_name", signup->name);
-    (void) tenant_input_required(job, "email", signup->email);
-    (void) tenant_input_required(job, "password", signup->password);
-
-    if (signup->name.data != NULL) {
-        (void) tenant_input_name(job, "organization_name", signup->name,
-                                 &signup->name_folded);
-    }
-
-    if (signup->email.data != NULL) {
-        (void) tenant_input_email_check(job, signup->email);
-    }
-
-    if (signup->password.data != NULL) {
-        (void) tenant_password_check(job, "password", &signup->password);
-    }
-
-    if (job->error.status != TENANT_OK) {
-        return false;
-    }
-
-    signup->email_folded = tenant_input_email(job, signup->email);
-    signup->now = tenant_input_now();
-
-    tenant_oid_new(signup->id);
-    tenant_oid_new(signup->admin_id);
-
-    signup->collection = tenant_arena_printf(job->arena, "%.*s%s",
-                            (int) job->settings->collection_prefix.len,
-                            job->settings->collection_prefix.data,
-                            signup->id);
-
-    if (signup->email_folded.len == 0 || signup->collection.data == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return false;
-    }
-
-    return true;
 }
 
 

@@ -9,6 +9,7 @@
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
+#include "tenant_rule.h"
 #include "tenant_user.h"
 
 
@@ -30,8 +31,8 @@ typedef struct {
 } tenant_change_t;
 
 
-static bool tenant_change_parse(tenant_job_t *job, tenant_change_t *change);
-static void tenant_change_names(tenant_job_t *job, tenant_change_t *change);
+static tenant_step_e tenant_change_begin(tenant_job_t *job);
+static bool tenant_change_names(tenant_job_t *job, tenant_change_t *change);
 static tenant_status_e tenant_change_load(tenant_job_t *job,
     tenant_change_t *change);
 static tenant_step_e tenant_change_hash(tenant_job_t *job);
@@ -47,21 +48,37 @@ static tenant_status_e tenant_change_user(tenant_job_t *job,
     tenant_change_t *change);
 
 
-tenant_step_e
-tenant_organization_update(tenant_job_t *job)
+static const tenant_field_t  tenant_change_members[] = {
+    { "organization_name", &tenant_rule_name,
+      offsetof(tenant_change_t, name), false,
+      "The present name, beside new_organization_name; else the new one" },
+    { "new_organization_name", &tenant_rule_name,
+      offsetof(tenant_change_t, new_name), false,
+      "The name that the organization is to have" },
+    { "email", &tenant_rule_email,
+      offsetof(tenant_change_t, email), false,
+      "The address that the calling owner is to have" },
+    { "password", &tenant_rule_password,
+      offsetof(tenant_change_t, password), false,
+      "The password that the calling owner is to have" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_organization_update = {
+    sizeof(tenant_change_t), NULL, tenant_change_members,
+    tenant_change_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_change_begin(tenant_job_t *job)
 {
     tenant_change_t  *change;
 
-    change = tenant_arena_zalloc(job->arena, sizeof(tenant_change_t));
-    if (change == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return TENANT_STEP_DONE;
-    }
+    change = job->data;
 
-    job->data = change;
-
-    if (!tenant_change_parse(job, change)
+    if (!tenant_change_names(job, change)
         || tenant_change_load(job, change) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -76,81 +93,30 @@ tenant_organization_update(tenant_job_t *job)
 }
 
 
-static bool
-tenant_change_parse(tenant_job_t *job, tenant_change_t *change)
-{
-    tenant_doc_t               body;
-    tenant_str_t              *members[4];
-    static const char *const   names[] = {
-        "organization_name", "new_organization_name", "email", "password",
-        NULL
-    };
-
-    members[0] = &change->name;
-    members[1] = &change->new_name;
-    members[2] = &change->email;
-    members[3] = &change->password;
-
-    if (!tenant_input_body(job, &body)) {
-        return false;
-    }
-
-    (void) tenant_input_params(job, NULL);
-    (void) tenant_input_members(job, body, names, members);
-    tenant_change_names(job, change);
-
-    if (change->email.data != NULL
-        && tenant_input_email_check(job, change->email))
-    {
-        change->email_folded = tenant_input_email(job, change->email);
-    }
-
-    if (change->password.data != NULL) {
-        (void) tenant_password_check(job, "password", &change->password);
-    }
-
-    if (job->error.status == TENANT_OK
-        && change->target.data == NULL
-        && change->email.data == NULL
-        && change->password.data == NULL)
-    {
-        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
-                                "nothing to change is given");
-    }
-
-    return job->error.status == TENANT_OK;
-}
-
-
 /*
  * With "new_organization_name", "organization_name" only names the caller's
  * organization; without it, it is the new name.
  */
 
-static void
+static bool
 tenant_change_names(tenant_job_t *job, tenant_change_t *change)
 {
-    if (change->new_name.data == NULL) {
+    change->target = change->new_name.data != NULL ? change->new_name
+                                                   : change->name;
 
-        if (change->name.data != NULL) {
-            change->target = change->name;
-
-            (void) tenant_input_name(job, "organization_name", change->name,
-                                     &change->target_folded);
-        }
-
-        return;
+    if (change->target.data == NULL && change->email.data == NULL
+        && change->password.data == NULL)
+    {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "nothing to change is given");
+        return false;
     }
 
-    if (change->name.data != NULL) {
-        (void) tenant_input_name(job, "organization_name", change->name,
-                                 &change->named_folded);
-    }
-
-    change->target = change->new_name;
-
-    (void) tenant_input_name(job, "new_organization_name", change->new_name,
-                             &change->target_folded);
+    return tenant_rule_fold(job, change->target, &change->target_folded)
+           && tenant_rule_fold(job, change->email, &change->email_folded)
+           && (change->new_name.data == NULL
+               || tenant_rule_fold(job, change->name,
+                                   &change->named_folded));
 }
 
 

@@ -11,6 +11,7 @@
 #include "../master/tenant_lease.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
+#include "tenant_rule.h"
 #include "tenant_session.h"
 #include "tenant_user.h"
 
@@ -26,37 +27,36 @@ typedef struct {
 } tenant_session_password_t;
 
 
-static bool tenant_session_begin(tenant_job_t *job);
+static tenant_step_e tenant_session_refresh_begin(tenant_job_t *job);
+static tenant_step_e tenant_session_logout_begin(tenant_job_t *job);
+static tenant_step_e tenant_session_logout_all_begin(tenant_job_t *job);
+static tenant_step_e tenant_session_me_begin(tenant_job_t *job);
 static tenant_status_e tenant_session_forget(tenant_job_t *job, time_t now);
 static tenant_status_e tenant_session_revoke(tenant_job_t *job);
 static tenant_status_e tenant_session_end(tenant_job_t *job);
 static tenant_status_e tenant_session_update(tenant_job_t *job,
     tenant_bson_t *filter, tenant_bson_t *update);
 static void tenant_session_done(tenant_job_t *job);
+static tenant_step_e tenant_session_password_try(tenant_job_t *job);
 static tenant_step_e tenant_session_password_begin(tenant_job_t *job);
-static bool tenant_session_password_parse(tenant_job_t *job,
-    tenant_session_password_t *change);
 static tenant_step_e tenant_session_password_hash(tenant_job_t *job);
 static tenant_step_e tenant_session_password_apply(tenant_job_t *job);
 
 
-tenant_step_e
-tenant_session_refresh(tenant_job_t *job)
+const tenant_use_case_t  tenant_session_refresh = {
+    0, NULL, NULL, tenant_session_refresh_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_session_refresh_begin(tenant_job_t *job)
 {
-    if (tenant_session_begin(job)) {
+    if (tenant_caller_load(job) == TENANT_OK) {
         tenant_session_answer(job, job->caller.organization,
                               job->caller.user, job->claims->auth_time);
     }
 
     return TENANT_STEP_DONE;
-}
-
-
-static bool
-tenant_session_begin(tenant_job_t *job)
-{
-    return tenant_input_params(job, NULL)
-           && tenant_caller_load(job) == TENANT_OK;
 }
 
 
@@ -128,12 +128,17 @@ tenant_session_answer(tenant_job_t *job, tenant_doc_t organization,
 }
 
 
-tenant_step_e
-tenant_session_logout(tenant_job_t *job)
+const tenant_use_case_t  tenant_session_logout = {
+    0, NULL, NULL, tenant_session_logout_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_session_logout_begin(tenant_job_t *job)
 {
     tenant_status_e  rc;
 
-    if (!tenant_session_begin(job)
+    if (tenant_caller_load(job) != TENANT_OK
         || tenant_session_forget(job, time(NULL)) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -273,10 +278,17 @@ tenant_session_done(tenant_job_t *job)
 }
 
 
-tenant_step_e
-tenant_session_logout_all(tenant_job_t *job)
+const tenant_use_case_t  tenant_session_logout_all = {
+    0, NULL, NULL, tenant_session_logout_all_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_session_logout_all_begin(tenant_job_t *job)
 {
-    if (tenant_session_begin(job) && tenant_session_end(job) == TENANT_OK) {
+    if (tenant_caller_load(job) == TENANT_OK
+        && tenant_session_end(job) == TENANT_OK)
+    {
         tenant_session_done(job);
     }
 
@@ -284,12 +296,17 @@ tenant_session_logout_all(tenant_job_t *job)
 }
 
 
-tenant_step_e
-tenant_session_me(tenant_job_t *job)
+const tenant_use_case_t  tenant_session_me = {
+    0, NULL, NULL, tenant_session_me_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_session_me_begin(tenant_job_t *job)
 {
     tenant_bson_t  *answer;
 
-    if (!tenant_session_begin(job)) {
+    if (tenant_caller_load(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 
@@ -306,27 +323,29 @@ tenant_session_me(tenant_job_t *job)
 }
 
 
-tenant_step_e
-tenant_session_password(tenant_job_t *job)
+static const tenant_field_t  tenant_session_password_members[] = {
+    { "current_password", &tenant_rule_text,
+      offsetof(tenant_session_password_t, current), true,
+      "The password that the user has" },
+    { "new_password", &tenant_rule_password,
+      offsetof(tenant_session_password_t, password), true,
+      "The password that the user is to have" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_session_password = {
+    sizeof(tenant_session_password_t), NULL, tenant_session_password_members,
+    tenant_session_password_try, NULL
+};
+
+
+/* Counted apart from logins, and before anything is asked for it. */
+
+static tenant_step_e
+tenant_session_password_try(tenant_job_t *job)
 {
-    tenant_session_password_t  *change;
-
-    change = tenant_arena_zalloc(job->arena,
-                                 sizeof(tenant_session_password_t));
-    if (change == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return TENANT_STEP_DONE;
-    }
-
-    if (!tenant_session_password_parse(job, change)) {
-        return TENANT_STEP_DONE;
-    }
-
-    /* counted apart from logins, and before anything is asked for it */
-
     job->account = job->claims->user;
-    job->data = change;
     job->step = tenant_session_password_begin;
 
     return TENANT_STEP_THROTTLE;
@@ -343,35 +362,6 @@ tenant_session_password_begin(tenant_job_t *job)
     job->step = tenant_session_password_hash;
 
     return TENANT_STEP_HASH;
-}
-
-
-static bool
-tenant_session_password_parse(tenant_job_t *job,
-    tenant_session_password_t *change)
-{
-    tenant_doc_t               body;
-    tenant_str_t              *members[2];
-    static const char *const   names[] = {
-        "current_password", "new_password", NULL
-    };
-
-    members[0] = &change->current;
-    members[1] = &change->password;
-
-    if (!tenant_input_body(job, &body)) {
-        return false;
-    }
-
-    (void) tenant_input_params(job, NULL);
-    (void) tenant_input_members(job, body, names, members);
-    (void) tenant_input_required(job, "current_password", change->current);
-
-    if (tenant_input_required(job, "new_password", change->password)) {
-        (void) tenant_password_check(job, "new_password", &change->password);
-    }
-
-    return job->error.status == TENANT_OK;
 }
 
 

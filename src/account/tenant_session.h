@@ -7,28 +7,27 @@
 #define _TENANT_SESSION_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../job/tenant_use_case.h"
 
 
 /*
  * The administration's rows for the calling user himself (design, section 1).
- * Each is the first step of its use case, for a task thread.
  */
 
 /* POST refresh: another token, as long as the session may last. */
-tenant_step_e tenant_session_refresh(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_session_refresh;
 
 /* POST logout: ends the token that came with the request. */
-tenant_step_e tenant_session_logout(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_session_logout;
 
 /* POST logout-all: ends all of the user's tokens so far. */
-tenant_step_e tenant_session_logout_all(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_session_logout_all;
 
 /* GET me */
-tenant_step_e tenant_session_me(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_session_me;
 
 /* PUT password: ends all of the user's tokens so far. */
-tenant_step_e tenant_session_password(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_session_password;
 
 
 /*

@@ -7,27 +7,51 @@
 
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
+#include "tenant_rule.h"
 #include "tenant_user.h"
 
 
-static bool tenant_user_page(tenant_job_t *job, int64_t *limit,
-    tenant_str_t *after);
+typedef struct {
+    int64_t        limit;
+    tenant_str_t   after;
+} tenant_user_page_t;
+
+
+static tenant_step_e tenant_user_list_begin(tenant_job_t *job);
+static tenant_step_e tenant_user_get_begin(tenant_job_t *job);
 static void tenant_user_list_answer(tenant_job_t *job, tenant_doc_t batch,
     int64_t limit);
 
 
-tenant_step_e
-tenant_user_list(tenant_job_t *job)
-{
-    int64_t           limit;
-    tenant_doc_t      batch;
-    tenant_str_t      after, id;
-    tenant_bson_t    *filter, *child;
-    tenant_master_t   master;
+static const tenant_field_t  tenant_user_page_params[] = {
+    { "limit", &tenant_rule_limit,
+      offsetof(tenant_user_page_t, limit), false,
+      "How many users a page may hold" },
+    { "after", &tenant_rule_after,
+      offsetof(tenant_user_page_t, after), false,
+      "The next of the page before" },
+    { NULL, NULL, 0, false, NULL }
+};
 
-    if (!tenant_user_page(job, &limit, &after)
-        || tenant_caller_load(job) != TENANT_OK)
-    {
+
+const tenant_use_case_t  tenant_user_list = {
+    sizeof(tenant_user_page_t), tenant_user_page_params, NULL,
+    tenant_user_list_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_user_list_begin(tenant_job_t *job)
+{
+    tenant_doc_t         batch;
+    tenant_str_t         id;
+    tenant_bson_t       *filter, *child;
+    tenant_master_t      master;
+    tenant_user_page_t  *page;
+
+    page = job->data;
+
+    if (tenant_caller_load(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 
@@ -41,41 +65,23 @@ tenant_user_list(tenant_job_t *job)
     tenant_bson_add_bool(child, "$exists", false);
     tenant_bson_end(filter, child);
 
-    if (after.data != NULL) {
+    if (page->after.data != NULL) {
         child = tenant_bson_begin(filter, "_id");
-        tenant_bson_add_oid(child, "$gt", after);
+        tenant_bson_add_oid(child, "$gt", page->after);
         tenant_bson_end(filter, child);
     }
 
     master = tenant_organization_master(job);
 
-    if (tenant_master_list(&master, TENANT_USERS, filter, limit + 1, &batch,
+    if (tenant_master_list(&master, TENANT_USERS, filter, page->limit + 1,
+                           &batch,
                            &job->error)
         == TENANT_OK)
     {
-        tenant_user_list_answer(job, batch, limit);
+        tenant_user_list_answer(job, batch, page->limit);
     }
 
     return TENANT_STEP_DONE;
-}
-
-
-static bool
-tenant_user_page(tenant_job_t *job, int64_t *limit, tenant_str_t *after)
-{
-    static const char *const  names[] = { "limit", "after", NULL };
-
-    (void) tenant_input_only(job, names);
-    (void) tenant_input_limit(job, limit);
-
-    *after = tenant_input_param(job, "after");
-
-    if (after->data != NULL && !tenant_oid_is(*after)) {
-        (void) tenant_error_field(&job->error, "after",
-                                  "must be the \"next\" of a page");
-    }
-
-    return job->error.status == TENANT_OK;
 }
 
 
@@ -114,15 +120,19 @@ tenant_user_list_answer(tenant_job_t *job, tenant_doc_t batch, int64_t limit)
 }
 
 
-tenant_step_e
-tenant_user_get(tenant_job_t *job)
+const tenant_use_case_t  tenant_user_get = {
+    0, NULL, NULL, tenant_user_get_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_user_get_begin(tenant_job_t *job)
 {
     char            id[TENANT_OID_HEX + 1];
     tenant_doc_t    user;
     tenant_bson_t  *answer;
 
-    if (!tenant_input_params(job, NULL)
-        || tenant_caller_load(job) != TENANT_OK
+    if (tenant_caller_load(job) != TENANT_OK
         || tenant_user_find(job, id, &user) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -301,20 +311,4 @@ tenant_user_show(tenant_bson_t *answer, tenant_doc_t organization,
     }
 
     tenant_input_date(answer, user, "created_at");
-}
-
-
-tenant_role_e
-tenant_user_role(tenant_job_t *job, tenant_str_t name)
-{
-    tenant_role_e  role;
-
-    role = tenant_role_parse(name);
-
-    if (role == TENANT_ROLE_NONE) {
-        (void) tenant_error_field(&job->error, "role",
-                                  "must be owner, editor or viewer");
-    }
-
-    return role;
 }

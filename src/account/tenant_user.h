@@ -7,31 +7,30 @@
 #define _TENANT_USER_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../job/tenant_use_case.h"
 
 
 /*
  * The administration's rows for an organization's users (design, section 1).
- * Each is the first step of its use case, for a task thread.
  */
 
 /* GET users: a page in the order of their ids. */
-tenant_step_e tenant_user_list(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_user_list;
 
 /* GET users/{id} */
-tenant_step_e tenant_user_get(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_user_get;
 
 /*
  * POST users: claims the address, hashes the password, activates.  What
  * fails, or loses its client, is taken back.
  */
-tenant_step_e tenant_user_create(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_user_create;
 
 /* PATCH users/{id}: role, address, password. */
-tenant_step_e tenant_user_patch(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_user_patch;
 
 /* DELETE users/{id}: his tokens end, his address is free. */
-tenant_step_e tenant_user_delete(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_user_delete;
 
 
 /* A new record in the state "creating", without a password. */
@@ -66,9 +65,6 @@ void tenant_user_end_tokens(tenant_bson_t *update);
 /* Adds the members of a user to an answer. */
 void tenant_user_show(tenant_bson_t *answer, tenant_doc_t organization,
     tenant_doc_t user);
-
-/* Checks the name of a role; adds the field "role" and gives NONE. */
-tenant_role_e tenant_user_role(tenant_job_t *job, tenant_str_t name);
 
 
 #endif /* _TENANT_USER_H_INCLUDED_ */

@@ -10,6 +10,7 @@
 #include "tenant_owner.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
+#include "tenant_rule.h"
 #include "tenant_user.h"
 
 
@@ -18,14 +19,14 @@ typedef struct {
     tenant_str_t    email_folded;
     tenant_str_t    password;
     tenant_str_t    hash;
+    tenant_str_t    role_name;
     tenant_role_e   role;              /* NONE: stays */
     char            id[TENANT_OID_HEX + 1];
     tenant_doc_t    user;              /* before */
 } tenant_user_change_t;
 
 
-static bool tenant_user_change_parse(tenant_job_t *job,
-    tenant_user_change_t *change);
+static tenant_step_e tenant_user_change_begin(tenant_job_t *job);
 static tenant_step_e tenant_user_change_hash(tenant_job_t *job);
 static tenant_step_e tenant_user_change_apply(tenant_job_t *job);
 static tenant_status_e tenant_user_change_both(tenant_job_t *job,
@@ -40,24 +41,47 @@ static tenant_status_e tenant_user_change_record(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *user);
 static tenant_status_e tenant_user_change_role(tenant_job_t *job,
     tenant_user_change_t *change);
+static tenant_step_e tenant_user_delete_begin(tenant_job_t *job);
 static tenant_step_e tenant_user_delete_late(tenant_job_t *job);
 
 
-tenant_step_e
-tenant_user_patch(tenant_job_t *job)
+static const tenant_field_t  tenant_user_change_members[] = {
+    { "role", &tenant_rule_role,
+      offsetof(tenant_user_change_t, role_name), false,
+      "What the user is to be allowed" },
+    { "email", &tenant_rule_email,
+      offsetof(tenant_user_change_t, email), false,
+      "The address that the user is to have" },
+    { "password", &tenant_rule_password,
+      offsetof(tenant_user_change_t, password), false,
+      "The password that the user is to have" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_user_patch = {
+    sizeof(tenant_user_change_t), NULL, tenant_user_change_members,
+    tenant_user_change_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_user_change_begin(tenant_job_t *job)
 {
     tenant_user_change_t  *change;
 
-    change = tenant_arena_zalloc(job->arena, sizeof(tenant_user_change_t));
-    if (change == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
+    change = job->data;
+    change->role = tenant_role_parse(change->role_name);
+
+    if (change->email.data == NULL && change->password.data == NULL
+        && change->role == TENANT_ROLE_NONE)
+    {
+        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "nothing to change is given");
         return TENANT_STEP_DONE;
     }
 
-    job->data = change;
-
-    if (!tenant_user_change_parse(job, change)
+    if (!tenant_rule_fold(job, change->email, &change->email_folded)
         || tenant_caller_load(job) != TENANT_OK
         || tenant_user_find(job, change->id, &change->user) != TENANT_OK)
     {
@@ -70,52 +94,6 @@ tenant_user_patch(tenant_job_t *job)
     }
 
     return tenant_user_change_apply(job);
-}
-
-
-static bool
-tenant_user_change_parse(tenant_job_t *job, tenant_user_change_t *change)
-{
-    tenant_doc_t               body;
-    tenant_str_t               role = tenant_null_string;
-    tenant_str_t              *members[3];
-    static const char *const   names[] = {
-        "email", "password", "role", NULL
-    };
-
-    members[0] = &change->email;
-    members[1] = &change->password;
-    members[2] = &role;
-
-    if (!tenant_input_body(job, &body)) {
-        return false;
-    }
-
-    (void) tenant_input_params(job, NULL);
-    (void) tenant_input_members(job, body, names, members);
-
-    if (change->email.data != NULL
-        && tenant_input_email_check(job, change->email))
-    {
-        change->email_folded = tenant_input_email(job, change->email);
-    }
-
-    if (change->password.data != NULL) {
-        (void) tenant_password_check(job, "password", &change->password);
-    }
-
-    if (role.data != NULL) {
-        change->role = tenant_user_role(job, role);
-    }
-
-    if (job->error.status == TENANT_OK && change->email.data == NULL
-        && change->password.data == NULL && role.data == NULL)
-    {
-        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
-                                "nothing to change is given");
-    }
-
-    return job->error.status == TENANT_OK;
 }
 
 
@@ -439,15 +417,19 @@ tenant_user_change_role(tenant_job_t *job, tenant_user_change_t *change)
 }
 
 
-tenant_step_e
-tenant_user_delete(tenant_job_t *job)
+const tenant_use_case_t  tenant_user_delete = {
+    0, NULL, NULL, tenant_user_delete_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_user_delete_begin(tenant_job_t *job)
 {
     char             id[TENANT_OID_HEX + 1];
     tenant_doc_t     user, organization;
     tenant_status_e  rc;
 
-    if (!tenant_input_params(job, NULL)
-        || tenant_caller_load(job) != TENANT_OK
+    if (tenant_caller_load(job) != TENANT_OK
         || tenant_user_find(job, id, &user) != TENANT_OK)
     {
         return TENANT_STEP_DONE;

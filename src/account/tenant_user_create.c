@@ -10,6 +10,7 @@
 #include "tenant_owner.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
+#include "tenant_rule.h"
 #include "tenant_user.h"
 
 
@@ -18,12 +19,13 @@ typedef struct {
     tenant_str_t    email_folded;
     tenant_str_t    password;
     tenant_str_t    hash;
+    tenant_str_t    role_name;
     tenant_role_e   role;
     char            id[TENANT_OID_HEX + 1];
 } tenant_new_user_t;
 
 
-static bool tenant_new_user_parse(tenant_job_t *job, tenant_new_user_t *new);
+static tenant_step_e tenant_new_user_begin(tenant_job_t *job);
 static tenant_status_e tenant_new_user_claim(tenant_job_t *job,
     tenant_new_user_t *new);
 static tenant_step_e tenant_new_user_hash(tenant_job_t *job);
@@ -37,25 +39,41 @@ static tenant_status_e tenant_new_user_take_back(tenant_job_t *job,
     tenant_new_user_t *new);
 
 
-tenant_step_e
-tenant_user_create(tenant_job_t *job)
+static const tenant_field_t  tenant_new_user_members[] = {
+    { "email", &tenant_rule_email,
+      offsetof(tenant_new_user_t, email), true,
+      "The address of the user" },
+    { "password", &tenant_rule_password,
+      offsetof(tenant_new_user_t, password), true,
+      "The password of the user" },
+    { "role", &tenant_rule_role,
+      offsetof(tenant_new_user_t, role_name), true,
+      "What the user may do" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+const tenant_use_case_t  tenant_user_create = {
+    sizeof(tenant_new_user_t), NULL, tenant_new_user_members,
+    tenant_new_user_begin, NULL
+};
+
+
+static tenant_step_e
+tenant_new_user_begin(tenant_job_t *job)
 {
     tenant_new_user_t  *new;
 
-    new = tenant_arena_zalloc(job->arena, sizeof(tenant_new_user_t));
-    if (new == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return TENANT_STEP_DONE;
-    }
+    new = job->data;
 
-    job->data = new;
-
-    if (!tenant_new_user_parse(job, new)
+    if (!tenant_rule_fold(job, new->email, &new->email_folded)
         || tenant_caller_load(job) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
     }
+
+    new->role = tenant_role_parse(new->role_name);
+    tenant_oid_new(new->id);
 
     /* what is claimed must be made good or taken back, client or not */
     job->session.cancelled = NULL;
@@ -68,57 +86,6 @@ tenant_user_create(tenant_job_t *job)
     job->step = tenant_new_user_hash;
 
     return TENANT_STEP_HASH;
-}
-
-
-static bool
-tenant_new_user_parse(tenant_job_t *job, tenant_new_user_t *new)
-{
-    tenant_doc_t               body;
-    tenant_str_t               role = tenant_null_string;
-    tenant_str_t              *members[3];
-    static const char *const   names[] = {
-        "email", "password", "role", NULL
-    };
-
-    members[0] = &new->email;
-    members[1] = &new->password;
-    members[2] = &role;
-
-    if (!tenant_input_body(job, &body)) {
-        return false;
-    }
-
-    (void) tenant_input_params(job, NULL);
-    (void) tenant_input_members(job, body, names, members);
-
-    if (tenant_input_required(job, "email", new->email)) {
-        (void) tenant_input_email_check(job, new->email);
-    }
-
-    if (tenant_input_required(job, "password", new->password)) {
-        (void) tenant_password_check(job, "password", &new->password);
-    }
-
-    if (tenant_input_required(job, "role", role)) {
-        new->role = tenant_user_role(job, role);
-    }
-
-    if (job->error.status != TENANT_OK) {
-        return false;
-    }
-
-    new->email_folded = tenant_input_email(job, new->email);
-
-    if (new->email_folded.len == 0) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return false;
-    }
-
-    tenant_oid_new(new->id);
-
-    return true;
 }
 
 

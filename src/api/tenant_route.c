@@ -5,101 +5,259 @@
 
 #include <string.h>
 
-#include "tenant_route.h"
-#include "../document/tenant_documents.h"
 #include "../account/tenant_login.h"
 #include "../account/tenant_organization.h"
 #include "../account/tenant_session.h"
 #include "../account/tenant_user.h"
+#include "../document/tenant_documents.h"
+#include "tenant_route.h"
 
 
-#define TENANT_OPERATION(operation)  tenant_operation_step, &operation
+static bool tenant_route_match(const char *pattern, tenant_str_t path,
+    tenant_str_t *collection, tenant_str_t *id);
+static size_t tenant_route_variable(tenant_str_t path, size_t pos,
+    const char *ends, tenant_str_t *value);
 
 
-static bool tenant_route_shape(tenant_api_e api, tenant_str_t path,
-    tenant_str_t *shape, tenant_str_t *collection, tenant_str_t *id);
-static tenant_str_t tenant_route_first(tenant_str_t path, char end,
-    tenant_str_t *rest);
+/* What the rows show. */
+
+static const tenant_shown_t  tenant_shows_nothing[] = {
+    { 204, NULL, 0, "It is done" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_created[] = {
+    { 201, "Organization", 0, "The organization" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_found[] = {
+    { 200, "FoundOrganization", 0, "The organization" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_changed[] = {
+    { 200, "Organization", 0, "The organization as it is now" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_deleted[] = {
+    { 200, "Deleted", 0, "It is unreachable, its name and addresses are free" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_token[] = {
+    { 200, "Token", 0, "A bearer token" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_me[] = {
+    { 200, "Me", 0, "The calling user" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_users[] = {
+    { 200, "Users", 0, "A page of users" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_user[] = {
+    { 200, "User", 0, "The user" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_user_created[] = {
+    { 201, "User", TENANT_SHOWS_LOCATION, "The user" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_collections[] = {
+    { 200, "Collections", 0, "The collections" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_page[] = {
+    { 200, "Page", 0, "A page of documents" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_inserted[] = {
+    { 201, "Inserted", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
+      "All are stored; of one document its address and its tag" },
+    { 207, "InsertedMany", 0, "Some are not stored" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_document_shown[] = {
+    { 200, "Document", TENANT_SHOWS_ETAG, "The document" },
+    { 304, NULL, TENANT_SHOWS_ETAG, "The client has it already" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_document_put[] = {
+    { 200, "Document", TENANT_SHOWS_ETAG,
+      "The document, which was there before" },
+    { 201, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
+      "The document, which is new" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_document_changed[] = {
+    { 200, "Document", TENANT_SHOWS_ETAG, "The document as it is now" },
+    { 0, NULL, 0, NULL }
+};
 
 
-static const tenant_route_t  tenant_routes[] = {
+const tenant_route_t  tenant_routes[] = {
 
     { TENANT_API_ORGANIZATIONS, "create", TENANT_POST, TENANT_AUTH_NONE,
-      TENANT_ROLE_NONE, TENANT_BODY_JSON, tenant_organization_create, NULL },
+      TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_organization_create,
+      "createOrganization",
+      "Signs an organization up, with its first owner",
+      false, TENANT_SAYS_CONFLICT|TENANT_SAYS_TOO_MANY,
+      tenant_shows_organization_created },
 
     { TENANT_API_ORGANIZATIONS, "get", TENANT_GET, TENANT_AUTH_OPTIONAL,
-      TENANT_ROLE_NONE, TENANT_BODY_NONE, tenant_organization_get, NULL },
+      TENANT_ROLE_NONE, TENANT_BODY_NONE, &tenant_organization_get,
+      "getOrganization",
+      "Finds an organization by its name; all of it is shown to its own users",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_organization_found },
 
     { TENANT_API_ORGANIZATIONS, "update", TENANT_PUT, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_JSON, tenant_organization_update, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_MEMBERS, &tenant_organization_update,
+      "updateOrganization",
+      "Renames the organization, or changes the calling owner's address and "
+      "password",
+      false, TENANT_SAYS_CONFLICT, tenant_shows_organization_changed },
 
     { TENANT_API_ORGANIZATIONS, "delete", TENANT_DELETE, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_organization_delete, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_organization_delete,
+      "deleteOrganization",
+      "Deletes the organization with all that it has",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_organization_deleted },
 
     { TENANT_API_ADMIN, "login", TENANT_POST, TENANT_AUTH_NONE,
-      TENANT_ROLE_NONE, TENANT_BODY_JSON, tenant_login, NULL },
+      TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_login,
+      "login",
+      "Gives a token for an address and its password",
+      false, TENANT_SAYS_UNAUTHORIZED|TENANT_SAYS_TOO_MANY,
+      tenant_shows_token },
 
     { TENANT_API_ADMIN, "refresh", TENANT_POST, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_refresh, NULL },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_refresh,
+      "refreshToken",
+      "Gives another token, as long as the session lasts",
+      false, 0, tenant_shows_token },
 
     { TENANT_API_ADMIN, "logout", TENANT_POST, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_logout, NULL },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_logout,
+      "logout",
+      "Ends this token",
+      false, 0, tenant_shows_nothing },
 
     { TENANT_API_ADMIN, "logout-all", TENANT_POST, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_logout_all, NULL },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_logout_all,
+      "logoutAll",
+      "Ends all of the calling user's tokens so far",
+      false, 0, tenant_shows_nothing },
 
     { TENANT_API_ADMIN, "me", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_session_me, NULL },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_me,
+      "getMe",
+      "Shows the calling user",
+      false, 0, tenant_shows_me },
 
     { TENANT_API_ADMIN, "password", TENANT_PUT, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_JSON, tenant_session_password, NULL },
+      TENANT_ROLE_VIEWER, TENANT_BODY_MEMBERS, &tenant_session_password,
+      "changePassword",
+      "Changes the calling user's password; all of his tokens so far end",
+      false, TENANT_SAYS_FORBIDDEN|TENANT_SAYS_TOO_MANY, tenant_shows_nothing },
 
     { TENANT_API_ADMIN, "users", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_list, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_user_list,
+      "listUsers",
+      "Shows a page of the organization's users",
+      false, 0, tenant_shows_users },
 
     { TENANT_API_ADMIN, "users", TENANT_POST, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_JSON, tenant_user_create, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_MEMBERS, &tenant_user_create,
+      "createUser",
+      "Adds a user",
+      false, TENANT_SAYS_CONFLICT, tenant_shows_user_created },
 
     { TENANT_API_ADMIN, "users/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_get, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_user_get,
+      "getUser",
+      "Shows a user",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_user },
 
     { TENANT_API_ADMIN, "users/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_JSON, tenant_user_patch, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_MEMBERS, &tenant_user_patch,
+      "updateUser",
+      "Changes a user's role, address or password",
+      false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT, tenant_shows_user },
 
     { TENANT_API_ADMIN, "users/{id}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_OWNER, TENANT_BODY_NONE, tenant_user_delete, NULL },
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_user_delete,
+      "deleteUser",
+      "Removes a user; his tokens end",
+      false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT, tenant_shows_nothing },
 
     { TENANT_API_DOCUMENTS, "", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, tenant_collection_list, NULL },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_collection_list,
+      "listCollections",
+      "Shows the names of the organization's collections",
+      false, 0, tenant_shows_collections },
 
     { TENANT_API_DOCUMENTS, "{c}", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
-      TENANT_OPERATION(tenant_document_list) },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_list,
+      "listDocuments",
+      "Shows a page of the documents that a filter matches",
+      false, 0, tenant_shows_page },
 
     { TENANT_API_DOCUMENTS, "{c}", TENANT_POST, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_EDITOR, TENANT_BODY_JSON,
-      TENANT_OPERATION(tenant_document_insert) },
+      TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENTS, &tenant_document_insert,
+      "insertDocuments",
+      "Inserts a document, or an array of documents",
+      false, TENANT_SAYS_CONFLICT, tenant_shows_inserted },
 
     { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_EDITOR, TENANT_BODY_NONE,
-      TENANT_OPERATION(tenant_collection_drop) },
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,
+      "dropCollection",
+      "Drops a collection, whether it is there or not",
+      false, 0, tenant_shows_nothing },
 
     { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_VIEWER, TENANT_BODY_NONE,
-      TENANT_OPERATION(tenant_document_get) },
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_get,
+      "getDocument",
+      "Shows a document",
+      true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_PRECONDITION,
+      tenant_shows_document_shown },
 
     { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PUT, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_EDITOR, TENANT_BODY_JSON,
-      TENANT_OPERATION(tenant_document_replace) },
+      TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENT, &tenant_document_replace,
+      "putDocument",
+      "Replaces a document, or creates it",
+      true, TENANT_SAYS_CONFLICT|TENANT_SAYS_PRECONDITION,
+      tenant_shows_document_put },
 
     { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_EDITOR, TENANT_BODY_MERGE_PATCH,
-      TENANT_OPERATION(tenant_document_patch) },
+      TENANT_ROLE_EDITOR, TENANT_BODY_MERGE_PATCH, &tenant_document_patch,
+      "patchDocument",
+      "Changes a document by a JSON Merge Patch",
+      true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT|TENANT_SAYS_PRECONDITION,
+      tenant_shows_document_changed },
 
     { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_EDITOR, TENANT_BODY_NONE,
-      TENANT_OPERATION(tenant_document_delete) },
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_document_delete,
+      "deleteDocument",
+      "Deletes a document",
+      true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_PRECONDITION,
+      tenant_shows_nothing },
 };
+
+
+const size_t  tenant_nroutes = sizeof(tenant_routes) / sizeof(tenant_routes[0]);
 
 
 const tenant_route_t *
@@ -107,25 +265,27 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
     tenant_str_t *collection, tenant_str_t *id, unsigned *allow)
 {
     size_t                 i;
-    tenant_str_t           shape;
+    tenant_str_t           c, one;
     const tenant_route_t  *row;
 
     *allow = 0;
+    *collection = (tenant_str_t) tenant_null_string;
+    *id = (tenant_str_t) tenant_null_string;
 
-    if (!tenant_route_shape(api, path, &shape, collection, id)) {
-        return NULL;
-    }
-
-    for (i = 0; i < sizeof(tenant_routes) / sizeof(tenant_routes[0]); i++) {
+    for (i = 0; i < tenant_nroutes; i++) {
 
         row = &tenant_routes[i];
 
-        if (row->api != api || !tenant_str_is(shape, row->path)) {
+        if (row->api != api
+            || !tenant_route_match(row->path, path, &c, &one))
+        {
             continue;
         }
 
         if (row->method == method) {
             *allow = 0;
+            *collection = c;
+            *id = one;
             return row;
         }
 
@@ -137,79 +297,59 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
 
 
 /*
- * The path as the table writes it.  Variable parts are "users/{id}" of the
- * administration and "{c}", "{c}/{id}" and, with an action, "{c}:drop" of
- * documents.
+ * "{c}" ends before an action or the next segment, "{id}" with its segment.
+ * Something must follow an empty one: its check says what is wrong with it.
  */
 
 static bool
-tenant_route_shape(tenant_api_e api, tenant_str_t path, tenant_str_t *shape,
+tenant_route_match(const char *pattern, tenant_str_t path,
     tenant_str_t *collection, tenant_str_t *id)
 {
-    tenant_str_t                first, rest, action;
-    static const tenant_str_t   one = tenant_string("{c}");
-    static const tenant_str_t   two = tenant_string("{c}/{id}");
-    static const tenant_str_t   drop = tenant_string("{c}:drop");
-    static const tenant_str_t   user = tenant_string("users/{id}");
-    static const tenant_str_t   none = tenant_null_string;
+    size_t  pos, len;
 
-    *collection = none;
-    *id = none;
+    *collection = (tenant_str_t) tenant_null_string;
+    *id = (tenant_str_t) tenant_null_string;
 
-    first = tenant_route_first(path, '/', &rest);
+    for (pos = 0; *pattern != '\0'; /* void */ ) {
 
-    if (api == TENANT_API_ADMIN && rest.data != NULL
-        && tenant_str_is(first, "users"))
-    {
-        *shape = user;
-        *id = rest;
+        if (strncmp(pattern, "{c}", 3) == 0) {
+            len = tenant_route_variable(path, pos, ":/", collection);
+            pattern += 3;
 
-        return rest.len != 0 && memchr(rest.data, '/', rest.len) == NULL;
+        } else if (strncmp(pattern, "{id}", 4) == 0) {
+            len = tenant_route_variable(path, pos, "/", id);
+            pattern += 4;
+
+        } else {
+            len = pos < path.len && path.data[pos] == *pattern;
+            pattern++;
+        }
+
+        if (len == 0 && (pos == path.len || pattern[-1] != '}')) {
+            return false;
+        }
+
+        pos += len;
     }
 
-    if (api != TENANT_API_DOCUMENTS || path.len == 0) {
-        *shape = path;
-        return true;
-    }
-
-    *collection = tenant_route_first(first, ':', &action);
-
-    if (action.data != NULL) {
-        *shape = drop;
-        return rest.data == NULL && tenant_str_is(action, "drop");
-    }
-
-    if (rest.data == NULL) {
-        *shape = one;
-        return true;
-    }
-
-    *shape = two;
-    *id = rest;
-
-    return rest.len != 0 && memchr(rest.data, '/', rest.len) == NULL;
+    return pos == path.len;
 }
 
 
-/* What stands before "end"; *rest is what follows, NULL without an "end". */
-
-static tenant_str_t
-tenant_route_first(tenant_str_t path, char end, tenant_str_t *rest)
+static size_t
+tenant_route_variable(tenant_str_t path, size_t pos, const char *ends,
+    tenant_str_t *value)
 {
-    const char    *p;
-    tenant_str_t   first;
+    size_t  end;
 
-    first = path;
-    rest->len = 0;
-    rest->data = NULL;
-
-    p = memchr(path.data, end, path.len);
-
-    if (p != NULL) {
-        first.len = (size_t) (p - path.data);
-        rest->data = p + 1;
-        rest->len = path.len - first.len - 1;
+    for (end = pos; end < path.len; end++) {
+        if (path.data[end] != '\0' && strchr(ends, path.data[end]) != NULL) {
+            break;
+        }
     }
 
-    return first;
+    value->data = path.data + pos;
+    value->len = end - pos;
+
+    return value->len;
 }

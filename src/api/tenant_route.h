@@ -10,6 +10,10 @@
 #include "../job/tenant_job.h"
 
 
+/* The rows of the interface; those of one path stand together. */
+extern const tenant_route_t  tenant_routes[];
+extern const size_t          tenant_nroutes;
+
 /*
  * Finds the row for a path (decoded, below the location's prefix, without a
  * leading slash) and a method (one TENANT_* bit, 0 for any other).

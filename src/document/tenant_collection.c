@@ -12,6 +12,7 @@
 #include "../master/tenant_master.h"
 
 
+static tenant_step_e tenant_collection_list_begin(tenant_job_t *job);
 static int tenant_list_order(const void *a, const void *b);
 static void tenant_list_answer(tenant_job_t *job, tenant_str_t *names,
     size_t n);
@@ -22,15 +23,25 @@ static tenant_status_e tenant_drop_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 
 
-const tenant_operation_t  tenant_collection_drop = {
+const tenant_use_case_t  tenant_collection_list = {
+    0, NULL, NULL, tenant_collection_list_begin, NULL
+};
+
+
+static const tenant_operation_t  tenant_drop_operation = {
     tenant_drop_parse,
     tenant_drop_prepare,
     tenant_drop_finish
 };
 
 
-tenant_step_e
-tenant_collection_list(tenant_job_t *job)
+const tenant_use_case_t  tenant_collection_drop = {
+    0, NULL, NULL, NULL, &tenant_drop_operation
+};
+
+
+static tenant_step_e
+tenant_collection_list_begin(tenant_job_t *job)
 {
     size_t                     i, n;
     tenant_str_t              *names, rest;
@@ -39,13 +50,10 @@ tenant_collection_list(tenant_job_t *job)
 
     placement = &job->caller.placement;
 
-    (void) tenant_input_params(job, NULL);
-
-    if (job->error.status != TENANT_OK
-        || tenant_collections_list(&job->session, placement->cluster,
-                                   placement->database, placement->collection,
-                                   &found, &job->error)
-           != TENANT_OK)
+    if (tenant_collections_list(&job->session, placement->cluster,
+                                placement->database, placement->collection,
+                                &found, &job->error)
+        != TENANT_OK)
     {
         return TENANT_STEP_DONE;
     }
@@ -127,8 +135,6 @@ tenant_list_answer(tenant_job_t *job, tenant_str_t *names, size_t n)
 static tenant_status_e
 tenant_drop_parse(tenant_job_t *job)
 {
-    (void) tenant_input_params(job, NULL);
-
     if (tenant_document_collection(job)
         && tenant_str_is(job->collection, TENANT_BASE_COLLECTION))
     {

@@ -16,10 +16,15 @@ static tenant_status_e tenant_get_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 
 
-const tenant_operation_t  tenant_document_get = {
+static const tenant_operation_t  tenant_document_get_operation = {
     tenant_get_parse,
     tenant_get_prepare,
     tenant_get_finish
+};
+
+
+const tenant_use_case_t  tenant_document_get = {
+    0, NULL, NULL, NULL, &tenant_document_get_operation
 };
 
 
@@ -41,7 +46,6 @@ tenant_get_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    (void) tenant_input_params(job, NULL);
     (void) tenant_document_collection(job);
     (void) tenant_document_id(job);
 

@@ -73,10 +73,15 @@ static void tenant_insert_fault(tenant_job_t *job,
     const tenant_insert_t *insert, uint32_t inserted);
 
 
-const tenant_operation_t  tenant_document_insert = {
+static const tenant_operation_t  tenant_document_insert_operation = {
     tenant_insert_parse,
     tenant_insert_prepare,
     tenant_insert_finish
+};
+
+
+const tenant_use_case_t  tenant_document_insert = {
+    0, NULL, NULL, NULL, &tenant_document_insert_operation
 };
 
 
@@ -100,7 +105,6 @@ tenant_insert_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    (void) tenant_input_params(job, NULL);
     (void) tenant_document_collection(job);
 
     insert->n = insert->array ? tenant_bson_count(body) : 1;

@@ -14,7 +14,9 @@
 
 typedef struct {
     tenant_doc_t      filter;
+    tenant_doc_t      sort;            /* NULL: by _id */
     tenant_doc_t      fields;          /* NULL: all */
+    tenant_str_t      after;
     bool              inclusion;
     bool              show_etag;
     int64_t           limit;
@@ -26,8 +28,6 @@ typedef struct {
 
 
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
-static bool tenant_page_object(tenant_job_t *job, const char *name,
-    tenant_doc_t *doc);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_page_probe(tenant_job_t *job,
@@ -48,42 +48,56 @@ static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
     tenant_buf_t *body, tenant_doc_t last);
 
 
-const tenant_operation_t  tenant_document_list = {
+static const tenant_rule_t  tenant_page_object = {
+    TENANT_VALUE_OBJECT, 0, 0, NULL, NULL, NULL, NULL, NULL
+};
+
+static const tenant_rule_t  tenant_page_limit = {
+    TENANT_VALUE_LIMIT, 0, 0, NULL, NULL, NULL, NULL, NULL
+};
+
+static const tenant_rule_t  tenant_page_after = {
+    TENANT_VALUE_STRING, 0, 0, NULL, NULL, NULL, NULL, NULL
+};
+
+
+static const tenant_field_t  tenant_page_params[] = {
+    { "filter", &tenant_page_object, offsetof(tenant_page_t, filter), false,
+      "Which documents, in the query language of MongoDB" },
+    { "sort", &tenant_page_object, offsetof(tenant_page_t, sort), false,
+      "Fields with 1 or -1, the first counts most" },
+    { "fields", &tenant_page_object, offsetof(tenant_page_t, fields), false,
+      "Fields with 1 to show only these, with 0 to leave them out" },
+    { "limit", &tenant_page_limit, offsetof(tenant_page_t, limit), false,
+      "How many documents a page may hold" },
+    { "after", &tenant_page_after, offsetof(tenant_page_t, after), false,
+      "The next of the page before, with the same filter and sort" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+static const tenant_operation_t  tenant_document_list_operation = {
     tenant_page_parse,
     tenant_page_prepare,
     tenant_page_finish
 };
 
 
+const tenant_use_case_t  tenant_document_list = {
+    sizeof(tenant_page_t), tenant_page_params, NULL,
+    NULL, &tenant_document_list_operation
+};
+
+
 static tenant_status_e
 tenant_page_parse(tenant_job_t *job)
 {
-    tenant_doc_t               sort;
-    tenant_str_t               after;
-    tenant_page_t             *page;
-    tenant_value_t             etag;
-    static const char *const   names[] = {
-        "filter", "sort", "fields", "limit", "after", NULL
-    };
+    tenant_page_t   *page;
+    tenant_value_t   etag;
 
-    page = tenant_arena_zalloc(job->arena, sizeof(tenant_page_t));
-    if (page == NULL) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-    }
+    page = job->data;
 
-    job->data = page;
-
-    if (!tenant_page_object(job, "filter", &page->filter)
-        || !tenant_page_object(job, "sort", &sort)
-        || !tenant_page_object(job, "fields", &page->fields))
-    {
-        return job->error.status;
-    }
-
-    (void) tenant_input_only(job, names);
     (void) tenant_document_collection(job);
-    (void) tenant_input_limit(job, &page->limit);
 
     if (page->filter.data == NULL) {
         page->filter = tenant_bson_doc(tenant_bson_create(job->arena));
@@ -91,8 +105,8 @@ tenant_page_parse(tenant_job_t *job)
 
     (void) tenant_filter_check(job, page->filter, "filter");
 
-    if (sort.data != NULL) {
-        (void) tenant_sort_check(job, sort);
+    if (page->sort.data != NULL) {
+        (void) tenant_sort_check(job, page->sort);
     }
 
     if (page->fields.data != NULL) {
@@ -107,55 +121,16 @@ tenant_page_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    tenant_keyset_init(job->arena, &page->keyset, sort, page->filter);
+    tenant_keyset_init(job->arena, &page->keyset, page->sort, page->filter);
 
     page->keyset.cut = page->fields.data != NULL
                        && tenant_fields_cut_id(page->fields);
 
-    after = tenant_input_param(job, "after");
-
-    if (after.data != NULL) {
-        (void) tenant_keyset_open(job, &page->keyset, after);
+    if (page->after.data != NULL) {
+        (void) tenant_keyset_open(job, &page->keyset, page->after);
     }
 
     return job->error.status;
-}
-
-
-/* False: it can't be read (400).  What can't be accepted is noted (422). */
-
-static bool
-tenant_page_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
-{
-    bool              array;
-    tenant_str_t      text;
-    tenant_error_t    err;
-    tenant_status_e   rc;
-
-    doc->len = 0;
-    doc->data = NULL;
-
-    text = tenant_input_param(job, name);
-
-    if (text.data == NULL) {
-        return true;
-    }
-
-    rc = tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, doc, &array,
-                          &err);
-
-    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
-        job->error = err;
-        return false;
-    }
-
-    if (rc != TENANT_OK || array) {
-        (void) tenant_error_field(&job->error, name, rc == TENANT_OK
-                                  ? "must be an object" : err.detail);
-        doc->data = NULL;
-    }
-
-    return true;
 }
 
 

@@ -59,24 +59,39 @@ static tenant_status_e tenant_write_answer(tenant_job_t *job,
     tenant_write_t *write, tenant_doc_t reply, tenant_doc_t value);
 
 
-const tenant_operation_t  tenant_document_replace = {
+static const tenant_operation_t  tenant_document_replace_operation = {
     tenant_replace_parse,
     tenant_write_prepare,
     tenant_write_finish
 };
 
 
-const tenant_operation_t  tenant_document_patch = {
+const tenant_use_case_t  tenant_document_replace = {
+    0, NULL, NULL, NULL, &tenant_document_replace_operation
+};
+
+
+static const tenant_operation_t  tenant_document_patch_operation = {
     tenant_patch_parse,
     tenant_write_prepare,
     tenant_write_finish
 };
 
 
-const tenant_operation_t  tenant_document_delete = {
+const tenant_use_case_t  tenant_document_patch = {
+    0, NULL, NULL, NULL, &tenant_document_patch_operation
+};
+
+
+static const tenant_operation_t  tenant_document_delete_operation = {
     tenant_delete_parse,
     tenant_write_prepare,
     tenant_write_finish
+};
+
+
+const tenant_use_case_t  tenant_document_delete = {
+    0, NULL, NULL, NULL, &tenant_document_delete_operation
 };
 
 
@@ -157,7 +172,6 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
     write->asking = write->conditions.none_match.any
                     && !tenant_write_creates(write);
 
-    (void) tenant_input_params(job, NULL);
     (void) tenant_document_collection(job);
     (void) tenant_document_id(job);
 

@@ -7,35 +7,35 @@
 #define _TENANT_DOCUMENTS_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../job/tenant_use_case.h"
 
 
 /* The rows of the documents' API (design, section 1). */
 
 /* POST {c}: one document, or an array in commands of bounded size. */
-extern const tenant_operation_t  tenant_document_insert;
+extern const tenant_use_case_t  tenant_document_insert;
 
 /* GET {c}: a page of what a filter matches, and a token for the next. */
-extern const tenant_operation_t  tenant_document_list;
+extern const tenant_use_case_t  tenant_document_list;
 
 /* GET {c}/{id}: 200, or 304 and 412 by its ETag. */
-extern const tenant_operation_t  tenant_document_get;
+extern const tenant_use_case_t  tenant_document_get;
 
 /* PUT {c}/{id}: replaces or, unless If-Match is given, creates. */
-extern const tenant_operation_t  tenant_document_replace;
+extern const tenant_use_case_t  tenant_document_replace;
 
 /* PATCH {c}/{id}: a JSON Merge Patch (RFC 7396), carried out by the server
  * in one command. */
-extern const tenant_operation_t  tenant_document_patch;
+extern const tenant_use_case_t  tenant_document_patch;
 
 /* DELETE {c}/{id}. */
-extern const tenant_operation_t  tenant_document_delete;
+extern const tenant_use_case_t  tenant_document_delete;
 
 /* GET the location itself: the organization's collections. */
-tenant_step_e tenant_collection_list(tenant_job_t *job);
+extern const tenant_use_case_t  tenant_collection_list;
 
 /* POST {c}:drop; the base collection can only be emptied. */
-extern const tenant_operation_t  tenant_collection_drop;
+extern const tenant_use_case_t  tenant_collection_drop;
 
 
 #endif /* _TENANT_DOCUMENTS_H_INCLUDED_ */

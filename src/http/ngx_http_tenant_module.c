@@ -8,6 +8,7 @@
 #include "conf/ngx_http_tenant_conf.h"
 #include "gate/ngx_http_tenant_gate.h"
 #include "request/ngx_http_tenant_jwks.h"
+#include "request/ngx_http_tenant_openapi.h"
 #include "request/ngx_http_tenant_request.h"
 #include "gate/ngx_http_tenant_variable.h"
 #include "task/ngx_http_tenant_worker.h"
@@ -211,6 +212,13 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       0,
       NULL },
 
+    { ngx_string("tenant_openapi"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_http_tenant_openapi,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("tenant_organizations"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
       ngx_http_tenant_conf_handler,
@@ -277,6 +285,10 @@ ngx_http_tenant_init(ngx_conf_t *cf)
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
     if (ngx_http_tenant_conf_complete(cf, tmcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_http_tenant_openapi_init(cf, tmcf) != NGX_OK) {
         return NGX_ERROR;
     }
 

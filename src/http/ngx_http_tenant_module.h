@@ -26,6 +26,7 @@ typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;
 typedef struct ngx_http_tenant_cache_s        ngx_http_tenant_cache_t;
 typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
 typedef struct ngx_http_tenant_flight_s       ngx_http_tenant_flight_t;
+typedef struct ngx_http_tenant_static_s       ngx_http_tenant_static_t;
 
 
 /* "tenant_login_throttle": tries in a period of milliseconds; 0: off. */
@@ -44,8 +45,9 @@ typedef struct {
     tenant_keyring_t           *keys;
     ngx_array_t                 key_files;       /* ngx_str_t */
     ngx_array_t                 trusted;         /* tenant_trusted_keys */
-    ngx_str_t                   jwks;            /* our public keys */
-    ngx_str_t                   jwks_etag;
+    ngx_http_tenant_static_t   *jwks;            /* our public keys */
+    ngx_array_t                 served;          /* locations of rows */
+    ngx_array_t                 described;       /* "tenant_openapi" */
 
     tenant_settings_t           settings;
     tenant_store_conf_t         store;
@@ -95,6 +97,8 @@ typedef struct {
     ngx_int_t                   token_index;     /* of a variable; < 0: none */
     ngx_flag_t                  token_ambient;   /* browsers send it alone */
     ngx_str_t                   token_arg;       /* its argument's name */
+    ngx_http_tenant_static_t   *content;         /* what is made at start */
+    unsigned                    describes:1;     /* "tenant_openapi" */
     unsigned                    auth_here:1;     /* not inherited */
     unsigned                    last_segment:1;  /* no prefix to cut off */
 } ngx_http_tenant_loc_conf_t;

@@ -11,7 +11,6 @@
 #include "../json/tenant_text.h"
 
 
-#define TENANT_LIMIT_DEFAULT  50
 #define TENANT_LIMIT_DIGITS   9
 
 
@@ -37,124 +36,6 @@ tenant_input_body(tenant_job_t *job, tenant_doc_t *body)
     }
 
     return true;
-}
-
-
-bool
-tenant_input_members(tenant_job_t *job, tenant_doc_t body,
-    const char *const *names, tenant_str_t **members)
-{
-    size_t         i;
-    tenant_iter_t  it;
-
-    it = tenant_bson_iter(body);
-
-    while (tenant_bson_next(&it)) {
-
-        for (i = 0; names[i] != NULL; i++) {
-            if (tenant_str_is(it.value.key, names[i])) {
-                break;
-            }
-        }
-
-        if (names[i] == NULL) {
-            (void) tenant_error_member(&job->error, "", it.value.key,
-                                       "is not known here");
-            continue;
-        }
-
-        if (it.value.type != TENANT_BSON_UTF8) {
-            (void) tenant_error_field(&job->error, names[i],
-                                      "must be a string");
-            continue;
-        }
-
-        if (memchr(it.value.str.data, '\0', it.value.str.len) != NULL) {
-            (void) tenant_error_field(&job->error, names[i],
-                                      "must not hold a NUL character");
-            continue;
-        }
-
-        *members[i] = it.value.str;
-    }
-
-    return job->error.status == TENANT_OK;
-}
-
-
-/* A member of another type was reported already, and has no value here. */
-
-bool
-tenant_input_required(tenant_job_t *job, const char *field,
-    tenant_str_t value)
-{
-    unsigned  i;
-
-    if (value.data != NULL) {
-        return true;
-    }
-
-    for (i = 0; i < job->error.nfields; i++) {
-        if (strcmp(job->error.fields[i].field, field) == 0) {
-            return false;
-        }
-    }
-
-    (void) tenant_error_field(&job->error, field, "is required");
-
-    return false;
-}
-
-
-bool
-tenant_input_params(tenant_job_t *job, const char *name)
-{
-    const char  *names[2];
-
-    names[0] = name;
-    names[1] = NULL;
-
-    (void) tenant_input_only(job, names);
-
-    if (name != NULL && tenant_input_param(job, name).data == NULL) {
-        (void) tenant_error_field(&job->error, name, "is required");
-    }
-
-    return job->error.status == TENANT_OK;
-}
-
-
-bool
-tenant_input_only(tenant_job_t *job, const char *const *names)
-{
-    size_t        n;
-    unsigned      i, k;
-    tenant_str_t  name;
-
-    for (i = 0; i < job->nparams; i++) {
-
-        name = job->params[i].name;
-
-        for (n = 0; names[n] != NULL; n++) {
-            if (tenant_str_is(name, names[n])) {
-                break;
-            }
-        }
-
-        for (k = 0; k < i; k++) {
-            if (tenant_str_eq(name, job->params[k].name)) {
-                break;
-            }
-        }
-
-        if (names[n] == NULL || k < i) {
-            (void) tenant_error_member(&job->error, "", name,
-                                       names[n] == NULL ? "is not known here"
-                                                        : "is given twice");
-        }
-    }
-
-    return job->error.status == TENANT_OK;
 }
 
 
@@ -209,6 +90,41 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
                               "must be a number from 1 to the longest page");
 
     return false;
+}
+
+
+bool
+tenant_input_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
+{
+    bool              array;
+    tenant_str_t      text;
+    tenant_error_t    err;
+    tenant_status_e   rc;
+
+    doc->len = 0;
+    doc->data = NULL;
+
+    text = tenant_input_param(job, name);
+
+    if (text.data == NULL) {
+        return true;
+    }
+
+    rc = tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, doc, &array,
+                          &err);
+
+    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
+        job->error = err;
+        return false;
+    }
+
+    if (rc != TENANT_OK || array) {
+        (void) tenant_error_field(&job->error, name, rc == TENANT_OK
+                                  ? "must be an object" : err.detail);
+        doc->data = NULL;
+    }
+
+    return true;
 }
 
 

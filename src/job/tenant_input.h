@@ -10,6 +10,7 @@
 #include "tenant_job.h"
 
 
+#define TENANT_LIMIT_DEFAULT  50      /* of a page */
 #define TENANT_NAME_MAX    64          /* characters */
 #define TENANT_EMAIL_MAX   254         /* bytes, RFC 5321, section 4.5.3.1 */
 
@@ -24,31 +25,18 @@
 bool tenant_input_body(tenant_job_t *job, tenant_doc_t *body);
 
 /*
- * Copies the text members of "body" that "names" (NULL-terminated) lists to
- * *members; one that is missing stays {0, NULL}.  A member of another type or
- * another name is a wrong field.
- */
-bool tenant_input_members(tenant_job_t *job, tenant_doc_t body,
-    const char *const *names, tenant_str_t **members);
-
-/*
- * The query parameter "name"; without it, or with any other or a repeated
- * one, false.  With a NULL name there must be none.
- */
-bool tenant_input_params(tenant_job_t *job, const char *name);
-
-/* Only the query parameters that "names" (NULL-terminated) lists, each once. */
-bool tenant_input_only(tenant_job_t *job, const char *const *names);
-
-/* Whether a member is given; adds the field unless it is wrong already. */
-bool tenant_input_required(tenant_job_t *job, const char *field,
-    tenant_str_t value);
-
-/*
  * The query parameter "limit": 1 to job->max_page, 50 when it is not given;
  * false adds the field.
  */
 bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
+
+/*
+ * The query parameter "name" as a JSON object (Extended JSON): *doc, its data
+ * NULL when it is not given.  false with a 400: it can't be read; what is read
+ * but no object adds the field.
+ */
+bool tenant_input_object(tenant_job_t *job, const char *name,
+    tenant_doc_t *doc);
 
 /* The value of a parameter, {0, NULL} where it is not given. */
 tenant_str_t tenant_input_param(tenant_job_t *job, const char *name);

@@ -53,6 +53,7 @@ typedef enum {
 
 typedef struct tenant_job_s     tenant_job_t;
 typedef struct tenant_route_s   tenant_route_t;
+typedef struct tenant_use_case_s  tenant_use_case_t;
 
 
 /* What a job needs next; the engine posts it accordingly. */
@@ -185,8 +186,10 @@ typedef enum {
 
 
 typedef enum {
-    TENANT_BODY_NONE = 0,     /* read and ignored */
-    TENANT_BODY_JSON,
+    TENANT_BODY_NONE = 0,     /* discarded */
+    TENANT_BODY_MEMBERS,      /* a JSON object of the use case's members */
+    TENANT_BODY_DOCUMENT,     /* a document in Extended JSON */
+    TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
     TENANT_BODY_MERGE_PATCH
 } tenant_body_e;
 
@@ -220,20 +223,47 @@ typedef struct {
 #define TENANT_DELETE  0x10
 
 
+/* What an answer shows; a list of them ends with the status 0. */
+
+typedef struct {
+    int             status;
+    const char     *schema;            /* a component's name; NULL: no body */
+    unsigned        headers;           /* TENANT_SHOWS_* */
+    const char     *meaning;
+} tenant_shown_t;
+
+#define TENANT_SHOWS_ETAG       0x01
+#define TENANT_SHOWS_LOCATION   0x02
+
+
+/* Errors of a row, beside those that its token, body and input may have. */
+
+#define TENANT_SAYS_UNAUTHORIZED  0x01
+#define TENANT_SAYS_FORBIDDEN     0x02
+#define TENANT_SAYS_NOT_FOUND     0x04
+#define TENANT_SAYS_CONFLICT      0x08
+#define TENANT_SAYS_PRECONDITION  0x10
+#define TENANT_SAYS_TOO_MANY      0x20
+
+
 /*
- * One row of the HTTP contract (design, section 1).  A document operation has
- * "operation" and tenant_operation_step(), any other use case its first step.
+ * One row of the HTTP interface (docs/api.md): what routes a request, says who
+ * may, has its input read, and is described to clients.
  */
 
 struct tenant_route_s {
     tenant_api_e                api;
-    const char                 *path;   /* "create", "{c}", "{c}/{id}", "" */
+    const char                 *path;      /* "create", "{c}/{id}", "" */
     unsigned                    method;
     tenant_auth_e               auth;
-    tenant_role_e               role;   /* the least that may */
+    tenant_role_e               role;      /* the least that may */
     tenant_body_e               body;
-    tenant_step_pt              step;
-    const tenant_operation_t   *operation;
+    const tenant_use_case_t    *use_case;
+    const char                 *name;      /* the operation's, for clients */
+    const char                 *meaning;
+    bool                        conditional;  /* takes If-Match, ... */
+    unsigned                    errors;    /* TENANT_SAYS_* */
+    const tenant_shown_t       *answers;
 };
 
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "tenant_job.h"
+#include "tenant_use_case.h"
 
 
 tenant_step_e
@@ -17,9 +17,13 @@ tenant_operation_step(tenant_job_t *job)
     tenant_command_t           command;
     const tenant_operation_t  *operation;
 
-    operation = job->route->operation;
+    operation = job->route->use_case->operation;
 
-    if (operation->parse(job) != TENANT_OK) {
+    /* the parameters may have been wrong before */
+
+    if (operation->parse(job) != TENANT_OK
+        || job->error.status != TENANT_OK)
+    {
         return TENANT_STEP_DONE;
     }
 

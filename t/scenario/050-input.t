@@ -13,6 +13,7 @@ my ($file, $h2) = (Server::free_port(), Server::free_port());
 my $locations = 'location /org/ { tenant_organizations; }'
     . 'location /admin/ { tenant_admin; } location /data/ { tenant_documents; }';
 my $nginx = Server->new(uri => $proxy->uri, http => <<"_EOC_");
+    tenant_lease 1h;
     client_max_body_size 64k;
     client_body_buffer_size 1k;
     server {

@@ -4,6 +4,7 @@
 
 
 #include "ngx_http_tenant_conf.h"
+#include "../request/ngx_http_tenant_openapi.h"
 #include "../request/ngx_http_tenant_request.h"
 
 
@@ -289,7 +290,8 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tmcf->need_signing = 1;
     tmcf->need_database = 1;
 
-    return NGX_CONF_OK;
+    return ngx_http_tenant_openapi_add(cf, tlcf) == NGX_OK ? NGX_CONF_OK
+                                                           : NGX_CONF_ERROR;
 }
 
 

@@ -4,9 +4,9 @@
 
 
 #include "../gate/ngx_http_tenant_gate.h"
-#include "ngx_http_tenant_jwks.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_static.h"
 
 
 /*
@@ -225,7 +225,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
 
     if (status == TENANT_OK) {
         status = tlcf->api == NGX_HTTP_TENANT_NO_API
-                 ? ngx_http_tenant_jwks_check(r, &allow, err)
+                 ? ngx_http_tenant_static_check(r, &allow, err)
                  : ngx_http_tenant_request_check(r, err);
     }
 

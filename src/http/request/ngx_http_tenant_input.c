@@ -7,6 +7,7 @@
 #include "../gate/ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_input.h"
 
+#include "../../job/tenant_use_case.h"
 #include "../../json/tenant_text.h"
 
 
@@ -52,7 +53,7 @@ ngx_http_tenant_input(ngx_http_request_t *r,
     route = found->row;
 
     job->route = route;
-    job->step = route->step;
+    job->step = tenant_use_case_begin;
 
     if (ngx_http_tenant_input_str(job, &job->collection,
                                   found->collection.len,

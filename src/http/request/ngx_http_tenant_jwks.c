@@ -3,17 +3,18 @@
  */
 
 
-#include <ngx_sha1.h>
-
 #include "ngx_http_tenant_jwks.h"
-#include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_static.h"
 
 
 /* Long enough to spare us, short enough for a rotation. */
-#define NGX_HTTP_TENANT_JWKS_CACHE  "public, max-age=300"
 
-
-static ngx_int_t ngx_http_tenant_jwks_handler(ngx_http_request_t *r);
+static ngx_http_tenant_static_t  ngx_http_tenant_jwks_content = {
+    ngx_string("application/jwk-set+json"),
+    ngx_string("public, max-age=300"),
+    ngx_null_string,
+    ngx_null_string
+};
 
 
 char *
@@ -21,37 +22,34 @@ ngx_http_tenant_jwks(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_tenant_loc_conf_t  *tlcf = conf;
 
-    ngx_http_core_loc_conf_t     *clcf;
     ngx_http_tenant_main_conf_t  *tmcf;
 
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-
-    if (clcf->handler == ngx_http_tenant_jwks_handler) {
-        return "is duplicate";
-    }
-
-    if (clcf->handler != NULL) {
-        return "conflicts with another handler of this location";
-    }
-
-    clcf->handler = ngx_http_tenant_jwks_handler;
-    tlcf->handler = clcf->handler;
-
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
+
+    if (tmcf->jwks == NULL) {
+        tmcf->jwks = ngx_palloc(cf->pool, sizeof(ngx_http_tenant_static_t));
+        if (tmcf->jwks == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        *tmcf->jwks = ngx_http_tenant_jwks_content;
+    }
 
     tmcf->need_keys = 1;
     tmcf->need_signing = 1;
 
-    return NGX_CONF_OK;
+    return ngx_http_tenant_static_location(cf, tlcf, tmcf->jwks);
 }
 
 
 ngx_int_t
 ngx_http_tenant_jwks_init(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
 {
-    u_char         digest[20];
-    ngx_sha1_t     sha1;
     tenant_buf_t  *buf;
+
+    if (tmcf->jwks == NULL) {
+        return NGX_OK;
+    }
 
     buf = tenant_buf_create(tmcf->arena, 1024);
     if (buf == NULL) {
@@ -60,113 +58,6 @@ ngx_http_tenant_jwks_init(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
 
     tenant_keyring_jwks(tmcf->keys, buf);
 
-    if (buf->failed) {
-        return NGX_ERROR;
-    }
-
-    tmcf->jwks.data = (u_char *) buf->data;
-    tmcf->jwks.len = buf->len;
-
-    ngx_sha1_init(&sha1);
-    ngx_sha1_update(&sha1, buf->data, buf->len);
-    ngx_sha1_final(digest, &sha1);
-
-    tmcf->jwks_etag.data = ngx_pnalloc(cf->pool, 2 * sizeof(digest) + 2);
-    if (tmcf->jwks_etag.data == NULL) {
-        return NGX_ERROR;
-    }
-
-    tmcf->jwks_etag.data[0] = '"';
-    *ngx_hex_dump(tmcf->jwks_etag.data + 1, digest, sizeof(digest)) = '"';
-    tmcf->jwks_etag.len = 2 * sizeof(digest) + 2;
-
-    return NGX_OK;
-}
-
-
-tenant_status_e
-ngx_http_tenant_jwks_check(ngx_http_request_t *r, ngx_uint_t *allow,
-    tenant_error_t *err)
-{
-    *allow = TENANT_GET;
-
-    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
-        return TENANT_OK;
-    }
-
-    return tenant_error_set(err, TENANT_METHOD_NOT_ALLOWED,
-                            "this resource does not have that method");
-}
-
-
-static ngx_int_t
-ngx_http_tenant_jwks_handler(ngx_http_request_t *r)
-{
-    ngx_int_t                     rc;
-    ngx_buf_t                    *b;
-    ngx_chain_t                   out;
-    ngx_uint_t                    allow;
-    ngx_table_elt_t              *etag;
-    tenant_error_t                err;
-    ngx_http_tenant_main_conf_t  *tmcf;
-
-    rc = ngx_http_discard_request_body(r);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    if (ngx_http_tenant_jwks_check(r, &allow, &err) != TENANT_OK) {
-        return ngx_http_tenant_response_allow(r, allow) == NGX_OK
-               ? ngx_http_tenant_response_error(r, &err)
-               : NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
-
-    r->headers_out.status = NGX_HTTP_OK;
-    r->headers_out.content_length_n = tmcf->jwks.len;
-
-    ngx_str_set(&r->headers_out.content_type, "application/jwk-set+json");
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
-    r->headers_out.content_type_lowcase = NULL;
-
-    etag = ngx_http_tenant_response_header(r, "ETag", sizeof("ETag") - 1,
-                                           tmcf->jwks_etag.data,
-                                           tmcf->jwks_etag.len);
-
-    if (etag == NULL
-        || ngx_http_tenant_response_set(r, "Cache-Control",
-                                        NGX_HTTP_TENANT_JWKS_CACHE)
-           == NULL
-        || ngx_http_tenant_response_set(r, "X-Content-Type-Options",
-                                        "nosniff")
-           == NULL)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    /* nginx's own filter makes 304 of it */
-    r->headers_out.etag = etag;
-
-    rc = ngx_http_send_header(r);
-
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    b->pos = tmcf->jwks.data;
-    b->last = b->pos + tmcf->jwks.len;
-    b->memory = 1;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
+    return buf->failed ? NGX_ERROR
+                       : ngx_http_tenant_static_set(cf, tmcf->jwks, buf);
 }

@@ -16,10 +16,6 @@
  */
 char *ngx_http_tenant_jwks(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
-/* Whether a request has the right method: TENANT_OK, or a 405. */
-tenant_status_e ngx_http_tenant_jwks_check(ngx_http_request_t *r,
-    ngx_uint_t *allow, tenant_error_t *err);
-
 /* Writes the set once, when the keys are known. */
 ngx_int_t ngx_http_tenant_jwks_init(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);

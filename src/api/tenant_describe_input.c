@@ -1,0 +1,287 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../job/tenant_input.h"
+#include "tenant_describe_input.h"
+
+
+static void tenant_describe_reference(tenant_buf_t *buf, bool *comma,
+    const char *kind, const char *name);
+static void tenant_describe_param(tenant_buf_t *buf, bool *comma,
+    const tenant_location_t *location, const tenant_field_t *field);
+static void tenant_describe_rule(tenant_buf_t *buf,
+    const tenant_location_t *location, const tenant_rule_t *rule);
+static void tenant_describe_members(tenant_buf_t *buf,
+    const tenant_route_t *row);
+
+
+void
+tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
+    const tenant_route_t *row)
+{
+    bool                   comma;
+    const tenant_field_t  *field;
+
+    comma = false;
+    tenant_buf_text(buf, ",\"parameters\":[");
+
+    if (strstr(row->path, "{c}") != NULL) {
+        tenant_describe_reference(buf, &comma, "parameters", "collection");
+    }
+
+    if (strstr(row->path, "{id}") != NULL) {
+        tenant_describe_reference(buf, &comma, "parameters",
+                                  row->api == TENANT_API_DOCUMENTS
+                                  ? "document" : "user");
+    }
+
+    for (field = row->use_case->params;
+         field != NULL && field->name != NULL;
+         field++)
+    {
+        tenant_describe_param(buf, &comma, location, field);
+    }
+
+    if (row->conditional) {
+        tenant_describe_reference(buf, &comma, "parameters", "ifMatch");
+        tenant_describe_reference(buf, &comma, "parameters", "ifNoneMatch");
+    }
+
+    tenant_buf_char(buf, ']');
+}
+
+
+static void
+tenant_describe_reference(tenant_buf_t *buf, bool *comma, const char *kind,
+    const char *name)
+{
+    tenant_describe_comma(buf, comma);
+
+    tenant_buf_text(buf, "{\"$ref\":\"#/components/");
+    tenant_buf_add(buf, kind, strlen(kind));
+    tenant_buf_char(buf, '/');
+    tenant_buf_add(buf, name, strlen(name));
+    tenant_buf_text(buf, "\"}");
+}
+
+
+static void
+tenant_describe_param(tenant_buf_t *buf, bool *comma,
+    const tenant_location_t *location, const tenant_field_t *field)
+{
+    tenant_describe_comma(buf, comma);
+
+    tenant_buf_text(buf, "{\"in\":\"query\",\"name\":");
+    tenant_describe_text(buf, field->name);
+    tenant_buf_text(buf, ",\"description\":");
+    tenant_describe_text(buf, field->meaning);
+
+    if (field->required) {
+        tenant_buf_text(buf, ",\"required\":true");
+    }
+
+    /* a JSON object in a parameter has a media type, not a style */
+
+    if (field->rule->kind == TENANT_VALUE_OBJECT) {
+        tenant_buf_text(buf, ",\"content\":{\"application/json\":{"
+                             "\"schema\":");
+        tenant_describe_rule(buf, location, field->rule);
+        tenant_buf_text(buf, "}}}");
+        return;
+    }
+
+    tenant_buf_text(buf, ",\"schema\":");
+    tenant_describe_rule(buf, location, field->rule);
+    tenant_buf_char(buf, '}');
+}
+
+
+static void
+tenant_describe_rule(tenant_buf_t *buf, const tenant_location_t *location,
+    const tenant_rule_t *rule)
+{
+    bool         comma;
+    unsigned     i;
+
+    if (rule->kind == TENANT_VALUE_LIMIT) {
+        tenant_buf_text(buf, "{\"type\":\"integer\",\"minimum\":1");
+        tenant_describe_number(buf, "maximum", location->max_page);
+        tenant_describe_number(buf, "default",
+                               location->max_page < TENANT_LIMIT_DEFAULT
+                               ? location->max_page : TENANT_LIMIT_DEFAULT);
+        tenant_buf_char(buf, '}');
+        return;
+    }
+
+    tenant_buf_text(buf, "{\"type\":");
+    tenant_describe_text(buf, rule->kind == TENANT_VALUE_OBJECT ? "object"
+                                                                : "string");
+
+    if (rule->min != 0) {
+        tenant_describe_number(buf, "minLength", rule->min);
+    }
+
+    if (rule->max != 0) {
+        tenant_describe_number(buf, "maxLength", rule->max);
+    }
+
+    if (rule->pattern != NULL) {
+        tenant_buf_text(buf, ",\"pattern\":");
+        tenant_describe_text(buf, rule->pattern);
+    }
+
+    if (rule->format != NULL) {
+        tenant_buf_text(buf, ",\"format\":");
+        tenant_describe_text(buf, rule->format);
+    }
+
+    if (rule->values != NULL) {
+        tenant_buf_text(buf, ",\"enum\":[");
+
+        for (i = 0, comma = false; rule->values[i] != NULL; i++) {
+            tenant_describe_comma(buf, &comma);
+            tenant_describe_text(buf, rule->values[i]);
+        }
+
+        tenant_buf_char(buf, ']');
+    }
+
+    if (rule->example != NULL) {
+        tenant_buf_text(buf, ",\"examples\":[");
+        tenant_buf_add(buf, rule->example, strlen(rule->example));
+        tenant_buf_char(buf, ']');
+    }
+
+    tenant_buf_char(buf, '}');
+}
+
+
+void
+tenant_describe_body(tenant_buf_t *buf, const tenant_route_t *row)
+{
+    if (row->body == TENANT_BODY_NONE) {
+        return;
+    }
+
+    tenant_buf_text(buf, ",\"requestBody\":{\"required\":true,\"content\":{");
+    tenant_describe_text(buf, tenant_describe_media(row->body));
+    tenant_buf_text(buf, ":{\"schema\":");
+
+    switch (row->body) {
+
+    case TENANT_BODY_MEMBERS:
+        tenant_describe_members(buf, row);
+        break;
+
+    case TENANT_BODY_DOCUMENTS:
+        tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/"
+                             "DocumentsInput\"}");
+        break;
+
+    case TENANT_BODY_MERGE_PATCH:
+        tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Patch\"}");
+        break;
+
+    default: /* TENANT_BODY_DOCUMENT */
+        tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/"
+                             "DocumentInput\"}");
+        break;
+    }
+
+    tenant_buf_text(buf, "}}}");
+}
+
+
+static void
+tenant_describe_members(tenant_buf_t *buf, const tenant_route_t *row)
+{
+    bool                   comma, required;
+    const tenant_field_t  *field, *fields;
+
+    fields = row->use_case->members;
+    comma = false;
+    required = false;
+
+    tenant_buf_text(buf, "{\"type\":\"object\",\"properties\":{");
+
+    for (field = fields; field->name != NULL; field++) {
+        tenant_describe_comma(buf, &comma);
+        tenant_describe_text(buf, field->name);
+        tenant_buf_text(buf, ":{\"description\":");
+        tenant_describe_text(buf, field->meaning);
+        tenant_buf_text(buf, ",\"allOf\":[");
+        tenant_describe_rule(buf, NULL, field->rule);
+        tenant_buf_text(buf, "]}");
+
+        required |= field->required;
+    }
+
+    tenant_buf_text(buf, "},\"additionalProperties\":false");
+
+    if (!required) {
+        tenant_buf_text(buf, ",\"minProperties\":1}");
+        return;
+    }
+
+    tenant_buf_text(buf, ",\"required\":[");
+    comma = false;
+
+    for (field = fields; field->name != NULL; field++) {
+        if (field->required) {
+            tenant_describe_comma(buf, &comma);
+            tenant_describe_text(buf, field->name);
+        }
+    }
+
+    tenant_buf_text(buf, "]}");
+}
+
+
+void
+tenant_describe_text(tenant_buf_t *buf, const char *text)
+{
+    tenant_str_t  s;
+
+    s.data = text;
+    s.len = strlen(text);
+
+    tenant_buf_json(buf, s);
+}
+
+
+void
+tenant_describe_number(tenant_buf_t *buf, const char *name, int64_t n)
+{
+    int   len;
+    char  text[64];
+
+    len = snprintf(text, sizeof(text), ",\"%s\":%" PRId64, name, n);
+
+    tenant_buf_add(buf, text, (size_t) len);
+}
+
+
+void
+tenant_describe_comma(tenant_buf_t *buf, bool *comma)
+{
+    if (*comma) {
+        tenant_buf_char(buf, ',');
+    }
+
+    *comma = true;
+}
+
+
+void
+tenant_describe_quoted(tenant_buf_t *buf, const char *text)
+{
+    for ( /* void */ ; *text != '\0'; text++) {
+        tenant_buf_char(buf, *text == '\'' ? '"' : *text);
+    }
+}

@@ -1,0 +1,213 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_input.h"
+#include "tenant_use_case.h"
+
+
+static void tenant_use_case_params(tenant_job_t *job,
+    const tenant_field_t *fields);
+static const tenant_field_t *tenant_use_case_find(
+    const tenant_field_t *fields, tenant_str_t name);
+static bool tenant_use_case_param(tenant_job_t *job,
+    const tenant_field_t *field);
+static bool tenant_use_case_members(tenant_job_t *job,
+    const tenant_field_t *fields);
+static void tenant_use_case_string(tenant_job_t *job,
+    const tenant_field_t *field, tenant_str_t value);
+static void *tenant_use_case_target(tenant_job_t *job,
+    const tenant_field_t *field);
+
+
+tenant_step_e
+tenant_use_case_begin(tenant_job_t *job)
+{
+    const tenant_field_t     *field;
+    const tenant_use_case_t  *use_case;
+
+    use_case = job->route->use_case;
+
+    if (use_case->size != 0) {
+        job->data = tenant_arena_zalloc(job->arena, use_case->size);
+
+        if (job->data == NULL) {
+            (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                    "out of memory");
+            return TENANT_STEP_DONE;
+        }
+    }
+
+    /* what can't be parsed (400) comes before what can't be accepted (422) */
+
+    if (use_case->members != NULL
+        && !tenant_use_case_members(job, use_case->members))
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    for (field = use_case->params;
+         field != NULL && field->name != NULL;
+         field++)
+    {
+        if (!tenant_use_case_param(job, field)) {
+            return TENANT_STEP_DONE;
+        }
+    }
+
+    tenant_use_case_params(job, use_case->params);
+
+    if (use_case->operation != NULL) {
+        /* its body may be worse than its parameters */
+        return tenant_operation_step(job);
+    }
+
+    return job->error.status == TENANT_OK ? use_case->step(job)
+                                          : TENANT_STEP_DONE;
+}
+
+
+/* Only the parameters that there are, each once. */
+
+static void
+tenant_use_case_params(tenant_job_t *job, const tenant_field_t *fields)
+{
+    bool          known;
+    unsigned      i, k;
+    tenant_str_t  name;
+
+    for (i = 0; i < job->nparams; i++) {
+
+        name = job->params[i].name;
+        known = tenant_use_case_find(fields, name) != NULL;
+
+        for (k = 0; k < i; k++) {
+            if (tenant_str_eq(name, job->params[k].name)) {
+                break;
+            }
+        }
+
+        if (!known || k < i) {
+            (void) tenant_error_member(&job->error, "", name,
+                                       known ? "is given twice"
+                                             : "is not known here");
+        }
+    }
+}
+
+
+static const tenant_field_t *
+tenant_use_case_find(const tenant_field_t *fields, tenant_str_t name)
+{
+    for ( /* void */ ; fields != NULL && fields->name != NULL; fields++) {
+        if (tenant_str_is(name, fields->name)) {
+            return fields;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* False: it can't be parsed, or there is no memory. */
+
+static bool
+tenant_use_case_param(tenant_job_t *job, const tenant_field_t *field)
+{
+    tenant_str_t  value;
+
+    if (field->rule->kind == TENANT_VALUE_LIMIT) {
+        (void) tenant_input_limit(job, tenant_use_case_target(job, field));
+        return true;
+    }
+
+    if (field->rule->kind == TENANT_VALUE_OBJECT) {
+        return tenant_input_object(job, field->name,
+                                   tenant_use_case_target(job, field));
+    }
+
+    value = tenant_input_param(job, field->name);
+
+    if (value.data != NULL) {
+        tenant_use_case_string(job, field, value);
+
+    } else if (field->required) {
+        (void) tenant_error_field(&job->error, field->name, "is required");
+    }
+
+    return true;
+}
+
+
+/* False: the body is no JSON object. */
+
+static bool
+tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
+{
+    tenant_doc_t           body;
+    tenant_iter_t          it;
+    tenant_value_t         value;
+    const tenant_field_t  *field;
+
+    if (!tenant_input_body(job, &body)) {
+        return false;
+    }
+
+    it = tenant_bson_iter(body);
+
+    while (tenant_bson_next(&it)) {
+
+        field = tenant_use_case_find(fields, it.value.key);
+
+        if (field == NULL) {
+            (void) tenant_error_member(&job->error, "", it.value.key,
+                                       "is not known here");
+
+        } else if (it.value.type != TENANT_BSON_UTF8) {
+            (void) tenant_error_field(&job->error, field->name,
+                                      "must be a string");
+
+        } else if (memchr(it.value.str.data, '\0', it.value.str.len) != NULL) {
+            (void) tenant_error_field(&job->error, field->name,
+                                      "must not hold a NUL character");
+        } else {
+            tenant_use_case_string(job, field, it.value.str);
+        }
+    }
+
+    for (field = fields; field->name != NULL; field++) {
+        if (field->required && !tenant_bson_find(body, field->name, &value)) {
+            (void) tenant_error_field(&job->error, field->name,
+                                      "is required");
+        }
+    }
+
+    return true;
+}
+
+
+static void
+tenant_use_case_string(tenant_job_t *job, const tenant_field_t *field,
+    tenant_str_t value)
+{
+    tenant_str_t  *target;
+
+    if (field->rule->check != NULL
+        && !field->rule->check(job, field->name, &value))
+    {
+        return;
+    }
+
+    target = tenant_use_case_target(job, field);
+    *target = value;
+}
+
+
+static void *
+tenant_use_case_target(tenant_job_t *job, const tenant_field_t *field)
+{
+    return (char *) job->data + field->offset;
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_USE_CASE_H_INCLUDED_
+#define _TENANT_USE_CASE_H_INCLUDED_
+
+
+#include "tenant_job.h"
+
+
+typedef enum {
+    TENANT_VALUE_STRING = 0,   /* a tenant_str_t, {0, NULL} when not given */
+    TENANT_VALUE_LIMIT,        /* an int64_t: how many a page may hold */
+    TENANT_VALUE_OBJECT        /* a tenant_doc_t: a parameter in JSON */
+} tenant_value_kind_e;
+
+
+/*
+ * What a value must be: checked as it is described.  "check" replaces *value
+ * by what is to be used, or adds the field to job->error and returns false.
+ */
+
+typedef struct {
+    tenant_value_kind_e  kind;
+    unsigned             min;          /* characters; 0: any */
+    unsigned             max;
+    const char          *pattern;      /* ECMA-262, or NULL */
+    const char          *format;       /* JSON Schema's, or NULL */
+    const char *const   *values;       /* all that there are, or NULL */
+    const char          *example;      /* JSON text */
+    bool               (*check)(tenant_job_t *job, const char *name,
+                                tenant_str_t *value);
+} tenant_rule_t;
+
+
+/* A query parameter, or a member of the body: where it goes, what it means. */
+
+typedef struct {
+    const char           *name;
+    const tenant_rule_t  *rule;
+    size_t                offset;      /* in job->data */
+    bool                  required;
+    const char           *meaning;
+} tenant_field_t;
+
+
+/*
+ * What a row does.  "params" and "members" end with a NULL name and may be
+ * NULL: then there must be no parameter, and the body is a document or none.
+ * An operation is made of commands; any other use case has its first step.
+ */
+
+struct tenant_use_case_s {
+    size_t                      size;  /* of job->data, which is cleared */
+    const tenant_field_t       *params;
+    const tenant_field_t       *members;
+    tenant_step_pt              step;
+    const tenant_operation_t   *operation;
+};
+
+
+/*
+ * The first step of every use case: job->data with what the row's fields say
+ * of the request, checked (400, 422), then the use case's own first step.
+ * Task thread.
+ */
+tenant_step_e tenant_use_case_begin(tenant_job_t *job);
+
+
+#endif /* _TENANT_USE_CASE_H_INCLUDED_ */

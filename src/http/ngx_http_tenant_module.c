@@ -186,7 +186,7 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
 
     { ngx_string("tenant_auth"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_http_tenant_conf_auth,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_tenant_loc_conf_t, auth),
       &ngx_http_tenant_auth },

@@ -29,6 +29,14 @@ typedef struct ngx_http_tenant_flight_s       ngx_http_tenant_flight_t;
 typedef struct ngx_http_tenant_static_s       ngx_http_tenant_static_t;
 
 
+/* Where a directive stands; a NULL file: nowhere. */
+
+typedef struct {
+    u_char                     *file;
+    ngx_uint_t                  line;
+} ngx_http_tenant_line_t;
+
+
 /* "tenant_login_throttle": tries in a period of milliseconds; 0: off. */
 
 typedef struct {
@@ -43,7 +51,7 @@ typedef struct {
     ngx_array_t                 clusters;        /* tenant_cluster_t */
     tenant_arena_t             *arena;           /* of the keys */
     tenant_keyring_t           *keys;
-    ngx_array_t                 key_files;       /* ngx_str_t */
+    ngx_array_t                 key_files;       /* tenant_signing_key */
     ngx_array_t                 trusted;         /* tenant_trusted_keys */
     ngx_http_tenant_static_t   *jwks;            /* our public keys */
     ngx_array_t                 served;          /* locations of rows */
@@ -75,6 +83,13 @@ typedef struct {
     size_t                      cache_size;
     ngx_http_tenant_throttle_conf_t  throttle;
 
+    /* the first that needs: a signing key, any key, the database, leases */
+    ngx_http_tenant_line_t      signing_line;
+    ngx_http_tenant_line_t      gate_line;
+    ngx_http_tenant_line_t      database_line;
+    ngx_http_tenant_line_t      leases_line;
+    ngx_http_tenant_line_t      zone_line;
+
     unsigned                    need_keys:1;     /* something checks tokens */
     unsigned                    need_signing:1;  /* something issues them */
     unsigned                    need_gate:1;     /* "tenant_auth" */
@@ -98,6 +113,9 @@ typedef struct {
     ngx_flag_t                  token_ambient;   /* browsers send it alone */
     ngx_str_t                   token_arg;       /* its argument's name */
     ngx_http_tenant_static_t   *content;         /* what is made at start */
+    ngx_http_tenant_line_t      auth_line;
+    ngx_http_tenant_line_t      require_line;
+    ngx_http_tenant_line_t      handler_line;
     unsigned                    describes:1;     /* "tenant_openapi" */
     unsigned                    auth_here:1;     /* not inherited */
     unsigned                    last_segment:1;  /* no prefix to cut off */

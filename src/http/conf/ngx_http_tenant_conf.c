@@ -19,8 +19,6 @@ typedef struct {
 } ngx_http_tenant_hash_t;
 
 
-
-
 static ngx_http_tenant_hash_t  ngx_http_tenant_hashes[] = {
     { ngx_string("yescrypt"), ngx_string("$y$"), 6, 11 },
     { ngx_string("bcrypt"), ngx_string("$2b$"), 12, 20 },
@@ -290,6 +288,10 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tmcf->need_signing = 1;
     tmcf->need_database = 1;
 
+    ngx_http_tenant_conf_here(cf, &tlcf->handler_line);
+    ngx_http_tenant_conf_here(cf, &tmcf->signing_line);
+    ngx_http_tenant_conf_here(cf, &tmcf->database_line);
+
     return ngx_http_tenant_openapi_add(cf, tlcf) == NGX_OK ? NGX_CONF_OK
                                                            : NGX_CONF_ERROR;
 }
@@ -299,7 +301,8 @@ ngx_int_t
 ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf)
 {
-    tenant_settings_t  *settings;
+    tenant_settings_t        *settings;
+    ngx_http_tenant_there_t   there;
 
     if (ngx_http_tenant_conf_keys(cf, tmcf) != NGX_OK) {
         return NGX_ERROR;
@@ -314,12 +317,19 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
         return NGX_OK;
     }
 
+    if (tmcf->database_line.file == NULL) {
+        tmcf->database_line = tmcf->need_leases ? tmcf->leases_line
+                                                : tmcf->gate_line;
+    }
+
     if (tmcf->clusters.nelts == 0) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"tenant_organizations\", \"tenant_admin\", "
-                      "\"tenant_documents\", \"tenant_auth\" with "
-                      "\"tenant_signing_key\", and \"tenant_require "
-                      "organization\" need \"tenant_mongo\"");
+        cf = ngx_http_tenant_conf_there(cf, &tmcf->database_line, &there);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"tenant_organizations\", \"tenant_admin\", "
+                           "\"tenant_documents\", \"tenant_auth\" with "
+                           "\"tenant_signing_key\", and \"tenant_require "
+                           "organization\" need \"tenant_mongo\"");
         return NGX_ERROR;
     }
 
@@ -352,6 +362,37 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     settings->timeout = tmcf->store.timeout;
 
     return ngx_http_tenant_conf_zone_create(cf, tmcf);
+}
+
+
+void
+ngx_http_tenant_conf_here(ngx_conf_t *cf, ngx_http_tenant_line_t *line)
+{
+    if (line->file == NULL) {
+        line->file = cf->conf_file->file.name.data;
+        line->line = cf->conf_file->line;
+    }
+}
+
+
+ngx_conf_t *
+ngx_http_tenant_conf_there(ngx_conf_t *cf,
+    const ngx_http_tenant_line_t *line, ngx_http_tenant_there_t *there)
+{
+    if (line->file == NULL) {
+        return cf;
+    }
+
+    ngx_memzero(&there->file, sizeof(ngx_conf_file_t));
+
+    there->file.file.name.data = line->file;
+    there->file.file.name.len = ngx_strlen(line->file);
+    there->file.line = line->line;
+
+    there->cf = *cf;
+    there->cf.conf_file = &there->file;
+
+    return &there->cf;
 }
 
 

@@ -10,6 +10,14 @@
 #include "../ngx_http_tenant_module.h"
 
 
+/* A configuration as it was at a directive. */
+
+typedef struct {
+    ngx_conf_t         cf;
+    ngx_conf_file_t    file;
+} ngx_http_tenant_there_t;
+
+
 /* What nginx calls for the levels of its configuration. */
 
 void *ngx_http_tenant_create_main_conf(ngx_conf_t *cf);
@@ -26,6 +34,8 @@ char *ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd,
 char *ngx_http_tenant_conf_signing_key(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_trusted_keys(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_auth(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_require(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -48,6 +58,16 @@ char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
  */
 ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
+
+/*
+ * For errors that show only once all directives are known: remembers where
+ * the present one stands, unless another stands there already; and gives a
+ * configuration for ngx_conf_log_error() that names that line, cf itself where
+ * there is none.  It is good as long as *there and *cf are.
+ */
+void ngx_http_tenant_conf_here(ngx_conf_t *cf, ngx_http_tenant_line_t *line);
+ngx_conf_t *ngx_http_tenant_conf_there(ngx_conf_t *cf,
+    const ngx_http_tenant_line_t *line, ngx_http_tenant_there_t *there);
 
 /* Makes the lists of files; loads them, once the issuer is known. */
 ngx_int_t ngx_http_tenant_conf_keys_init(ngx_conf_t *cf,

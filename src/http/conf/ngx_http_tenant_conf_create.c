@@ -160,14 +160,21 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_tenant_main_conf_t  *tmcf;
 
     ngx_uint_t                    required;
+    ngx_http_tenant_there_t       there;
 
     required = (conf->require != NULL || conf->require_organization == 1);
     conf->auth_here = (conf->auth != NGX_CONF_UNSET_UINT || required);
 
     ngx_conf_merge_msec_value(conf->timeout, prev->timeout, 5000);
     ngx_conf_merge_uint_value(conf->max_page, prev->max_page, 1000);
+
+    if (conf->auth == NGX_CONF_UNSET_UINT) {
+        conf->auth_line = prev->auth_line;
+    }
+
     ngx_conf_merge_uint_value(conf->auth, prev->auth,
                               NGX_HTTP_TENANT_AUTH_OFF);
+
     if (conf->token_index == NGX_CONF_UNSET) {
         conf->token_index = prev->token_index;
         conf->token_arg = prev->token_arg;
@@ -180,14 +187,16 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     if (!required) {
         conf->require = prev->require;
         conf->require_organization = prev->require_organization;
+        conf->require_line = prev->require_line;
     }
 
     ngx_conf_init_value(conf->require_organization, 0);
 
     if (required && conf->auth != NGX_HTTP_TENANT_AUTH_ON) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"tenant_require\" needs \"tenant_auth on\" in %s:%ui",
-                      cf->conf_file->file.name.data, cf->conf_file->line);
+        cf = ngx_http_tenant_conf_there(cf, &conf->require_line, &there);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"tenant_require\" needs \"tenant_auth on\"");
         return NGX_CONF_ERROR;
     }
 
@@ -211,9 +220,11 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     if (!clcf->noname && conf->handler != NULL
         && clcf->handler != conf->handler)
     {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "another handler takes the place of ours in location "
-                      "\"%V\"", &clcf->name);
+        cf = ngx_http_tenant_conf_there(cf, &conf->handler_line, &there);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "another handler takes the place of ours in "
+                           "location \"%V\"", &clcf->name);
         return NGX_CONF_ERROR;
     }
 
@@ -225,8 +236,16 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     if (conf->auth != NGX_HTTP_TENANT_AUTH_OFF) {
         tmcf->need_keys = 1;
-        tmcf->need_gate = 1;
-        tmcf->need_leases |= conf->require_organization;
+
+        if (!tmcf->need_gate) {
+            tmcf->need_gate = 1;
+            tmcf->gate_line = conf->auth_line;
+        }
+
+        if (conf->require_organization && !tmcf->need_leases) {
+            tmcf->need_leases = 1;
+            tmcf->leases_line = conf->require_line;
+        }
     }
 
     return NGX_CONF_OK;

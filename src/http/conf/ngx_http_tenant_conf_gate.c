@@ -14,6 +14,17 @@ static char *ngx_http_tenant_conf_rate(ngx_str_t *value, ngx_uint_t *max,
 
 
 char *
+ngx_http_tenant_conf_auth(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_tenant_loc_conf_t  *tlcf = conf;
+
+    ngx_http_tenant_conf_here(cf, &tlcf->auth_line);
+
+    return ngx_conf_set_enum_slot(cf, cmd, conf);
+}
+
+
+char *
 ngx_http_tenant_conf_require(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_tenant_loc_conf_t  *tlcf = conf;
@@ -21,6 +32,8 @@ ngx_http_tenant_conf_require(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t                  *value, *to;
     ngx_uint_t                  i;
     ngx_http_tenant_require_t  *require;
+
+    ngx_http_tenant_conf_here(cf, &tlcf->require_line);
 
     value = cf->args->elts;
 
@@ -209,6 +222,8 @@ ngx_http_tenant_conf_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tmcf->zone_name = value[1];
     tmcf->zone_size = size;
 
+    ngx_http_tenant_conf_here(cf, &tmcf->zone_line);
+
     return NGX_CONF_OK;
 }
 
@@ -217,11 +232,14 @@ ngx_int_t
 ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf)
 {
-    tenant_cluster_t  *cluster;
+    ngx_conf_t               *at;
+    tenant_cluster_t         *cluster;
+    ngx_http_tenant_there_t   there;
 
     if (tmcf->zone_name.data == NULL) {
         ngx_str_set(&tmcf->zone_name, "tenant");
         tmcf->zone_size = 8 * 1024 * 1024;
+        tmcf->zone_line = tmcf->database_line;
     }
 
     /*
@@ -242,7 +260,9 @@ ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
                      sizeof(int32_t));
     ngx_crc32_final(tmcf->lease_tag);
 
-    tmcf->zone = ngx_http_tenant_zone_create(cf, &tmcf->zone_name,
+    at = ngx_http_tenant_conf_there(cf, &tmcf->zone_line, &there);
+
+    tmcf->zone = ngx_http_tenant_zone_create(at, &tmcf->zone_name,
                                              tmcf->zone_size,
                                              ngx_http_tenant_throttle_size());
 

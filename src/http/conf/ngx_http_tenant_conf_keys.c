@@ -9,11 +9,18 @@
 #define NGX_HTTP_TENANT_ROLES_MAX  16
 
 
-/* "tenant_trusted_keys", until the files are read. */
+/* "tenant_signing_key" and "tenant_trusted_keys", until the files are read. */
 
 typedef struct {
-    ngx_str_t          file;
-    tenant_issuer_t    issuer;
+    ngx_str_t                file;
+    ngx_http_tenant_line_t   line;
+} ngx_http_tenant_key_file_t;
+
+
+typedef struct {
+    ngx_str_t                file;
+    ngx_http_tenant_line_t   line;
+    tenant_issuer_t          issuer;
 } ngx_http_tenant_trusted_t;
 
 
@@ -34,26 +41,30 @@ ngx_http_tenant_conf_signing_key(ngx_conf_t *cf, ngx_command_t *cmd,
 {
     ngx_http_tenant_main_conf_t  *tmcf = conf;
 
-    ngx_str_t   *value, *file;
-    ngx_uint_t   i;
+    ngx_str_t                   *value;
+    ngx_uint_t                   i;
+    ngx_http_tenant_key_file_t  *key;
 
     value = cf->args->elts;
-    file = tmcf->key_files.elts;
+    key = tmcf->key_files.elts;
 
     for (i = 0; i < tmcf->key_files.nelts; i++) {
-        if (file[i].len == value[1].len
-            && ngx_memcmp(file[i].data, value[1].data, file[i].len) == 0)
+        if (key[i].file.len == value[1].len
+            && ngx_memcmp(key[i].file.data, value[1].data, value[1].len) == 0)
         {
             return "is duplicate";
         }
     }
 
-    file = ngx_array_push(&tmcf->key_files);
-    if (file == NULL) {
+    key = ngx_array_push(&tmcf->key_files);
+    if (key == NULL) {
         return NGX_CONF_ERROR;
     }
 
-    *file = value[1];
+    ngx_memzero(key, sizeof(ngx_http_tenant_key_file_t));
+
+    key->file = value[1];
+    ngx_http_tenant_conf_here(cf, &key->line);
 
     return NGX_CONF_OK;
 }
@@ -81,6 +92,7 @@ ngx_http_tenant_conf_trusted_keys(ngx_conf_t *cf, ngx_command_t *cmd,
     value = cf->args->elts;
     issuer = &trusted->issuer;
     trusted->file = value[1];
+    ngx_http_tenant_conf_here(cf, &trusted->line);
 
     for (i = 2; i < cf->args->nelts; i++) {
         rc = ngx_http_tenant_conf_trusted_set(cf, issuer, &value[i]);
@@ -277,20 +289,27 @@ ngx_http_tenant_conf_word(tenant_str_t word)
 ngx_int_t
 ngx_http_tenant_conf_keys(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
 {
+    ngx_conf_t               *at;
+    ngx_http_tenant_there_t   there;
+
     if (tmcf->need_signing && tmcf->key_files.nelts == 0) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"tenant_organizations\", \"tenant_admin\", "
-                      "\"tenant_documents\" and \"tenant_jwks\" need "
-                      "\"tenant_signing_key\"");
+        at = ngx_http_tenant_conf_there(cf, &tmcf->signing_line, &there);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
+                           "\"tenant_organizations\", \"tenant_admin\", "
+                           "\"tenant_documents\" and \"tenant_jwks\" need "
+                           "\"tenant_signing_key\"");
         return NGX_ERROR;
     }
 
     if (tmcf->need_gate && tmcf->key_files.nelts == 0
         && tmcf->trusted.nelts == 0)
     {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"tenant_auth\" needs \"tenant_signing_key\" or "
-                      "\"tenant_trusted_keys\"");
+        at = ngx_http_tenant_conf_there(cf, &tmcf->gate_line, &there);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
+                           "\"tenant_auth\" needs \"tenant_signing_key\" or "
+                           "\"tenant_trusted_keys\"");
         return NGX_ERROR;
     }
 
@@ -312,16 +331,21 @@ static ngx_int_t
 ngx_http_tenant_conf_signing(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf)
 {
-    ngx_str_t        *file, contents;
-    ngx_uint_t        i;
-    tenant_error_t    err;
-    tenant_status_e   rc;
+    ngx_str_t                    contents;
+    ngx_conf_t                  *at;
+    ngx_uint_t                   i;
+    tenant_error_t               err;
+    tenant_status_e              rc;
+    ngx_http_tenant_there_t      there;
+    ngx_http_tenant_key_file_t  *key;
 
-    file = tmcf->key_files.elts;
+    key = tmcf->key_files.elts;
 
     for (i = 0; i < tmcf->key_files.nelts; i++) {
 
-        if (ngx_http_tenant_conf_read(cf, &file[i], &contents) != NGX_OK) {
+        at = ngx_http_tenant_conf_there(cf, &key[i].line, &there);
+
+        if (ngx_http_tenant_conf_read(at, &key[i].file, &contents) != NGX_OK) {
             return NGX_ERROR;
         }
 
@@ -332,9 +356,9 @@ ngx_http_tenant_conf_signing(ngx_conf_t *cf,
         ngx_explicit_memzero(contents.data, contents.len);
 
         if (rc != TENANT_OK) {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "\"tenant_signing_key\" \"%V\": %s", &file[i],
-                          err.detail);
+            ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
+                               "\"tenant_signing_key\" \"%V\": %s",
+                               &key[i].file, err.detail);
             return NGX_ERROR;
         }
     }
@@ -349,16 +373,20 @@ ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
 {
     unsigned                    skipped;
     ngx_str_t                   contents;
+    ngx_conf_t                 *at;
     ngx_uint_t                  i;
     tenant_error_t              err;
     tenant_status_e             rc;
+    ngx_http_tenant_there_t     there;
     ngx_http_tenant_trusted_t  *trusted;
 
     trusted = tmcf->trusted.elts;
 
     for (i = 0; i < tmcf->trusted.nelts; i++) {
 
-        if (ngx_http_tenant_conf_read(cf, &trusted[i].file, &contents)
+        at = ngx_http_tenant_conf_there(cf, &trusted[i].line, &there);
+
+        if (ngx_http_tenant_conf_read(at, &trusted[i].file, &contents)
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -371,17 +399,17 @@ ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
         ngx_explicit_memzero(contents.data, contents.len);
 
         if (rc != TENANT_OK) {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "\"tenant_trusted_keys\" \"%V\": %s",
-                          &trusted[i].file, err.detail);
+            ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
+                               "\"tenant_trusted_keys\" \"%V\": %s",
+                               &trusted[i].file, err.detail);
             return NGX_ERROR;
         }
 
         if (skipped != 0) {
-            ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                          "\"tenant_trusted_keys\" \"%V\": keys skipped that "
-                          "can't verify tokens: %ui",
-                          &trusted[i].file, (ngx_uint_t) skipped);
+            ngx_conf_log_error(NGX_LOG_WARN, at, 0,
+                               "\"tenant_trusted_keys\" \"%V\": keys skipped "
+                               "that can't verify tokens: %ui",
+                               &trusted[i].file, (ngx_uint_t) skipped);
         }
     }
 
@@ -393,7 +421,8 @@ ngx_int_t
 ngx_http_tenant_conf_keys_init(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf)
 {
-    if (ngx_array_init(&tmcf->key_files, cf->pool, 1, sizeof(ngx_str_t))
+    if (ngx_array_init(&tmcf->key_files, cf->pool, 1,
+                       sizeof(ngx_http_tenant_key_file_t))
         != NGX_OK)
     {
         return NGX_ERROR;

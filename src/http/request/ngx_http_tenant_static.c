@@ -5,6 +5,7 @@
 
 #include <ngx_sha1.h>
 
+#include "../conf/ngx_http_tenant_conf.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_static.h"
 
@@ -33,6 +34,8 @@ ngx_http_tenant_static_location(ngx_conf_t *cf,
     clcf->handler = ngx_http_tenant_static_handler;
     tlcf->handler = clcf->handler;
     tlcf->content = content;
+
+    ngx_http_tenant_conf_here(cf, &tlcf->handler_line);
 
     return NGX_CONF_OK;
 }

@@ -263,6 +263,7 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
     const tenant_route_t *row)
 {
     size_t                 i;
+    unsigned               errors;
     const tenant_shown_t  *shown;
 
     tenant_buf_text(buf, ",\"responses\":{");
@@ -289,14 +290,26 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
         tenant_describe_problem(buf, 403);
     }
 
+    /* a name in the path may make another path of it */
+
+    errors = row->errors;
+
+    if (strchr(row->path, '{') != NULL) {
+        errors |= TENANT_SAYS_NOT_FOUND;
+    }
+
     for (i = 0;
          i < sizeof(tenant_describe_errors)
              / sizeof(tenant_describe_errors[0]);
          i++)
     {
-        if (row->errors & tenant_describe_errors[i].bit) {
+        if (errors & tenant_describe_errors[i].bit) {
             tenant_describe_problem(buf, tenant_describe_errors[i].status);
         }
+    }
+
+    if (strchr(row->path, '{') != NULL) {
+        tenant_describe_problem(buf, 405);
     }
 
     if (row->body != TENANT_BODY_NONE) {

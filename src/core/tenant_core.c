@@ -130,15 +130,14 @@ tenant_error_field(tenant_error_t *err, const char *field,
 
 
 tenant_status_e
-tenant_error_member(tenant_error_t *err, const char *place,
-    tenant_str_t name, const char *message)
+tenant_error_name(tenant_error_t *err, tenant_str_t name,
+    const char *message)
 {
     char  field[2 * TENANT_ERROR_FIELD_MAX];
 
-    (void) snprintf(field, sizeof(field), "%.*s%.*s",
-                    TENANT_ERROR_FIELD_MAX - 1, place,
-                    (int) (name.len < TENANT_ERROR_FIELD_MAX
-                           ? name.len : TENANT_ERROR_FIELD_MAX),
+    (void) snprintf(field, sizeof(field), "%.*s",
+                    (int) (name.len < sizeof(field) ? name.len
+                                                    : sizeof(field) - 1),
                     name.data);
 
     return tenant_error_field(err, field, message);

@@ -51,12 +51,13 @@ typedef enum {
 
 #define TENANT_ERROR_FIELDS_MAX   16
 #define TENANT_ERROR_DETAIL_MAX   256
-#define TENANT_ERROR_FIELD_MAX    96
+#define TENANT_ERROR_FIELD_MAX    256
+#define TENANT_ERROR_MESSAGE_MAX  128
 
 
 typedef struct {
     char  field[TENANT_ERROR_FIELD_MAX];
-    char  message[TENANT_ERROR_FIELD_MAX];
+    char  message[TENANT_ERROR_MESSAGE_MAX];
 } tenant_field_error_t;
 
 
@@ -103,9 +104,9 @@ tenant_status_e tenant_error_internal(tenant_error_t *err,
 tenant_status_e tenant_error_field(tenant_error_t *err, const char *field,
     const char *message);
 
-/* The same of the field "name" in "place" (a path that ends in ".", or ""). */
-tenant_status_e tenant_error_member(tenant_error_t *err, const char *place,
-    tenant_str_t name, const char *message);
+/* The same with a name that has a length: a client's. */
+tenant_status_e tenant_error_name(tenant_error_t *err, tenant_str_t name,
+    const char *message);
 
 /* The HTTP status code of a status; 200 of TENANT_OK.  Any thread. */
 int tenant_status_http(tenant_status_e status);

@@ -3,7 +3,6 @@
  */
 
 
-#include <stdio.h>
 #include <string.h>
 
 #include "tenant_document.h"
@@ -11,10 +10,10 @@
 
 
 static const char *tenant_document_id_fault(tenant_str_t id);
-static void tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
-    const char *place);
+static void tenant_document_check_names(tenant_job_t *job,
+    const tenant_value_t *value, const tenant_path_t *path);
 static void tenant_document_check_id(tenant_job_t *job,
-    const tenant_value_t *id, const char *place);
+    const tenant_value_t *id, const tenant_path_t *path);
 
 
 bool
@@ -160,37 +159,56 @@ tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to)
 bool
 tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
 {
-    bool  array;
+    bool             array;
+    tenant_doc_t     body;
+    tenant_status_e  rc;
 
-    if (tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, doc,
-                         &array, &job->error) != TENANT_OK)
-    {
+    body.len = 0;
+    body.data = NULL;
+    array = false;
+
+    rc = tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, &body,
+                          &array, &job->error);
+
+    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
         return false;
     }
 
     if (array) {
-        (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
-                                "the body must be an object");
+        (void) tenant_path_fault(&job->error, NULL, "must be an object");
         return false;
     }
 
-    return tenant_document_check(job, *doc, "");
+    if (body.data == NULL) {
+        return false;
+    }
+
+    *doc = body;
+
+    return tenant_document_check(job, body, NULL);
 }
 
 
 bool
-tenant_document_check(tenant_job_t *job, tenant_doc_t doc, const char *place)
+tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
+    const tenant_path_t *path)
 {
     size_t          size;
-    tenant_str_t    whole;
-    tenant_value_t  id;
+    tenant_path_t   member;
+    tenant_value_t  whole, id;
 
-    tenant_document_check_names(job, doc, place);
+    memset(&whole, 0, sizeof(tenant_value_t));
+
+    whole.type = TENANT_BSON_DOCUMENT;
+    whole.doc = doc;
+
+    tenant_document_check_names(job, &whole, path);
 
     size = doc.len + TENANT_DOCUMENT_ETAG;
 
     if (tenant_bson_find(doc, "_id", &id)) {
-        tenant_document_check_id(job, &id, place);
+        member = tenant_path_member(path, id.key);
+        tenant_document_check_id(job, &id, &member);
 
     } else if (job->id.len == 0 || tenant_oid_is(job->id)) {
         size += TENANT_DOCUMENT_OID;
@@ -200,50 +218,45 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc, const char *place)
     }
 
     if (tenant_bson_find(doc, TENANT_KEYSET_FIELD, &id)) {
-        (void) tenant_error_member(&job->error, place, id.key,
-                                   "is a name of the module's");
+        member = tenant_path_member(path, id.key);
+        (void) tenant_path_fault(&job->error, &member,
+                                 "is a name of the module's");
     }
 
     if (size > TENANT_DOCUMENT_MAX) {
-        whole = (tenant_str_t) tenant_string("body");
-
-        if (place[0] != '\0') {
-            /* without the dot */
-            whole.data = place;
-            whole.len = strlen(place) - 1;
-        }
-
-        (void) tenant_error_member(&job->error, "", whole,
-                                   "is larger than 16 MiB");
+        (void) tenant_path_fault(&job->error, path, "is larger than 16 MiB");
     }
 
     return job->error.status == TENANT_OK;
 }
 
 
+/* The names in an object or an array. */
+
 static void
-tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
-    const char *place)
+tenant_document_check_names(tenant_job_t *job, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
-    char           deeper[TENANT_ERROR_FIELD_MAX];
+    uint32_t       i;
     tenant_iter_t  it;
+    tenant_path_t  deeper;
 
-    it = tenant_bson_iter(doc);
+    it = tenant_bson_iter(value->doc);
 
-    while (tenant_bson_next(&it)) {
+    for (i = 0; tenant_bson_next(&it); i++) {
+
+        deeper = value->type == TENANT_BSON_ARRAY
+                 ? tenant_path_element(path, i)
+                 : tenant_path_member(path, it.value.key);
 
         if (it.value.key.len != 0 && it.value.key.data[0] == '$') {
-            (void) tenant_error_member(&job->error, place, it.value.key,
-                                  "a name must not start with \"$\"");
+            (void) tenant_path_fault(&job->error, &deeper,
+                                     "a name must not start with \"$\"");
             continue;
         }
 
         if (it.value.doc.data != NULL) {
-            (void) snprintf(deeper, sizeof(deeper), "%s%.*s.", place,
-                            (int) (it.value.key.len < sizeof(deeper)
-                                   ? it.value.key.len : sizeof(deeper) - 1),
-                            it.value.key.data);
-            tenant_document_check_names(job, it.value.doc, deeper);
+            tenant_document_check_names(job, &it.value, &deeper);
         }
     }
 }
@@ -251,10 +264,9 @@ tenant_document_check_names(tenant_job_t *job, tenant_doc_t doc,
 
 static void
 tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
-    const char *place)
+    const tenant_path_t *path)
 {
-    const char                 *fault;
-    static const tenant_str_t   name = tenant_string("_id");
+    const char  *fault;
 
     fault = NULL;
 
@@ -281,7 +293,7 @@ tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
     }
 
     if (fault != NULL) {
-        (void) tenant_error_member(&job->error, place, name, fault);
+        (void) tenant_path_fault(&job->error, path, fault);
     }
 }
 

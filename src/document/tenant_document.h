@@ -7,6 +7,7 @@
 #define _TENANT_DOCUMENT_H_INCLUDED_
 
 
+#include "../core/tenant_path.h"
 #include "../job/tenant_job.h"
 #include "../query/tenant_reserved.h"
 
@@ -47,12 +48,16 @@ void tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to);
 
 /*
  * Checks a document to store: no name that starts with "$" anywhere, an _id
- * of a fit type.  "place" leads the names of wrong fields.
+ * of a fit type.  "path" leads to the document in the body, NULL where it is
+ * the body.
  */
 bool tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
-    const char *place);
+    const tenant_path_t *path);
 
-/* The job's body as an object, checked as above. */
+/*
+ * The job's body as an object, checked as above; *doc is set also where
+ * something in it is wrong, and stays as it was where it is no object.
+ */
 bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
 
 /*

@@ -89,6 +89,7 @@ static tenant_status_e
 tenant_insert_parse(tenant_job_t *job)
 {
     tenant_doc_t      body;
+    tenant_status_e   rc;
     tenant_insert_t  *insert;
 
     insert = tenant_arena_zalloc(job->arena, sizeof(tenant_insert_t));
@@ -99,20 +100,27 @@ tenant_insert_parse(tenant_job_t *job)
 
     job->data = insert;
 
-    if (tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, &body,
-                         &insert->array, &job->error) != TENANT_OK)
-    {
-        return job->error.status;
+    body.len = 0;
+    body.data = NULL;
+
+    rc = tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, &body,
+                          &insert->array, &job->error);
+
+    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
+        return rc;
     }
 
     (void) tenant_document_collection(job);
 
+    if (body.data == NULL) {
+        return job->error.status;
+    }
+
     insert->n = insert->array ? tenant_bson_count(body) : 1;
 
     if (insert->n == 0 || insert->n > TENANT_INSERT_MAX) {
-        return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
-                                "an array must hold 1 to %d documents",
-                                TENANT_INSERT_MAX);
+        return tenant_path_fault(&job->error, NULL,
+                                 "must hold 1 to 10000 documents");
     }
 
     insert->documents = tenant_arena_alloc(job->arena, insert->n
@@ -135,7 +143,7 @@ tenant_insert_parse(tenant_job_t *job)
 
     insert->n = 0;
 
-    (void) tenant_document_check(job, body, "");
+    (void) tenant_document_check(job, body, NULL);
 
     return tenant_insert_add(job, insert, body);
 }
@@ -145,25 +153,23 @@ static tenant_status_e
 tenant_insert_many(tenant_job_t *job, tenant_insert_t *insert,
     tenant_doc_t body)
 {
-    char           place[32];
     tenant_iter_t  it;
+    tenant_path_t  path;
 
     insert->n = 0;
     it = tenant_bson_iter(body);
 
     while (tenant_bson_next(&it)) {
 
-        (void) snprintf(place, sizeof(place), "[%u]", insert->n);
+        path = tenant_path_element(NULL, insert->n);
 
         if (it.value.type != TENANT_BSON_DOCUMENT) {
-            (void) tenant_error_field(&job->error, place,
-                                      "must be an object");
+            (void) tenant_path_fault(&job->error, &path, "must be an object");
             insert->n++;
             continue;
         }
 
-        (void) snprintf(place, sizeof(place), "[%u].", insert->n);
-        (void) tenant_document_check(job, it.value.doc, place);
+        (void) tenant_document_check(job, it.value.doc, &path);
 
         if (tenant_insert_add(job, insert, it.value.doc) == TENANT_NO_MEMORY)
         {

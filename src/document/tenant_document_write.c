@@ -125,15 +125,20 @@ tenant_patch_parse(tenant_job_t *job)
 
     write = tenant_write_parse(job, TENANT_CHANGE_PATCH);
 
-    if (write == NULL || !tenant_write_body(job, write)) {
+    if (write == NULL) {
+        return job->error.status;
+    }
+
+    if (!tenant_write_body(job, write)
+        && job->error.status != TENANT_UNPROCESSABLE)
+    {
         return job->error.status;
     }
 
     tenant_oid_new(write->etag);
 
-    if (!tenant_patch_fits(write->body)) {
-        (void) tenant_error_field(&job->error, "body",
-                                  "may nest objects 20 deep");
+    if (write->body.data != NULL) {
+        (void) tenant_patch_check(&job->error, write->body);
     }
 
     return job->error.status;

@@ -58,6 +58,7 @@ tenant_input_param(tenant_job_t *job, const char *name)
 bool
 tenant_input_limit(tenant_job_t *job, int64_t *limit)
 {
+    char          message[TENANT_ERROR_MESSAGE_MAX];
     size_t        i;
     tenant_str_t  text;
 
@@ -86,8 +87,10 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
         }
     }
 
-    (void) tenant_error_field(&job->error, "limit",
-                              "must be a number from 1 to the longest page");
+    (void) snprintf(message, sizeof(message),
+                    "must be a whole number from 1 to %lld",
+                    (long long) job->max_page);
+    (void) tenant_error_field(&job->error, "limit", message);
 
     return false;
 }
@@ -96,10 +99,8 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
 bool
 tenant_input_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
 {
-    bool              array;
-    tenant_str_t      text;
-    tenant_error_t    err;
-    tenant_status_e   rc;
+    tenant_str_t     text;
+    tenant_status_e  rc;
 
     doc->len = 0;
     doc->data = NULL;
@@ -110,21 +111,9 @@ tenant_input_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
         return true;
     }
 
-    rc = tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, doc, &array,
-                          &err);
+    rc = tenant_json_read_param(job->arena, text, name, doc, &job->error);
 
-    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
-        job->error = err;
-        return false;
-    }
-
-    if (rc != TENANT_OK || array) {
-        (void) tenant_error_field(&job->error, name, rc == TENANT_OK
-                                  ? "must be an object" : err.detail);
-        doc->data = NULL;
-    }
-
-    return true;
+    return rc == TENANT_OK || rc == TENANT_UNPROCESSABLE;
 }
 
 

@@ -32,8 +32,8 @@ bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
 
 /*
  * The query parameter "name" as a JSON object (Extended JSON): *doc, its data
- * NULL when it is not given.  false with a 400: it can't be read; what is read
- * but no object adds the field.
+ * NULL when it is not given or no object.  false with a 400: it can't be read;
+ * what is read but wrong is added to the wrong fields, and null in *doc.
  */
 bool tenant_input_object(tenant_job_t *job, const char *name,
     tenant_doc_t *doc);

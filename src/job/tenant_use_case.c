@@ -91,9 +91,9 @@ tenant_use_case_params(tenant_job_t *job, const tenant_field_t *fields)
         }
 
         if (!known || k < i) {
-            (void) tenant_error_member(&job->error, "", name,
-                                       known ? "is given twice"
-                                             : "is not known here");
+            (void) tenant_error_name(&job->error, name,
+                                     known ? "is given twice"
+                                           : "is not known here");
         }
     }
 }
@@ -163,8 +163,8 @@ tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
         field = tenant_use_case_find(fields, it.value.key);
 
         if (field == NULL) {
-            (void) tenant_error_member(&job->error, "", it.value.key,
-                                       "is not known here");
+            (void) tenant_error_name(&job->error, it.value.key,
+                                     "is not known here");
 
         } else if (it.value.type != TENANT_BSON_UTF8) {
             (void) tenant_error_field(&job->error, field->name,

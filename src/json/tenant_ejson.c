@@ -15,7 +15,6 @@
 
 
 typedef struct {
-    tenant_json_reader_t           *reader;
     bson_t                         *to;
     const char                     *key;
     int                             key_len;
@@ -32,7 +31,7 @@ static int tenant_ejson_oid(tenant_ejson_t *e);
 static int tenant_ejson_int32(tenant_ejson_t *e);
 static int tenant_ejson_int64(tenant_ejson_t *e);
 static int tenant_ejson_double(tenant_ejson_t *e);
-static int tenant_ejson_decimal(tenant_ejson_t *e);
+static int tenant_ejson_decimal_value(tenant_ejson_t *e);
 static int tenant_ejson_date_value(tenant_ejson_t *e);
 static int tenant_ejson_binary(tenant_ejson_t *e);
 static int tenant_ejson_uuid(tenant_ejson_t *e);
@@ -44,29 +43,46 @@ static int tenant_ejson_undefined(tenant_ejson_t *e);
 static const tenant_ejson_member_t *tenant_ejson_get(tenant_ejson_t *e,
     const char *name, char kind);
 static int tenant_ejson_ok(bool ok);
+static size_t tenant_ejson_type(const char *name);
 
 
 static const struct {
     const char        *name;
     tenant_ejson_pt    append;         /* NULL: never accepted */
+    const char        *fault;
 } tenant_ejson_types[] = {
-    { "$oid",                tenant_ejson_oid },
-    { "$numberInt",          tenant_ejson_int32 },
-    { "$numberLong",         tenant_ejson_int64 },
-    { "$numberDouble",       tenant_ejson_double },
-    { "$numberDecimal",      tenant_ejson_decimal },
-    { "$date",               tenant_ejson_date_value },
-    { "$binary",             tenant_ejson_binary },
-    { "$uuid",               tenant_ejson_uuid },
-    { "$timestamp",          tenant_ejson_timestamp },
-    { "$regularExpression",  tenant_ejson_regex },
-    { "$minKey",             tenant_ejson_min },
-    { "$maxKey",             tenant_ejson_max },
-    { "$undefined",          tenant_ejson_undefined },
-    { "$code",               NULL },
-    { "$scope",              NULL },
-    { "$symbol",             NULL },
-    { "$dbPointer",          NULL },
+    { "$oid", tenant_ejson_oid,
+      "\"$oid\" takes a string of 24 hexadecimal digits" },
+    { "$numberInt", tenant_ejson_int32,
+      "\"$numberInt\" takes a string, an integer of 32 bits" },
+    { "$numberLong", tenant_ejson_int64,
+      "\"$numberLong\" takes a string, an integer of 64 bits" },
+    { "$numberDouble", tenant_ejson_double,
+      "\"$numberDouble\" takes a string, a number that a double can hold" },
+    { "$numberDecimal", tenant_ejson_decimal_value,
+      "\"$numberDecimal\" takes a string, a number of at most 34 digits that "
+      "decimal128 can hold exactly" },
+    { "$date", tenant_ejson_date_value,
+      "\"$date\" takes RFC 3339 text of the years 1 to 9999, or "
+      "{\"$numberLong\": milliseconds}" },
+    { "$binary", tenant_ejson_binary,
+      "\"$binary\" takes {\"base64\": string, \"subType\": one or two "
+      "hexadecimal digits}" },
+    { "$uuid", tenant_ejson_uuid,
+      "\"$uuid\" takes a string of 36 characters (RFC 9562)" },
+    { "$timestamp", tenant_ejson_timestamp,
+      "\"$timestamp\" takes {\"t\": integer, \"i\": integer}, each from 0 to "
+      "4294967295" },
+    { "$regularExpression", tenant_ejson_regex,
+      "\"$regularExpression\" takes {\"pattern\": string without NUL, "
+      "\"options\": letters of \"ilmsux\"}" },
+    { "$minKey", tenant_ejson_min, "\"$minKey\" takes 1" },
+    { "$maxKey", tenant_ejson_max, "\"$maxKey\" takes 1" },
+    { "$undefined", tenant_ejson_undefined, "\"$undefined\" takes true" },
+    { "$code", NULL, "\"$code\" is not accepted" },
+    { "$scope", NULL, "\"$scope\" is not accepted" },
+    { "$symbol", NULL, "\"$symbol\" is not accepted" },
+    { "$dbPointer", NULL, "\"$dbPointer\" is not accepted" },
 };
 
 
@@ -88,73 +104,58 @@ tenant_ejson_member_set(tenant_ejson_member_t *member, char kind,
 bool
 tenant_ejson_is(const char *name)
 {
-    size_t  i;
+    return name[0] == '$' && tenant_ejson_type(name) < TENANT_EJSON_TYPES;
+}
 
-    if (name[0] != '$') {
-        return false;
-    }
+
+static size_t
+tenant_ejson_type(const char *name)
+{
+    size_t  i;
 
     for (i = 0; i < TENANT_EJSON_TYPES; i++) {
         if (strcmp(name, tenant_ejson_types[i].name) == 0) {
-            return true;
+            break;
         }
     }
 
-    return false;
+    return i;
+}
+
+
+const char *
+tenant_ejson_fault(const char *wrapper)
+{
+    size_t  i;
+
+    i = tenant_ejson_type(wrapper);
+
+    return i < TENANT_EJSON_TYPES ? tenant_ejson_types[i].fault
+                                  : "is not known";
 }
 
 
 tenant_status_e
-tenant_ejson_append(tenant_json_reader_t *reader, bson_t *to, const char *key,
-    int key_len, const char *wrapper, const tenant_ejson_member_t *members,
-    size_t n)
+tenant_ejson_append(bson_t *to, const char *key, int key_len,
+    const char *wrapper, const tenant_ejson_member_t *members, size_t n)
 {
     int             rc;
     size_t          i;
     tenant_ejson_t  e;
 
-    e.reader = reader;
     e.to = to;
     e.key = key;
     e.key_len = key_len;
     e.m = members;
     e.n = n;
 
-    for (i = 0; i < TENANT_EJSON_TYPES; i++) {
+    i = tenant_ejson_type(wrapper);
 
-        if (strcmp(wrapper, tenant_ejson_types[i].name) != 0) {
-            continue;
-        }
+    rc = i < TENANT_EJSON_TYPES && tenant_ejson_types[i].append != NULL
+         ? tenant_ejson_types[i].append(&e) : 0;
 
-        if (tenant_ejson_types[i].append == NULL) {
-            return tenant_error_set(reader->err, TENANT_UNPROCESSABLE,
-                                    "values of type \"%s\" are not accepted",
-                                    wrapper);
-        }
-
-        rc = tenant_ejson_types[i].append(&e);
-
-        return rc == 1 ? TENANT_OK
-               : rc == 0 ? tenant_ejson_malformed(reader, wrapper)
-                         : tenant_ejson_full(reader);
-    }
-
-    return tenant_ejson_malformed(reader, wrapper);
-}
-
-
-tenant_status_e
-tenant_ejson_malformed(tenant_json_reader_t *reader, const char *wrapper)
-{
-    return tenant_error_set(reader->err, TENANT_UNPROCESSABLE,
-                            "a value of type \"%s\" is malformed", wrapper);
-}
-
-
-tenant_status_e
-tenant_ejson_full(tenant_json_reader_t *reader)
-{
-    return tenant_error_set(reader->err, TENANT_NO_MEMORY, "out of memory");
+    return rc == 1 ? TENANT_OK
+           : rc == 0 ? TENANT_UNPROCESSABLE : TENANT_NO_MEMORY;
 }
 
 
@@ -282,7 +283,7 @@ tenant_ejson_double(tenant_ejson_t *e)
 
 
 static int
-tenant_ejson_decimal(tenant_ejson_t *e)
+tenant_ejson_decimal_value(tenant_ejson_t *e)
 {
     bson_decimal128_t             n;
     const tenant_ejson_member_t  *m;

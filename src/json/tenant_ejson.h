@@ -14,12 +14,6 @@
 #define TENANT_EJSON_MEMBERS  2
 
 
-typedef struct {
-    tenant_json_input_e   input;
-    tenant_error_t       *err;
-} tenant_json_reader_t;
-
-
 /*
  * What stands behind a wrapper such as "$oid": one value with an empty name,
  * or the members of an object.  "kind" is 's' for a string, 'i' for an
@@ -42,17 +36,14 @@ bool tenant_ejson_is(const char *name);
 
 /*
  * Appends the typed value (MongoDB Extended JSON v2).  TENANT_OK,
- * TENANT_UNPROCESSABLE when it is malformed or of a refused type,
- * TENANT_NO_MEMORY.
+ * TENANT_UNPROCESSABLE with nothing appended when it is malformed or of a
+ * refused type, or TENANT_NO_MEMORY.
  */
-tenant_status_e tenant_ejson_append(tenant_json_reader_t *reader, bson_t *to,
-    const char *key, int key_len, const char *wrapper,
-    const tenant_ejson_member_t *members, size_t n);
+tenant_status_e tenant_ejson_append(bson_t *to, const char *key, int key_len,
+    const char *wrapper, const tenant_ejson_member_t *members, size_t n);
 
-/* The errors of the conversion. */
-tenant_status_e tenant_ejson_malformed(tenant_json_reader_t *reader,
-    const char *wrapper);
-tenant_status_e tenant_ejson_full(tenant_json_reader_t *reader);
+/* What a value of that type has to be, a sentence. */
+const char *tenant_ejson_fault(const char *wrapper);
 
 /*
  * RFC 3339 text to milliseconds since 1970, years 1 to 9999, a leap second

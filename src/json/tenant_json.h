@@ -42,12 +42,20 @@ typedef enum {
  * Integers become int32 where they fit, else int64.
  *
  * On success TENANT_OK, *doc (owned by the arena) and *array.  Else
- * TENANT_BAD_REQUEST (not JSON; the detail says where), TENANT_UNPROCESSABLE
- * (a root of another kind, bad extended JSON) or TENANT_NO_MEMORY.  Any
+ * TENANT_BAD_REQUEST (not JSON; the detail says where), TENANT_NO_MEMORY, or
+ * TENANT_UNPROCESSABLE: a root of another kind, or, with extended JSON, wrong
+ * values, each added to the wrong fields with its path, and null in *doc, so
+ * that more of it can be checked; *doc stays as it was where there is none.
+ * For extended JSON *err holds what was found so far, or TENANT_OK.  Any
  * thread.
  */
 tenant_status_e tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_json_input_e input, tenant_doc_t *doc, bool *array,
+    tenant_error_t *err);
+
+/* The same of the query parameter "name": extended JSON, an object. */
+tenant_status_e tenant_json_read_param(tenant_arena_t *arena,
+    tenant_str_t text, const char *name, tenant_doc_t *doc,
     tenant_error_t *err);
 
 

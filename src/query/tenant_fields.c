@@ -7,65 +7,99 @@
 
 #include "tenant_filter.h"
 #include "tenant_reserved.h"
+#include "../core/tenant_path.h"
 
 
 #define TENANT_FIELDS_MAX  1000
 #define TENANT_SORT_PARTS  16
 
 
+static const char *tenant_sort_fault(const tenant_value_t *value,
+    const tenant_str_t *names, unsigned n);
+static const char *tenant_sort_overlaps(tenant_str_t name,
+    const tenant_str_t *names, unsigned n);
 static bool tenant_fields_path(tenant_str_t name, bool index);
 static bool tenant_sort_deep(tenant_str_t name);
 static bool tenant_sort_overlap(tenant_str_t a, tenant_str_t b);
-static bool tenant_sort_fail(tenant_job_t *job, const char *field,
+static bool tenant_sort_fail(tenant_job_t *job, const tenant_path_t *path,
     const char *message);
+static const char *tenant_fields_fault(const tenant_value_t *value,
+    const tenant_str_t *names, unsigned n);
 
 
 bool
 tenant_sort_check(tenant_job_t *job, tenant_doc_t sort)
 {
-    unsigned        n, i;
+    bool            ok;
+    unsigned        n;
+    const char     *fault;
     tenant_str_t    names[TENANT_SORT_MAX];
     tenant_iter_t   it;
+    tenant_path_t   root, path;
 
     n = 0;
+    ok = true;
     it = tenant_bson_iter(sort);
+    root = tenant_path_member(NULL, (tenant_str_t) tenant_string("sort"));
 
     while (tenant_bson_next(&it)) {
 
         if (n == TENANT_SORT_MAX) {
-            return tenant_sort_fail(job, "sort", "may name 8 fields");
+            return tenant_sort_fail(job, &root, "may name 8 fields");
         }
 
-        /* a number in a path may be an element's, alone it is a name */
+        fault = tenant_sort_fault(&it.value, names, n);
 
-        if (!tenant_fields_path(it.value.key,
-                                memchr(it.value.key.data, '.',
-                                       it.value.key.len) == NULL)
-            || tenant_sort_deep(it.value.key))
-        {
-            return tenant_sort_fail(job, "sort",
-                                    "holds a name that can't be sorted by");
-        }
-
-        if ((it.value.type != TENANT_BSON_INT32
-             && it.value.type != TENANT_BSON_INT64
-             && it.value.type != TENANT_BSON_DOUBLE)
-            || (it.value.real != 1 && it.value.real != -1))
-        {
-            return tenant_sort_fail(job, "sort", "each value is 1 or -1");
-        }
-
-        for (i = 0; i < n; i++) {
-            if (tenant_sort_overlap(names[i], it.value.key)) {
-                return tenant_sort_fail(job, "sort",
-                                        "names a field and a part of it");
-            }
+        if (fault != NULL) {
+            path = tenant_path_member(&root, it.value.key);
+            ok = tenant_sort_fail(job, &path, fault);
         }
 
         names[n++] = it.value.key;
     }
 
-    return true;
+    return ok;
+}
+
+
+/* "names": the n before it */
+
+static const char *
+tenant_sort_fault(const tenant_value_t *value, const tenant_str_t *names,
+    unsigned n)
+{
+    /* a number in a path may be an element's, alone it is a name */
+
+    if (!tenant_fields_path(value->key, memchr(value->key.data, '.',
+                                               value->key.len) == NULL)
+        || tenant_sort_deep(value->key))
+    {
+        return "can't be sorted by";
+    }
+
+    if ((value->type != TENANT_BSON_INT32 && value->type != TENANT_BSON_INT64
+         && value->type != TENANT_BSON_DOUBLE)
+        || (value->real != 1 && value->real != -1))
+    {
+        return "must be 1 or -1";
+    }
+
+    return tenant_sort_overlaps(value->key, names, n);
+}
+
+
+static const char *
+tenant_sort_overlaps(tenant_str_t name, const tenant_str_t *names, unsigned n)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (tenant_sort_overlap(names[i], name)) {
+            return "is a part of another one, or holds it";
+        }
+    }
+
+    return NULL;
 }
 
 
@@ -134,9 +168,10 @@ tenant_sort_overlap(tenant_str_t a, tenant_str_t b)
 
 
 static bool
-tenant_sort_fail(tenant_job_t *job, const char *field, const char *message)
+tenant_sort_fail(tenant_job_t *job, const tenant_path_t *path,
+    const char *message)
 {
-    (void) tenant_error_field(&job->error, field, message);
+    (void) tenant_path_fault(&job->error, path, message);
 
     return false;
 }
@@ -145,12 +180,12 @@ tenant_sort_fail(tenant_job_t *job, const char *field, const char *message)
 bool
 tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
 {
-    bool            on, known;
-    unsigned        n, i;
+    bool            ok, on, known;
+    unsigned        n;
+    const char     *fault;
     tenant_str_t   *names;
     tenant_iter_t   it;
-
-    static const tenant_str_t  keyset = tenant_string(TENANT_KEYSET_FIELD);
+    tenant_path_t   root, path;
 
     names = tenant_arena_alloc(job->arena, TENANT_FIELDS_MAX
                                            * sizeof(tenant_str_t));
@@ -161,61 +196,66 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
     }
 
     n = 0;
+    ok = true;
     known = false;
     *inclusion = false;
 
     it = tenant_bson_iter(fields);
+    root = tenant_path_member(NULL, (tenant_str_t) tenant_string("fields"));
 
     while (tenant_bson_next(&it)) {
 
         if (n == TENANT_FIELDS_MAX) {
-            return tenant_sort_fail(job, "fields", "may name 1000 fields");
+            return tenant_sort_fail(job, &root, "may name 1000 fields");
         }
 
-        if (!tenant_fields_path(it.value.key, true)
-            || tenant_sort_overlap(it.value.key, keyset))
-        {
-            return tenant_sort_fail(job, "fields",
-                                    "holds a name that can't be asked for");
-        }
-
-        if (it.value.type != TENANT_BSON_INT32
-            && it.value.type != TENANT_BSON_INT64
-            && it.value.type != TENANT_BSON_DOUBLE
-            && it.value.type != TENANT_BSON_BOOL)
-        {
-            return tenant_sort_fail(job, "fields",
-                                    "each value is 1, 0, true or false");
-        }
-
-        for (i = 0; i < n; i++) {
-            if (tenant_sort_overlap(names[i], it.value.key)) {
-                return tenant_sort_fail(job, "fields",
-                                        "names a field and a part of it");
-            }
-        }
-
-        names[n++] = it.value.key;
         on = tenant_fields_on(&it.value);
+        fault = tenant_fields_fault(&it.value, names, n);
+        names[n++] = it.value.key;
 
-        if (tenant_str_is(it.value.key, "_id")) {
-            if (!known) {
-                *inclusion = on;
+        if (fault == NULL && !tenant_str_is(it.value.key, "_id")) {
+
+            if (known && on != *inclusion) {
+                fault = "must be included or excluded as the others are";
             }
 
-            continue;
+            known = true;
+            *inclusion = on;
+
+        } else if (fault == NULL && !known) {
+            *inclusion = on;
         }
 
-        if (known && on != *inclusion) {
-            return tenant_sort_fail(job, "fields",
-                                    "either includes or excludes");
+        if (fault != NULL) {
+            path = tenant_path_member(&root, it.value.key);
+            ok = tenant_sort_fail(job, &path, fault);
         }
-
-        known = true;
-        *inclusion = on;
     }
 
-    return true;
+    return ok;
+}
+
+
+static const char *
+tenant_fields_fault(const tenant_value_t *value, const tenant_str_t *names,
+    unsigned n)
+{
+    static const tenant_str_t  keyset = tenant_string(TENANT_KEYSET_FIELD);
+
+    if (!tenant_fields_path(value->key, true)
+        || tenant_sort_overlap(value->key, keyset))
+    {
+        return "can't be asked for";
+    }
+
+    if (value->type != TENANT_BSON_INT32 && value->type != TENANT_BSON_INT64
+        && value->type != TENANT_BSON_DOUBLE
+        && value->type != TENANT_BSON_BOOL)
+    {
+        return "must be 1, 0, true or false";
+    }
+
+    return tenant_sort_overlaps(value->key, names, n);
 }
 
 

@@ -3,11 +3,11 @@
  */
 
 
-#include <stdio.h>
 #include <string.h>
 
 #include "tenant_filter.h"
 #include "tenant_operand.h"
+#include "../core/tenant_path.h"
 
 
 /* The nodes of one filter: what a server can plan in reasonable time. */
@@ -15,40 +15,48 @@
 
 
 typedef struct {
-    tenant_job_t   *job;
-    const char     *place;
-    unsigned        nodes;
+    tenant_error_t        *err;
+    const tenant_path_t   *root;
+    unsigned               nodes;
 } tenant_filter_t;
 
 
+/* "path" leads to the value. */
 typedef bool (*tenant_filter_pt)(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 
 
-static bool tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc);
+static bool tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc,
+    const tenant_path_t *path);
 static bool tenant_filter_logical(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_condition(tenant_filter_t *f,
-    const tenant_value_t *value);
-static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc);
+    const tenant_value_t *value, const tenant_path_t *path);
+static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
+    const tenant_path_t *path);
 static bool tenant_filter_operand(tenant_filter_t *f, size_t i,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_is_operators(tenant_doc_t doc);
 static bool tenant_filter_matched(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_literal(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_list(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_all(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
+static bool tenant_filter_all_of(tenant_filter_t *f,
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_not(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_elem(tenant_filter_t *f,
-    const tenant_value_t *value);
+    const tenant_value_t *value, const tenant_path_t *path);
+static bool tenant_filter_each(tenant_filter_t *f,
+    const tenant_value_t *value, const tenant_path_t *path,
+    tenant_filter_pt check);
 static bool tenant_filter_node(tenant_filter_t *f);
-static bool tenant_filter_refuse(tenant_filter_t *f, tenant_str_t name,
-    const char *message);
+static bool tenant_filter_refuse(tenant_filter_t *f,
+    const tenant_path_t *path, const char *message);
 
 
 /* What follows an operator: checked by itself, or for what is in it. */
@@ -86,22 +94,27 @@ bool
 tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
     const char *place)
 {
+    tenant_path_t    root;
     tenant_filter_t  f;
 
-    f.job = job;
-    f.place = place;
+    root = tenant_path_member(NULL, (tenant_str_t) { strlen(place), place });
+
+    f.err = &job->error;
+    f.root = &root;
     f.nodes = 0;
 
-    return tenant_filter_document(&f, filter);
+    return tenant_filter_document(&f, filter, &root);
 }
 
 
 static bool
-tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc)
+tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc,
+    const tenant_path_t *path)
 {
     bool           ok;
     tenant_str_t   key;
     tenant_iter_t  it;
+    tenant_path_t  member;
 
     ok = true;
     it = tenant_bson_iter(doc);
@@ -109,6 +122,7 @@ tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc)
     while (tenant_bson_next(&it)) {
 
         key = it.value.key;
+        member = tenant_path_member(path, key);
 
         if (!tenant_filter_node(f)) {
             return false;
@@ -117,13 +131,13 @@ tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc)
         if (tenant_str_is(key, "$and") || tenant_str_is(key, "$or")
             || tenant_str_is(key, "$nor"))
         {
-            ok = tenant_filter_logical(f, &it.value) && ok;
+            ok = tenant_filter_logical(f, &it.value, &member) && ok;
 
         } else if (key.len != 0 && key.data[0] == '$') {
-            ok = tenant_filter_refuse(f, key, "is not allowed here");
+            ok = tenant_filter_refuse(f, &member, "is not allowed here");
 
         } else {
-            ok = tenant_filter_condition(f, &it.value) && ok;
+            ok = tenant_filter_condition(f, &it.value, &member) && ok;
         }
     }
 
@@ -132,29 +146,33 @@ tenant_filter_document(tenant_filter_t *f, tenant_doc_t doc)
 
 
 static bool
-tenant_filter_logical(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_logical(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
     bool           ok;
+    uint32_t       i;
     tenant_iter_t  it;
+    tenant_path_t  element;
 
     if (value->type != TENANT_BSON_ARRAY
         || tenant_bson_count(value->doc) == 0)
     {
-        return tenant_filter_refuse(f, value->key,
-                                    "must be an array of filters");
+        return tenant_filter_refuse(f, path, "must be an array of filters");
     }
 
     ok = true;
     it = tenant_bson_iter(value->doc);
 
-    while (tenant_bson_next(&it)) {
+    for (i = 0; tenant_bson_next(&it); i++) {
+
+        element = tenant_path_element(path, i);
 
         if (it.value.type != TENANT_BSON_DOCUMENT) {
-            return tenant_filter_refuse(f, value->key,
-                                        "must be an array of filters");
+            ok = tenant_filter_refuse(f, &element, "must be a filter");
+            continue;
         }
 
-        ok = tenant_filter_document(f, it.value.doc) && ok;
+        ok = tenant_filter_document(f, it.value.doc, &element) && ok;
     }
 
     return ok;
@@ -164,15 +182,16 @@ tenant_filter_logical(tenant_filter_t *f, const tenant_value_t *value)
 /* What a field is compared with: operators, or a value that it equals. */
 
 static bool
-tenant_filter_condition(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_condition(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
     if (value->type == TENANT_BSON_DOCUMENT
         && tenant_filter_is_operators(value->doc))
     {
-        return tenant_filter_operators(f, value->doc);
+        return tenant_filter_operators(f, value->doc, path);
     }
 
-    return tenant_filter_matched(f, value);
+    return tenant_filter_matched(f, value, path);
 }
 
 
@@ -189,11 +208,13 @@ tenant_filter_is_operators(tenant_doc_t doc)
 
 
 static bool
-tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc)
+tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
+    const tenant_path_t *path)
 {
     bool           ok;
     size_t         i, n;
     tenant_iter_t  it;
+    tenant_path_t  member;
 
     ok = true;
     n = sizeof(tenant_filter_list_of_operators)
@@ -207,6 +228,8 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc)
             return false;
         }
 
+        member = tenant_path_member(path, it.value.key);
+
         for (i = 0; i < n; i++) {
             if (tenant_str_is(it.value.key,
                               tenant_filter_list_of_operators[i].name))
@@ -216,11 +239,11 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc)
         }
 
         if (i == n) {
-            ok = tenant_filter_refuse(f, it.value.key, "is not allowed here");
+            ok = tenant_filter_refuse(f, &member, "is not allowed here");
             continue;
         }
 
-        ok = tenant_filter_operand(f, i, &it.value) && ok;
+        ok = tenant_filter_operand(f, i, &it.value, &member) && ok;
     }
 
     return ok;
@@ -229,7 +252,7 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc)
 
 static bool
 tenant_filter_operand(tenant_filter_t *f, size_t i,
-    const tenant_value_t *value)
+    const tenant_value_t *value, const tenant_path_t *path)
 {
     const char         *message;
     tenant_filter_pt    check;
@@ -240,138 +263,139 @@ tenant_filter_operand(tenant_filter_t *f, size_t i,
     message = fault == NULL ? NULL : fault(value);
 
     if (message != NULL) {
-        return tenant_filter_refuse(f, value->key, message);
+        return tenant_filter_refuse(f, path, message);
     }
 
-    return check == NULL || check(f, value);
+    return check == NULL || check(f, value, path);
 }
 
 
 /* A value that is matched: a regular expression is a pattern. */
 
 static bool
-tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
     const char  *message;
 
     message = value->type == TENANT_BSON_REGEX ? tenant_operand_regex(value)
                                                : NULL;
 
-    return message == NULL ? tenant_filter_literal(f, value)
-                           : tenant_filter_refuse(f, value->key, message);
+    return message == NULL ? tenant_filter_literal(f, value, path)
+                           : tenant_filter_refuse(f, path, message);
 }
 
 
 /* A value: no name in it, at any depth, starts with "$". */
 
 static bool
-tenant_filter_literal(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_literal(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
+    bool           ok;
     tenant_iter_t  it;
+    tenant_path_t  member;
 
     if (!tenant_filter_node(f)) {
         return false;
+    }
+
+    if (value->type == TENANT_BSON_ARRAY) {
+        return tenant_filter_each(f, value, path, tenant_filter_literal);
     }
 
     if (value->doc.data == NULL) {
         return true;
     }
 
+    ok = true;
     it = tenant_bson_iter(value->doc);
 
     while (tenant_bson_next(&it)) {
 
-        if (value->type == TENANT_BSON_DOCUMENT && it.value.key.len != 0
-            && it.value.key.data[0] == '$')
-        {
-            return tenant_filter_refuse(f, it.value.key,
-                                        "is not allowed here");
+        member = tenant_path_member(path, it.value.key);
+
+        if (it.value.key.len != 0 && it.value.key.data[0] == '$') {
+            ok = tenant_filter_refuse(f, &member, "is not allowed here");
+            continue;
         }
 
-        if (!tenant_filter_literal(f, &it.value)) {
-            return false;
-        }
+        ok = tenant_filter_literal(f, &it.value, &member) && ok;
     }
 
-    return true;
+    return ok;
 }
 
 
 static bool
-tenant_filter_list(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_list(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
-    tenant_iter_t  it;
-
     if (value->type != TENANT_BSON_ARRAY) {
-        return tenant_filter_refuse(f, value->key, "must be an array");
+        return tenant_filter_refuse(f, path, "must be an array");
     }
 
-    it = tenant_bson_iter(value->doc);
-
-    while (tenant_bson_next(&it)) {
-        if (!tenant_filter_matched(f, &it.value)) {
-            return false;
-        }
-    }
-
-    return true;
+    return tenant_filter_each(f, value, path, tenant_filter_matched);
 }
 
 
 /* A list of values, or of {"$elemMatch": ...}. */
 
 static bool
-tenant_filter_all(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_all(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
-    tenant_iter_t   it;
-    tenant_value_t  elem;
-
     if (value->type != TENANT_BSON_ARRAY) {
-        return tenant_filter_refuse(f, value->key, "must be an array");
+        return tenant_filter_refuse(f, path, "must be an array");
     }
 
-    it = tenant_bson_iter(value->doc);
-
-    while (tenant_bson_next(&it)) {
-
-        if (it.value.type == TENANT_BSON_DOCUMENT
-            && tenant_bson_count(it.value.doc) == 1
-            && tenant_bson_find(it.value.doc, "$elemMatch", &elem))
-        {
-            if (!tenant_filter_elem(f, &elem)) {
-                return false;
-            }
-
-        } else if (!tenant_filter_matched(f, &it.value)) {
-            return false;
-        }
-    }
-
-    return true;
+    return tenant_filter_each(f, value, path, tenant_filter_all_of);
 }
 
 
 static bool
-tenant_filter_not(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_all_of(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
+{
+    tenant_path_t   member;
+    tenant_value_t  elem;
+
+    if (value->type == TENANT_BSON_DOCUMENT
+        && tenant_bson_count(value->doc) == 1
+        && tenant_bson_find(value->doc, "$elemMatch", &elem))
+    {
+        member = tenant_path_member(path, elem.key);
+
+        return tenant_filter_elem(f, &elem, &member);
+    }
+
+    return tenant_filter_matched(f, value, path);
+}
+
+
+static bool
+tenant_filter_not(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
     if (value->type == TENANT_BSON_REGEX) {
-        return tenant_filter_matched(f, value);
+        return tenant_filter_matched(f, value, path);
     }
 
     return value->type == TENANT_BSON_DOCUMENT
            && tenant_filter_is_operators(value->doc)
-           ? tenant_filter_operators(f, value->doc)
-           : tenant_filter_refuse(f, value->key, "must hold operators");
+           ? tenant_filter_operators(f, value->doc, path)
+           : tenant_filter_refuse(f, path, "must hold operators");
 }
 
 
 static bool
-tenant_filter_elem(tenant_filter_t *f, const tenant_value_t *value)
+tenant_filter_elem(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
 {
     tenant_iter_t  it;
 
     if (value->type != TENANT_BSON_DOCUMENT) {
-        return tenant_filter_refuse(f, value->key, "must be a filter");
+        return tenant_filter_refuse(f, path, "must be a filter");
     }
 
     it = tenant_bson_iter(value->doc);
@@ -381,10 +405,34 @@ tenant_filter_elem(tenant_filter_t *f, const tenant_value_t *value)
         && !tenant_str_is(it.value.key, "$or")
         && !tenant_str_is(it.value.key, "$nor"))
     {
-        return tenant_filter_operators(f, value->doc);
+        return tenant_filter_operators(f, value->doc, path);
     }
 
-    return tenant_filter_document(f, value->doc);
+    return tenant_filter_document(f, value->doc, path);
+}
+
+
+/* All of an array's elements are checked, up to the bound of nodes. */
+
+static bool
+tenant_filter_each(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path, tenant_filter_pt check)
+{
+    bool           ok;
+    uint32_t       i;
+    tenant_iter_t  it;
+    tenant_path_t  element;
+
+    ok = true;
+    it = tenant_bson_iter(value->doc);
+
+    for (i = 0; f->nodes <= TENANT_FILTER_NODES && tenant_bson_next(&it); i++)
+    {
+        element = tenant_path_element(path, i);
+        ok = check(f, &it.value, &element) && ok;
+    }
+
+    return ok;
 }
 
 
@@ -395,22 +443,15 @@ tenant_filter_node(tenant_filter_t *f)
         return true;
     }
 
-    if (f->nodes == TENANT_FILTER_NODES + 1) {
-        (void) tenant_error_field(&f->job->error, f->place, "is too large");
-    }
-
-    return false;
+    return tenant_filter_refuse(f, f->root, "is too large");
 }
 
 
 static bool
-tenant_filter_refuse(tenant_filter_t *f, tenant_str_t name,
+tenant_filter_refuse(tenant_filter_t *f, const tenant_path_t *path,
     const char *message)
 {
-    char  place[TENANT_ERROR_FIELD_MAX];
-
-    (void) snprintf(place, sizeof(place), "%s.", f->place);
-    (void) tenant_error_member(&f->job->error, place, name, message);
+    (void) tenant_path_fault(f->err, path, message);
 
     return false;
 }

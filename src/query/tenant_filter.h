@@ -17,7 +17,8 @@
  * Checks a filter, operator by operator and at every depth, against the list
  * of those that read nothing but the document at hand (MongoDB manual, "Query
  * and Projection Operators").  Whatever is not on the list is refused: 422.
- * "place" leads the names of wrong fields.  Any thread.
+ * "place", the filter's own name, leads the paths of wrong fields.  Any
+ * thread.
  */
 bool tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
     const char *place);

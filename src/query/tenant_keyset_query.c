@@ -524,6 +524,8 @@ tenant_keyset_parsed(const tenant_keyset_t *keyset, tenant_bson_t *to,
     s.data = text;
     s.len = strlen(text);
 
+    err.status = TENANT_OK;
+
     (void) tenant_json_read(keyset->arena, s, TENANT_JSON_EXTENDED, &doc,
                             &array, &err);
 

@@ -8,6 +8,7 @@
 
 #include "tenant_patch.h"
 #include "tenant_reserved.h"
+#include "../core/tenant_path.h"
 
 
 typedef struct {
@@ -16,7 +17,8 @@ typedef struct {
 } tenant_patch_t;
 
 
-static bool tenant_patch_level(tenant_doc_t patch, unsigned depth);
+static bool tenant_patch_level(tenant_error_t *err, tenant_doc_t patch,
+    unsigned depth, const tenant_path_t *path);
 static void tenant_patch_object(tenant_patch_t *p, tenant_bson_t *to,
     const char *name, tenant_doc_t patch, unsigned depth,
     const tenant_str_t *member);
@@ -34,32 +36,39 @@ static bool tenant_patch_passed(const tenant_value_t *value, unsigned depth);
 
 
 bool
-tenant_patch_fits(tenant_doc_t patch)
+tenant_patch_check(tenant_error_t *err, tenant_doc_t patch)
 {
-    return tenant_patch_level(patch, 0);
+    return tenant_patch_level(err, patch, 0, NULL);
 }
 
 
 static bool
-tenant_patch_level(tenant_doc_t patch, unsigned depth)
+tenant_patch_level(tenant_error_t *err, tenant_doc_t patch, unsigned depth,
+    const tenant_path_t *path)
 {
+    bool           ok;
     tenant_iter_t  it;
+    tenant_path_t  member;
 
     if (depth > TENANT_PATCH_DEPTH) {
+        (void) tenant_path_fault(err, path, "a patch may nest objects 20 deep");
         return false;
     }
 
+    ok = true;
     it = tenant_bson_iter(patch);
 
     while (tenant_bson_next(&it)) {
-        if (it.value.type == TENANT_BSON_DOCUMENT
-            && !tenant_patch_level(it.value.doc, depth + 1))
-        {
-            return false;
+
+        member = tenant_path_member(path, it.value.key);
+
+        if (it.value.type == TENANT_BSON_DOCUMENT) {
+            ok = tenant_patch_level(err, it.value.doc, depth + 1, &member)
+                 && ok;
         }
     }
 
-    return true;
+    return ok;
 }
 
 

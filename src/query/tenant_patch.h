@@ -16,8 +16,9 @@
  */
 #define TENANT_PATCH_DEPTH  20
 
-/* Whether no object in the patch is deeper than that. */
-bool tenant_patch_fits(tenant_doc_t patch);
+/* Whether no object in the patch is deeper than that; false adds its path to
+ * the wrong fields. */
+bool tenant_patch_check(tenant_error_t *err, tenant_doc_t patch);
 
 /*
  * Appends an update that applies a JSON Merge Patch (RFC 7396) on the server,

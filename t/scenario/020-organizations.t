@@ -129,8 +129,8 @@ for my $try (
      [qw( organization_name x )]],
     [DELETE => '/org/delete?x=1&organization_name=a%2f', undef,
      [qw( organization_name x )]],
-    [GET => '/org/get?' . ('é' x 60) . '=1&organization_name=a', undef,
-     ['é' x 47]],
+    [GET => '/org/get?' . ('é' x 200) . '=1&organization_name=a', undef,
+     ['é' x 127]],
 ) {
     my ($method, $path, $body, $fields) = @$try;
 

@@ -184,7 +184,7 @@ field_test(void)
     memcpy(text + TENANT_ERROR_FIELD_MAX - 2, "\xe2\x82\xac", 3);
     tenant_error_field(&err, text, text);
     check(strlen(err.fields[1].field) == TENANT_ERROR_FIELD_MAX - 2);
-    check(strlen(err.fields[1].message) == TENANT_ERROR_FIELD_MAX - 2);
+    check(strlen(err.fields[1].message) == TENANT_ERROR_MESSAGE_MAX - 1);
 
     for (i = 0; i < 2 * TENANT_ERROR_FIELDS_MAX; i++) {
         tenant_error_field(&err, "f", "m");

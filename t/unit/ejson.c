@@ -318,7 +318,7 @@ static const struct {
 static void good_test(void);
 static void bad_test(void);
 static void bad_expect(const char *wrapper, const char *in,
-    const char *format);
+    const char *format, const char *field);
 
 
 int
@@ -393,27 +393,35 @@ bad_test(void)
     size_t  i;
 
     for (i = 0; i < count(bad); i++) {
-        bad_expect(bad[i].wrapper, bad[i].in, "{\"v\":%s}");
-        bad_expect(bad[i].wrapper, bad[i].in, "[%s]");
-        bad_expect(bad[i].wrapper, bad[i].in, "{\"a\":[{\"b\":%s}],\"c\":1}");
-        bad_expect(bad[i].wrapper, bad[i].in, "%s");
+        bad_expect(bad[i].wrapper, bad[i].in, "{\"v\":%s}", "v");
+        bad_expect(bad[i].wrapper, bad[i].in, "[%s]", "[0]");
+        bad_expect(bad[i].wrapper, bad[i].in, "[1,[{\"x.y\":{\"\":%s}}]]",
+                   "[1][0].x.y.");
+        bad_expect(bad[i].wrapper, bad[i].in,
+                   "{\"a\":[{\"b\":0},{\"b\":%s}],\"c\":1}", "a[1].b");
+        bad_expect(bad[i].wrapper, bad[i].in, "{\"a\":{\"$gt\":%s}}",
+                   "a.$gt");
+        bad_expect(bad[i].wrapper, bad[i].in, "%s", bad[i].wrapper);
     }
 
     /* a root is a document: even a right value is none */
 
-    bad_expect("$oid", OID(KIT_HEX), "%s");
-    bad_expect("$date", DATE("2020-01-01T00:00:00Z"), "%s");
-    bad_expect("$minKey", "{\"$minKey\":1}", "%s");
+    bad_expect("$oid", OID(KIT_HEX), "%s", "$oid");
+    bad_expect("$date", DATE("2020-01-01T00:00:00Z"), "%s", "$date");
+    bad_expect("$minKey", "{\"$minKey\":1}", "%s", "$minKey");
 }
 
 
 static void
-bad_expect(const char *wrapper, const char *in, const char *format)
+bad_expect(const char *wrapper, const char *in, const char *format,
+    const char *field)
 {
+    bool         root;
     char         text[512], quoted[64];
     kit_json_t   json;
     const char  *place;
 
+    root = strcmp(format, "%s") == 0;
     place = strstr(format, "%s");
 
     snprintf(text, sizeof(text), "%.*s%s%s", (int) (place - format), format,
@@ -423,10 +431,18 @@ bad_expect(const char *wrapper, const char *in, const char *format)
     json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
 
     if (!check(json.status == TENANT_UNPROCESSABLE
-               && strstr(json.err.detail, quoted) != NULL
-               && json.doc.data == NULL))
+               && json.err.status == TENANT_UNPROCESSABLE
+               && json.err.nfields == 1
+               && strcmp(json.err.fields[0].field, field) == 0
+               && strlen(json.err.fields[0].message)
+                  < TENANT_ERROR_MESSAGE_MAX - 1
+               && (root ? json.doc.data == NULL
+                        : json.doc.data != NULL
+                          && strncmp(json.err.fields[0].message, quoted,
+                                     strlen(quoted)) == 0)))
     {
-        printf("  %s: %d, %s\n", text, json.status, json.err.detail);
+        printf("  %s: %d, %s: %s\n", text, json.status,
+               json.err.fields[0].field, json.err.fields[0].message);
     }
 
     kit_json_done(&json);

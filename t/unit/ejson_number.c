@@ -88,7 +88,7 @@ number_row(const char *wrapper, const char *text, bool ok)
         printf("  %s\n", json);
     }
 
-    check(ok || strstr(read.err.detail, wrapper) != NULL);
+    check(ok || strstr(read.err.fields[0].message, wrapper) != NULL);
 
     kit_json_done(&read);
 }

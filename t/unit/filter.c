@@ -33,6 +33,7 @@ typedef enum {
 static bool allowed(check_e what, const char *text, size_t len);
 static void conditions_test(void);
 static void tables_test(void);
+static void paths_test(void);
 static size_t add(char *text, size_t n, const char *more);
 static void depth_test(void);
 static void cost_test(void);
@@ -174,6 +175,7 @@ main(void)
 {
     conditions_test();
     tables_test();
+    paths_test();
     depth_test();
     cost_test();
     nodes_test();
@@ -257,6 +259,88 @@ tables_test(void)
         {
             printf("  %s\n", rows[i].text);
         }
+    }
+}
+
+
+/* every place that is wrong, in order, each once */
+
+static void
+paths_test(void)
+{
+    bool           ok, inclusion;
+    char           got[512];
+    size_t         i;
+    unsigned       n;
+    kit_json_t     json;
+    tenant_job_t   job;
+
+    static const struct {
+        check_e      what;
+        const char  *text;
+        const char  *paths;
+    } wrong[] = {
+        { CHECK_FILTER, "{\"loc\":{\"$near\":[1,1]}}", "filter.loc.$near" },
+        { CHECK_FILTER, "{\"$where\":\"1\",\"a\":1,\"b\":{\"$x\":1}}",
+          "filter.$where filter.b.$x" },
+        { CHECK_FILTER, "{\"$or\":[{\"a\":1},{\"x\":{\"$size\":-1}},5]}",
+          "filter.$or[1].x.$size filter.$or[2]" },
+        { CHECK_FILTER, "{\"$and\":[{\"$nor\":[{\"a\":{\"$expr\":1}}]}]}",
+          "filter.$and[0].$nor[0].a.$expr" },
+        { CHECK_FILTER, "{\"$or\":[]}", "filter.$or" },
+        { CHECK_FILTER, "{\"a.b\":{\"$in\":[1,{\"$y\":1},[{\"$z\":2}]]}}",
+          "filter.a.b.$in[1].$y filter.a.b.$in[2][0].$z" },
+        { CHECK_FILTER, "{\"a\":{\"$nin\":7,\"$all\":8,\"$eq\":1}}",
+          "filter.a.$nin filter.a.$all" },
+        { CHECK_FILTER, "{\"a\":{\"$all\":[1,{\"$elemMatch\":{\"$no\":1}}]}}",
+          "filter.a.$all[1].$elemMatch.$no" },
+        { CHECK_FILTER, "{\"a\":{\"$elemMatch\":{\"b\":{\"$not\":3}}}}",
+          "filter.a.$elemMatch.b.$not" },
+        { CHECK_FILTER, "{\"a\":{\"$not\":{\"$regex\":\"(\"}}}",
+          "filter.a.$not.$regex" },
+        { CHECK_FILTER, "{\"a\":{\"$regex\":\"b\",\"$options\":7}}",
+          "filter.a.$options" },
+        { CHECK_FILTER, "{\"a\":{\"b\":[{\"c\":{\"$d\":1}}]}}",
+          "filter.a.b[0].c.$d" },
+        { CHECK_FILTER, "{\"a\":{\"$eq\":{\"b\":{\"$d\":1}}}}",
+          "filter.a.$eq.b.$d" },
+        { CHECK_FILTER, "{\"a\":[[{\"$d\":1}]]}", "filter.a[0][0].$d" },
+        { CHECK_FILTER, "{\"a\":{\"$in\":[{\"$regularExpression\":"
+                        "{\"pattern\":\"(\",\"options\":\"\"}}]}}",
+          "filter.a.$in[0]" },
+        { CHECK_SORT, "{\"a\":2,\"b\":1,\"b.c\":1,\"d..e\":1,\"$f\":1}",
+          "sort.a sort.b.c sort.d..e sort.$f" },
+        { CHECK_SORT, "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,"
+                      "\"g\":1,\"h\":1,\"i\":1}", "sort" },
+        { CHECK_FIELDS, "{\"a\":1,\"b\":0,\"c\":\"x\",\"$d\":1,\"a.e\":1,"
+                        "\"_id\":0}",
+          "fields.b fields.c fields.$d fields.a.e" }
+    };
+
+    for (i = 0; i < count(wrong); i++) {
+
+        memset(&job, 0, sizeof(tenant_job_t));
+        json = kit_json(wrong[i].text, strlen(wrong[i].text),
+                        TENANT_JSON_EXTENDED);
+        job.arena = json.arena;
+
+        ok = wrong[i].what == CHECK_FILTER
+             ? tenant_filter_check(&job, json.doc, "filter")
+             : wrong[i].what == CHECK_SORT
+             ? tenant_sort_check(&job, json.doc)
+             : tenant_fields_check(&job, json.doc, &inclusion);
+
+        got[0] = '\0';
+
+        for (n = 0; n < job.error.nfields; n++) {
+            snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s",
+                     n == 0 ? "" : " ", job.error.fields[n].field);
+        }
+
+        check(!ok);
+        check(kit_same(wrong[i].text, got, wrong[i].paths));
+
+        kit_json_done(&json);
     }
 }
 

@@ -1,0 +1,40 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_JSON_BUILD_H_INCLUDED_
+#define _TENANT_JSON_BUILD_H_INCLUDED_
+
+
+#include <jansson.h>
+
+#include "tenant_bson_native.h"
+#include "tenant_json.h"
+#include "../core/tenant_path.h"
+
+
+/* What is read: its paths begin at "root"; a wrong value sets "wrong". */
+
+typedef struct {
+    tenant_json_input_e    input;
+    const tenant_path_t   *root;       /* NULL: a body */
+    tenant_error_t        *err;
+    bool                   wrong;
+} tenant_json_reader_t;
+
+
+/*
+ * Appends the members of an object, or the elements of an array, to "to".
+ * TENANT_OK, also where values were wrong: these are null then, and faults of
+ * the reader's error; TENANT_UNPROCESSABLE with nothing appended when the
+ * root is a typed value; TENANT_NO_MEMORY.
+ */
+tenant_status_e tenant_json_build(tenant_json_reader_t *reader, json_t *json,
+    bson_t *to);
+
+/* Sets the reader's error to TENANT_NO_MEMORY. */
+tenant_status_e tenant_json_full(tenant_json_reader_t *reader);
+
+
+#endif /* _TENANT_JSON_BUILD_H_INCLUDED_ */

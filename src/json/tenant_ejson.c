@@ -290,11 +290,7 @@ tenant_ejson_decimal_value(tenant_ejson_t *e)
 
     m = tenant_ejson_get(e, "", 's');
 
-    if (m == NULL || m->text.len == 0
-        || m->text.len >= TENANT_EJSON_NUMBER_MAX
-        || strlen(m->text.data) != m->text.len
-        || !bson_decimal128_from_string(m->text.data, &n))
-    {
+    if (m == NULL || !tenant_ejson_decimal(m->text, &n)) {
         return 0;
     }
 

@@ -66,5 +66,14 @@ int tenant_ejson_hex(char c);
  */
 bool tenant_ejson_base64(tenant_str_t text, uint8_t *out, uint32_t *len);
 
+/*
+ * A number as the General Decimal Arithmetic Specification writes it, "to-
+ * number", with "Inf", "Infinity" and "NaN" in any case, and without signaling
+ * NaNs and payloads.  False for any other text, more than 34 digits from the
+ * first that is not 0 on, and numbers that decimal128 (IEEE 754-2008) can't
+ * hold exactly.
+ */
+bool tenant_ejson_decimal(tenant_str_t text, bson_decimal128_t *number);
+
 
 #endif /* _TENANT_EJSON_H_INCLUDED_ */

@@ -7,6 +7,7 @@
 
 #include "tenant_document.h"
 #include "../json/tenant_text.h"
+#include "../query/tenant_etag.h"
 
 
 static const char *tenant_document_id_fault(tenant_str_t id);
@@ -342,11 +343,12 @@ tenant_document_store(tenant_job_t *job, tenant_bson_t *to, tenant_doc_t doc,
 tenant_str_t
 tenant_document_etag(tenant_job_t *job, tenant_doc_t doc)
 {
-    char                       hex[TENANT_OID_HEX + 1];
-    static const tenant_str_t  foreign = tenant_string("\"0\"");
+    char  hex[TENANT_OID_HEX + 1];
 
-    return tenant_bson_get_oid(doc, TENANT_ETAG_FIELD, hex)
-           ? tenant_arena_printf(job->arena, "\"%s\"", hex) : foreign;
+    return tenant_arena_printf(job->arena, "\"%s%s\"",
+                               tenant_bson_get_oid(doc, TENANT_ETAG_FIELD,
+                                                   hex) ? hex : "0",
+                               job->canonical ? TENANT_ETAG_CANONICAL : "");
 }
 
 
@@ -365,7 +367,7 @@ tenant_document_answer(tenant_job_t *job, int status, tenant_doc_t doc)
     tenant_json_write(body, doc, false, tenant_document_form(job),
                       TENANT_ETAG_FIELD);
 
-    if (body->failed) {
+    if (body->failed || job->answer.etag.data == NULL) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
     }

@@ -68,7 +68,8 @@ bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
 void tenant_document_store(tenant_job_t *job, tenant_bson_t *to,
     tenant_doc_t doc, bool path_id, char etag[TENANT_OID_HEX + 1]);
 
-/* The ETag header's value of a stored document, with its quotes. */
+/* The ETag header's value, with its quotes, of a stored document in the form
+ * that the job asks for; {0, NULL} without memory. */
 tenant_str_t tenant_document_etag(tenant_job_t *job, tenant_doc_t doc);
 
 /* Makes job->answer of a stored document, with its ETag. */

@@ -101,6 +101,11 @@ tenant_get_finish(tenant_job_t *job, tenant_status_e status,
     conditions = job->data;
     etag = tenant_document_etag(job, it.value.doc);
 
+    if (etag.data == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
     /* RFC 9110, section 13.2.2 */
 
     if (conditions->match.given

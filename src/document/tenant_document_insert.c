@@ -445,6 +445,11 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
     job->answer.etag = tenant_document_etag(job,
                                        tenant_bson_doc(insert->documents[0]));
 
+    if (body->failed || job->answer.etag.data == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
     return TENANT_OK;
 }
 

@@ -13,6 +13,7 @@ static bool tenant_etags_read(tenant_job_t *job, tenant_str_t field,
     const char *name, tenant_etags_t *etags);
 static bool tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags);
 static bool tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag);
+static bool tenant_etags_own(tenant_str_t tag, tenant_etag_t *etag);
 static void tenant_etags_query(const tenant_etags_t *etags,
     tenant_bson_t *clauses);
 
@@ -127,7 +128,8 @@ tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags)
 static bool
 tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag)
 {
-    size_t  i;
+    size_t         i;
+    tenant_etag_t  etag;
 
     for (i = 0; i < tag.len; i++) {
         if ((unsigned char) tag.data[i] <= 0x20 || tag.data[i] == 0x7f) {
@@ -135,43 +137,82 @@ tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag)
         }
     }
 
-    if (tenant_str_is(tag, "0")) {
+    if (!tenant_etags_own(tag, &etag)) {
+        return true;
+    }
+
+    if (etag.hex[0] != '\0') {
+        etags->tags[etags->n++] = etag;
+
+    } else if (etag.canonical) {
+        etags->foreign_canonical = true;
+
+    } else {
         etags->foreign = true;
-        return true;
     }
-
-    /* ours are in lower case, and compared byte by byte */
-
-    if (tag.len != TENANT_OID_HEX
-        || strspn(tag.data, "0123456789abcdef") != TENANT_OID_HEX)
-    {
-        return true;
-    }
-
-    memcpy(etags->tags[etags->n], tag.data, TENANT_OID_HEX);
-    etags->tags[etags->n][TENANT_OID_HEX] = '\0';
-    etags->n++;
 
     return true;
+}
+
+
+/*
+ * A tag that a document of ours can have; "hex" is empty for 0.  They are in
+ * lower case, and compared byte by byte.
+ */
+
+static bool
+tenant_etags_own(tenant_str_t tag, tenant_etag_t *etag)
+{
+    static const tenant_str_t  suffix = tenant_string(TENANT_ETAG_CANONICAL);
+
+    memset(etag, 0, sizeof(tenant_etag_t));
+
+    if (tag.len > suffix.len
+        && memcmp(tag.data + tag.len - suffix.len, suffix.data, suffix.len)
+           == 0)
+    {
+        etag->canonical = true;
+        tag.len -= suffix.len;
+    }
+
+    if (tenant_str_is(tag, "0")) {
+        return true;
+    }
+
+    if (tag.len != TENANT_OID_HEX) {
+        return false;
+    }
+
+    memcpy(etag->hex, tag.data, TENANT_OID_HEX);
+
+    return strspn(etag->hex, "0123456789abcdef") == TENANT_OID_HEX;
 }
 
 
 bool
 tenant_etags_match(const tenant_etags_t *etags, tenant_str_t etag)
 {
-    unsigned  i;
+    unsigned       i;
+    tenant_etag_t  own;
 
     if (etags->any) {
         return true;
     }
 
-    if (tenant_str_is(etag, "\"0\"")) {
-        return etags->foreign;
+    if (etag.len < 2
+        || !tenant_etags_own((tenant_str_t) { etag.len - 2, etag.data + 1 },
+                             &own))
+    {
+        return false;
+    }
+
+    if (own.hex[0] == '\0') {
+        return own.canonical ? etags->foreign_canonical : etags->foreign;
     }
 
     for (i = 0; i < etags->n; i++) {
-        if (etag.len == TENANT_OID_HEX + 2
-            && memcmp(etag.data + 1, etags->tags[i], TENANT_OID_HEX) == 0)
+        if (etags->tags[i].canonical == own.canonical
+            && memcmp(etags->tags[i].hex, own.hex, TENANT_OID_HEX) == 0)
         {
             return true;
         }
@@ -215,7 +256,7 @@ tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
     for (i = 0; i < etags->n; i++) {
         tenant_bson_add_oid(in, tenant_bson_index(key, i),
                             (tenant_str_t) { TENANT_OID_HEX,
-                                             etags->tags[i] });
+                                             etags->tags[i].hex });
     }
 
     tenant_bson_end(field, in);
@@ -228,7 +269,7 @@ tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
     tenant_bson_end(clause, field);
     tenant_bson_end(clauses, clause);
 
-    if (!etags->foreign) {
+    if (!etags->foreign && !etags->foreign_canonical) {
         return;
     }
 

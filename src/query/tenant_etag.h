@@ -11,16 +11,30 @@
 
 
 /*
+ * A document has two strong entity tags (RFC 9110, section 8.8.3), one for
+ * each text that it is sent as: the digits of its _etag, or 0 where it has
+ * none of ours, and for the canonical text these with a suffix.
+ */
+
+#define TENANT_ETAG_CANONICAL  "-ejson"
+
+typedef struct {
+    char   hex[TENANT_OID_HEX + 1];
+    bool   canonical;
+} tenant_etag_t;
+
+/*
  * One precondition field (RFC 9110, sections 13.1.1 and 13.1.2).  Entity tags
  * that none of our documents can have are dropped: they match nothing.
  */
 
 typedef struct {
-    bool        given;
-    bool        any;                       /* "*" */
-    bool        foreign;                   /* "0": no _etag of ours */
-    unsigned    n;
-    char      (*tags)[TENANT_OID_HEX + 1]; /* of the job's arena */
+    bool             given;
+    bool             any;              /* "*" */
+    bool             foreign;          /* 0: no _etag of ours */
+    bool             foreign_canonical;
+    unsigned         n;
+    tenant_etag_t   *tags;             /* of the job's arena */
 } tenant_etags_t;
 
 typedef struct {
@@ -36,12 +50,13 @@ typedef struct {
 bool tenant_preconditions_parse(tenant_job_t *job,
     tenant_preconditions_t *conditions);
 
-/* Whether a document's ETag (with its quotes) is among the tags, or "*". */
+/* Whether just this ETag (with its quotes) is among the tags, or "*". */
 bool tenant_etags_match(const tenant_etags_t *etags, tenant_str_t etag);
 
 /*
  * Adds to a query what makes it match only where the preconditions hold
- * ("*" asks for nothing more than a document).
+ * ("*" asks for nothing more than a document): a document is meant by the tag
+ * of either of its texts.
  */
 void tenant_preconditions_query(const tenant_preconditions_t *conditions,
     tenant_bson_t *query);

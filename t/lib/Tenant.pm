@@ -347,7 +347,7 @@ sub fill ($) {
     $value =~ s/\{etag:(\S+) ([^\s{}]+)\}/etag($1, $2)/ge;
     $value =~ s/\{next:(\S+) ((?:[^\s{}]++|(\{(?:[^\s{}]++|(?3))*\}))+)\}/
         following($1, $2)/gex;
-    $value =~ s/\{([a-z]\w*)\.([\w.-]+)\}/saw($1, $2)/ge;
+    $value =~ s/\{([a-z]\w*)\.([\w.\$-]+)\}/saw($1, $2)/ge;
     return $value;
 }
 

@@ -50,7 +50,7 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* relaxed and canonical JSON have one ETag */
+    /* relaxed or canonical JSON, each with its own ETag */
 
     if (job->route->api == TENANT_API_DOCUMENTS
         && ngx_http_tenant_response_set(r, "Vary", "Accept") == NULL)

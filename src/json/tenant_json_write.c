@@ -11,7 +11,8 @@
 #include "tenant_ejson.h"
 
 
-#define TENANT_JSON_WRITE_DEPTH  200
+/* more than any server stores: MongoDB 180 levels, DocumentDB 500 */
+#define TENANT_JSON_WRITE_DEPTH  1000
 
 /* 1970-01-01 to 9999-12-31: what relaxed output writes as text */
 #define TENANT_JSON_DATE_MAX     253402300800000LL

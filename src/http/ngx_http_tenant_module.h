@@ -160,6 +160,7 @@ typedef struct {
     tenant_str_t                collection;      /* {c}, not checked */
     tenant_str_t                id;              /* {id}, not checked */
     unsigned                    allow;           /* TENANT_* bits, for 405 */
+    size_t                      prefix;          /* of the path: "/data/" */
     void                       *conf;            /* found in that location */
     ngx_str_t                   uri;             /* and for that path */
 } ngx_http_tenant_route_t;

@@ -4,6 +4,7 @@
 
 
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_route.h"
 
 
 static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
@@ -461,34 +462,21 @@ ngx_http_tenant_response_etag(ngx_http_request_t *r, tenant_str_t etag)
 static ngx_int_t
 ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
 {
-    u_char                    *p, *value;
-    u_char                    *id;
-    size_t                     len, prefix, collection;
-    ngx_http_core_loc_conf_t  *clcf;
+    u_char                         *p, *value;
+    u_char                         *id;
+    size_t                          len, prefix, collection;
+    const ngx_http_tenant_route_t  *route;
 
     if (path.len == 0) {
         return NGX_OK;
     }
 
-    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
-
-    prefix = ngx_min(clcf->name.len, r->uri.len);
-
-    /* in an exact or regex location the action is the last segment */
-
-    if (clcf->exact_match
-#if (NGX_PCRE)
-        || clcf->regex != NULL
-#endif
-       )
-    {
-        for (prefix = r->uri.len; prefix > 0; prefix--) {
-            if (r->uri.data[prefix - 1] == '/') {
-                break;
-            }
-        }
+    route = ngx_http_tenant_route(r);
+    if (route == NULL) {
+        return NGX_ERROR;
     }
 
+    prefix = route->prefix;
     len = 3 * (prefix + path.len) + 1;
 
     value = ngx_pnalloc(r->pool, len);

@@ -41,6 +41,8 @@ ngx_http_tenant_route(ngx_http_request_t *r)
     route->uri = r->uri;
 
     if (ngx_http_tenant_route_path(r, tlcf, &path) == TENANT_OK) {
+
+        route->prefix = r->uri.len - path.len;
         route->row = tenant_route_find(tlcf->api, path,
                                        ngx_http_tenant_route_method(r),
                                        &route->collection, &route->id,
@@ -95,8 +97,8 @@ ngx_http_tenant_route_guarded(ngx_http_request_t *r)
 
 
 /*
- * What follows the location's prefix; in an exact or regex location the last
- * segment of the path.
+ * What follows the location's prefix; in an exact or regex location, and in
+ * the blocks within it, the last segment of the path.
  */
 
 static tenant_status_e

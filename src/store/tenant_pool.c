@@ -260,7 +260,7 @@ tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
     mongoc_uri_t          *uri;
     mongoc_client_pool_t  *pool;
 
-    uri = tenant_uri_create(cluster->uri, timeout);
+    uri = tenant_uri_create(cluster, timeout);
     if (uri == NULL) {
         (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the database is not available");

@@ -18,6 +18,8 @@
 typedef struct {
     tenant_str_t     name;
     tenant_str_t     uri;              /* NUL-terminated, with credentials */
+    tenant_str_t     folder;           /* of relative file names in it, with
+                                          its last slash */
 } tenant_cluster_t;
 
 
@@ -74,11 +76,19 @@ typedef struct {
 
 /*
  * Checks a connection string for "nginx -t": its syntax, that each option is
- * one that we know (the driver overlooks others), and that writes are
- * acknowledged.  No connection is made, no name looked up.  TENANT_OK, or
- * TENANT_INTERNAL with a detail that holds no credentials.
+ * one that we know (the driver overlooks others) and has a value that it can
+ * have, that its files are there, and that writes are acknowledged.  No
+ * connection is made, no name looked up.  TENANT_OK, or TENANT_INTERNAL with a
+ * detail that holds no credentials.
  */
-tenant_status_e tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err);
+tenant_status_e tenant_store_uri_check(tenant_str_t uri, tenant_str_t folder,
+    tenant_error_t *err);
+
+/*
+ * The next option of a checked string that has no effect here, as it tunes
+ * what other drivers do: true with *name.  *pos begins at the "?".
+ */
+bool tenant_store_uri_idle(const char **pos, tenant_str_t *name);
 
 /*
  * Once a process, in a worker, before any other thread of ours: the driver's

@@ -3,28 +3,34 @@
  */
 
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "tenant_uri.h"
+#include "tenant_uri_option.h"
+#include "tenant_uri_text.h"
 
 
 /* Long enough for TLS over a WAN, short enough to come back in 5 s. */
 #define TENANT_URI_CONNECT_MAX  2500
 
-#define TENANT_URI_OPTION_MAX   64
+#define TENANT_URI_PATH_MAX     4096
+
+/* "no maximum": more than a worker has threads */
+#define TENANT_URI_POOL_MAX     65536
 
 
 static void tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err);
 static bool tenant_uri_one_of(const char *value, const char *const *values,
     int (*compare)(const char *a, const char *b));
 static tenant_status_e tenant_uri_bad(tenant_str_t name, tenant_error_t *err);
-static bool tenant_uri_option_known(tenant_str_t name);
-static bool tenant_uri_next(const char **pos, tenant_str_t *option,
-    tenant_str_t *name);
+static void tenant_uri_folder(mongoc_uri_t *uri, tenant_str_t folder);
+static void tenant_uri_zeros(mongoc_uri_t *uri);
 static bool tenant_uri_parses(const char *uri);
-static void tenant_uri_blame(tenant_str_t uri, tenant_error_t *err);
+static void tenant_uri_blame(const char *text, tenant_error_t *err);
 static bool tenant_uri_option_parses(const char *format, tenant_str_t option)
     __attribute__((format(printf, 1, 0)));
 static void tenant_uri_warned(mongoc_log_level_t level, const char *domain,
@@ -33,57 +39,14 @@ static void tenant_uri_limit(mongoc_uri_t *uri, const char *option,
     int32_t limit);
 
 
-/*
- * What libmongoc 1.23 to 2.x understands, less what has no meaning in a
- * pool of threads or would lose writes.
- */
-
-static const char *const  tenant_uri_options[] = {
-    "appname",
-    "authmechanism",
-    "authmechanismproperties",
-    "authsource",
-    "compressors",
-    "connecttimeoutms",
-    "directconnection",
-    "heartbeatfrequencyms",
-    "journal",
-    "loadbalanced",
-    "localthresholdms",
-    "maxpoolsize",
-    "maxstalenessseconds",
-    "readconcernlevel",
-    "readpreference",
-    "readpreferencetags",
-    "replicaset",
-    "retryreads",
-    "retrywrites",
-    "serverselectiontimeoutms",
-    "sockettimeoutms",
-    "srvmaxhosts",
-    "srvservicename",
-    "ssl",
-    "tls",
-    "tlsallowinvalidcertificates",
-    "tlsallowinvalidhostnames",
-    "tlscafile",
-    "tlscertificatekeyfile",
-    "tlscertificatekeyfilepassword",
-    "tlsdisablecertificaterevocationcheck",
-    "tlsdisableocspendpointcheck",
-    "tlsinsecure",
-    "w",
-    "waitqueuetimeoutms",
-    "wtimeoutms",
-    "zlibcompressionlevel",
-    NULL
-};
-
-
 /* MongoDB manual, "Read Concern" and "Authentication Mechanisms" */
 
 static const char *const  tenant_uri_read_concerns[] = {
     "local", "available", "majority", "linearizable", "snapshot", NULL
+};
+
+static const char *const  tenant_uri_files[] = {
+    MONGOC_URI_TLSCAFILE, MONGOC_URI_TLSCERTIFICATEKEYFILE, NULL
 };
 
 static const char *const  tenant_uri_mechanisms[] = {
@@ -93,63 +56,81 @@ static const char *const  tenant_uri_mechanisms[] = {
 
 
 tenant_status_e
-tenant_store_uri_check(tenant_str_t uri, tenant_error_t *err)
+tenant_store_uri_check(tenant_str_t uri, tenant_str_t folder,
+    tenant_error_t *err)
 {
-    const char    *pos;
+    char          *text;
     mongoc_uri_t  *parsed;
-    tenant_str_t   option, name;
 
-    if (strlen(uri.data) != uri.len) {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the connection string holds a NUL byte");
+    text = tenant_uri_text(uri, err);
+    if (text == NULL) {
+        return err->status;
     }
 
-    if (strncmp(uri.data, "mongodb://", 10) != 0
-        && strncmp(uri.data, "mongodb+srv://", 14) != 0)
-    {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the connection string must start with "
-                                "\"mongodb://\" or \"mongodb+srv://\"");
-    }
+    parsed = tenant_uri_parses(text) ? mongoc_uri_new(text) : NULL;
 
-    pos = strchr(uri.data, '?');
-
-    while (tenant_uri_next(&pos, &option, &name)) {
-        if (!tenant_uri_option_known(name)) {
-            return tenant_error_set(err, TENANT_INTERNAL,
-                                    "unknown option \"%.*s\" in the "
-                                    "connection string",
-                                    (int) (name.len < TENANT_URI_OPTION_MAX
-                                           ? name.len
-                                           : TENANT_URI_OPTION_MAX),
-                                    name.data);
-        }
-
-        /* no tags: any member */
-
-        if (option.len < name.len + 2
-            && !tenant_str_case_is(name, "readpreferencetags"))
-        {
-            return tenant_uri_bad(name, err);
-        }
-    }
-
-    if (!tenant_uri_parses(uri.data)) {
-        tenant_uri_blame(uri, err);
+    if (parsed == NULL) {
+        tenant_uri_blame(text, err);
+        free(text);
         return TENANT_INTERNAL;
     }
 
-    parsed = mongoc_uri_new(uri.data);
-    if (parsed == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the connection string is not valid");
-    }
+    free(text);
 
+    tenant_uri_folder(parsed, folder);
     tenant_uri_values(parsed, err);
 
     mongoc_uri_destroy(parsed);
 
     return err->status;
+}
+
+
+bool
+tenant_store_uri_idle(const char **pos, tenant_str_t *name)
+{
+    tenant_str_t                value;
+    const tenant_uri_option_t  *option;
+
+    while (tenant_uri_option_next(pos, name, &value)) {
+
+        option = tenant_uri_option_find(*name);
+
+        if (option != NULL && option->kind == TENANT_URI_TUNES) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* As in nginx, a relative name is one below the configuration's folder. */
+
+static void
+tenant_uri_folder(mongoc_uri_t *uri, tenant_str_t folder)
+{
+    int          n;
+    size_t       i;
+    char         path[TENANT_URI_PATH_MAX];
+    const char  *file;
+
+    for (i = 0; tenant_uri_files[i] != NULL; i++) {
+
+        file = mongoc_uri_get_option_as_utf8(uri, tenant_uri_files[i], NULL);
+
+        if (file == NULL || file[0] == '/') {
+            continue;
+        }
+
+        n = snprintf(path, sizeof(path), "%.*s%s", (int) folder.len,
+                     folder.data, file);
+
+        if (n > 0 && (size_t) n < sizeof(path)) {
+            (void) mongoc_uri_set_option_as_utf8(uri, tenant_uri_files[i],
+                                                 path);
+        }
+    }
 }
 
 
@@ -163,9 +144,6 @@ tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err)
     tenant_str_t                   name;
     const mongoc_read_concern_t   *read;
     const mongoc_write_concern_t  *write;
-    static const char *const       files[] = {
-        MONGOC_URI_TLSCAFILE, MONGOC_URI_TLSCERTIFICATEKEYFILE
-    };
 
     err->status = TENANT_OK;
 
@@ -196,15 +174,15 @@ tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err)
         return;
     }
 
-    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+    for (i = 0; tenant_uri_files[i] != NULL; i++) {
 
-        file = mongoc_uri_get_option_as_utf8(uri, files[i], NULL);
+        file = mongoc_uri_get_option_as_utf8(uri, tenant_uri_files[i], NULL);
 
         if (file != NULL && access(file, R_OK) != 0) {
             (void) tenant_error_set(err, TENANT_INTERNAL,
                                     "the file of the option \"%s\" in the "
                                     "connection string can't be read",
-                                    files[i]);
+                                    tenant_uri_files[i]);
             return;
         }
     }
@@ -233,46 +211,6 @@ tenant_uri_bad(tenant_str_t name, tenant_error_t *err)
     return tenant_error_set(err, TENANT_INTERNAL,
                             "bad value of the option \"%.*s\" in the "
                             "connection string", (int) name.len, name.data);
-}
-
-
-static bool
-tenant_uri_option_known(tenant_str_t name)
-{
-    size_t  i;
-
-    for (i = 0; tenant_uri_options[i] != NULL; i++) {
-        if (tenant_str_case_is(name, tenant_uri_options[i])) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-/* The next "name=value" of the query that *pos (at "?" or "&") starts. */
-
-static bool
-tenant_uri_next(const char **pos, tenant_str_t *option, tenant_str_t *name)
-{
-    size_t  len;
-
-    if (*pos == NULL || **pos == '\0' || (*pos)[1] == '\0') {
-        return false;
-    }
-
-    option->data = *pos + 1;
-    option->len = strcspn(option->data, "&;");
-
-    len = strcspn(option->data, "=");
-
-    name->data = option->data;
-    name->len = len < option->len ? len : option->len;
-
-    *pos = option->data + option->len;
-
-    return true;
 }
 
 
@@ -322,19 +260,24 @@ tenant_uri_warned(mongoc_log_level_t level, const char *domain,
  */
 
 static void
-tenant_uri_blame(tenant_str_t uri, tenant_error_t *err)
+tenant_uri_blame(const char *text, tenant_error_t *err)
 {
-    const char   *pos;
-    tenant_str_t  option, name;
+    const char    *pos;
+    tenant_str_t   name, value, option;
 
-    pos = strchr(uri.data, '?');
+    pos = strchr(text, '?');
 
-    while (tenant_uri_next(&pos, &option, &name)) {
+    while (tenant_uri_option_next(&pos, &name, &value)) {
+
+        option.data = name.data;
+        option.len = name.len + 1 + value.len;
+
         /* mechanisms differ in what they need beside them */
 
         if (!tenant_uri_option_parses("mongodb://localhost/?%.*s", option)
             && !tenant_uri_option_parses("mongodb://u:p@localhost/?%.*s",
-                                         option))
+                                         option)
+            && !tenant_uri_option_parses("mongodb+srv://a.b.c/?%.*s", option))
         {
             (void) tenant_uri_bad(name, err);
             return;
@@ -343,8 +286,9 @@ tenant_uri_blame(tenant_str_t uri, tenant_error_t *err)
 
     (void) tenant_error_set(err, TENANT_INTERNAL,
                             "the connection string is not valid: "
-                            "look at its hosts, at its options, and that "
-                            "user and password are percent-encoded");
+                            "look at its hosts, at which options it has "
+                            "together, and that user and password are "
+                            "percent-encoded");
 }
 
 
@@ -363,16 +307,28 @@ tenant_uri_option_parses(const char *format, tenant_str_t option)
 
 
 mongoc_uri_t *
-tenant_uri_create(tenant_str_t uri, int32_t timeout)
+tenant_uri_create(const tenant_cluster_t *cluster, int32_t timeout)
 {
+    char                    *text;
     int32_t                  connect;
     mongoc_uri_t            *parsed;
+    tenant_error_t           err;
     mongoc_write_concern_t  *concern;
 
-    parsed = mongoc_uri_new(uri.data);
+    text = tenant_uri_text(cluster->uri, &err);
+    if (text == NULL) {
+        return NULL;
+    }
+
+    parsed = mongoc_uri_new(text);
+    free(text);
+
     if (parsed == NULL) {
         return NULL;
     }
+
+    tenant_uri_folder(parsed, cluster->folder);
+    tenant_uri_zeros(parsed);
 
     connect = timeout / 2 < TENANT_URI_CONNECT_MAX ? timeout / 2
                                                    : TENANT_URI_CONNECT_MAX;
@@ -412,6 +368,28 @@ tenant_uri_create(tenant_str_t uri, int32_t timeout)
     mongoc_write_concern_destroy(concern);
 
     return parsed;
+}
+
+
+/* What is explicitly 0 reads as if it were not given: "no limit", "no wait". */
+
+static void
+tenant_uri_zeros(mongoc_uri_t *uri)
+{
+    if (mongoc_uri_has_option(uri, MONGOC_URI_MAXPOOLSIZE)
+        && mongoc_uri_get_option_as_int32(uri, MONGOC_URI_MAXPOOLSIZE, 0) == 0)
+    {
+        (void) mongoc_uri_set_option_as_int32(uri, MONGOC_URI_MAXPOOLSIZE,
+                                              TENANT_URI_POOL_MAX);
+    }
+
+    if (mongoc_uri_has_option(uri, MONGOC_URI_LOCALTHRESHOLDMS)
+        && mongoc_uri_get_option_as_int32(uri, MONGOC_URI_LOCALTHRESHOLDMS, 0)
+           == 0)
+    {
+        (void) mongoc_uri_set_option_as_int32(uri, MONGOC_URI_LOCALTHRESHOLDMS,
+                                              1);
+    }
 }
 
 

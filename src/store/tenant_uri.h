@@ -18,7 +18,8 @@
  * string gives is kept) and majority as the default write concern.  The
  * caller destroys it; NULL when the driver refuses the string.  Any thread.
  */
-mongoc_uri_t *tenant_uri_create(tenant_str_t uri, int32_t timeout);
+mongoc_uri_t *tenant_uri_create(const tenant_cluster_t *cluster,
+    int32_t timeout);
 
 
 #endif /* _TENANT_URI_H_INCLUDED_ */

@@ -19,6 +19,10 @@ typedef struct {
 } ngx_http_tenant_hash_t;
 
 
+static void ngx_http_tenant_conf_mongo_idle(ngx_conf_t *cf,
+    tenant_cluster_t *cluster);
+
+
 static ngx_http_tenant_hash_t  ngx_http_tenant_hashes[] = {
     { ngx_string("yescrypt"), ngx_string("$y$"), 6, 11 },
     { ngx_string("bcrypt"), ngx_string("$2b$"), 12, 20 },
@@ -34,6 +38,7 @@ ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t          *value, name, uri, file;
     ngx_uint_t          i;
     tenant_error_t      err;
+    tenant_str_t        folder;
     tenant_cluster_t   *clusters, *cluster;
 
     value = cf->args->elts;
@@ -77,7 +82,9 @@ ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
-    if (tenant_store_uri_check(ngx_http_tenant_conf_str(&uri), &err)
+    folder = ngx_http_tenant_conf_str(&cf->cycle->conf_prefix);
+
+    if (tenant_store_uri_check(ngx_http_tenant_conf_str(&uri), folder, &err)
         != TENANT_OK)
     {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -92,8 +99,30 @@ ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     cluster->name = ngx_http_tenant_conf_str(&name);
     cluster->uri = ngx_http_tenant_conf_str(&uri);
+    cluster->folder = folder;
+
+    ngx_http_tenant_conf_mongo_idle(cf, cluster);
 
     return NGX_CONF_OK;
+}
+
+
+/* Strings are copied from other applications, whose drivers know more. */
+
+static void
+ngx_http_tenant_conf_mongo_idle(ngx_conf_t *cf, tenant_cluster_t *cluster)
+{
+    const char    *pos;
+    tenant_str_t   option;
+
+    pos = ngx_strchr(cluster->uri.data, '?');
+
+    while (tenant_store_uri_idle(&pos, &option)) {
+        ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
+                           "\"tenant_mongo\" \"%*s\": the option \"%*s\" "
+                           "has no effect here", cluster->name.len,
+                           cluster->name.data, option.len, option.data);
+    }
 }
 
 

@@ -177,6 +177,24 @@ sub workers {
     return split ' ', $children;
 }
 
+# the worker that has taken a connection, or 0
+sub worker_of {
+    my ($self, $socket) = @_;
+
+    my ($here, $there) = map { sprintf ':%04X', $_ }
+        $socket->peerport, $socket->sockport;
+    my ($inode) = slurp('/proc/net/tcp')
+        =~ /: [0-9A-F]+$here [0-9A-F]+$there (?:\S+ +){6}(\d+)/
+        or return 0;
+
+    for my $pid ($self->workers) {
+        return $pid if grep { (readlink // '') eq "socket:[$inode]" }
+            glob "/proc/$pid/fd/*";
+    }
+
+    return 0;
+}
+
 sub fds {
     my ($self, $pid) = @_;
 

@@ -4,6 +4,7 @@
 
 
 #include "../ngx_http_tenant_module.h"
+#include "ngx_http_tenant_claim.h"
 #include "ngx_http_tenant_zone.h"
 
 
@@ -11,25 +12,31 @@
  * How many leases are given up for one that does not fit: leases of another
  * size make room only by whole pages.
  */
-#define NGX_HTTP_TENANT_ZONE_EVICT  64
+#define NGX_HTTP_TENANT_ZONE_EVICT     64
 
 /* How many counters are looked at for one that may go. */
-#define NGX_HTTP_TENANT_ZONE_SCAN   8
+#define NGX_HTTP_TENANT_ZONE_SCAN      8
 
+/* The parts of a zone that are for counters and for claims. */
+#define NGX_HTTP_TENANT_ZONE_COUNTERS  4
+#define NGX_HTTP_TENANT_ZONE_CLAIMS    16
 
-struct ngx_http_tenant_zone_sh_s {
-    ngx_rbtree_t         rbtree;
-    ngx_rbtree_node_t    sentinel;
-    ngx_queue_t          queue[NGX_HTTP_TENANT_KINDS];
-    ngx_queue_t          unused;       /* counters */
-    uint64_t             ticket;
-    u_char              *overflow;
-};
+#define NGX_HTTP_TENANT_CLAIMS_MAX     4096
+
+/* How often the lock is tried before its holder is looked at. */
+#define NGX_HTTP_TENANT_ZONE_PATIENCE  1024
+
+/* How long, in pauses, a processor waits before it is given to others. */
+#define NGX_HTTP_TENANT_ZONE_SPIN      64
+
+#define NGX_HTTP_TENANT_ZONE_ALIGN     64
 
 
 static ngx_int_t ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data);
-static ngx_int_t ngx_http_tenant_zone_init_counters(
-    ngx_http_tenant_zone_t *zone, size_t size);
+static void ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone);
+static void ngx_http_tenant_zone_build(ngx_http_tenant_zone_t *zone);
+static void ngx_http_tenant_zone_release(ngx_http_tenant_zone_t *zone);
+static void ngx_http_tenant_zone_mend(ngx_http_tenant_zone_t *zone);
 static void *ngx_http_tenant_zone_link(ngx_http_tenant_zone_t *zone,
     ngx_uint_t kind, const u_char *key, ngx_http_tenant_node_t *node);
 static void ngx_http_tenant_zone_insert(ngx_rbtree_node_t *temp,
@@ -61,7 +68,7 @@ ngx_http_tenant_zone_create(ngx_conf_t *cf, ngx_str_t *name, size_t size,
         return NULL;
     }
 
-    zone->counter = counter;
+    zone->counter = ngx_align(counter, sizeof(uint64_t));
     zone->shm->init = ngx_http_tenant_zone_init;
     zone->shm->data = zone;
 
@@ -74,9 +81,7 @@ ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data)
 {
     ngx_http_tenant_zone_t *old = data;
 
-    ngx_uint_t                  i;
-    ngx_http_tenant_zone_t     *zone;
-    ngx_http_tenant_zone_sh_t  *sh;
+    ngx_http_tenant_zone_t  *zone;
 
     zone = shm->data;
 
@@ -93,10 +98,74 @@ ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data)
         return NGX_OK;
     }
 
-    sh = ngx_slab_calloc(zone->shpool, sizeof(ngx_http_tenant_zone_sh_t));
-    if (sh == NULL) {
-        return NGX_ERROR;
-    }
+    ngx_http_tenant_zone_place(zone);
+    ngx_http_tenant_zone_build(zone);
+
+    return NGX_OK;
+}
+
+
+/* Takes the zone's end away from its slab pool. */
+
+static void
+ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
+{
+    u_char                     *p;
+    size_t                      size, overflow;
+    ngx_uint_t                  ncounters, nclaims;
+    ngx_http_tenant_zone_sh_t  *sh;
+
+    size = zone->shm->shm.size;
+
+    ncounters = size / NGX_HTTP_TENANT_ZONE_COUNTERS / zone->counter;
+    nclaims = ngx_min(size / NGX_HTTP_TENANT_ZONE_CLAIMS
+                      / sizeof(ngx_http_tenant_claim_t),
+                      NGX_HTTP_TENANT_CLAIMS_MAX);
+    overflow = NGX_HTTP_TENANT_GROUPS * NGX_HTTP_TENANT_OVERFLOW
+               * zone->counter;
+
+    size = sizeof(ngx_http_tenant_zone_sh_t)
+           + nclaims * sizeof(ngx_http_tenant_claim_t)
+           + overflow + ncounters * zone->counter;
+
+    p = zone->shpool->end - ngx_align(size, NGX_HTTP_TENANT_ZONE_ALIGN);
+    ngx_memzero(p, size);
+
+    sh = (ngx_http_tenant_zone_sh_t *) p;
+    p += sizeof(ngx_http_tenant_zone_sh_t);
+
+    sh->claims = (ngx_http_tenant_claim_t *) p;
+    sh->nclaims = nclaims;
+    p += nclaims * sizeof(ngx_http_tenant_claim_t);
+
+    sh->overflow = p;
+    sh->counters = p + overflow;
+    sh->ncounters = ncounters;
+
+    zone->shpool->end = (u_char *) sh;
+    zone->shpool->data = sh;
+    zone->sh = sh;
+}
+
+
+/*
+ * Everything but what the fixed places hold: no lease, and each counter in its
+ * place.
+ */
+
+static void
+ngx_http_tenant_zone_build(ngx_http_tenant_zone_t *zone)
+{
+    ngx_uint_t                  i;
+    ngx_http_tenant_node_t     *node;
+    ngx_http_tenant_zone_sh_t  *sh;
+
+    sh = zone->sh;
+
+    ngx_slab_init(zone->shpool);
+
+    /* a full zone is what eviction is for */
+    zone->shpool->log_nomem = 0;
 
     ngx_rbtree_init(&sh->rbtree, &sh->sentinel, ngx_http_tenant_zone_insert);
 
@@ -104,56 +173,114 @@ ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data)
         ngx_queue_init(&sh->queue[i]);
     }
 
-    /* a full zone is what eviction is for */
-    zone->shpool->log_nomem = 0;
-    zone->shpool->data = sh;
-    zone->sh = sh;
+    ngx_queue_init(&sh->unused);
 
-    return ngx_http_tenant_zone_init_counters(zone, shm->shm.size / 4);
+    for (i = 0; i < sh->ncounters; i++) {
+        node = (ngx_http_tenant_node_t *) (sh->counters + i * zone->counter);
+        node->claims = 0;
+
+        if (node->kind == NGX_HTTP_TENANT_COUNTER) {
+            ngx_rbtree_insert(&sh->rbtree, &node->node);
+            ngx_queue_insert_head(&sh->queue[NGX_HTTP_TENANT_COUNTER],
+                                  &node->queue);
+        } else {
+            ngx_queue_insert_tail(&sh->unused, &node->queue);
+        }
+    }
+
+    for (i = 0; i < NGX_HTTP_TENANT_GROUPS * NGX_HTTP_TENANT_OVERFLOW; i++) {
+        node = (ngx_http_tenant_node_t *) (sh->overflow + i * zone->counter);
+        node->claims = 0;
+    }
+
+    ngx_http_tenant_claim_recount(zone);
 }
 
 
-static ngx_int_t
-ngx_http_tenant_zone_init_counters(ngx_http_tenant_zone_t *zone, size_t size)
+void
+ngx_http_tenant_zone_join(ngx_http_tenant_zone_t *zone)
 {
-    u_char                     *p;
-    ngx_uint_t                  i;
-    ngx_http_tenant_node_t     *node;
-    ngx_http_tenant_zone_sh_t  *sh;
+    ngx_http_tenant_owner_self(&zone->self);
 
-    sh = zone->sh;
-
-    sh->overflow = ngx_slab_calloc(zone->shpool,
-                                   zone->counter * NGX_HTTP_TENANT_GROUPS
-                                   * NGX_HTTP_TENANT_OVERFLOW);
-    p = ngx_slab_alloc(zone->shpool, size);
-
-    if (sh->overflow == NULL || p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_queue_init(&sh->unused);
-
-    for (i = 0; i < size / zone->counter; i++) {
-        node = (ngx_http_tenant_node_t *) (p + i * zone->counter);
-        ngx_queue_insert_tail(&sh->unused, &node->queue);
-    }
-
-    return NGX_OK;
+    ngx_http_tenant_zone_lock(zone);
+    (void) ngx_http_tenant_claim_reap(zone);
+    ngx_http_tenant_zone_unlock(zone);
 }
 
 
 void
 ngx_http_tenant_zone_lock(ngx_http_tenant_zone_t *zone)
 {
-    ngx_shmtx_lock(&zone->shpool->mutex);
+    ngx_uint_t    i, n;
+    ngx_shmtx_t  *mutex;
+
+    mutex = &zone->shpool->mutex;
+
+    for (n = 1; !ngx_shmtx_trylock(mutex); n++) {
+
+        if (ngx_ncpu > 1) {
+            for (i = 0; i < n && i < NGX_HTTP_TENANT_ZONE_SPIN; i++) {
+                ngx_cpu_pause();
+            }
+        }
+
+        if (n % NGX_HTTP_TENANT_ZONE_PATIENCE == 0) {
+            ngx_http_tenant_zone_release(zone);
+        }
+
+        ngx_sched_yield();
+    }
+
+    if (zone->sh->holder != 0) {
+        ngx_http_tenant_zone_mend(zone);
+    }
+
+    zone->sh->holder = ngx_pid;
+    ngx_memory_barrier();
 }
 
 
 void
 ngx_http_tenant_zone_unlock(ngx_http_tenant_zone_t *zone)
 {
+    ngx_memory_barrier();
+    zone->sh->holder = 0;
+
     ngx_shmtx_unlock(&zone->shpool->mutex);
+}
+
+
+/*
+ * The master takes the lock from a worker that died with it, but for zones
+ * that are no longer in its configuration, and as long as it runs itself.
+ */
+
+static void
+ngx_http_tenant_zone_release(ngx_http_tenant_zone_t *zone)
+{
+#if (NGX_HAVE_ATOMIC_OPS)
+    ngx_http_tenant_owner_t  holder;
+
+    holder.pid = (ngx_pid_t) *zone->shpool->mutex.lock;
+    holder.began = 0;
+
+    if (holder.pid != 0 && !ngx_http_tenant_owner_lives(&holder)) {
+        (void) ngx_shmtx_force_unlock(&zone->shpool->mutex, holder.pid);
+    }
+#endif
+}
+
+
+/* Its last holder died in the middle of a change, maybe. */
+
+static void
+ngx_http_tenant_zone_mend(ngx_http_tenant_zone_t *zone)
+{
+    ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                  "tenant: process %P died in zone \"%V\": its leases are "
+                  "asked for again", zone->sh->holder, &zone->shm->shm.name);
+
+    ngx_http_tenant_zone_build(zone);
 }
 
 
@@ -276,10 +403,13 @@ static void *
 ngx_http_tenant_zone_link(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
     const u_char *key, ngx_http_tenant_node_t *node)
 {
-    node->kind = kind;
     ngx_memcpy(node->key, key, NGX_HTTP_TENANT_KEY_LEN);
     node->node.key = ngx_murmur_hash2((u_char *) key,
                                       NGX_HTTP_TENANT_KEY_LEN);
+
+    /* a counter of that kind has its key */
+    ngx_memory_barrier();
+    node->kind = kind;
 
     ngx_rbtree_insert(&zone->sh->rbtree, &node->node);
     ngx_queue_insert_head(&zone->sh->queue[kind], &node->queue);
@@ -296,6 +426,7 @@ ngx_http_tenant_zone_remove(ngx_http_tenant_zone_t *zone,
     ngx_rbtree_delete(&zone->sh->rbtree, &node->node);
 
     if (node->kind == NGX_HTTP_TENANT_COUNTER) {
+        node->kind = NGX_HTTP_TENANT_LEASE;        /* none */
         ngx_queue_insert_head(&zone->sh->unused, &node->queue);
         return;
     }

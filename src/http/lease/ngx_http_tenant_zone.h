@@ -11,21 +11,33 @@
 #include <ngx_core.h>
 
 
+#include "ngx_http_tenant_owner.h"
+
+
 /*
  * The shared memory of all workers ("tenant_zone"): nodes of two kinds, found
  * by a key of fixed length, the least recently used given up when there is no
- * room.  A quarter is set aside for counters, so that neither kind can take
- * the other's room.  It outlives a reload.  Event loop only.
+ * room.  It outlives a reload.  Event loop only.
+ *
+ * Counters, spare counters and claims have fixed places at the zone's end, the
+ * counters a quarter of it, so that neither kind of node can take the other's
+ * room; leases have what is left, a slab pool.
+ *
+ * A worker that is killed inside leaves the lock and, maybe, a change done by
+ * half.  The next one that takes the lock makes everything anew but the fixed
+ * places, which hold their own: the leases are lost, the counts are not.
  */
 
-#define NGX_HTTP_TENANT_KEY_LEN    28
+#define NGX_HTTP_TENANT_KEY_LEN      28
 
-#define NGX_HTTP_TENANT_LEASE      0
-#define NGX_HTTP_TENANT_COUNTER    1
-#define NGX_HTTP_TENANT_KINDS      2
+#define NGX_HTTP_TENANT_LEASE        0
+#define NGX_HTTP_TENANT_COUNTER      1
+#define NGX_HTTP_TENANT_KINDS        2
 
-#define NGX_HTTP_TENANT_GROUPS     4
-#define NGX_HTTP_TENANT_OVERFLOW   32         /* of each group */
+#define NGX_HTTP_TENANT_GROUPS       4
+#define NGX_HTTP_TENANT_OVERFLOW     32       /* of each group */
+
+#define NGX_HTTP_TENANT_CLAIM_NODES  3
 
 
 /* The data of a kind follow the node. */
@@ -34,11 +46,37 @@ typedef struct {
     ngx_rbtree_node_t        node;
     ngx_queue_t              queue;        /* the last used first */
     u_char                   key[NGX_HTTP_TENANT_KEY_LEN];
-    uint32_t                 kind;
+    uint16_t                 kind;
+    uint16_t                 claims;       /* attempts under way */
 } ngx_http_tenant_node_t;
 
 
-typedef struct ngx_http_tenant_zone_sh_s  ngx_http_tenant_zone_sh_t;
+/* An attempt that is under way: ngx_http_tenant_claim.h. */
+
+typedef struct {
+    ngx_queue_t              queue;        /* of the free or the taken ones */
+    ngx_http_tenant_owner_t  owner;        /* pid 0: free */
+    uint64_t                 ticket;
+    ngx_uint_t               n;
+    ngx_http_tenant_node_t  *nodes[NGX_HTTP_TENANT_CLAIM_NODES];
+} ngx_http_tenant_claim_t;
+
+
+typedef struct {
+    ngx_rbtree_t             rbtree;
+    ngx_rbtree_node_t        sentinel;
+    ngx_queue_t              queue[NGX_HTTP_TENANT_KINDS];
+    ngx_queue_t              unused;       /* counters */
+    ngx_queue_t              free;         /* claims */
+    ngx_queue_t              taken;        /* claims */
+    uint64_t                 ticket;
+    ngx_pid_t                holder;       /* of the lock; 0: nobody */
+    u_char                  *counters;
+    ngx_uint_t               ncounters;
+    u_char                  *overflow;
+    ngx_http_tenant_claim_t *claims;
+    ngx_uint_t               nclaims;
+} ngx_http_tenant_zone_sh_t;
 
 
 typedef struct {
@@ -46,6 +84,8 @@ typedef struct {
     ngx_slab_pool_t            *shpool;
     ngx_shm_zone_t             *shm;
     size_t                      counter;   /* bytes of one */
+    ngx_http_tenant_owner_t     self;      /* this worker */
+    int64_t                     reap;      /* ms: not before, by this worker */
 } ngx_http_tenant_zone_t;
 
 
@@ -56,7 +96,16 @@ typedef struct {
 ngx_http_tenant_zone_t *ngx_http_tenant_zone_create(ngx_conf_t *cf,
     ngx_str_t *name, size_t size, size_t counter);
 
-/* All that follow are called between these two. */
+/*
+ * Once in each worker, before it uses the zone: what workers that were killed
+ * held in it is given back, by the one that is started in their place.
+ */
+void ngx_http_tenant_zone_join(ngx_http_tenant_zone_t *zone);
+
+/*
+ * All that follow are called between these two.  Who waits for the lock does
+ * not sleep: nobody has to wake him, also when a worker dies with it.
+ */
 void ngx_http_tenant_zone_lock(ngx_http_tenant_zone_t *zone);
 void ngx_http_tenant_zone_unlock(ngx_http_tenant_zone_t *zone);
 

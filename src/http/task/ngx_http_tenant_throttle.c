@@ -6,7 +6,7 @@
 #include <ngx_sha1.h>
 
 #include "ngx_http_tenant_throttle.h"
-#include "../lease/ngx_http_tenant_zone.h"
+#include "../lease/ngx_http_tenant_claim.h"
 
 
 /* An account from everywhere may be tried that much oftener. */
@@ -18,38 +18,43 @@
 /* A wait grows to 2^6 periods. */
 #define NGX_HTTP_TENANT_THROTTLE_LEVELS      6
 
-/* No place is held so long: a worker has died with it. */
-#define NGX_HTTP_TENANT_THROTTLE_HELD        60000
+/* How often, in ms, a worker looks whether those that hold places still run. */
+#define NGX_HTTP_TENANT_THROTTLE_REAP        100
 
 
 typedef struct {
     ngx_http_tenant_node_t    head;
     int64_t                   first;       /* ms: of the failures counted */
     int64_t                   until;       /* ms: no try before */
-    int64_t                   held;        /* ms: since when places are */
     uint32_t                  failures;
-    uint32_t                  pending;
     uint32_t                  level;
 } ngx_http_tenant_counter_t;
 
 
-static ngx_int_t ngx_http_tenant_throttle_blocked(
-    ngx_http_tenant_zone_t *zone, ngx_http_tenant_throttle_t *throttle,
-    int64_t now, ngx_uint_t *retry);
+static void ngx_http_tenant_throttle_places(
+    ngx_http_tenant_throttle_conf_t *conf,
+    ngx_http_tenant_throttle_t *throttle, tenant_str_t account);
 static void ngx_http_tenant_throttle_place(
     ngx_http_tenant_throttle_t *throttle, ngx_http_tenant_count_e group,
     tenant_str_t account, ngx_uint_t max, ngx_msec_t period);
+static ngx_int_t ngx_http_tenant_throttle_claim(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry);
+static ngx_int_t ngx_http_tenant_throttle_blocked(
+    ngx_http_tenant_zone_t *zone, ngx_http_tenant_throttle_t *throttle,
+    int64_t now, ngx_uint_t *retry);
 static ngx_http_tenant_counter_t *ngx_http_tenant_throttle_counter(
     ngx_http_tenant_zone_t *zone, ngx_http_tenant_place_t *place,
-    int64_t now, ngx_uint_t *max);
+    int64_t now);
 static ngx_uint_t ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node,
     int64_t now);
+static ngx_uint_t ngx_http_tenant_throttle_max(
+    ngx_http_tenant_place_t *place);
 static ngx_int_t ngx_http_tenant_throttle_look(
     ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
-    ngx_uint_t max, int64_t now, ngx_uint_t *retry);
+    int64_t now, ngx_uint_t *retry);
 static void ngx_http_tenant_throttle_wrong(
     ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
-    ngx_uint_t max, int64_t now);
+    int64_t now);
 
 
 size_t
@@ -109,19 +114,46 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account,
     ngx_uint_t *retry)
 {
-    int64_t                           now;
-    ngx_int_t                         rc, one;
-    ngx_uint_t                        i, max;
-    ngx_http_tenant_counter_t        *counter;
-    ngx_http_tenant_throttle_conf_t  *conf;
+    int64_t                  now;
+    ngx_int_t                rc;
+    ngx_http_tenant_zone_t  *zone;
 
-    conf = &tmcf->throttle;
-    throttle->taken = 0;
+    zone = tmcf->zone;
+    throttle->claim = NULL;
     *retry = 0;
 
-    if (conf->account == 0) {
+    if (tmcf->throttle.account == 0) {
         return NGX_OK;
     }
+
+    ngx_http_tenant_throttle_places(&tmcf->throttle, throttle, account);
+
+    ngx_http_tenant_zone_lock(zone);
+
+    now = tenant_store_now();
+    rc = ngx_http_tenant_throttle_claim(zone, throttle, now, retry);
+
+    /* those it would wait for may have been killed */
+
+    if (rc == NGX_AGAIN && now >= zone->reap) {
+        zone->reap = now + NGX_HTTP_TENANT_THROTTLE_REAP;
+
+        if (ngx_http_tenant_claim_reap(zone) != 0) {
+            rc = ngx_http_tenant_throttle_claim(zone, throttle, now, retry);
+        }
+    }
+
+    ngx_http_tenant_zone_unlock(zone);
+
+    return rc;
+}
+
+
+static void
+ngx_http_tenant_throttle_places(ngx_http_tenant_throttle_conf_t *conf,
+    ngx_http_tenant_throttle_t *throttle, tenant_str_t account)
+{
+    throttle->nplaces = 0;
 
     if (account.len != 0) {
         ngx_http_tenant_throttle_place(throttle, NGX_HTTP_TENANT_COUNT_ACCOUNT,
@@ -141,119 +173,6 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
                                    : NGX_HTTP_TENANT_COUNT_SIGNUP,
                                    (tenant_str_t) tenant_null_string,
                                    conf->address, conf->address_period);
-
-    ngx_http_tenant_zone_lock(tmcf->zone);
-
-    now = tenant_store_now();
-    rc = ngx_http_tenant_throttle_blocked(tmcf->zone, throttle, now, retry);
-
-    for (i = 0; rc != NGX_BUSY && i < throttle->taken; i++) {
-        counter = ngx_http_tenant_throttle_counter(tmcf->zone,
-                                                   &throttle->places[i], now,
-                                                   &max);
-        one = ngx_http_tenant_throttle_look(counter, &throttle->places[i],
-                                            max, now, retry);
-
-        if (one == NGX_BUSY || rc == NGX_OK) {
-            rc = one;
-        }
-    }
-
-    if (rc != NGX_OK) {
-        ngx_http_tenant_zone_unlock(tmcf->zone);
-        throttle->taken = 0;
-        return rc;
-    }
-
-    for (i = 0; i < throttle->taken; i++) {
-        counter = ngx_http_tenant_throttle_counter(tmcf->zone,
-                                                   &throttle->places[i], now,
-                                                   &max);
-        if (counter->pending++ == 0) {
-            counter->held = now;
-        }
-    }
-
-    ngx_http_tenant_zone_unlock(tmcf->zone);
-
-    return NGX_OK;
-}
-
-
-/* A try that is refused makes no counter: it would take the place of others. */
-
-static ngx_int_t
-ngx_http_tenant_throttle_blocked(ngx_http_tenant_zone_t *zone,
-    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
-{
-    ngx_int_t                   rc;
-    ngx_uint_t                  i;
-    ngx_http_tenant_place_t    *place;
-    ngx_http_tenant_counter_t  *counter;
-
-    rc = NGX_OK;
-
-    for (i = 0; i < throttle->taken; i++) {
-        place = &throttle->places[i];
-        counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
-                                            place->key);
-
-        if (counter != NULL
-            && ngx_http_tenant_throttle_look(counter, place, place->max, now,
-                                             retry)
-               == NGX_BUSY)
-        {
-            rc = NGX_BUSY;
-        }
-    }
-
-    return rc;
-}
-
-
-void
-ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
-    ngx_http_tenant_throttle_t *throttle, tenant_attempt_e outcome)
-{
-    int64_t                     now;
-    ngx_uint_t                  i, max;
-    ngx_http_tenant_counter_t  *counter;
-
-    if (throttle->taken == 0) {
-        return;
-    }
-
-    ngx_http_tenant_zone_lock(tmcf->zone);
-
-    now = tenant_store_now();
-
-    for (i = 0; i < throttle->taken; i++) {
-        counter = ngx_http_tenant_throttle_counter(tmcf->zone,
-                                                   &throttle->places[i], now,
-                                                   &max);
-        if (counter->pending != 0) {
-            counter->pending--;
-        }
-
-        if (outcome == TENANT_ATTEMPT_COUNTED) {
-            ngx_http_tenant_throttle_wrong(counter, &throttle->places[i],
-                                           max, now);
-        }
-
-        /* only the account's own count from here */
-
-        if (outcome == TENANT_ATTEMPT_FORGIVEN && i == 0 && throttle->taken > 1
-            && max == throttle->places[i].max)
-        {
-            counter->failures = 0;
-            counter->level = 0;
-            counter->until = 0;
-        }
-    }
-
-    throttle->taken = 0;
-
-    ngx_http_tenant_zone_unlock(tmcf->zone);
 }
 
 
@@ -266,7 +185,7 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
     ngx_sha1_t                sha1;
     ngx_http_tenant_place_t  *place;
 
-    place = &throttle->places[throttle->taken++];
+    place = &throttle->places[throttle->nplaces++];
 
     ngx_sha1_init(&sha1);
     ngx_sha1_update(&sha1, &group, sizeof(ngx_http_tenant_count_e));
@@ -285,6 +204,131 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
     place->max = max;
     place->period = period;
     place->group = group;
+    place->spare = 0;
+}
+
+
+/*
+ * Each counter that is made goes to the front of those in use, and a zone has
+ * more of them than are looked at here: none of the three goes for another.
+ */
+
+static ngx_int_t
+ngx_http_tenant_throttle_claim(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
+{
+    ngx_int_t                   rc, one;
+    ngx_uint_t                  i;
+    ngx_http_tenant_node_t     *nodes[NGX_HTTP_TENANT_PLACES_MAX];
+    ngx_http_tenant_counter_t  *counter;
+
+    rc = ngx_http_tenant_throttle_blocked(zone, throttle, now, retry);
+
+    for (i = 0; rc != NGX_BUSY && i < throttle->nplaces; i++) {
+        counter = ngx_http_tenant_throttle_counter(zone, &throttle->places[i],
+                                                   now);
+        nodes[i] = &counter->head;
+
+        one = ngx_http_tenant_throttle_look(counter, &throttle->places[i],
+                                            now, retry);
+
+        if (one == NGX_BUSY || rc == NGX_OK) {
+            rc = one;
+        }
+    }
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    throttle->claim = ngx_http_tenant_claim_take(zone, nodes,
+                                                 throttle->nplaces,
+                                                 &throttle->ticket);
+
+    return throttle->claim != NULL ? NGX_OK : NGX_AGAIN;
+}
+
+
+/* A try that is refused makes no counter: it would take the place of others. */
+
+static ngx_int_t
+ngx_http_tenant_throttle_blocked(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
+{
+    ngx_int_t                   rc;
+    ngx_uint_t                  i;
+    ngx_http_tenant_place_t    *place;
+    ngx_http_tenant_counter_t  *counter;
+
+    rc = NGX_OK;
+
+    for (i = 0; i < throttle->nplaces; i++) {
+        place = &throttle->places[i];
+        counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
+                                            place->key);
+
+        if (counter != NULL
+            && ngx_http_tenant_throttle_look(counter, place, now, retry)
+               == NGX_BUSY)
+        {
+            rc = NGX_BUSY;
+        }
+    }
+
+    return rc;
+}
+
+
+void
+ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_attempt_e outcome)
+{
+    int64_t                     now;
+    ngx_uint_t                  i;
+    ngx_http_tenant_claim_t    *claim;
+    ngx_http_tenant_counter_t  *counter;
+
+    claim = throttle->claim;
+
+    if (claim == NULL) {
+        return;
+    }
+
+    throttle->claim = NULL;
+
+    ngx_http_tenant_zone_lock(tmcf->zone);
+
+    /* nobody else gives it back as long as this worker runs */
+
+    if (claim->ticket != throttle->ticket) {
+        ngx_http_tenant_zone_unlock(tmcf->zone);
+        return;
+    }
+
+    now = tenant_store_now();
+
+    for (i = 0; i < claim->n; i++) {
+        counter = (ngx_http_tenant_counter_t *) claim->nodes[i];
+
+        if (outcome == TENANT_ATTEMPT_COUNTED) {
+            ngx_http_tenant_throttle_wrong(counter, &throttle->places[i],
+                                           now);
+        }
+
+        /* only the account's own count from here */
+
+        if (outcome == TENANT_ATTEMPT_FORGIVEN && i == 0 && claim->n > 1
+            && !throttle->places[i].spare)
+        {
+            counter->failures = 0;
+            counter->level = 0;
+            counter->until = 0;
+        }
+    }
+
+    ngx_http_tenant_claim_give(tmcf->zone, claim);
+
+    ngx_http_tenant_zone_unlock(tmcf->zone);
 }
 
 
@@ -298,11 +342,9 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
 
 static ngx_http_tenant_counter_t *
 ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
-    ngx_http_tenant_place_t *place, int64_t now, ngx_uint_t *max)
+    ngx_http_tenant_place_t *place, int64_t now)
 {
     ngx_http_tenant_counter_t  *counter;
-
-    *max = place->max;
 
     counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
                                         place->key);
@@ -311,11 +353,12 @@ ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
                                           ngx_http_tenant_throttle_idle, now);
     }
 
-    if (counter == NULL) {
+    place->spare = (counter == NULL);
+
+    if (place->spare) {
         counter = ngx_http_tenant_zone_overflow(zone, place->group,
                                                 place->key);
         counter->level = 0;
-        *max = place->max * NGX_HTTP_TENANT_THROTTLE_SPARE;
     }
 
     return counter;
@@ -329,9 +372,15 @@ ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
 
     counter = (ngx_http_tenant_counter_t *) node;
 
-    return now >= counter->until
-           && (counter->pending == 0
-               || now - counter->held >= NGX_HTTP_TENANT_THROTTLE_HELD);
+    return now >= counter->until && node->claims == 0;
+}
+
+
+static ngx_uint_t
+ngx_http_tenant_throttle_max(ngx_http_tenant_place_t *place)
+{
+    return place->spare ? place->max * NGX_HTTP_TENANT_THROTTLE_SPARE
+                        : place->max;
 }
 
 
@@ -339,11 +388,12 @@ ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
 
 static ngx_int_t
 ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
-    ngx_http_tenant_place_t *place, ngx_uint_t max, int64_t now,
-    ngx_uint_t *retry)
+    ngx_http_tenant_place_t *place, int64_t now, ngx_uint_t *retry)
 {
-    int64_t  period;
+    int64_t     period;
+    ngx_uint_t  max;
 
+    max = ngx_http_tenant_throttle_max(place);
     period = (int64_t) place->period;
 
     if (now < counter->until) {
@@ -364,25 +414,20 @@ ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
         counter->level = 0;
     }
 
-    if (counter->pending != 0
-        && now - counter->held >= NGX_HTTP_TENANT_THROTTLE_HELD)
-    {
-        counter->pending = 0;
-    }
-
     *retry = ngx_max(*retry, 1);
 
     if (counter->failures >= max) {
         return NGX_BUSY;
     }
 
-    return counter->failures + counter->pending >= max ? NGX_AGAIN : NGX_OK;
+    return counter->failures + counter->head.claims >= max ? NGX_AGAIN
+                                                           : NGX_OK;
 }
 
 
 static void
 ngx_http_tenant_throttle_wrong(ngx_http_tenant_counter_t *counter,
-    ngx_http_tenant_place_t *place, ngx_uint_t max, int64_t now)
+    ngx_http_tenant_place_t *place, int64_t now)
 {
     if (counter->failures == 0) {
         counter->first = now;
@@ -390,7 +435,7 @@ ngx_http_tenant_throttle_wrong(ngx_http_tenant_counter_t *counter,
 
     counter->failures++;
 
-    if (counter->failures < max) {
+    if (counter->failures < ngx_http_tenant_throttle_max(place)) {
         return;
     }
 

@@ -10,7 +10,7 @@
 #include "../ngx_http_tenant_module.h"
 
 
-#define NGX_HTTP_TENANT_PLACES_MAX  3
+#define NGX_HTTP_TENANT_PLACES_MAX  NGX_HTTP_TENANT_CLAIM_NODES
 
 
 /* What a counter counts; spare ones are not shared between these. */
@@ -23,21 +23,24 @@ typedef enum {
 } ngx_http_tenant_count_e;
 
 
-/* One of the counters in which a try has taken a place. */
+/* One of the counters that a try claims a place of. */
 
 typedef struct {
     u_char          key[NGX_HTTP_TENANT_KEY_LEN];
     ngx_uint_t      max;
     ngx_msec_t      period;
     ngx_uint_t      group;       /* ngx_http_tenant_count_e */
+    ngx_uint_t      spare;       /* its counter is one of those */
 } ngx_http_tenant_place_t;
 
 
 typedef struct {
     u_char                    address[16];
     size_t                    len;
-    ngx_uint_t                taken;
+    ngx_uint_t                nplaces;
     ngx_http_tenant_place_t   places[NGX_HTTP_TENANT_PLACES_MAX];
+    ngx_http_tenant_claim_t  *claim;     /* on them, or NULL */
+    uint64_t                  ticket;    /* the claim's */
 } ngx_http_tenant_throttle_t;
 
 
@@ -51,7 +54,8 @@ void ngx_http_tenant_throttle_client(ngx_http_request_t *r,
  * once can't slip past.  Counters are in the zone, for all workers: the
  * account from this address, the account from everywhere, the address.
  * NGX_OK; NGX_BUSY with *retry, the seconds to wait; or NGX_AGAIN, when it
- * depends on what becomes of the tries under way.  Event loop.
+ * depends on what becomes of the tries under way.  Those of a worker that was
+ * killed don't count.  Event loop.
  */
 ngx_int_t ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account,

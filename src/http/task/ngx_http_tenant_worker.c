@@ -52,6 +52,7 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     }
 
     tmcf->worker = worker;
+    ngx_http_tenant_zone_join(tmcf->zone);
 
     /* before any request: it must not wait behind those that need it */
 

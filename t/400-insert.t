@@ -308,16 +308,12 @@ acme POST /data/{new} {"_id":"x"}
 
 
 === TEST 34: a document of as many bytes as the database takes
---- http_config
-    client_max_body_size 20m;
 --- rows eval
 [['201 POST /data/{new} {"v":"{0}"}', 'x' x (16 * 1024 * 1024 - 49)]]
 
 
 
 === TEST 35: and of one more
---- http_config
-    client_max_body_size 20m;
 --- rows eval
 [['422 POST /data/{new} {"v":"{0}"}', 'x' x (16 * 1024 * 1024 - 48)]]
 --- wrong: body

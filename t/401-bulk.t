@@ -115,24 +115,18 @@ acme POST /data/{new} {"_id":"a"}
 
 
 === TEST 14: the most that one request may bring
---- http_config
-    client_max_body_size 1m;
 --- rows eval
 [['201 POST /data/{new} [{0}] ~> \A\{"inserted":10000,', CORE::join ',', ('{}') x 10000]]
 
 
 
 === TEST 15: and one more
---- http_config
-    client_max_body_size 1m;
 --- rows eval
 [['422 POST /data/{new} [{0}]', CORE::join ',', ('{}') x 10001]]
 
 
 
 === TEST 16: more than one command holds, and a taken _id in the middle
---- http_config
-    client_max_body_size 1m;
 --- rows eval
 [['207 POST /data/{new} [{0}] ~> \A\{"inserted":2499,"results":\[(?:\{"_id":\d+\},){1000}\{"error":[^}]*"status":409[^}]*\}\},(?:\{"_id":\d+\},?){1499}\]\}\z',
   CORE::join ',', map { "{\"_id\":$_}" } 1 .. 1000, 1, 1002 .. 2500]]
@@ -140,8 +134,6 @@ acme POST /data/{new} {"_id":"a"}
 
 
 === TEST 17: a document that no database takes is named with the rest
---- http_config
-    client_max_body_size 20m;
 --- wrong: [1] [2].$f
 --- rows eval
 [['422 POST /data/{new} [{"_id":"e"},{"_id":"h","v":"{0}"},{"$f":1}]',

@@ -117,16 +117,12 @@ acme PUT /data/{new}/a {"n":1}
 
 
 === TEST 13: the largest document
---- http_config
-    client_max_body_size 20m;
 --- rows eval
 [['201 PUT /data/{new}/{1} {"v":"{0}"}', 'x' x (16 * 1024 * 1024 - 142), 'i' x 100]]
 
 
 
 === TEST 14: and one byte more
---- http_config
-    client_max_body_size 20m;
 --- rows eval
 [['422 PUT /data/{new}/{1} {"v":"{0}"}', 'x' x (16 * 1024 * 1024 - 141), 'i' x 100]]
 --- wrong: body

@@ -345,8 +345,9 @@ sub fill ($) {
         who($2)->{$1};
     /gex;
     $value =~ s/\{etag:(\S+) ([^\s{}]+)\}/etag($1, $2)/ge;
-    $value =~ s/\{next:(\S+) ((?:[^\s{}]++|(\{(?:[^\s{}]++|(?3))*\}))+)\}/
-        following($1, $2)/gex;
+    1 while $value =~ s/\{next:(\S+)[ ]((?:[^\s{}]++|(\{(?:[^\s{}]++|(?3))*\}))+)\}/
+        following($1, fill($2));
+    /ex;
     $value =~ s/\{([a-z]\w*)\.([\w.\$-]+)\}/saw($1, $2)/ge;
     return $value;
 }

@@ -84,13 +84,18 @@ sub table {
 sub parse {
     my ($block, $line, @bytes) = @_;
 
+    # a blank that ends no part of the line
+    $line =~ s/(\{(?:next|etag):\S+?) /$1\0/g;
+
     my ($first, @marks) = split / (@|\||<~?|~?=>|==>|~>) /, "$line ";
     my ($status, $method, $path, $body) = split ' ', $first, 4;
     my %row = (line => $line, status => $status);
 
     defined $path or die $block->name, ": not a row: $line\n";
 
-    my $fill = sub { $_[0] =~ s/\{(\d)\}/$bytes[$1]/gr =~ s/ \z//r };
+    my $fill = sub {
+        $_[0] =~ s/ \z//r =~ tr/\0/ /r =~ s/\{(\d)\}/$bytes[$1]/gr;
+    };
 
     $row{json} = defined $body;
     $row{request} = $fill->("$method $path")

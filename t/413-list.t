@@ -166,7 +166,7 @@ acme POST /data/{new} {"_id":1,"a":1,"b":2}
 acme PUT /data/{new}/a {}
 --- rows
 200 GET /data/{new} => {"documents":[{"_id":"a"}],"next":null}
-200 GET /data/{new}?fields={"_etag":1} ~> \A\{"documents":\[\{"_id":"a","_etag":\{"\$oid":"[0-9a-f]{24}"\}\}\],
+200 GET /data/{new}?fields={"_etag":1} ~> \A\{"documents":\[\{"_id":"a","_etag":\{"\$oid":{etag:acme /data/{new}/a}\}\}\],
 200 GET /data/{new}?fields={"_etag":0} => {"documents":[{"_id":"a"}],"next":null}
 200 GET /data/{new}?fields={"x":0} => {"documents":[{"_id":"a"}],"next":null}
 

@@ -1,5 +1,5 @@
 # Pages of GET {c} (docs/api.md): "next" and "after", and that a token is good for
-# its own question only.  t/scenario/420-pages.t walks through all types of
+# its own question only.  t/scenario/441-pages.t walks through all types of
 # values.
 
 use strict;

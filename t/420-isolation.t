@@ -7,6 +7,8 @@ use warnings;
 use Tenant;
 use Tenant::Rows;
 
+our $Master = database();
+
 repeat_each(2);
 plan('no_plan');
 no_long_string();
@@ -141,7 +143,39 @@ acme PUT /data/{new}/x {"text":"the secret"}
 
 
 
-=== TEST 12: names of the master's collections are names like any
+=== TEST 12: no name leads elsewhere, whatever is tried with it
+--- seed
+acme PUT /data/{new}/only-b {"text":"the secret","n":1}
+acme PUT /data/documents/{new} {"text":"the secret","n":2}
+acme PUT /data/{new}/same {"text":"the secret","n":3}
+other PUT /data/{new}/same {"text":"mine"}
+--- rows eval
+[(map {
+    my $name = $_;
+    my $ok = '(?:20[014]|40[0459]|422)';
+    my $not = '~> \A(?!.*(?:the secret|only-b))';
+
+    ("$ok GET /data/$name @ other $not", "$ok GET /data/$name/only-b @ other $not",
+     "$ok GET /data/$name/same @ other $not",
+     "$ok POST /data/$name {\"_id\":\"same\",\"text\":\"evil\"} @ other",
+     "$ok PUT /data/$name/only-c {\"text\":\"evil\"} @ other $not",
+     "$ok DELETE /data/$name/only-c @ other $not",
+     "$ok POST /data/$name:drop @ other $not")
+ } 'org_{id:acme}', 'org_{id:acme}.{new}', '.org_{id:acme}', '..org_{id:acme}',
+   'documents%2F{new}', '{new}%2Fonly-b',
+   '%24cmd', '$cmd', '%24cmd.sys', 'system.users', 'system.namespaces',
+   'system.views', 'System.users', 'users', 'organizations',
+   "$::Master.users", "$::Master%2Fusers", 'admin.system.users',
+   '%0Aorg_{id:acme}', '{new}%20', '%20{new}', '{new}%FF',
+   'org_{id:acme}%2E{new}', 'x%3Adrop', '{new};x=org_{id:acme}',
+   '%C0%AE%C0%AEorg_{id:acme}'),
+ '200 GET /data/{new} => {"documents":[{"_id":"only-b","text":"the secret","n":1},{"_id":"same","text":"the secret","n":3}],"next":null}',
+ '200 GET /data/documents/{new} => {"_id":"{new}","text":"the secret","n":2}',
+ '200 GET /admin/me', '200 GET /admin/me @ other']
+
+
+
+=== TEST 13: names of the master's collections are names like any
 --- rows
 200 GET /data/users @ other => {"documents":[],"next":null}
 200 GET /data/organizations @ other => {"documents":[],"next":null}
@@ -150,7 +184,7 @@ acme PUT /data/{new}/x {"text":"the secret"}
 
 
 
-=== TEST 13: no parameter names an organization
+=== TEST 14: no parameter names an organization
 --- commands
 --- rows
 422 GET /data/{new}?organization_id={id:acme} @ other
@@ -160,7 +194,7 @@ acme PUT /data/{new}/x {"text":"the secret"}
 
 
 
-=== TEST 14: no header names an organization
+=== TEST 15: no header names an organization
 --- seed
 acme PUT /data/{new}/x {}
 --- rows
@@ -172,7 +206,7 @@ acme PUT /data/{new}/x {}
 
 
 
-=== TEST 15: what looks like a stage or a tenant's id is data
+=== TEST 16: what looks like a stage or a tenant's id is data
 --- seed
 other PUT /data/{new}/x {}
 --- rows
@@ -180,7 +214,7 @@ other PUT /data/{new}/x {}
 
 
 
-=== TEST 16: dropping is for one's own
+=== TEST 17: dropping is for one's own
 --- seed
 acme PUT /data/{new}/x {}
 other PUT /data/{new}/x {}
@@ -190,7 +224,7 @@ other PUT /data/{new}/x {}
 
 
 
-=== TEST 17: its organization can't be renamed, deleted or seen
+=== TEST 18: its organization can't be renamed, deleted or seen
 --- rows
 403 PUT /org/update {"organization_name":"{name:acme}","new_organization_name":"mine"} @ other
 403 DELETE /org/delete?organization_name={name:acme} @ other
@@ -198,7 +232,7 @@ other PUT /data/{new}/x {}
 
 
 
-=== TEST 18: its users can't be seen or changed
+=== TEST 19: its users can't be seen or changed
 --- rows
 404 GET /admin/users/{user:acme} @ other
 404 PATCH /admin/users/{user:acme} {"role":"viewer"} @ other
@@ -207,7 +241,7 @@ other PUT /data/{new}/x {}
 
 
 
-=== TEST 19: an organization that is deleted takes its own along
+=== TEST 20: an organization that is deleted takes its own along
 --- seed
 acme PUT /data/{new}/x {"n":1}
 new PUT /data/{new}/x {"n":2}

@@ -141,7 +141,18 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 14: a query that can't be parsed, where none is taken
+=== TEST 14: the same at the other endpoints
+--- commands
+--- rows
+422 PUT /org/update?a=1 {"email":"a@b.example"} ~> "field":"a"
+422 POST /org/create?a=1 {} @ nobody ~> "field":"a"
+422 POST /admin/login?a=1 {} @ nobody ~> "field":"a"
+400 PUT /org/update?a=% {"email":"a@b.example"}
+400 POST /admin/login?a=% {} @ nobody
+
+
+
+=== TEST 15: a query that can't be parsed, where none is taken
 --- commands
 --- rows
 400 GET /data/{new}/x?a=%
@@ -150,7 +161,7 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 15: a segment too many
+=== TEST 16: a segment too many
 --- commands
 --- rows
 404 GET /data/{new}/a/b
@@ -160,7 +171,7 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 16: a slash at the end
+=== TEST 17: a slash at the end
 --- commands
 --- rows
 404 GET /data/{new}/
@@ -169,7 +180,7 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 17: 404 and 405 come before 401
+=== TEST 18: 404 and 405 come before 401
 --- commands
 --- rows
 404 GET /data/{new}/a/b @ nobody
@@ -180,7 +191,7 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 18: control characters in an id
+=== TEST 19: control characters in an id
 --- commands
 --- rows
 422 PUT /data/{new}/a%0ab {}
@@ -189,14 +200,14 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 19: what nginx refuses before any location is chosen
+=== TEST 20: what nginx refuses before any location is chosen
 --- request eval
 ["GET /data/c%00/x", "GET /data/c/%zz", "GET /data/../../x", "GET /data/c/%"]
 --- error_code eval: [400, 400, 400, 400]
 
 
 
-=== TEST 20: climbing out of the prefix is another location's path
+=== TEST 21: climbing out of the prefix is another location's path
 --- request eval
 ["GET /data/%2e%2e/nope", "GET /data/..%2fnope", "GET /data/c/../../nope"]
 --- error_code eval: [404, 404, 404]
@@ -207,7 +218,7 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 21: a location of any name, and one below another
+=== TEST 22: a location of any name, and one below another
 --- config
     location /a { tenant_documents; location /a/b/ { tenant_documents; } }
     location /v1/data/ { tenant_documents; }
@@ -217,7 +228,7 @@ acme PUT /data/{new}/a {"n":1}
 
 
 
-=== TEST 22: a Location is escaped as its location is written
+=== TEST 23: a Location is escaped as its location is written
 --- config
     location "/the data/" { tenant_documents; }
 --- rows

@@ -18,6 +18,7 @@ use MIME::Base64 qw( encode_base64url );
 use Server ();
 use Time::HiRes ();
 
+sub command ($);
 sub fill ($);
 
 our @EXPORT = qw( jwt signing_key key_file database organization http );
@@ -33,7 +34,7 @@ my @filled = qw( request raw_request pipelined_requests more_headers
                  response_json response_json_has );
 
 my ($organizations, $serial) = ({}, 0);
-my ($block, $proxy, $second, %fresh, %seen);
+my ($block, $proxy, $direct, $second, %fresh, %seen);
 my ($config, $log_start, $log_from) = ('', 0, 0);
 
 (my $database = "${prefix}_$file") =~ s/[^A-Za-z0-9_]/_/g;
@@ -317,6 +318,11 @@ sub seed ($) {
             or bail_out($block->name . ": what is \"$line\"?");
         my %headers;
 
+        if ($who eq 'database') {
+            command(fill($body));
+            next;
+        }
+
         $headers{Authorization} = 'Bearer ' . fill("{token:$who}")
             if $who ne 'nobody';
         $headers{'Content-Type'} = 'application/merge-patch+json'
@@ -329,6 +335,19 @@ sub seed ($) {
             if $res->{status} !~ /^2/;
         $seen{$name} = $res if defined $name;
     }
+}
+
+# what other software does: a command of the database, around the module
+sub command ($) {
+    my ($text) = @_;
+
+    require Database;
+    $direct //= Database->new({ dir => $run, database => $database });
+
+    my $reply = $direct->command($text);
+
+    bail_out($block->name . ": $text: " . JSON::PP::encode_json($reply))
+        if !$reply->{ok} || $reply->{writeErrors};
 }
 
 sub fill ($) {

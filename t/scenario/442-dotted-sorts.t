@@ -55,12 +55,6 @@ for my $sort ('{"a.k":1}', '{"a.k":-1}', '{"a.k.x":1}', '{"a.k.x":-1}',
     }
 }
 
-for my $parts (16, 17) {
-    my $path = join '.', ('a') x $parts;
-
-    is($nginx->request(GET => '/data/d?sort=' . escape("{\"$path\":1}"))
-       ->{status}, $parts == 16 ? 200 : 422, "$parts parts");
-}
 unlike($nginx->log, qr/\[(alert|emerg|crit|error)\]/, 'no error');
 
 done_testing();

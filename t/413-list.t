@@ -174,7 +174,7 @@ acme PUT /data/{new}/a {}
 
 === TEST 18: fields that do not go together
 --- commands
---- wrong: fields
+--- wrong: fields.b
 --- rows
 422 GET /data/{new}?fields={"a":1,"b":0}
 422 GET /data/{new}?fields={"a":0,"b":1}

@@ -523,6 +523,9 @@ sub jwt ($$;$) {
         . encode_base64url(hmac_sha256($input, $secret // $key));
 }
 
+# before Perl takes their folders away
+END { undef $_ for $proxy, $direct }
+
 sub signing_key () { $key }
 sub key_file () { $key_file }
 sub database () { $database }

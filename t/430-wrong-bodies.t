@@ -131,35 +131,44 @@ POST /data/c
 
 
 
-=== TEST 15: PATCH
+=== TEST 15: an _id that is wrong in two ways is told once
+--- rows
+422 PUT /data/c/x {"_id":{"$oid":"x"}}
+422 PUT /data/c/x {"_id":"a/b"}
+422 PATCH /data/c/x {"_id":{"$numberInt":"x"}} | Content-Type: application/merge-patch+json
+--- wrong: _id
+
+
+
+=== TEST 16: PATCH
 --- rows
 422 PATCH /data/c/x {"a":{"b":{"$date":"now"},"c":[{"$set":1}]},"$inc":{"n":1}} | Content-Type: application/merge-patch+json
 --- wrong: a.b a.c[0].$set $inc
 
 
 
-=== TEST 16: PATCH, too deep
+=== TEST 17: PATCH, too deep
 --- rows
 422 PATCH /data/c/x {"x":{},"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}}}}}}}}}}}}}}} | Content-Type: application/merge-patch+json
 --- wrong: a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a
 
 
 
-=== TEST 17: with what is wrong beside the body
+=== TEST 18: with what is wrong beside the body
 --- rows
 422 POST /data/a..b?x=1 [{"a":{"$oid":"x"}}]
 --- wrong: [0].a x collection
 
 
 
-=== TEST 18: as deep as JSON may be, the path is whole
+=== TEST 19: as deep as JSON may be, the path is whole
 --- rows eval
 ["422 POST /data/c " . '{"a":' x 95 . '{"$oid":1}' . '}' x 95]
 --- wrong eval: CORE::join '.', ('a') x 95
 
 
 
-=== TEST 19: a longer one is cut between two characters, and says it
+=== TEST 20: a longer one is cut between two characters, and says it
 --- as: acme
 --- request eval
 "POST /data/c\n{\"" . "\xe2\x82\xac" x 100 . "\":{\"\$oid\":\"x\"}}"
@@ -169,14 +178,14 @@ qr/"field":"(?:\xe2\x82\xac){84}\.\.\.","message"/
 
 
 
-=== TEST 20: no more than 16 of them
+=== TEST 21: no more than 16 of them
 --- rows eval
 ["422 POST /data/c [" . CORE::join(",", ('{"a":{"$minKey":0}}') x 40) . "]"]
 --- wrong eval: CORE::join ' ', map { "[$_].a" } 0 .. 15
 
 
 
-=== TEST 21: what can't be read has a line and a column
+=== TEST 22: what can't be read has a line and a column
 --- as: acme acme acme
 --- request eval
 ["POST /data/c\n[{\"a\":1},\n {\"b\" 1}]", "POST /data/c\n{\"a\":1,\n\"a\":2}",
@@ -188,14 +197,14 @@ qr/"field":"(?:\xe2\x82\xac){84}\.\.\.","message"/
 
 
 
-=== TEST 22: signing up names its fields
+=== TEST 23: signing up names its fields
 --- rows
 422 POST /org/create {"organization_name":5,"email":[],"password":{"$oid":1}} @ nobody
 --- wrong: organization_name email password
 
 
 
-=== TEST 23: and so do the organization and its users
+=== TEST 24: and so do the organization and its users
 --- rows
 422 PUT /org/update {"email":null,"x":{}}
 422 POST /admin/users {"email":1,"x":true,"password":"a long password","role":"editor"}

@@ -52,7 +52,7 @@ __DATA__
 === TEST 5: below $not, $elemMatch and $all
 --- rows
 422 GET /data/c?filter={"a":{"$not":{"$size":-1}},"b":{"$elemMatch":{"c":{"$mod":[0,0]}}},"d":{"$all":[{"$elemMatch":{"$type":"x"}}]}}
---- wrong: filter.a.$not.$size filter.b.$elemMatch.c.$mod filter.d.$all[0].$elemMatch.$type
+--- wrong: filter.a.$not.$size filter.b.$elemMatch.c.$mod[0] filter.d.$all[0].$elemMatch.$type
 
 
 

@@ -200,6 +200,7 @@ tenant_write_body(tenant_job_t *job, tenant_write_t *write)
 static void
 tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
 {
+    tenant_path_t   path;
     tenant_value_t  id;
 
     if (!tenant_bson_find(body, "_id", &id)) {
@@ -213,8 +214,8 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
         return;
     }
 
-    (void) tenant_error_field(&job->error, "_id",
-                              "differs from the path's");
+    path = tenant_path_member(NULL, id.key);
+    (void) tenant_path_fault(&job->error, &path, "differs from the path's");
 }
 
 

@@ -131,7 +131,7 @@ struct tenant_job_s {
     const tenant_settings_t   *settings;
     const tenant_route_t      *route;
 
-    tenant_str_t               collection;      /* {c}, checked */
+    tenant_str_t               collection;      /* {c}, as it came */
     tenant_str_t               id;              /* {id}, as in the path */
     tenant_param_t             params[TENANT_PARAMS_MAX];
     unsigned                   nparams;

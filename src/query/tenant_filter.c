@@ -254,16 +254,21 @@ static bool
 tenant_filter_operand(tenant_filter_t *f, size_t i,
     const tenant_value_t *value, const tenant_path_t *path)
 {
+    int64_t             n;
     const char         *message;
+    tenant_path_t       element;
     tenant_filter_pt    check;
     tenant_operand_pt   fault;
 
+    n = -1;
     fault = tenant_filter_list_of_operators[i].fault;
     check = tenant_filter_list_of_operators[i].check;
-    message = fault == NULL ? NULL : fault(value);
+    message = fault == NULL ? NULL : fault(value, &n);
 
     if (message != NULL) {
-        return tenant_filter_refuse(f, path, message);
+        element = tenant_path_element(path, (uint32_t) n);
+
+        return tenant_filter_refuse(f, n < 0 ? path : &element, message);
     }
 
     return check == NULL || check(f, value, path);
@@ -276,10 +281,11 @@ static bool
 tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value,
     const tenant_path_t *path)
 {
+    int64_t      none;
     const char  *message;
 
-    message = value->type == TENANT_BSON_REGEX ? tenant_operand_regex(value)
-                                               : NULL;
+    message = value->type == TENANT_BSON_REGEX
+              ? tenant_operand_regex(value, &none) : NULL;
 
     return message == NULL ? tenant_filter_literal(f, value, path)
                            : tenant_filter_refuse(f, path, message);

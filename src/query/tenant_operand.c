@@ -51,40 +51,46 @@ static const struct {
 
 
 const char *
-tenant_operand_compared(const tenant_value_t *value)
+tenant_operand_compared(const tenant_value_t *value, int64_t *element)
 {
+    (void) element;
+
     return value->type != TENANT_BSON_REGEX
            ? NULL : "compares with no regular expression";
 }
 
 
 const char *
-tenant_operand_exists(const tenant_value_t *value)
+tenant_operand_exists(const tenant_value_t *value, int64_t *element)
 {
+    (void) element;
+
     return tenant_operand_number(value) || value->type == TENANT_BSON_BOOL
            ? NULL : "must be a number or a boolean";
 }
 
 
 const char *
-tenant_operand_type(const tenant_value_t *value)
+tenant_operand_type(const tenant_value_t *value, int64_t *element)
 {
-    bool           ok;
+    int64_t        i;
     tenant_iter_t  it;
 
     if (value->type != TENANT_BSON_ARRAY) {
-        ok = tenant_operand_type_is(value);
+        return tenant_operand_type_is(value) ? NULL
+                                   : "must be names or numbers of types";
+    }
 
-    } else {
-        ok = tenant_bson_count(value->doc) != 0;
-        it = tenant_bson_iter(value->doc);
+    it = tenant_bson_iter(value->doc);
 
-        while (ok && tenant_bson_next(&it)) {
-            ok = tenant_operand_type_is(&it.value);
+    for (i = 0; tenant_bson_next(&it); i++) {
+        if (!tenant_operand_type_is(&it.value)) {
+            *element = i;
+            return "must be the name or number of a type";
         }
     }
 
-    return ok ? NULL : "must be names or numbers of types";
+    return i != 0 ? NULL : "must be names or numbers of types";
 }
 
 
@@ -112,8 +118,10 @@ tenant_operand_type_is(const tenant_value_t *value)
 
 
 const char *
-tenant_operand_size(const tenant_value_t *value)
+tenant_operand_size(const tenant_value_t *value, int64_t *element)
 {
+    (void) element;
+
     return tenant_operand_count(value) ? NULL
                                        : "must be a whole number, not below 0";
 }
@@ -122,58 +130,72 @@ tenant_operand_size(const tenant_value_t *value)
 /* [divisor, remainder]; the server cuts their fractions off. */
 
 const char *
-tenant_operand_mod(const tenant_value_t *value)
+tenant_operand_mod(const tenant_value_t *value, int64_t *element)
 {
-    bool           ok;
+    int64_t        i;
     tenant_iter_t  it;
 
-    ok = value->type == TENANT_BSON_ARRAY
-         && tenant_bson_count(value->doc) == 2;
+    if (value->type != TENANT_BSON_ARRAY
+        || tenant_bson_count(value->doc) != 2)
+    {
+        return "must be a divisor, not 0, and a remainder";
+    }
 
-    if (ok) {
-        it = tenant_bson_iter(value->doc);
+    it = tenant_bson_iter(value->doc);
 
-        while (ok && tenant_bson_next(&it)) {
-            ok = tenant_operand_number(&it.value)
-                 && (it.value.type != TENANT_BSON_DOUBLE
-                     || fabs(it.value.real) <= TENANT_WHOLE_MAX)
-                 && (it.value.type == TENANT_BSON_DECIMAL128
-                     || !tenant_str_is(it.value.key, "0")
-                     || trunc(it.value.real) != 0);
+    for (i = 0; tenant_bson_next(&it); i++) {
+
+        if (!tenant_operand_number(&it.value)
+            || (it.value.type == TENANT_BSON_DOUBLE
+                && !(fabs(it.value.real) <= TENANT_WHOLE_MAX)))
+        {
+            *element = i;
+            return "must be a number of 64 bits";
+        }
+
+        if (i == 0 && it.value.type != TENANT_BSON_DECIMAL128
+            && trunc(it.value.real) == 0)
+        {
+            *element = i;
+            return "must not be 0";
         }
     }
 
-    return ok ? NULL : "must be a divisor, not 0, and a remainder";
+    return NULL;
 }
 
 
 const char *
-tenant_operand_bits(const tenant_value_t *value)
+tenant_operand_bits(const tenant_value_t *value, int64_t *element)
 {
-    bool           ok;
+    int64_t        i;
     tenant_iter_t  it;
 
     if (value->type != TENANT_BSON_ARRAY) {
-        ok = value->type == TENANT_BSON_BINARY || tenant_operand_count(value);
+        return value->type == TENANT_BSON_BINARY || tenant_operand_count(value)
+               ? NULL : "must be a mask or an array of positions";
+    }
 
-    } else {
-        ok = true;
-        it = tenant_bson_iter(value->doc);
+    it = tenant_bson_iter(value->doc);
 
-        while (ok && tenant_bson_next(&it)) {
-            ok = tenant_operand_count(&it.value);
+    for (i = 0; tenant_bson_next(&it); i++) {
+        if (!tenant_operand_count(&it.value)) {
+            *element = i;
+            return "must be the position of a bit, from 0 on";
         }
     }
 
-    return ok ? NULL : "must be a mask or an array of positions";
+    return NULL;
 }
 
 
 const char *
-tenant_operand_regex(const tenant_value_t *value)
+tenant_operand_regex(const tenant_value_t *value, int64_t *element)
 {
     tenant_str_t    options;
     tenant_value_t  beside;
+
+    (void) element;
 
     if (value->type != TENANT_BSON_UTF8 && value->type != TENANT_BSON_REGEX) {
         return "must be a regular expression";
@@ -195,9 +217,11 @@ tenant_operand_regex(const tenant_value_t *value)
 /* Its letters are read with the pattern. */
 
 const char *
-tenant_operand_options(const tenant_value_t *value)
+tenant_operand_options(const tenant_value_t *value, int64_t *element)
 {
     tenant_value_t  pattern;
+
+    (void) element;
 
     return value->type == TENANT_BSON_UTF8
            && tenant_bson_find(value->parent, "$regex", &pattern)

@@ -12,28 +12,37 @@
 
 /*
  * What a query operator may be given (MongoDB manual, "Query and Projection
- * Operators"): NULL, or why the server would refuse it, to follow the
- * operator's name.  Any thread.
+ * Operators"): NULL, or why the server would refuse it, and in *element which
+ * element of an array is wrong (else it stays as it was).  Any thread.
  */
 
-typedef const char *(*tenant_operand_pt)(const tenant_value_t *value);
+typedef const char *(*tenant_operand_pt)(const tenant_value_t *value,
+    int64_t *element);
 
 /* $ne $gt $gte $lt $lte: no regular expression. */
-const char *tenant_operand_compared(const tenant_value_t *value);
+const char *tenant_operand_compared(const tenant_value_t *value,
+    int64_t *element);
 
-const char *tenant_operand_exists(const tenant_value_t *value);
-const char *tenant_operand_type(const tenant_value_t *value);
-const char *tenant_operand_size(const tenant_value_t *value);
-const char *tenant_operand_mod(const tenant_value_t *value);
+const char *tenant_operand_exists(const tenant_value_t *value,
+    int64_t *element);
+const char *tenant_operand_type(const tenant_value_t *value,
+    int64_t *element);
+const char *tenant_operand_size(const tenant_value_t *value,
+    int64_t *element);
+const char *tenant_operand_mod(const tenant_value_t *value,
+    int64_t *element);
 
 /* $bitsAllSet and the like. */
-const char *tenant_operand_bits(const tenant_value_t *value);
+const char *tenant_operand_bits(const tenant_value_t *value,
+    int64_t *element);
 
 /* A pattern, also where it is a value: text or a regular expression. */
-const char *tenant_operand_regex(const tenant_value_t *value);
+const char *tenant_operand_regex(const tenant_value_t *value,
+    int64_t *element);
 
 /* $options, with the $regex beside it. */
-const char *tenant_operand_options(const tenant_value_t *value);
+const char *tenant_operand_options(const tenant_value_t *value,
+    int64_t *element);
 
 
 #endif /* _TENANT_OPERAND_H_INCLUDED_ */

@@ -298,6 +298,14 @@ paths_test(void)
           "filter.a.$elemMatch.b.$not" },
         { CHECK_FILTER, "{\"a\":{\"$not\":{\"$regex\":\"(\"}}}",
           "filter.a.$not.$regex" },
+        { CHECK_FILTER, "{\"a\":{\"$type\":[1,\"int\",\"x\"]},"
+                        "\"b\":{\"$type\":[]},\"c\":{\"$mod\":[0.5,1]},"
+                        "\"d\":{\"$mod\":[2,\"1\"]},"
+                        "\"e\":{\"$mod\":[1]},\"f\":{\"$bitsAnySet\":[1,-1]},"
+                        "\"g\":{\"$bitsAllSet\":-1}}",
+          "filter.a.$type[2] filter.b.$type filter.c.$mod[0] "
+          "filter.d.$mod[1] filter.e.$mod filter.f.$bitsAnySet[1] "
+          "filter.g.$bitsAllSet" },
         { CHECK_FILTER, "{\"a\":{\"$regex\":\"b\",\"$options\":7}}",
           "filter.a.$options" },
         { CHECK_FILTER, "{\"a\":{\"b\":[{\"c\":{\"$d\":1}}]}}",

@@ -60,25 +60,38 @@ tenant_base64url_encode(tenant_arena_t *arena, tenant_str_t data)
 tenant_str_t
 tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text)
 {
-    int            value;
-    char          *p;
-    size_t         i;
-    unsigned       bits;
-    uint32_t       group;
-    tenant_str_t   data = tenant_null_string;
+    tenant_str_t  data;
+
+    (void) tenant_base64url_read(arena, text, &data);
+
+    return data;
+}
+
+
+tenant_status_e
+tenant_base64url_read(tenant_arena_t *arena, tenant_str_t text,
+    tenant_str_t *data)
+{
+    int        value;
+    char      *first, *p;
+    size_t     i;
+    unsigned   bits;
+    uint32_t   group;
+
+    *data = (tenant_str_t) tenant_null_string;
 
     /* one character alone holds no byte */
 
     if (text.len % 4 == 1) {
-        return data;
+        return TENANT_BAD_REQUEST;
     }
 
-    p = tenant_arena_alloc(arena, text.len / 4 * 3 + 3);
-    if (p == NULL) {
-        return data;
+    first = tenant_arena_alloc(arena, text.len / 4 * 3 + 3);
+    if (first == NULL) {
+        return TENANT_NO_MEMORY;
     }
 
-    data.data = p;
+    p = first;
     group = 0;
     bits = 0;
 
@@ -86,7 +99,7 @@ tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text)
         value = tenant_base64url_value(text.data[i]);
 
         if (value < 0) {
-            return (tenant_str_t) tenant_null_string;
+            return TENANT_BAD_REQUEST;
         }
 
         group = (group << 6) | (uint32_t) value;
@@ -101,13 +114,14 @@ tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text)
     /* bits left over must be zero, or one value had several spellings */
 
     if (bits > 0 && (group & ((1u << bits) - 1)) != 0) {
-        return (tenant_str_t) tenant_null_string;
+        return TENANT_BAD_REQUEST;
     }
 
     *p = '\0';
-    data.len = (size_t) (p - data.data);
+    data->data = first;
+    data->len = (size_t) (p - first);
 
-    return data;
+    return TENANT_OK;
 }
 
 

@@ -18,5 +18,10 @@
 tenant_str_t tenant_base64url_encode(tenant_arena_t *arena, tenant_str_t data);
 tenant_str_t tenant_base64url_decode(tenant_arena_t *arena, tenant_str_t text);
 
+/* Decodes into *data: TENANT_OK, TENANT_BAD_REQUEST: not base64url, or
+ * TENANT_NO_MEMORY. */
+tenant_status_e tenant_base64url_read(tenant_arena_t *arena,
+    tenant_str_t text, tenant_str_t *data);
+
 
 #endif /* _TENANT_BASE64URL_H_INCLUDED_ */

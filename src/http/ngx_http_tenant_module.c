@@ -107,6 +107,13 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       offsetof(ngx_http_tenant_main_conf_t, leeway),
       &ngx_http_tenant_leeway_post },
 
+    { ngx_string("tenant_token_size"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, token_size),
+      &ngx_http_tenant_token_size_post },
+
     { ngx_string("tenant_token_cache"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_size_slot,

@@ -67,6 +67,7 @@ typedef struct {
     time_t                      token_ttl;
     time_t                      session_ttl;
     time_t                      leeway;
+    size_t                      token_size;      /* the longest */
     ngx_str_t                   hash_method;
     ngx_uint_t                  hash_cost;
 
@@ -84,6 +85,7 @@ typedef struct {
     ngx_http_tenant_throttle_conf_t  throttle;
 
     /* the first that needs: a signing key, any key, the database, leases */
+    ngx_http_tenant_line_t      token_size_line;
     ngx_http_tenant_line_t      signing_line;
     ngx_http_tenant_line_t      gate_line;
     ngx_http_tenant_line_t      database_line;

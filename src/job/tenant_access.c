@@ -99,6 +99,9 @@ tenant_access_unauthorized(tenant_token_e token, tenant_error_t *err)
         detail = "the bearer token is not valid any more";
         break;
 
+    case TENANT_TOKEN_FAILED:
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+
     default: /* TENANT_TOKEN_INVALID */
         detail = "the bearer token is not valid";
         break;

@@ -47,14 +47,17 @@ extern const tenant_lease_t  tenant_lease_gone;
  *   lease    NULL: the master database was not asked; it restricts nothing
  *   role     the role that counts, TENANT_ROLE_NONE without a token
  *
- * TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail.  Pure; any
- * thread.
+ * TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail, or
+ * TENANT_NO_MEMORY.  Pure; any thread.
  */
 tenant_status_e tenant_access_judge(const tenant_route_t *route,
     tenant_token_e token, const tenant_claims_t *claims,
     const tenant_lease_t *lease, tenant_role_e *role, tenant_error_t *err);
 
-/* TENANT_UNAUTHORIZED with what the holder of such a token is told. */
+/*
+ * TENANT_UNAUTHORIZED with what the holder of such a token is told, or
+ * TENANT_NO_MEMORY where it could not be checked.
+ */
 tenant_status_e tenant_access_unauthorized(tenant_token_e token,
     tenant_error_t *err);
 

@@ -12,10 +12,9 @@
 
 /*
  * Checks the claims of a token whose signature is its issuer's (RFC 7519,
- * section 4.1) and maps them as the issuer's settings say.  A claim is
- * looked up by its plain name first, then as a dotted path.  Returns
+ * section 4.1) and maps them as the issuer's settings say.  Returns
  * TENANT_TOKEN_VALID, TENANT_TOKEN_EXPIRED when nothing else is wrong, or
- * TENANT_TOKEN_INVALID.  Any thread.
+ * TENANT_TOKEN_INVALID, with claims->reason.  Any thread.
  */
 tenant_token_e tenant_claims_read(const tenant_party_t *party,
     tenant_doc_t doc, int64_t now, int64_t leeway, tenant_claims_t *claims);

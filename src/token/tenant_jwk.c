@@ -79,7 +79,7 @@ tenant_jwk_read(tenant_arena_t *arena, tenant_doc_t jwk, bool signing,
 
     scratch = tenant_arena_create();
     if (scratch == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     pkey = NULL;
@@ -200,7 +200,7 @@ tenant_jwk_kid(tenant_arena_t *arena, tenant_doc_t jwk, tenant_str_t *kid,
     *kid = tenant_arena_str(arena, value.str);
 
     if (kid->data == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     return TENANT_OK;

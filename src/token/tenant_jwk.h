@@ -14,7 +14,8 @@
  * Reads a JWK (RFC 7517, RFC 7518, section 6) into *key: with "signing" a
  * private one, else what verifies.  TENANT_OK; TENANT_UNPROCESSABLE: a key
  * for something else, or of a kind that is not known here; TENANT_INTERNAL:
- * a weak or broken one.  The reason is in err->detail.
+ * a weak or broken one; TENANT_NO_MEMORY.  The reason, which holds nothing of
+ * the key, is in err->detail.
  */
 tenant_status_e tenant_jwk_read(tenant_arena_t *arena, tenant_doc_t jwk,
     bool signing, tenant_key_t *key, tenant_error_t *err);

@@ -3,66 +3,93 @@
  */
 
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../core/tenant_base64url.h"
 #include "../json/tenant_json.h"
 #include "tenant_jws.h"
 
 
 #define TENANT_JWS_PARTS    3
 #define TENANT_JWS_KID_MAX  256
+#define TENANT_JWS_PROBE    4096
 
 
 static bool tenant_jws_split(tenant_str_t token,
     tenant_str_t parts[TENANT_JWS_PARTS]);
-static bool tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
-    tenant_doc_t *doc);
+static tenant_status_e tenant_jws_object(tenant_arena_t *arena,
+    tenant_str_t part, tenant_doc_t *doc, bool *plain);
+static tenant_status_e tenant_jws_widen(tenant_arena_t *arena,
+    tenant_str_t *text, bool *plain);
+static bool tenant_jws_wide(const char *number, char **end);
+static bool tenant_jws_memory(void);
 static bool tenant_jws_no_nul(tenant_doc_t doc);
-static bool tenant_jws_header(tenant_doc_t header, tenant_jws_t *jws);
-static bool tenant_jws_member(const tenant_value_t *value,
+static tenant_reason_e tenant_jws_header(tenant_doc_t header,
     tenant_jws_t *jws);
-static bool tenant_jws_refused(tenant_str_t name);
+static tenant_reason_e tenant_jws_member(const tenant_value_t *value,
+    tenant_jws_t *jws);
+static tenant_reason_e tenant_jws_type(const tenant_value_t *value,
+    tenant_jws_t *jws);
 
 
-/*
- * Extensions that must be understood, and keys that a token brings along:
- * a token with one of these asks for what is not done here.
- */
+/* RFC 7519, section 5.1 and RFC 9068, section 2.1: in any case. */
 
-static const char *const  tenant_jws_refusals[] = {
-    "crit", "b64", "jwk", "jku", "x5u", "x5c", "zip", "enc"
+static const char *const  tenant_jws_types[] = {
+    "JWT", "at+jwt", "application/jwt", "application/at+jwt"
 };
 
 
-bool
-tenant_jws_read(tenant_arena_t *arena, tenant_str_t token, tenant_jws_t *jws)
+tenant_token_e
+tenant_jws_read(tenant_arena_t *arena, tenant_str_t token, size_t max,
+    tenant_jws_t *jws, tenant_reason_e *reason)
 {
-    tenant_doc_t  header;
-    tenant_str_t  parts[TENANT_JWS_PARTS];
+    tenant_doc_t     header;
+    tenant_str_t     parts[TENANT_JWS_PARTS];
+    tenant_status_e  rc;
 
     memset(jws, 0, sizeof(tenant_jws_t));
+    jws->plain = true;
 
-    if (token.len > TENANT_TOKEN_MAX || !tenant_jws_split(token, parts)) {
-        return false;
+    if (token.len > max) {
+        *reason = TENANT_REASON_TOO_LONG;
+        return TENANT_TOKEN_INVALID;
+    }
+
+    *reason = TENANT_REASON_MALFORMED;
+
+    if (!tenant_jws_split(token, parts)) {
+        return TENANT_TOKEN_INVALID;
     }
 
     jws->token = tenant_arena_str(arena, token);
     if (jws->token.data == NULL) {
-        return false;
+        return TENANT_TOKEN_FAILED;
     }
 
     jws->input.data = jws->token.data;
     jws->input.len = token.len - parts[2].len - 1;
 
-    jws->signature = tenant_base64url_decode(arena, parts[2]);
+    rc = tenant_base64url_read(arena, parts[2], &jws->signature);
 
-    if (jws->signature.data == NULL || jws->signature.len == 0) {
-        return false;
+    if (rc == TENANT_OK) {
+        rc = tenant_jws_object(arena, parts[0], &header, &jws->plain);
     }
 
-    return tenant_jws_object(arena, parts[0], &header)
-           && tenant_jws_header(header, jws)
-           && tenant_jws_object(arena, parts[1], &jws->claims);
+    if (rc == TENANT_OK) {
+        rc = tenant_jws_object(arena, parts[1], &jws->claims, &jws->plain);
+    }
+
+    if (rc != TENANT_OK) {
+        return rc == TENANT_NO_MEMORY ? TENANT_TOKEN_FAILED
+                                      : TENANT_TOKEN_INVALID;
+    }
+
+    *reason = tenant_jws_header(header, jws);
+
+    return *reason == TENANT_REASON_NONE ? TENANT_TOKEN_VALID
+                                         : TENANT_TOKEN_INVALID;
 }
 
 
@@ -99,26 +126,142 @@ tenant_jws_split(tenant_str_t token, tenant_str_t parts[TENANT_JWS_PARTS])
 }
 
 
-static bool
-tenant_jws_object(tenant_arena_t *arena, tenant_str_t part, tenant_doc_t *doc)
+static tenant_status_e
+tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
+    tenant_doc_t *doc, bool *plain)
 {
-    bool            array;
-    tenant_str_t    text;
-    tenant_error_t  err;
+    bool             array;
+    tenant_str_t     text;
+    tenant_error_t   err;
+    tenant_status_e  rc;
 
-    text = tenant_base64url_decode(arena, part);
+    rc = tenant_base64url_read(arena, part, &text);
 
-    if (text.data == NULL || text.len == 0) {
-        return false;
+    if (rc == TENANT_OK) {
+        rc = tenant_jws_widen(arena, &text, plain);
     }
 
-    if (tenant_json_read(arena, text, TENANT_JSON_PLAIN, doc, &array, &err)
-        != TENANT_OK)
+    if (rc == TENANT_OK) {
+        rc = tenant_json_read(arena, text, TENANT_JSON_PLAIN, doc, &array,
+                              &err);
+    }
+
+    if (rc != TENANT_OK) {
+        return tenant_jws_memory() ? rc : TENANT_NO_MEMORY;
+    }
+
+    return !array && tenant_jws_no_nul(*doc) ? TENANT_OK : TENANT_BAD_REQUEST;
+}
+
+
+/*
+ * A time may be any JSON number (RFC 7519, section 2, NumericDate), but an
+ * integer of more than 64 bits is one that no JSON library here reads: it
+ * gets a fraction and so becomes a double.  The text has a NUL behind it.
+ */
+
+static tenant_status_e
+tenant_jws_widen(tenant_arena_t *arena, tenant_str_t *text, bool *plain)
+{
+    bool           quoted;
+    char          *end;
+    const char    *p, *last, *done;
+    tenant_buf_t  *buf;
+
+    buf = NULL;
+    quoted = false;
+    p = text->data;
+    done = p;
+    last = p + text->len;
+
+    while (p < last) {
+
+        if (quoted && *p == '\\') {
+            p += 2;
+            continue;
+        }
+
+        quoted ^= (*p == '"');
+
+        if (quoted || ((*p < '0' || *p > '9') && *p != '-')) {
+            p++;
+            continue;
+        }
+
+        if (tenant_jws_wide(p, &end)) {
+
+            if (buf == NULL) {
+                buf = tenant_buf_create(arena, text->len + 64);
+            }
+
+            if (buf == NULL) {
+                return TENANT_NO_MEMORY;
+            }
+
+            tenant_buf_add(buf, done, (size_t) (end - done));
+            tenant_buf_text(buf, ".0");
+            done = end;
+        }
+
+        p = end;
+    }
+
+    if (buf == NULL) {
+        return TENANT_OK;
+    }
+
+    tenant_buf_add(buf, done, (size_t) (last - done));
+
+    text->data = buf->data;
+    text->len = buf->len;
+    *plain = false;
+
+    return buf->failed ? TENANT_NO_MEMORY : TENANT_OK;
+}
+
+
+/* Whether a number, which ends at *end, is an integer of over 64 bits. */
+
+static bool
+tenant_jws_wide(const char *number, char **end)
+{
+    bool  wide;
+
+    errno = 0;
+    (void) strtoll(number, end, 10);
+
+    wide = (errno == ERANGE && **end != '.' && **end != 'e' && **end != 'E');
+
+    if (*end == number) {
+        (*end)++;
+    }
+
+    /* what follows the point is no number of its own */
+
+    while ((**end >= '0' && **end <= '9') || **end == '.' || **end == 'e'
+           || **end == 'E' || **end == '+' || **end == '-')
     {
-        return false;
+        (*end)++;
     }
 
-    return !array && tenant_jws_no_nul(*doc);
+    return wide;
+}
+
+
+/*
+ * Out of memory, jansson calls the text wrong, in most places: whether there
+ * is any tells who is to blame.
+ */
+
+static bool
+tenant_jws_memory(void)
+{
+    void  *p;
+
+    p = malloc(TENANT_JWS_PROBE);
+    free(p);
+
+    return p != NULL;
 }
 
 
@@ -164,24 +307,39 @@ tenant_jws_no_nul(tenant_doc_t doc)
 }
 
 
-static bool
+static tenant_reason_e
 tenant_jws_header(tenant_doc_t header, tenant_jws_t *jws)
 {
-    tenant_iter_t  it;
+    tenant_iter_t    it;
+    tenant_reason_e  reason;
 
     it = tenant_bson_iter(header);
 
     while (tenant_bson_next(&it)) {
-        if (!tenant_jws_member(&it.value, jws)) {
-            return false;
+        reason = tenant_jws_member(&it.value, jws);
+
+        if (reason != TENANT_REASON_NONE) {
+            return reason;
         }
     }
 
-    return !it.broken && jws->alg != NULL;
+    if (it.broken) {
+        return TENANT_REASON_MALFORMED;
+    }
+
+    return jws->alg ? TENANT_REASON_NONE : TENANT_REASON_ALGORITHM;
 }
 
 
-static bool
+/*
+ * Parameters that are not known here are passed over, and so are "jku",
+ * "jwk", "x5u" and "x5c" (RFC 7515, section 4): the key is one of the
+ * issuer's, whatever a token brings along.  What must be understood stands in
+ * "crit"; "b64" belongs there, and no JWT may switch it off (RFC 7797,
+ * section 7).
+ */
+
+static tenant_reason_e
 tenant_jws_member(const tenant_value_t *value, tenant_jws_t *jws)
 {
     bool  text;
@@ -191,44 +349,54 @@ tenant_jws_member(const tenant_value_t *value, tenant_jws_t *jws)
     if (tenant_str_is(value->key, "alg")) {
         jws->alg = text ? tenant_alg_find(value->str) : NULL;
 
-        return jws->alg != NULL;
+        return jws->alg ? TENANT_REASON_NONE : TENANT_REASON_ALGORITHM;
     }
 
     if (tenant_str_is(value->key, "kid")) {
         jws->kid = value->str;
 
         return text && value->str.len > 0
-               && value->str.len <= TENANT_JWS_KID_MAX;
+               && value->str.len <= TENANT_JWS_KID_MAX
+               ? TENANT_REASON_NONE : TENANT_REASON_KEY;
     }
 
     if (tenant_str_is(value->key, "typ")) {
-        jws->access = text && tenant_str_case_is(value->str, "at+jwt");
-
-        return jws->access
-               || (text && tenant_str_case_is(value->str, "JWT"));
+        return tenant_jws_type(value, jws);
     }
 
-    if (tenant_str_is(value->key, "cty")) {
-        return text && !tenant_str_case_is(value->str, "JWT");
+    if (tenant_str_is(value->key, "crit")
+        || (tenant_str_is(value->key, "b64")
+            && !(value->type == TENANT_BSON_BOOL && value->num)))
+    {
+        return TENANT_REASON_CRITICAL;
     }
 
-    return !tenant_jws_refused(value->key);
+    return TENANT_REASON_NONE;
 }
 
 
-static bool
-tenant_jws_refused(tenant_str_t name)
+static tenant_reason_e
+tenant_jws_type(const tenant_value_t *value, tenant_jws_t *jws)
 {
     size_t  i;
 
+    if (value->type != TENANT_BSON_UTF8) {
+        return TENANT_REASON_TYPE;
+    }
+
     for (i = 0;
-         i < sizeof(tenant_jws_refusals) / sizeof(tenant_jws_refusals[0]);
+         i < sizeof(tenant_jws_types) / sizeof(tenant_jws_types[0]);
          i++)
     {
-        if (tenant_str_is(name, tenant_jws_refusals[i])) {
-            return true;
+        if (tenant_str_case_is(value->str, tenant_jws_types[i])) {
+
+            /* libjwt 1.x refuses all but the first */
+
+            jws->plain &= (i == 0);
+
+            return TENANT_REASON_NONE;
         }
     }
 
-    return false;
+    return TENANT_REASON_TYPE;
 }

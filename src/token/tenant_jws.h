@@ -19,18 +19,19 @@ typedef struct {
     tenant_str_t          signature;   /* decoded */
     const tenant_alg_t   *alg;         /* what the header names */
     tenant_str_t          kid;         /* {0, NULL} when absent */
-    bool                  access;      /* "typ" is "at+jwt" (RFC 9068) */
+    bool                  plain;       /* libjwt 1.x can read it, too */
     tenant_doc_t          claims;
 } tenant_jws_t;
 
 
 /*
- * The strict gate: takes a compact JWS (RFC 7515, section 7.1) apart and
- * checks everything that needs no key (RFC 8725).  All of *jws belongs to
- * the arena.  false: malformed, or out of memory.  Any thread.
+ * The strict gate: takes a compact JWS (RFC 7515, section 7.1) of at most
+ * "max" bytes apart and checks everything that needs no key (RFC 8725).  All
+ * of *jws belongs to the arena.  TENANT_TOKEN_VALID; TENANT_TOKEN_INVALID:
+ * malformed, for *reason; TENANT_TOKEN_FAILED: no memory.  Any thread.
  */
-bool tenant_jws_read(tenant_arena_t *arena, tenant_str_t token,
-    tenant_jws_t *jws);
+tenant_token_e tenant_jws_read(tenant_arena_t *arena, tenant_str_t token,
+    size_t max, tenant_jws_t *jws, tenant_reason_e *reason);
 
 
 #endif /* _TENANT_JWS_H_INCLUDED_ */

@@ -148,7 +148,7 @@ tenant_key_read_jwk(tenant_arena_t *arena, tenant_str_t contents,
 
     scratch = tenant_arena_create();
     if (scratch == NULL) {
-        return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     rc = tenant_json_read(scratch, contents, TENANT_JSON_PLAIN, &doc, &array,
@@ -164,7 +164,7 @@ tenant_key_read_jwk(tenant_arena_t *arena, tenant_str_t contents,
     bytes.len = doc.len;
 
     if (!tenant_key_wipe(scratch, bytes)) {
-        rc = tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        rc = tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         goto done;
     }
 
@@ -225,7 +225,7 @@ tenant_key_set_secret(tenant_arena_t *arena, tenant_str_t secret,
     key->secret = tenant_arena_str(arena, secret);
 
     if (key->secret.data == NULL || !tenant_key_wipe(arena, key->secret)) {
-        return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     return TENANT_OK;
@@ -242,7 +242,7 @@ tenant_key_set_pkey(tenant_arena_t *arena, EVP_PKEY *pkey, bool private,
 
     if (!tenant_arena_cleanup(arena, tenant_key_free_handler, pkey)) {
         EVP_PKEY_free(pkey);
-        return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     curve = NULL;
@@ -459,6 +459,7 @@ tenant_key_trial(const tenant_key_t *key)
     tenant_str_t               token;
     tenant_jws_t               jws;
     tenant_arena_t            *scratch;
+    tenant_reason_e            reason;
     static const tenant_str_t  claims = tenant_string("{\"trial\":true}");
 
     scratch = tenant_arena_create();
@@ -468,8 +469,11 @@ tenant_key_trial(const tenant_key_t *key)
 
     token = tenant_signature_sign(key, scratch, claims);
 
-    valid = (token.data != NULL && tenant_jws_read(scratch, token, &jws)
-             && tenant_signature_verify(key, &jws));
+    valid = token.data != NULL
+            && tenant_jws_read(scratch, token, TENANT_TOKEN_SIZE_MAX, &jws,
+                               &reason)
+               == TENANT_TOKEN_VALID
+            && tenant_signature_verify(key, &jws) == TENANT_TOKEN_VALID;
 
     tenant_arena_destroy(scratch);
 

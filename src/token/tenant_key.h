@@ -33,13 +33,15 @@ struct tenant_key_s {
     tenant_str_t          private_pem;    /* PKCS #8; {0, NULL}: public key */
     tenant_str_t          jwk;            /* the public key as a JWK */
     size_t                signature_len;
+    unsigned              place;          /* in its set */
+    bool                  alias;          /* an earlier one by another name */
     uint8_t               seal[TENANT_SEAL_LEN];
 };
 
 
 /*
  * Reads a signing key's file into *key: PEM, a JWK, or a raw secret.
- * TENANT_OK, or TENANT_INTERNAL with the reason.
+ * TENANT_OK, or TENANT_INTERNAL or TENANT_NO_MEMORY with the reason.
  */
 tenant_status_e tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
     tenant_key_t *key, tenant_error_t *err);
@@ -49,7 +51,7 @@ tenant_status_e tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
  * EC key, which then belongs to the arena (whatever is returned).  "alg" is
  * what the key is pinned to, NULL: its default; "kid" may be {0, NULL}.
  * TENANT_OK, or TENANT_INTERNAL with the reason: too weak, or an algorithm
- * that does not fit.
+ * that does not fit; or TENANT_NO_MEMORY.
  */
 tenant_status_e tenant_key_set_secret(tenant_arena_t *arena,
     tenant_str_t secret, const tenant_alg_t *alg, tenant_str_t kid,

@@ -7,29 +7,30 @@
 #include <openssl/err.h>
 #include <string.h>
 
-#include "../json/tenant_json.h"
 #include "tenant_jwk.h"
+#include "tenant_key_set.h"
 #include "tenant_keyring.h"
-
-
-#define TENANT_KEYRING_SET_MAX  1048576
 
 
 struct tenant_keyring_s {
     tenant_arena_t   *arena;
+    size_t            token_size;      /* the longest */
     tenant_party_t    own;             /* the others follow it */
 };
 
 
 static tenant_key_t *tenant_keyring_key(tenant_keyring_t *ring);
-static bool tenant_party_add(tenant_party_t *party, tenant_key_t *key);
+static const tenant_key_t *tenant_party_twin(const tenant_party_t *party,
+    const tenant_key_t *key);
+static void tenant_party_add(tenant_party_t *party, tenant_key_t *key);
 static tenant_status_e tenant_keyring_check_issuer(
     const tenant_keyring_t *ring, const tenant_issuer_t *issuer,
     tenant_error_t *err);
-static tenant_status_e tenant_keyring_parse_set(tenant_arena_t *scratch,
-    tenant_str_t contents, tenant_doc_t *keys, tenant_error_t *err);
 static tenant_status_e tenant_keyring_add_set(tenant_keyring_t *ring,
-    tenant_party_t *party, tenant_doc_t keys, unsigned *skipped,
+    tenant_party_t *party, tenant_str_t contents, tenant_key_warn_pt warn,
+    void *data, tenant_error_t *err);
+static tenant_status_e tenant_keyring_add_jwk(tenant_keyring_t *ring,
+    tenant_party_t *party, tenant_doc_t jwk, unsigned place,
     tenant_error_t *err);
 static bool tenant_keyring_make_seal(const tenant_key_t *key,
     const char *purpose, tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN]);
@@ -53,6 +54,7 @@ tenant_keyring_create(tenant_arena_t *arena, tenant_str_t issuer)
      */
 
     ring->arena = arena;
+    ring->token_size = TENANT_TOKEN_SIZE;
     ring->own.own = true;
     ring->own.last = &ring->own.keys;
     ring->own.issuer.name = tenant_arena_str(arena, issuer);
@@ -77,17 +79,16 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
         return TENANT_INTERNAL;
     }
 
-    for (other = ring->own.keys; other; other = other->next) {
-        if (key->alg == other->alg && tenant_key_same(key, other)) {
-            return tenant_error_set(err, TENANT_INTERNAL, "another signing "
-                                    "key is the same one");
-        }
+    other = tenant_party_twin(&ring->own, key);
+
+    if (other != NULL) {
+        return tenant_error_set(err, TENANT_INTERNAL, "another signing key "
+                                "%s", tenant_key_same(key, other)
+                                ? "is the same one"
+                                : "has the same \"kid\" and algorithm");
     }
 
-    if (!tenant_party_add(&ring->own, key)) {
-        return tenant_error_set(err, TENANT_INTERNAL, "another signing key "
-                                "has the same \"kid\" and algorithm");
-    }
+    tenant_party_add(&ring->own, key);
 
     return TENANT_OK;
 }
@@ -95,26 +96,19 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
 
 tenant_status_e
 tenant_keyring_add_trusted(tenant_keyring_t *ring,
-    const tenant_issuer_t *issuer, tenant_str_t contents, unsigned *skipped,
-    tenant_error_t *err)
+    const tenant_issuer_t *issuer, tenant_str_t contents,
+    tenant_key_warn_pt warn, void *data, tenant_error_t *err)
 {
-    tenant_doc_t      keys;
     tenant_party_t   *party, *last;
-    tenant_arena_t   *scratch;
     tenant_status_e   rc;
-
-    *skipped = 0;
 
     if (tenant_keyring_check_issuer(ring, issuer, err) != TENANT_OK) {
         return TENANT_INTERNAL;
     }
 
     party = tenant_arena_zalloc(ring->arena, sizeof(tenant_party_t));
-    scratch = tenant_arena_create();
-
-    if (party == NULL || scratch == NULL) {
-        rc = tenant_error_set(err, TENANT_INTERNAL, "out of memory");
-        goto done;
+    if (party == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     party->issuer = *issuer;
@@ -124,17 +118,12 @@ tenant_keyring_add_trusted(tenant_keyring_t *ring,
         party->issuer.role_claim = (tenant_str_t) tenant_string("role");
     }
 
-    if (issuer->user_claim.len == 0) {
-        party->issuer.user_claim = (tenant_str_t) tenant_string("sub");
+    if (issuer->nuser_claims == 0) {
+        party->issuer.user_claims[0] = (tenant_str_t) tenant_string("sub");
+        party->issuer.nuser_claims = 1;
     }
 
-    memset(&keys, 0, sizeof(tenant_doc_t));
-
-    rc = tenant_keyring_parse_set(scratch, contents, &keys, err);
-
-    if (rc == TENANT_OK) {
-        rc = tenant_keyring_add_set(ring, party, keys, skipped, err);
-    }
+    rc = tenant_keyring_add_set(ring, party, contents, warn, data, err);
 
     if (rc == TENANT_OK) {
         for (last = &ring->own; last->next; last = last->next) { /* void */ }
@@ -142,15 +131,23 @@ tenant_keyring_add_trusted(tenant_keyring_t *ring,
         last->next = party;
     }
 
-done:
-
-    if (scratch != NULL) {
-        tenant_arena_destroy(scratch);
-    }
-
     ERR_clear_error();
 
     return rc;
+}
+
+
+void
+tenant_keyring_limit(tenant_keyring_t *ring, size_t token_size)
+{
+    ring->token_size = token_size;
+}
+
+
+size_t
+tenant_keyring_token_size(const tenant_keyring_t *ring)
+{
+    return ring->token_size;
 }
 
 
@@ -258,6 +255,10 @@ tenant_party_key(const tenant_party_t *party, const tenant_alg_t *alg,
             continue;
         }
 
+        if (key->alias) {
+            continue;
+        }
+
         if (found != NULL) {
             return NULL;
         }
@@ -296,25 +297,44 @@ tenant_keyring_key(tenant_keyring_t *ring)
 }
 
 
-/* Two keys that a token could not tell apart are refused. */
+/*
+ * A key of the issuer that no token could tell from this one, else one that
+ * is this one itself.
+ */
 
-static bool
-tenant_party_add(tenant_party_t *party, tenant_key_t *key)
+static const tenant_key_t *
+tenant_party_twin(const tenant_party_t *party, const tenant_key_t *key)
 {
-    const tenant_key_t  *other;
+    const tenant_key_t  *other, *same;
+
+    same = NULL;
 
     for (other = party->keys; other; other = other->next) {
-        if (other->alg == key->alg && other->kid.data != NULL
-            && key->kid.data != NULL && tenant_str_eq(other->kid, key->kid))
+
+        if (other->alg != key->alg) {
+            continue;
+        }
+
+        if (other->kid.data != NULL && key->kid.data != NULL
+            && tenant_str_eq(other->kid, key->kid))
         {
-            return false;
+            return other;
+        }
+
+        if (same == NULL && tenant_key_same(key, other)) {
+            same = other;
         }
     }
 
+    return same;
+}
+
+
+static void
+tenant_party_add(tenant_party_t *party, tenant_key_t *key)
+{
     *party->last = key;
     party->last = &key->next;
-
-    return true;
 }
 
 
@@ -322,11 +342,6 @@ static tenant_status_e
 tenant_keyring_check_issuer(const tenant_keyring_t *ring,
     const tenant_issuer_t *issuer, tenant_error_t *err)
 {
-    if (issuer->name.len == 0) {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the issuer has no name");
-    }
-
     if (tenant_str_eq(issuer->name, ring->own.issuer.name)) {
         return tenant_error_set(err, TENANT_INTERNAL,
                                 "the issuer is this deployment itself");
@@ -350,85 +365,44 @@ tenant_keyring_check_issuer(const tenant_keyring_t *ring,
 
 
 static tenant_status_e
-tenant_keyring_parse_set(tenant_arena_t *scratch, tenant_str_t contents,
-    tenant_doc_t *keys, tenant_error_t *err)
-{
-    bool            array;
-    tenant_str_t    bytes;
-    tenant_doc_t    set;
-    tenant_value_t  value;
-
-    if (contents.len == 0 || contents.len > TENANT_KEYRING_SET_MAX) {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the key set is %s", contents.len
-                                ? "too long" : "empty");
-    }
-
-    if (tenant_json_read(scratch, contents, TENANT_JSON_PLAIN, &set, &array,
-                         err) != TENANT_OK
-        || array)
-    {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the key set is not a JSON object");
-    }
-
-    bytes.data = (const char *) set.data;
-    bytes.len = set.len;
-
-    if (!tenant_key_wipe(scratch, bytes)) {
-        return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
-    }
-
-    if (!tenant_bson_find(set, "keys", &value)
-        || value.type != TENANT_BSON_ARRAY)
-    {
-        return tenant_error_set(err, TENANT_INTERNAL,
-                                "the key set has no array \"keys\"");
-    }
-
-    *keys = value.doc;
-
-    return TENANT_OK;
-}
-
-
-static tenant_status_e
 tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
-    tenant_doc_t keys, unsigned *skipped, tenant_error_t *err)
+    tenant_str_t contents, tenant_key_warn_pt warn, void *data,
+    tenant_error_t *err)
 {
-    tenant_key_t     *key;
-    tenant_iter_t     it;
+    unsigned          place;
+    tenant_doc_t      jwk;
+    tenant_str_t      text, kid;
+    tenant_arena_t   *scratch;
     tenant_status_e   rc;
+    tenant_key_set_t  set;
 
-    it = tenant_bson_iter(keys);
+    if (tenant_key_set_open(&set, contents, err) != TENANT_OK) {
+        return err->status;
+    }
 
-    while (tenant_bson_next(&it)) {
+    for (place = 0; tenant_key_set_next(&set, &text); place++) {
 
-        if (it.value.type != TENANT_BSON_DOCUMENT) {
-            return tenant_error_set(err, TENANT_INTERNAL,
-                                    "a key of the set is not an object");
+        scratch = tenant_arena_create();
+        if (scratch == NULL) {
+            return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         }
 
-        key = tenant_keyring_key(ring);
-        if (key == NULL) {
-            return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
+        kid = (tenant_str_t) tenant_null_string;
+        rc = tenant_key_set_read(scratch, text, &jwk, err);
+
+        if (rc == TENANT_OK) {
+            kid = tenant_bson_get_str(jwk, "kid");
+            rc = tenant_keyring_add_jwk(ring, party, jwk, place, err);
         }
 
-        rc = tenant_jwk_read(ring->arena, it.value.doc, false, key, err);
-
-        if (rc == TENANT_UNPROCESSABLE) {
-            (*skipped)++;
-            continue;
+        if (rc != TENANT_OK && rc != TENANT_NO_MEMORY) {
+            warn(data, place, kid, rc != TENANT_CONFLICT, err->detail);
         }
 
-        if (rc != TENANT_OK) {
-            return TENANT_INTERNAL;
-        }
+        tenant_arena_destroy(scratch);
 
-        if (!tenant_party_add(party, key)) {
-            return tenant_error_set(err, TENANT_INTERNAL, "two keys of the "
-                                    "set have the same \"kid\" and "
-                                    "algorithm");
+        if (rc == TENANT_NO_MEMORY) {
+            return rc;
         }
     }
 
@@ -438,6 +412,58 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
     }
 
     return TENANT_OK;
+}
+
+
+/*
+ * TENANT_OK, or why the key is not taken.  TENANT_CONFLICT: it is, as another
+ * name of one that is there.
+ */
+
+static tenant_status_e
+tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
+    tenant_doc_t jwk, unsigned place, tenant_error_t *err)
+{
+    tenant_key_t        *key;
+    tenant_status_e      rc;
+    const tenant_key_t  *other;
+
+    key = tenant_keyring_key(ring);
+    if (key == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    rc = tenant_jwk_read(ring->arena, jwk, false, key, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    key->place = place;
+    other = tenant_party_twin(party, key);
+
+    if (other == NULL) {
+        tenant_party_add(party, key);
+        return TENANT_OK;
+    }
+
+    if (!tenant_key_same(key, other)) {
+        return tenant_error_set(err, TENANT_UNPROCESSABLE, "keys[%u] has the "
+                                "same \"kid\" and algorithm", other->place);
+    }
+
+    if (key->kid.data == NULL
+        || (other->kid.data != NULL && tenant_str_eq(key->kid, other->kid)))
+    {
+        return tenant_error_set(err, TENANT_UNPROCESSABLE,
+                                "it is doubled: keys[%u] is the same key",
+                                other->place);
+    }
+
+    key->alias = true;
+    tenant_party_add(party, key);
+
+    return tenant_error_set(err, TENANT_CONFLICT, "it is doubled: keys[%u] "
+                            "is the same key by another name", other->place);
 }
 
 

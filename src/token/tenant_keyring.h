@@ -23,6 +23,9 @@ struct tenant_party_s {
 };
 
 
+/* The longest token that is read and issued.  Any thread. */
+size_t tenant_keyring_token_size(const tenant_keyring_t *ring);
+
 /* The issuer of that name, or NULL.  Any thread. */
 const tenant_party_t *tenant_keyring_party(const tenant_keyring_t *ring,
     tenant_str_t name);

@@ -30,14 +30,14 @@ static tenant_str_t tenant_signature_lib_sign(const tenant_key_t *key,
     tenant_arena_t *arena, tenant_str_t claims);
 
 
-bool
+tenant_token_e
 tenant_signature_verify(const tenant_key_t *key, const tenant_jws_t *jws)
 {
-    bool  valid;
+    tenant_token_e  rc;
 
     if (jws->alg != key->alg || !tenant_signature_shape(key, jws->signature))
     {
-        return false;
+        return TENANT_TOKEN_INVALID;
     }
 
     /*
@@ -45,20 +45,23 @@ tenant_signature_verify(const tenant_key_t *key, const tenant_jws_t *jws)
      * PEM anew for each token, ten times as long as the signature takes.
      */
 
-    valid = tenant_signature_evp_verify(key, jws);
+    rc = tenant_signature_evp_verify(key, jws);
 
     /*
-     * libjwt 1.x refuses every "typ" but "JWT", its older versions have no
-     * PS*, and the later ones want a key for PS* alone.
+     * libjwt 1.x has no PS* in its older versions, and in the later ones
+     * wants a key for PS* alone.  It never sees a forged token, so that it
+     * refuses one is a failure, as when it has no memory.
      */
 
-    if (valid && !jws->access && !key->alg->pss) {
-        valid = tenant_signature_lib_verify(key, jws);
+    if (rc == TENANT_TOKEN_VALID && jws->plain && !key->alg->pss
+        && !tenant_signature_lib_verify(key, jws))
+    {
+        rc = TENANT_TOKEN_FAILED;
     }
 
     ERR_clear_error();
 
-    return valid;
+    return rc;
 }
 
 

@@ -13,10 +13,11 @@
 
 /*
  * Whether the signature of a token that passed the gate is the key's, by
- * the algorithm that the key is pinned to (RFC 7515, section 5.2).  Leaves
+ * the algorithm that the key is pinned to (RFC 7515, section 5.2):
+ * TENANT_TOKEN_VALID, TENANT_TOKEN_INVALID or TENANT_TOKEN_FAILED.  Leaves
  * OpenSSL's error queue empty.  Any thread.
  */
-bool tenant_signature_verify(const tenant_key_t *key,
+tenant_token_e tenant_signature_verify(const tenant_key_t *key,
     const tenant_jws_t *jws);
 
 /*

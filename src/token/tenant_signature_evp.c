@@ -6,13 +6,18 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 #include "tenant_signature_evp.h"
 
 
-static bool tenant_signature_evp_mac(const tenant_key_t *key,
+#define TENANT_SIGNATURE_EVP_PROBE  4096
+
+
+static tenant_token_e tenant_signature_evp_mac(const tenant_key_t *key,
     const tenant_jws_t *jws);
+static bool tenant_signature_evp_memory(void);
 static unsigned char *tenant_signature_evp_der(tenant_str_t raw, size_t *len);
 static bool tenant_signature_evp_padding(const tenant_key_t *key,
     EVP_PKEY_CTX *pctx);
@@ -20,14 +25,14 @@ static tenant_str_t tenant_signature_evp_input(const tenant_key_t *key,
     tenant_arena_t *arena, tenant_str_t claims);
 
 
-bool
+tenant_token_e
 tenant_signature_evp_verify(const tenant_key_t *key, const tenant_jws_t *jws)
 {
-    bool                  valid;
     size_t                len;
     EVP_MD_CTX           *ctx;
     EVP_PKEY_CTX         *pctx;
     unsigned char        *der;
+    tenant_token_e        rc;
     const unsigned char  *sig;
 
     if (key->alg->type == TENANT_KEY_SECRET) {
@@ -36,7 +41,7 @@ tenant_signature_evp_verify(const tenant_key_t *key, const tenant_jws_t *jws)
 
     ctx = NULL;
     der = NULL;
-    valid = false;
+    rc = TENANT_TOKEN_FAILED;
 
     sig = (const unsigned char *) jws->signature.data;
     len = jws->signature.len;
@@ -60,16 +65,24 @@ tenant_signature_evp_verify(const tenant_key_t *key, const tenant_jws_t *jws)
         goto done;
     }
 
-    valid = EVP_DigestVerify(ctx, sig, len,
-                             (const unsigned char *) jws->input.data,
-                             jws->input.len) == 1;
+    ERR_clear_error();
+
+    if (EVP_DigestVerify(ctx, sig, len,
+                         (const unsigned char *) jws->input.data,
+                         jws->input.len) == 1)
+    {
+        rc = TENANT_TOKEN_VALID;
+
+    } else if (tenant_signature_evp_memory()) {
+        rc = TENANT_TOKEN_INVALID;
+    }
 
 done:
 
     EVP_MD_CTX_free(ctx);
     OPENSSL_free(der);
 
-    return valid;
+    return rc;
 }
 
 
@@ -114,7 +127,7 @@ done:
 }
 
 
-static bool
+static tenant_token_e
 tenant_signature_evp_mac(const tenant_key_t *key, const tenant_jws_t *jws)
 {
     size_t         len;
@@ -126,11 +139,36 @@ tenant_signature_evp_mac(const tenant_key_t *key, const tenant_jws_t *jws)
                   mac, sizeof(mac), &len)
         == NULL)
     {
-        return false;
+        return TENANT_TOKEN_FAILED;
     }
 
     return jws->signature.len == len
-           && CRYPTO_memcmp(mac, jws->signature.data, len) == 0;
+           && CRYPTO_memcmp(mac, jws->signature.data, len) == 0
+           ? TENANT_TOKEN_VALID : TENANT_TOKEN_INVALID;
+}
+
+
+/*
+ * Whether there was memory to verify with: without it a signature looks
+ * wrong, and the error queue does not always say so.
+ */
+
+static bool
+tenant_signature_evp_memory(void)
+{
+    void           *p;
+    unsigned long   error;
+
+    while ((error = ERR_get_error()) != 0) {
+        if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE) {
+            return false;
+        }
+    }
+
+    p = OPENSSL_malloc(TENANT_SIGNATURE_EVP_PROBE);
+    OPENSSL_free(p);
+
+    return p != NULL;
 }
 
 

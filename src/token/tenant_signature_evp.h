@@ -17,7 +17,7 @@
  * and tenant_signature_sign() of PS*, which libjwt 1.x can't do.  The caller
  * has checked the signature's length and clears the error queue.  Any thread.
  */
-bool tenant_signature_evp_verify(const tenant_key_t *key,
+tenant_token_e tenant_signature_evp_verify(const tenant_key_t *key,
     const tenant_jws_t *jws);
 tenant_str_t tenant_signature_evp_sign(const tenant_key_t *key,
     tenant_arena_t *arena, tenant_str_t claims);

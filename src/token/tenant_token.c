@@ -14,6 +14,8 @@
 #define TENANT_TOKEN_ID_BYTES  16
 
 
+static tenant_token_e tenant_token_refuse(tenant_claims_t *claims,
+    tenant_token_e token, tenant_reason_e reason, tenant_str_t about);
 static tenant_str_t tenant_token_id(tenant_arena_t *arena);
 
 
@@ -21,9 +23,11 @@ tenant_token_e
 tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
     tenant_str_t token, int64_t now, int64_t leeway, tenant_claims_t *claims)
 {
+    tenant_str_t           iss = tenant_null_string;
     tenant_jws_t           jws;
     tenant_token_e         rc;
-    tenant_value_t         issuer;
+    tenant_value_t         value;
+    tenant_reason_e        reason;
     const tenant_key_t    *key;
     const tenant_party_t  *party;
 
@@ -33,31 +37,62 @@ tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
         return TENANT_TOKEN_MISSING;
     }
 
-    if (!tenant_jws_read(arena, token, &jws)
-        || !tenant_bson_find(jws.claims, "iss", &issuer)
-        || issuer.type != TENANT_BSON_UTF8)
-    {
-        return TENANT_TOKEN_INVALID;
+    rc = tenant_jws_read(arena, token, tenant_keyring_token_size(ring), &jws,
+                         &reason);
+
+    if (rc != TENANT_TOKEN_VALID) {
+        return tenant_token_refuse(claims, rc, reason, iss);
     }
 
-    party = tenant_keyring_party(ring, issuer.str);
+    /* an issuer whose tokens have no "iss" has an empty name */
+
+    party = NULL;
+
+    if (!tenant_bson_find(jws.claims, "iss", &value)) {
+        party = tenant_keyring_party(ring, iss);
+
+    } else if (value.type == TENANT_BSON_UTF8 && value.str.len != 0) {
+        iss = value.str;
+        party = tenant_keyring_party(ring, iss);
+    }
+
     if (party == NULL) {
-        return TENANT_TOKEN_INVALID;
+        return tenant_token_refuse(claims, TENANT_TOKEN_INVALID,
+                                   TENANT_REASON_ISSUER, iss);
     }
 
     key = tenant_party_key(party, jws.alg, jws.kid);
 
-    if (key == NULL || !tenant_signature_verify(key, &jws)) {
-        return TENANT_TOKEN_INVALID;
+    if (key == NULL) {
+        return tenant_token_refuse(claims, TENANT_TOKEN_INVALID,
+                                   TENANT_REASON_KEY, jws.kid);
+    }
+
+    rc = tenant_signature_verify(key, &jws);
+
+    if (rc != TENANT_TOKEN_VALID) {
+        return tenant_token_refuse(claims, rc, TENANT_REASON_SIGNATURE, iss);
     }
 
     rc = tenant_claims_read(party, jws.claims, now, leeway, claims);
 
-    if (rc != TENANT_TOKEN_VALID) {
-        memset(claims, 0, sizeof(tenant_claims_t));
+    return rc == TENANT_TOKEN_VALID
+           ? rc : tenant_token_refuse(claims, rc, claims->reason, iss);
+}
+
+
+static tenant_token_e
+tenant_token_refuse(tenant_claims_t *claims, tenant_token_e token,
+    tenant_reason_e reason, tenant_str_t about)
+{
+    memset(claims, 0, sizeof(tenant_claims_t));
+
+    if (token != TENANT_TOKEN_FAILED) {
+        claims->reason = reason;
+        claims->about = about;
     }
 
-    return rc;
+    return token;
 }
 
 
@@ -90,7 +125,9 @@ tenant_token_issue(const tenant_keyring_t *ring, tenant_arena_t *arena,
         *token = tenant_signature_sign(key, arena, text);
     }
 
-    if (token->data == NULL || token->len > TENANT_TOKEN_MAX) {
+    if (token->data == NULL
+        || token->len > tenant_keyring_token_size(ring))
+    {
         *token = (tenant_str_t) tenant_null_string;
 
         return tenant_error_internal(err, "a token can't be signed");

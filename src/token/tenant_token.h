@@ -12,7 +12,13 @@
 #include "../json/tenant_bson.h"
 
 
-#define TENANT_TOKEN_MAX  8192
+/* Bytes of a token: the default of "tenant_token_size", and its bounds. */
+
+#define TENANT_TOKEN_SIZE      8192
+#define TENANT_TOKEN_SIZE_MIN  256
+#define TENANT_TOKEN_SIZE_MAX  65536
+
+#define TENANT_USER_CLAIMS_MAX  4
 
 
 /* All keys of one configuration; read-only once the configuration is. */
@@ -21,8 +27,10 @@ typedef struct tenant_keyring_s  tenant_keyring_t;
 
 /*
  * What an issuer may say (design, section 5).  Of a trusted issuer exactly
- * one of "organization" and "organization_claim" is set.  Strings are
- * NUL-terminated and must outlive the keyring.
+ * one of "organization" and "organization_claim" is set.  An empty name means
+ * that its tokens have no "iss".  The user is in the first of "user_claims"
+ * that a token has filled.  Strings are NUL-terminated and must outlive the
+ * keyring.
  */
 
 typedef struct {
@@ -31,29 +39,11 @@ typedef struct {
     tenant_str_t          organization;          /* fixed */
     tenant_str_t          organization_claim;
     tenant_str_t          role_claim;            /* default "role" */
-    tenant_str_t          user_claim;            /* default "sub" */
+    tenant_str_t          user_claims[TENANT_USER_CLAIMS_MAX];
+    size_t                nuser_claims;          /* 0: "sub" */
     const tenant_str_t   *roles;                 /* those that count */
     size_t                nroles;
 } tenant_issuer_t;
-
-
-/* What a verified token says.  The strings point into its arena. */
-
-typedef struct {
-    bool           own;               /* issued by this deployment */
-    tenant_str_t   issuer;
-    tenant_str_t   user;
-    tenant_str_t   organization;
-    tenant_str_t   role;              /* empty: none that counts */
-    tenant_str_t   token_id;          /* "jti", or empty */
-    int64_t        user_epoch;        /* own tokens only */
-    int64_t        organization_epoch;
-    int64_t        auth_time;         /* s since 1970 */
-    int64_t        issued_at;         /* 0 when absent */
-    int64_t        not_before;        /* 0 when absent */
-    int64_t        expires_at;
-    tenant_doc_t   claims;            /* all of them, as BSON */
-} tenant_claims_t;
 
 
 typedef enum {
@@ -61,7 +51,8 @@ typedef enum {
     TENANT_TOKEN_MISSING,
     TENANT_TOKEN_EXPIRED,
     TENANT_TOKEN_INVALID,
-    TENANT_TOKEN_REVOKED
+    TENANT_TOKEN_REVOKED,
+    TENANT_TOKEN_FAILED               /* no memory, or a library fails */
 } tenant_token_e;
 
 
@@ -98,6 +89,31 @@ typedef enum {
 
 
 /*
+ * What a verified token says.  The strings point into its arena.  Of one that
+ * is refused only the last two are set: why, and for the log the "iss" or the
+ * "kid" that was wrong, any bytes, or {0, NULL}.
+ */
+
+typedef struct {
+    bool             own;                /* issued by this deployment */
+    tenant_str_t     issuer;
+    tenant_str_t     user;
+    tenant_str_t     organization;
+    tenant_str_t     role;               /* empty: none that counts */
+    tenant_str_t     token_id;           /* "jti", or empty */
+    int64_t          user_epoch;         /* own tokens only */
+    int64_t          organization_epoch;
+    int64_t          auth_time;          /* s since 1970 */
+    int64_t          issued_at;          /* 0 when absent */
+    int64_t          not_before;         /* 0 when absent */
+    int64_t          expires_at;
+    tenant_doc_t     claims;             /* all of them, as BSON */
+    tenant_reason_e  reason;
+    tenant_str_t     about;
+} tenant_claims_t;
+
+
+/*
  * A reason in one stable word, that of $tenant_token_error, and as a clause
  * about the token for the log.  Empty of TENANT_REASON_NONE.  Any thread.
  */
@@ -120,21 +136,43 @@ tenant_status_e tenant_keyring_add_signing(tenant_keyring_t *ring,
     tenant_str_t contents, tenant_error_t *err);
 
 /*
+ * Called for a key of a set that is skipped, or taken though it is odd: its
+ * place in the set (from 0), its "kid" ({0, NULL}: none; any bytes), and the
+ * reason, which holds nothing of the key.
+ */
+typedef void (*tenant_key_warn_pt)(void *data, unsigned place,
+    tenant_str_t kid, bool skipped, const char *reason);
+
+/*
  * Adds a trusted issuer with the JWK set (RFC 7517, section 5) that verifies
- * its tokens.  Keys that can't verify are skipped and counted in *skipped; a
- * set with none left, or a weak one, is TENANT_INTERNAL with the reason.
+ * its tokens.  A key that is broken, weak, for something else, or there
+ * already is skipped, and "warn" is called with "data".  TENANT_OK, or
+ * TENANT_INTERNAL or TENANT_NO_MEMORY with the reason: no set, or one with no
+ * key left.
  */
 tenant_status_e tenant_keyring_add_trusted(tenant_keyring_t *ring,
-    const tenant_issuer_t *issuer, tenant_str_t contents, unsigned *skipped,
-    tenant_error_t *err);
+    const tenant_issuer_t *issuer, tenant_str_t contents,
+    tenant_key_warn_pt warn, void *data, tenant_error_t *err);
+
+/* The longest token that is read and issued: TENANT_TOKEN_SIZE at first. */
+void tenant_keyring_limit(tenant_keyring_t *ring, size_t token_size);
+
+/*
+ * A claim by its plain name or else as a path through objects, whose own
+ * names may hold dots ("https://a.example/app.roles").  true and *value, or
+ * false.  Any thread.
+ */
+bool tenant_claim_find(tenant_doc_t claims, const char *name,
+    tenant_value_t *value);
 
 /* Whether a signing key is there. */
 bool tenant_keyring_can_sign(const tenant_keyring_t *ring);
 
 /*
  * The strict gate, then the signature (RFC 7515, 7519, 8725).  "now" and
- * "leeway" are seconds.  TENANT_TOKEN_VALID with *claims; else why not.
- * Opens no file, makes no connection.  Any thread.
+ * "leeway" are seconds.  TENANT_TOKEN_VALID with *claims; else why not, in
+ * claims->reason; TENANT_TOKEN_FAILED says nothing about the token.  Opens no
+ * file, makes no connection.  Any thread.
  */
 tenant_token_e tenant_token_verify(const tenant_keyring_t *ring,
     tenant_arena_t *arena, tenant_str_t token, int64_t now, int64_t leeway,

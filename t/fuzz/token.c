@@ -32,6 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 static tenant_keyring_t *fuzz_keyring(void);
+static void fuzz_warn(void *data, unsigned place, tenant_str_t kid,
+    bool skipped, const char *reason);
 static tenant_str_t fuzz_file(tenant_arena_t *arena, const char *name);
 static tenant_str_t fuzz_sign(tenant_arena_t *arena, tenant_str_t input,
     bool own);
@@ -88,7 +90,6 @@ static tenant_keyring_t *
 fuzz_keyring(void)
 {
     size_t                     i;
-    unsigned                   skipped;
     tenant_str_t               secret = tenant_string(FUZZ_SECRET);
     tenant_str_t               own = tenant_string("tenant");
     tenant_error_t             err;
@@ -113,7 +114,7 @@ fuzz_keyring(void)
     if (tenant_keyring_add_signing(ring, secret, &err) != TENANT_OK
         || tenant_keyring_add_trusted(ring, &issuer,
                                       fuzz_file(fuzz_arena, "trusted.jwks"),
-                                      &skipped, &err) != TENANT_OK)
+                                      fuzz_warn, NULL, &err) != TENANT_OK)
     {
         abort();
     }
@@ -127,6 +128,18 @@ fuzz_keyring(void)
     }
 
     return ring;
+}
+
+
+static void
+fuzz_warn(void *data, unsigned place, tenant_str_t kid, bool skipped,
+    const char *reason)
+{
+    (void) data;
+    (void) place;
+    (void) kid;
+    (void) skipped;
+    (void) reason;
 }
 
 

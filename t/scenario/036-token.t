@@ -87,8 +87,7 @@ $bad{'another last bit'} = "Bearer $h.$c."
     . substr($s, 0, -1) . chr(1 + ord substr $s, -1);
 $bad{'a cut signature'} = "Bearer $h.$c." . substr $s, 0, -4;
 $bad{'over 8 KiB'} = 'Bearer ' . token(undef, { x => 'x' x 8192 });
-$bad{'a large header'} = 'Bearer ' . token({ x => 'x' x 40_000 });
-$bad{'all dots'} = 'Bearer ' . '.' x 8000;
+$bad{'a large header'} = 'Bearer ' . token({ x => 'x' x 6000 });
 $bad{'deep claims'} = 'Bearer ' . token(undef, ('[' x 200) . (']' x 200));
 $bad{'basic'} = 'Basic ' . encode_base64('a:b', '');
 $bad{'no scheme'} = $good;
@@ -121,7 +120,6 @@ $bad{'kid a path'} = 'Bearer ' . token({ kid => '../../dev/null' });
 $bad{'typ'} = 'Bearer ' . token({ typ => 'id+jwt' });
 $bad{'typ a number'} = 'Bearer ' . token({ typ => 1 });
 $bad{'typ empty'} = 'Bearer ' . token({ typ => '' });
-$bad{'its own key'} = 'Bearer ' . token({ jwk => { kty => 'oct', k => 'a' } });
 $bad{'header twice'} = 'Bearer '
     . token('{"alg":"HS256","alg":"HS256"}');
 $bad{'header an array'} = 'Bearer ' . token('["HS256"]');
@@ -166,7 +164,10 @@ for my $name (qw( exp nbf iat auth_time user_epoch org_epoch )) {
     my $without = token(undef, { $name => absent });
     my $rest = decode_base64url((split /\./, $without)[1]);
 
-    for my $number ('1.5', "$value.0", "${value}e0", '1e300', '9' x 30) {
+    for my $number ($name =~ /^(?:nbf|iat)$/ ? ('1e300', '9' x 30)
+                    : $name eq 'exp' ? ('1.5', '-1e300')
+                    : ('1.5', "$value.0", "${value}e0", '1e300', '9' x 30))
+    {
         $bad{"$name $number"} = 'Bearer '
             . token(undef, $rest =~ s/\{/{"$name":$number,/r);
     }
@@ -195,6 +196,11 @@ my %good = (
     'within the leeway' => 'Bearer ' . token(undef, { exp => $now - 10 }),
     'a clock ahead' => 'Bearer ' . token(undef, { iat => $now + 5 }),
     'nbf of now' => 'Bearer ' . token(undef, { nbf => $now }),
+    'its own key' => 'Bearer '
+        . token({ jwk => { kty => 'oct', k => 'a' }, jku => 'http://a/' }),
+    'an application' => 'Bearer ' . token({ typ => 'application/at+jwt' }),
+    'times with fractions' => 'Bearer ' . token(undef,
+        { exp => $now + 60.387841, nbf => $now - 0.5, iat => $now - 0.25 }),
     'other claims' => 'Bearer ' . token(undef, { x => { y => [1, undef] } }),
 );
 

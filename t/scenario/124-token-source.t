@@ -318,12 +318,11 @@ my @headers = (
     ['|invalid', "Bearer $token,"], ['|invalid', "Bearer $token $token"],
     ['|invalid', "Bearer Bearer $token"], ['|invalid', "Bearer \"$token\""],
     ['|invalid', "Bearer \t$token"], ['|invalid', "Bearer ,$token"],
-    ['|invalid', "Bearer token=$token"], ['|invalid', 'Bearer ..'],
-    ['|invalid', 'Bearer .'], ['|invalid', 'Bearer %00'],
+    ['|invalid', "Bearer token=$token"], ['|invalid', 'Bearer a.b'],
+    ['|invalid', 'Bearer %00'],
     ['|invalid', "Bearer \xff\xfe"], ['|invalid', "Bearer $token\x7f"],
-    ['|invalid', 'Bearer ' . 'x' x 60000],
-    ['|invalid', 'Bearer ' . '.' x 60000],
-    ['|invalid', "Bearer $token" . 'x' x 20000],
+    ['|invalid', 'Bearer ' . 'x' x 2000],
+    ['|invalid', "Bearer $token" . 'x' x 200],
 );
 
 for my $row (@headers) {

@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,15 @@ typedef struct {
     const char      *value;            /* JSON; NULL leaves it out */
     tenant_token_e   want;
 } kit_row_t;
+
+
+/* What was said about the keys of a set, a line each. */
+
+typedef struct {
+    unsigned         skipped;
+    unsigned         taken;
+    char             text[4096];
+} kit_warned_t;
 
 
 static const kit_row_t  kit_own[] = {
@@ -84,6 +94,38 @@ kit_file(tenant_arena_t *arena, const char *name)
     fclose(f);
 
     return s;
+}
+
+
+/* tenant_key_warn_pt: "place|kid|reason" */
+
+static inline void
+kit_warn(void *data, unsigned place, tenant_str_t kid, bool skipped,
+    const char *reason)
+{
+    size_t         len;
+    kit_warned_t  *warned = data;
+
+    warned->skipped += skipped;
+    warned->taken += !skipped;
+
+    len = strlen(warned->text);
+
+    snprintf(warned->text + len, sizeof(warned->text) - len,
+             "%u|%.*s|%s\n", place, (int) kid.len, kid.len ? kid.data : "",
+             reason);
+}
+
+
+static inline tenant_status_e
+kit_trust(tenant_keyring_t *ring, const tenant_issuer_t *issuer,
+    tenant_str_t set, kit_warned_t *warned, tenant_error_t *err)
+{
+    memset(warned, 0, sizeof(kit_warned_t));
+    memset(err, 0, sizeof(tenant_error_t));
+
+    return tenant_keyring_add_trusted(ring, issuer, set, kit_warn, warned,
+                                      err);
 }
 
 
@@ -211,6 +253,21 @@ kit_verify(tenant_keyring_t *ring, tenant_str_t token)
     free(exact);
 
     return rc;
+}
+
+
+static inline const char *
+kit_reason(tenant_keyring_t *ring, tenant_str_t token)
+{
+    tenant_arena_t   *arena;
+    tenant_claims_t   claims;
+
+    arena = tenant_arena_create();
+    (void) tenant_token_verify(ring, arena, token, KIT_NOW, KIT_LEEWAY,
+                               &claims);
+    tenant_arena_destroy(arena);
+
+    return tenant_reason_name(claims.reason);
 }
 
 

@@ -57,6 +57,13 @@ static const map_row_t  map_rows[] = {
     { MAP(AUD WHO ",\"jti\":1"), NULL },
     { MAP(AUD WHO ",\"iat\":1700000031"), NULL },
     { MAP(AUD WHO ",\"org\":\"" KIT_USER "\",\"role\":\"owner\""), "a u " },
+    { MAP(AUD WHO ",\"jti\":\"\",\"org\":\"\""), "a u " },
+    { MAP(AUD WHO ",\"jti\":\"a\\nb\",\"org\":\"\\t\""), "a u " },
+    { MAP(AUD WHO ",\"jti\":null"), NULL },
+    { MAP(AUD WHO ",\"jti\":[\"a\"]"), NULL },
+    { MAP(AUD ",\"sub\":\"\",\"tenant\":\"a\""), NULL },
+    { MAP(AUD WHO ",\"cnf\":{\"jkt\":\"a\"}"), NULL },
+    { MAP(AUD WHO ",\"iat\":1700000000.25,\"nbf\":1.7e9"), "a u " },
     { MAP(AUD WHO ",\"org\":1"), NULL },
     { MAP(AUD WHO ",\"org\":null"), NULL },
     { MAP(AUD WHO ",\"org\":{\"id\":\"a\"}"), NULL },
@@ -101,7 +108,7 @@ static tenant_str_t map_sign(const char *claims);
 int
 main(void)
 {
-    unsigned         skipped;
+    kit_warned_t     warned;
     tenant_error_t   err;
     tenant_issuer_t  settings;
 
@@ -111,10 +118,9 @@ main(void)
 
     check(tenant_keyring_add_signing(ring, kit_str(KIT_SECRET), &err)
           == TENANT_OK);
-    check(tenant_keyring_add_trusted(ring, &settings,
-                                     kit_file(arena, "trusted.jwks"),
-                                     &skipped, &err) == TENANT_OK);
-    check(skipped == 3);
+    check(kit_trust(ring, &settings, kit_file(arena, "trusted.jwks"),
+                    &warned, &err) == TENANT_OK);
+    check(warned.skipped == 3);
 
     implementations_test();
     confusion_test();
@@ -353,7 +359,7 @@ map_test(void)
 static void
 nested_test(void)
 {
-    unsigned           skipped;
+    kit_warned_t       warned;
     tenant_error_t     err;
     tenant_issuer_t    settings;
     tenant_claims_t    claims;
@@ -363,14 +369,14 @@ nested_test(void)
     memset(&settings, 0, sizeof(settings));
     settings.name = kit_str("https://issuer.example");
     settings.organization = kit_str("fixed");
-    settings.user_claim = kit_str("who.name");
+    settings.nuser_claims = 1;
+    settings.user_claims[0] = kit_str("who.name");
     settings.role_claim = kit_str("realm.roles");
     settings.roles = roles;
     settings.nroles = 2;
 
-    check(tenant_keyring_add_trusted(one, &settings,
-                                     kit_file(arena, "trusted.jwks"),
-                                     &skipped, &err) == TENANT_OK);
+    check(kit_trust(one, &settings, kit_file(arena, "trusted.jwks"),
+                    &warned, &err) == TENANT_OK);
     check(tenant_token_verify(one, arena,
                               map_sign(MAP(",\"who\":{\"name\":\"n\"},"
                                            "\"realm\":{\"roles\":"
@@ -389,11 +395,11 @@ nested_test(void)
     /* an "org" that the settings look into is no string */
 
     one = tenant_keyring_create(arena, kit_str("tenant"));
-    settings.user_claim = kit_str("org.member");
+    settings.nuser_claims = 1;
+    settings.user_claims[0] = kit_str("org.member");
 
-    check(tenant_keyring_add_trusted(one, &settings,
-                                     kit_file(arena, "trusted.jwks"),
-                                     &skipped, &err) == TENANT_OK);
+    check(kit_trust(one, &settings, kit_file(arena, "trusted.jwks"),
+                    &warned, &err) == TENANT_OK);
     check(tenant_token_verify(one, arena,
                               map_sign(MAP(",\"org\":{\"member\":\"m\"}")),
                               KIT_NOW, KIT_LEEWAY, &claims) == V);

@@ -4,6 +4,7 @@
 
 
 #include "ngx_http_tenant_check.h"
+#include "ngx_http_tenant_conf.h"
 
 
 #define NGX_HTTP_TENANT_TIMEOUT_MAX      3600000
@@ -24,6 +25,8 @@ static char *ngx_http_tenant_check_count(ngx_conf_t *cf, void *post,
 static char *ngx_http_tenant_check_ttl(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_tenant_check_leeway(ngx_conf_t *cf, void *post,
+    void *data);
+static char *ngx_http_tenant_check_token_size(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_tenant_check_lease(ngx_conf_t *cf, void *post,
     void *data);
@@ -55,6 +58,10 @@ ngx_conf_post_t  ngx_http_tenant_ttl_post = {
 
 ngx_conf_post_t  ngx_http_tenant_leeway_post = {
     ngx_http_tenant_check_leeway
+};
+
+ngx_conf_post_t  ngx_http_tenant_token_size_post = {
+    ngx_http_tenant_check_token_size
 };
 
 ngx_conf_post_t  ngx_http_tenant_lease_post = {
@@ -138,6 +145,24 @@ ngx_http_tenant_check_leeway(ngx_conf_t *cf, void *post, void *data)
     if (*value > NGX_HTTP_TENANT_LEEWAY_MAX) {
         return "must be at most 1h";
     }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_tenant_check_token_size(ngx_conf_t *cf, void *post, void *data)
+{
+    size_t  *value = data;
+
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    if (*value < TENANT_TOKEN_SIZE_MIN || *value > TENANT_TOKEN_SIZE_MAX) {
+        return "must be 256 to 64k";
+    }
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
+    ngx_http_tenant_conf_here(cf, &tmcf->token_size_line);
 
     return NGX_CONF_OK;
 }

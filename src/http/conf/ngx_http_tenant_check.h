@@ -18,6 +18,7 @@ extern ngx_conf_post_t  ngx_http_tenant_page_post;
 extern ngx_conf_post_t  ngx_http_tenant_count_post;
 extern ngx_conf_post_t  ngx_http_tenant_ttl_post;
 extern ngx_conf_post_t  ngx_http_tenant_leeway_post;
+extern ngx_conf_post_t  ngx_http_tenant_token_size_post;
 extern ngx_conf_post_t  ngx_http_tenant_lease_post;
 extern ngx_conf_post_t  ngx_http_tenant_stale_post;
 extern ngx_conf_post_t  ngx_http_tenant_issuer_post;

@@ -18,6 +18,15 @@ typedef struct {
 } ngx_http_tenant_there_t;
 
 
+/* "tenant_trusted_keys", until its file is read. */
+
+typedef struct {
+    ngx_str_t                file;
+    ngx_http_tenant_line_t   line;
+    tenant_issuer_t          issuer;
+} ngx_http_tenant_trusted_t;
+
+
 /* What nginx calls for the levels of its configuration. */
 
 void *ngx_http_tenant_create_main_conf(ngx_conf_t *cf);

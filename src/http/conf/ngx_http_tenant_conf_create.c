@@ -71,6 +71,7 @@ ngx_http_tenant_create_main_conf(ngx_conf_t *cf)
     tmcf->token_ttl = NGX_CONF_UNSET;
     tmcf->session_ttl = NGX_CONF_UNSET;
     tmcf->leeway = NGX_CONF_UNSET;
+    tmcf->token_size = NGX_CONF_UNSET_SIZE;
     tmcf->lease = NGX_CONF_UNSET_MSEC;
     tmcf->lease_stale = NGX_CONF_UNSET_MSEC;
     tmcf->cache_size = NGX_CONF_UNSET_SIZE;
@@ -90,6 +91,7 @@ ngx_http_tenant_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_value(tmcf->token_ttl, 3600);
     ngx_conf_init_value(tmcf->session_ttl, 86400);
     ngx_conf_init_value(tmcf->leeway, 30);
+    ngx_conf_init_size_value(tmcf->token_size, TENANT_TOKEN_SIZE);
     ngx_conf_init_msec_value(tmcf->lease, 5000);
     ngx_conf_init_msec_value(tmcf->lease_stale, 0);
     ngx_conf_init_size_value(tmcf->cache_size, 4 * 1024 * 1024);

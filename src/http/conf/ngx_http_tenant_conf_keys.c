@@ -6,10 +6,10 @@
 #include "ngx_http_tenant_conf.h"
 
 
-#define NGX_HTTP_TENANT_ROLES_MAX  16
+#define NGX_HTTP_TENANT_KID_MAX    128
 
 
-/* "tenant_signing_key" and "tenant_trusted_keys", until the files are read. */
+/* "tenant_signing_key", until its file is read. */
 
 typedef struct {
     ngx_str_t                file;
@@ -17,22 +17,22 @@ typedef struct {
 } ngx_http_tenant_key_file_t;
 
 
+/* What a key's warning is about. */
+
 typedef struct {
-    ngx_str_t                file;
-    ngx_http_tenant_line_t   line;
-    tenant_issuer_t          issuer;
-} ngx_http_tenant_trusted_t;
+    ngx_conf_t              *at;
+    ngx_str_t               *file;
+} ngx_http_tenant_conf_key_warn_t;
 
 
-static char *ngx_http_tenant_conf_trusted_set(ngx_conf_t *cf,
-    tenant_issuer_t *issuer, ngx_str_t *arg);
-static char *ngx_http_tenant_conf_roles(ngx_conf_t *cf,
-    tenant_issuer_t *issuer, ngx_str_t *value);
-static ngx_uint_t ngx_http_tenant_conf_word(tenant_str_t word);
 static ngx_int_t ngx_http_tenant_conf_signing(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+static ngx_int_t ngx_http_tenant_conf_token_size(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
 static ngx_int_t ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
+static void ngx_http_tenant_conf_key_warn(void *data, unsigned place,
+    tenant_str_t kid, bool skipped, const char *reason);
 
 
 char *
@@ -70,222 +70,6 @@ ngx_http_tenant_conf_signing_key(ngx_conf_t *cf, ngx_command_t *cmd,
 }
 
 
-char *
-ngx_http_tenant_conf_trusted_keys(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf)
-{
-    ngx_http_tenant_main_conf_t  *tmcf = conf;
-
-    char                       *rc;
-    ngx_str_t                  *value;
-    ngx_uint_t                  i;
-    tenant_issuer_t            *issuer;
-    ngx_http_tenant_trusted_t  *trusted;
-
-    trusted = ngx_array_push(&tmcf->trusted);
-    if (trusted == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    ngx_memzero(trusted, sizeof(ngx_http_tenant_trusted_t));
-
-    value = cf->args->elts;
-    issuer = &trusted->issuer;
-    trusted->file = value[1];
-    ngx_http_tenant_conf_here(cf, &trusted->line);
-
-    for (i = 2; i < cf->args->nelts; i++) {
-        rc = ngx_http_tenant_conf_trusted_set(cf, issuer, &value[i]);
-
-        if (rc != NGX_CONF_OK) {
-            return rc;
-        }
-    }
-
-    if (issuer->name.len == 0) {
-        return "needs \"issuer=\"";
-    }
-
-    if (issuer->roles == NULL) {
-        return "needs \"roles=\"";
-    }
-
-    if ((issuer->organization.len == 0)
-        == (issuer->organization_claim.len == 0))
-    {
-        return "needs either \"organization=\" or \"organization_claim=\"";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_http_tenant_conf_trusted_set(ngx_conf_t *cf, tenant_issuer_t *issuer,
-    ngx_str_t *arg)
-{
-    size_t         len;
-    u_char        *p;
-    ngx_str_t      value;
-    ngx_uint_t     i;
-    tenant_str_t  *to;
-
-    struct {
-        ngx_str_t     name;
-        tenant_str_t *to;
-    } parameters[] = {
-        { ngx_string("issuer"), &issuer->name },
-        { ngx_string("audience"), &issuer->audience },
-        { ngx_string("organization"), &issuer->organization },
-        { ngx_string("organization_claim"), &issuer->organization_claim },
-        { ngx_string("role_claim"), &issuer->role_claim },
-        { ngx_string("user_claim"), &issuer->user_claim },
-        { ngx_string("roles"), NULL }
-    };
-
-    p = ngx_strlchr(arg->data, arg->data + arg->len, '=');
-    len = p != NULL ? (size_t) (p - arg->data) : arg->len;
-
-    for (i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
-
-        if (p == NULL || parameters[i].name.len != len
-            || ngx_strncmp(parameters[i].name.data, arg->data, len) != 0)
-        {
-            continue;
-        }
-
-        value.data = p + 1;
-        value.len = arg->len - len - 1;
-
-        to = parameters[i].to;
-
-        if (to == NULL) {
-            return ngx_http_tenant_conf_roles(cf, issuer, &value);
-        }
-
-        if (to->data != NULL) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "duplicate parameter \"%V\"", arg);
-            return NGX_CONF_ERROR;
-        }
-
-        if (value.len == 0
-            || (to == &issuer->organization
-                && !tenant_oid_is(ngx_http_tenant_conf_str(&value))))
-        {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid parameter \"%V\"", arg);
-            return NGX_CONF_ERROR;
-        }
-
-        /* as the master database writes ids, so as $tenant_id */
-
-        if (to == &issuer->organization) {
-            ngx_strlow(value.data, value.data, value.len);
-        }
-
-        *to = ngx_http_tenant_conf_str(&value);
-
-        return NGX_CONF_OK;
-    }
-
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "invalid parameter \"%V\"",
-                       arg);
-
-    return NGX_CONF_ERROR;
-}
-
-
-static char *
-ngx_http_tenant_conf_roles(ngx_conf_t *cf, tenant_issuer_t *issuer,
-    ngx_str_t *value)
-{
-    u_char        *p, *last, *comma;
-    ngx_uint_t     i;
-    tenant_str_t  *roles, *role;
-
-    if (issuer->roles != NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "duplicate parameter \"roles=%V\"", value);
-        return NGX_CONF_ERROR;
-    }
-
-    roles = ngx_pcalloc(cf->pool, NGX_HTTP_TENANT_ROLES_MAX
-                                  * sizeof(tenant_str_t));
-    p = ngx_pcalloc(cf->pool, value->len + 1);
-
-    if (roles == NULL || p == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    ngx_memcpy(p, value->data, value->len);
-    last = p + value->len;
-
-    for ( ;; ) {
-
-        if (issuer->nroles == NGX_HTTP_TENANT_ROLES_MAX) {
-            return "has too many roles";
-        }
-
-        comma = ngx_strlchr(p, last, ',');
-        if (comma == NULL) {
-            comma = last;
-        }
-
-        role = &roles[issuer->nroles];
-        role->data = (char *) p;
-        role->len = comma - p;
-
-        if (!ngx_http_tenant_conf_word(*role)) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid parameter \"roles=%V\"", value);
-            return NGX_CONF_ERROR;
-        }
-
-        for (i = 0; i < issuer->nroles; i++) {
-            if (tenant_str_eq(roles[i], *role)) {
-                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                                   "duplicate role in \"roles=%V\"", value);
-                return NGX_CONF_ERROR;
-            }
-        }
-
-        issuer->nroles++;
-
-        if (comma == last) {
-            break;
-        }
-
-        *comma = '\0';
-        p = comma + 1;
-    }
-
-    issuer->roles = roles;
-
-    return NGX_CONF_OK;
-}
-
-
-static ngx_uint_t
-ngx_http_tenant_conf_word(tenant_str_t word)
-{
-    char    c;
-    size_t  i;
-
-    for (i = 0; i < word.len; i++) {
-        c = word.data[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9') || c == '_' || c == '-'))
-        {
-            return 0;
-        }
-    }
-
-    return word.len != 0 && word.len <= 64;
-}
-
-
 ngx_int_t
 ngx_http_tenant_conf_keys(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
 {
@@ -319,7 +103,9 @@ ngx_http_tenant_conf_keys(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
         return NGX_ERROR;
     }
 
-    if (ngx_http_tenant_conf_signing(cf, tmcf) != NGX_OK) {
+    if (ngx_http_tenant_conf_signing(cf, tmcf) != NGX_OK
+        || ngx_http_tenant_conf_token_size(cf, tmcf) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -367,18 +153,83 @@ ngx_http_tenant_conf_signing(ngx_conf_t *cf,
 }
 
 
+/* What this deployment issues must be let in again. */
+
+static ngx_int_t
+ngx_http_tenant_conf_token_size(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf)
+{
+    size_t                    size;
+    ngx_conf_t               *at;
+    tenant_str_t              id, token;
+    tenant_arena_t           *scratch;
+    tenant_error_t            err;
+    tenant_claims_t           claims;
+    tenant_status_e           rc;
+    ngx_http_tenant_there_t   there;
+
+    tenant_keyring_limit(tmcf->keys, tmcf->token_size);
+
+    if (!tenant_keyring_can_sign(tmcf->keys)) {
+        return NGX_OK;
+    }
+
+    scratch = tenant_arena_create();
+    if (scratch == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(&claims, sizeof(tenant_claims_t));
+
+    id = (tenant_str_t) tenant_string("0123456789abcdef01234567");
+    claims.user = id;
+    claims.organization = id;
+    claims.role = (tenant_str_t) tenant_string("operator");
+    claims.user_epoch = NGX_MAX_INT32_VALUE;
+    claims.organization_epoch = NGX_MAX_INT32_VALUE;
+    claims.auth_time = ngx_time();
+    claims.issued_at = ngx_time();
+    claims.expires_at = ngx_time() + tmcf->token_ttl;
+
+    tenant_keyring_limit(tmcf->keys, TENANT_TOKEN_SIZE_MAX);
+
+    rc = tenant_token_issue(tmcf->keys, scratch, &claims, &token, &err);
+    size = token.len;
+
+    tenant_keyring_limit(tmcf->keys, tmcf->token_size);
+    tenant_arena_destroy(scratch);
+
+    if (rc != TENANT_OK) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"tenant_signing_key\": %s", err.cause);
+        return NGX_ERROR;
+    }
+
+    if (size > tmcf->token_size) {
+        at = ngx_http_tenant_conf_there(cf, &tmcf->token_size_line, &there);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
+                           "\"tenant_token_size\" must be at least %uz: so "
+                           "long are the tokens that are issued here", size);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf)
 {
-    unsigned                    skipped;
-    ngx_str_t                   contents;
-    ngx_conf_t                 *at;
-    ngx_uint_t                  i;
-    tenant_error_t              err;
-    tenant_status_e             rc;
-    ngx_http_tenant_there_t     there;
-    ngx_http_tenant_trusted_t  *trusted;
+    ngx_str_t                         contents;
+    ngx_conf_t                       *at;
+    ngx_uint_t                        i;
+    tenant_error_t                    err;
+    tenant_status_e                   rc;
+    ngx_http_tenant_there_t           there;
+    ngx_http_tenant_trusted_t        *trusted;
+    ngx_http_tenant_conf_key_warn_t   warn;
 
     trusted = tmcf->trusted.elts;
 
@@ -392,9 +243,13 @@ ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
             return NGX_ERROR;
         }
 
+        warn.at = at;
+        warn.file = &trusted[i].file;
+
         rc = tenant_keyring_add_trusted(tmcf->keys, &trusted[i].issuer,
                                         ngx_http_tenant_conf_str(&contents),
-                                        &skipped, &err);
+                                        ngx_http_tenant_conf_key_warn, &warn,
+                                        &err);
 
         ngx_explicit_memzero(contents.data, contents.len);
 
@@ -404,16 +259,45 @@ ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
                                &trusted[i].file, err.detail);
             return NGX_ERROR;
         }
-
-        if (skipped != 0) {
-            ngx_conf_log_error(NGX_LOG_WARN, at, 0,
-                               "\"tenant_trusted_keys\" \"%V\": keys skipped "
-                               "that can't verify tokens: %ui",
-                               &trusted[i].file, (ngx_uint_t) skipped);
-        }
     }
 
     return NGX_OK;
+}
+
+
+/* The "kid" may be of any bytes. */
+
+static void
+ngx_http_tenant_conf_key_warn(void *data, unsigned place, tenant_str_t kid,
+    bool skipped, const char *reason)
+{
+    ngx_http_tenant_conf_key_warn_t *warn = data;
+
+    size_t      i;
+    u_char     *p;
+    ngx_str_t   name;
+    u_char      buf[sizeof(", \"kid\" \"\"") + NGX_HTTP_TENANT_KID_MAX];
+
+    p = buf;
+
+    if (kid.data != NULL) {
+        p = ngx_cpymem(p, ", \"kid\" \"", sizeof(", \"kid\" \"") - 1);
+
+        for (i = 0; i < kid.len && i < NGX_HTTP_TENANT_KID_MAX; i++) {
+            *p++ = (u_char) kid.data[i] < 0x20 || kid.data[i] == 0x7f
+                   ? '?' : (u_char) kid.data[i];
+        }
+
+        *p++ = '"';
+    }
+
+    name.data = buf;
+    name.len = p - buf;
+
+    ngx_conf_log_error(NGX_LOG_WARN, warn->at, 0,
+                       "\"tenant_trusted_keys\" \"%V\": keys[%ui]%V%s: %s",
+                       warn->file, (ngx_uint_t) place, &name,
+                       skipped ? " is skipped" : "", reason);
 }
 
 

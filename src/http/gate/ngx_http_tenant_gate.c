@@ -5,6 +5,7 @@
 
 #include "ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_origin.h"
 #include "../request/ngx_http_tenant_response.h"
 #include "../request/ngx_http_tenant_route.h"
 #include "ngx_http_tenant_variable.h"
@@ -89,8 +90,9 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
         if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL) {
             /* nobody vouches for it */
-            ctx->token = TENANT_TOKEN_INVALID;
-            ctx->claims = NULL;
+            ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_INVALID,
+                                            TENANT_REASON_UNCHECKED,
+                                            ctx->claims->organization);
             break;
         }
 
@@ -106,12 +108,24 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
         /* nobody is refused, but another site does not write as anybody */
 
-        if (ngx_http_tenant_identity_origin(r, &err) != TENANT_OK) {
-            ctx->token = TENANT_TOKEN_INVALID;
-            ctx->claims = NULL;
+        if (ctx->claims == NULL) {
+            return NGX_DECLINED;
         }
 
-        return NGX_DECLINED;
+        switch (ngx_http_tenant_origin(r, &err)) {
+
+        case TENANT_OK:
+            return NGX_DECLINED;
+
+        case TENANT_NO_MEMORY:
+            return ngx_http_tenant_gate_refuse(r, &err, 0);
+
+        default:
+            ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_INVALID,
+                                            TENANT_REASON_CROSS_SITE,
+                                            ctx->claims->organization);
+            return NGX_DECLINED;
+        }
     }
 
     if (ngx_http_tenant_gate_judge(tlcf, ctx, &err) != TENANT_OK) {
@@ -120,7 +134,7 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
     /* another token would not help */
 
-    if (ngx_http_tenant_identity_origin(r, &err) != TENANT_OK) {
+    if (ngx_http_tenant_origin(r, &err) != TENANT_OK) {
         return ngx_http_tenant_gate_refuse(r, &err, 0);
     }
 
@@ -185,7 +199,7 @@ ngx_http_tenant_gate_check(ngx_http_request_t *r, tenant_error_t *err)
         return err->status;
     }
 
-    return ngx_http_tenant_identity_origin(r, err);
+    return ngx_http_tenant_origin(r, err);
 }
 
 
@@ -259,10 +273,8 @@ ngx_http_tenant_gate_claim(ngx_http_tenant_ctx_t *ctx,
     tenant_iter_t   it;
     tenant_value_t  value;
 
-    if (!tenant_bson_find(ctx->claims->claims,
-                          (const char *) require->claim.data, &value)
-        && !tenant_bson_path(ctx->claims->claims,
-                             (const char *) require->claim.data, &value))
+    if (!tenant_claim_find(ctx->claims->claims,
+                           (const char *) require->claim.data, &value))
     {
         return 0;
     }

@@ -8,21 +8,24 @@
 #include "../lease/ngx_http_tenant_lease.h"
 
 
+#define NGX_HTTP_TENANT_ABOUT_MAX  128
+
+
 static ngx_int_t ngx_http_tenant_identity_source(ngx_http_request_t *r,
     ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *token);
-static ngx_int_t ngx_http_tenant_identity_bearer(ngx_str_t *value,
-    tenant_str_t *token);
 static void ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx);
-static tenant_token_e ngx_http_tenant_identity_verify(ngx_http_request_t *r,
+static void ngx_http_tenant_identity_take(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_str_t token);
+static ngx_int_t ngx_http_tenant_identity_cached(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, ngx_http_tenant_cache_entry_t *entry);
 static void ngx_http_tenant_identity_release(void *data);
-static void ngx_http_tenant_identity_lease(ngx_http_tenant_ctx_t *ctx,
-    tenant_lease_t *lease);
+static void ngx_http_tenant_identity_lease(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_lease_t *lease);
+static void ngx_http_tenant_identity_log(ngx_http_request_t *r,
+    tenant_reason_e reason, tenant_str_t about);
 
 
 static ngx_str_t  ngx_http_tenant_authorization = ngx_string("authorization");
-static ngx_str_t  ngx_http_tenant_fetch_site = ngx_string("sec-fetch-site");
-static ngx_str_t  ngx_http_tenant_media_type = ngx_string("content-type");
 
 
 tenant_token_e
@@ -30,15 +33,14 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
 {
     u_char                      *header;
     ngx_int_t                    rc;
-    tenant_str_t                 token;
-    tenant_lease_t              *lease;
+    tenant_str_t                 token, none = tenant_null_string;
     ngx_http_tenant_ctx_t       *ctx;
     ngx_http_tenant_loc_conf_t  *tlcf;
 
     ctx = ngx_http_tenant_ctx(r);
 
     if (ctx == NULL) {
-        return TENANT_TOKEN_INVALID;
+        return TENANT_TOKEN_FAILED;
     }
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
@@ -57,36 +59,38 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
     ctx->looked = (tlcf->token_index < 0);
     ctx->header = header;
 
-    if (rc != NGX_OK) {
-        ngx_http_tenant_identity_forget(ctx);
-
-        ctx->token = rc == NGX_DECLINED ? TENANT_TOKEN_MISSING
-                                        : TENANT_TOKEN_INVALID;
-        return ctx->token;
-    }
-
     /* another location may take it from elsewhere */
 
-    if (ctx->identified && tenant_str_eq(ctx->text, token)) {
+    if ((rc == NGX_OK && ctx->identified && tenant_str_eq(ctx->text, token))
+        || (rc == NGX_ABORT && ctx->reason == TENANT_REASON_SOURCE))
+    {
         return ctx->token;
     }
 
     ngx_http_tenant_identity_forget(ctx);
 
-    ctx->identified = 1;
-    ctx->text = token;
-    ctx->token = ngx_http_tenant_identity_verify(r, ctx, token);
+    switch (rc) {
+
+    case NGX_OK:
+        ngx_http_tenant_identity_take(r, ctx, token);
+        break;
+
+    case NGX_DECLINED:
+        break;
+
+    case NGX_ABORT:
+        ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_INVALID,
+                                        TENANT_REASON_SOURCE, none);
+        break;
+
+    default:
+        ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_FAILED,
+                                        TENANT_REASON_NONE, none);
+        break;
+    }
 
     ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "tenant identity: %ui", (ngx_uint_t) ctx->token);
-
-    if (ctx->token == TENANT_TOKEN_VALID && ctx->claims->own) {
-        lease = ngx_http_tenant_lease_peek(r, ctx->claims);
-
-        if (lease != NULL) {
-            ngx_http_tenant_identity_lease(ctx, lease);
-        }
-    }
 
     return ctx->token;
 }
@@ -102,7 +106,15 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
     ngx_http_tenant_ctx_t        *ctx;
     ngx_http_tenant_main_conf_t  *tmcf;
 
-    if (ngx_http_tenant_identify(r) != TENANT_TOKEN_VALID) {
+    switch (ngx_http_tenant_identify(r)) {
+
+    case TENANT_TOKEN_VALID:
+        break;
+
+    case TENANT_TOKEN_FAILED:
+        return NGX_ERROR;
+
+    default:
         return NGX_OK;
     }
 
@@ -145,19 +157,109 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
         ctx->lease = lease;
 
     } else if (ctx->claims->own) {
-        ctx->token = TENANT_TOKEN_REVOKED;
-        ctx->claims = NULL;
+        ngx_http_tenant_identity_revoke(r);
     }
 
     return NGX_OK;
 }
 
 
+void
+ngx_http_tenant_identity_revoke(ngx_http_request_t *r)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (ctx != NULL && ctx->claims != NULL) {
+        ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_REVOKED,
+                                        TENANT_REASON_REVOKED,
+                                        ctx->claims->organization);
+    }
+}
+
+
+void
+ngx_http_tenant_identity_refuse(ngx_http_request_t *r, tenant_token_e token,
+    tenant_reason_e reason, tenant_str_t about)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    ctx->token = token;
+    ctx->reason = reason;
+    ctx->claims = NULL;
+
+    if (token == TENANT_TOKEN_FAILED) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "tenant: a token can't be checked: no memory, or a "
+                      "library fails");
+        return;
+    }
+
+    ngx_http_tenant_identity_log(r, reason, about);
+}
+
+
+/* The text may be of any bytes: it is what somebody wrote into a token. */
+
+static void
+ngx_http_tenant_identity_log(ngx_http_request_t *r, tenant_reason_e reason,
+    tenant_str_t about)
+{
+    size_t       i;
+    ngx_str_t    text;
+    const char  *what;
+    u_char       buf[NGX_HTTP_TENANT_ABOUT_MAX];
+
+    if (about.len == 0) {
+        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                      "tenant: the token is refused (%s): %s",
+                      tenant_reason_name(reason), tenant_reason_text(reason));
+        return;
+    }
+
+    switch (reason) {
+
+    case TENANT_REASON_KEY:
+        what = "kid";
+        break;
+
+    case TENANT_REASON_REVOKED:
+    case TENANT_REASON_UNCHECKED:
+    case TENANT_REASON_CROSS_SITE:
+        what = "organization";
+        break;
+
+    default:
+        what = "iss";
+        break;
+    }
+
+    text.data = buf;
+    text.len = ngx_min(about.len, NGX_HTTP_TENANT_ABOUT_MAX);
+
+    for (i = 0; i < text.len; i++) {
+        buf[i] = (u_char) about.data[i];
+
+        if (buf[i] < 0x20 || buf[i] >= 0x7f || buf[i] == '"') {
+            buf[i] = '?';
+        }
+    }
+
+    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                  "tenant: the token is refused (%s): %s, %s \"%V\"",
+                  tenant_reason_name(reason), tenant_reason_text(reason),
+                  what, &text);
+}
+
+
 /* A lease at hand may be older than the token: then it tells nothing. */
 
 static void
-ngx_http_tenant_identity_lease(ngx_http_tenant_ctx_t *ctx,
-    tenant_lease_t *lease)
+ngx_http_tenant_identity_lease(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_lease_t *lease)
 {
     bool            newer;
     tenant_token_e  rc;
@@ -174,14 +276,13 @@ ngx_http_tenant_identity_lease(ngx_http_tenant_ctx_t *ctx,
         return;
     }
 
-    ctx->token = TENANT_TOKEN_REVOKED;
-    ctx->claims = NULL;
+    ngx_http_tenant_identity_revoke(r);
 }
 
 
 /*
- * NGX_DECLINED: no bearer token; NGX_ERROR: one that can't be right, such as
- * a second one.
+ * NGX_DECLINED: no bearer token; NGX_ABORT: one that can't be right, such as
+ * a second one; NGX_ERROR: no memory, or the variable fails.
  */
 
 static ngx_int_t
@@ -199,7 +300,7 @@ ngx_http_tenant_identity_source(ngx_http_request_t *r,
                                     &count);
 
         if (rc == NGX_OK && count != 1) {
-            return NGX_ERROR;
+            return NGX_ABORT;
         }
 
         return rc == NGX_OK ? ngx_http_tenant_identity_bearer(&value, token)
@@ -231,7 +332,7 @@ ngx_http_tenant_identity_source(ngx_http_request_t *r,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_tenant_identity_bearer(ngx_str_t *value, tenant_str_t *token)
 {
     size_t   len;
@@ -246,7 +347,7 @@ ngx_http_tenant_identity_bearer(ngx_str_t *value, tenant_str_t *token)
         return value->len == sizeof("Bearer") - 1
                && ngx_strncasecmp(value->data, (u_char *) "Bearer",
                                   sizeof("Bearer") - 1) == 0
-               ? NGX_ERROR : NGX_DECLINED;
+               ? NGX_ABORT : NGX_DECLINED;
     }
 
     p = value->data + sizeof("Bearer ") - 1;
@@ -258,7 +359,7 @@ ngx_http_tenant_identity_bearer(ngx_str_t *value, tenant_str_t *token)
     }
 
     if (len == 0) {
-        return NGX_ERROR;
+        return NGX_ABORT;
     }
 
     token->data = (char *) p;
@@ -271,6 +372,8 @@ ngx_http_tenant_identity_bearer(ngx_str_t *value, tenant_str_t *token)
 static void
 ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx)
 {
+    ctx->token = TENANT_TOKEN_MISSING;
+    ctx->reason = TENANT_REASON_NONE;
     ctx->identified = 0;
     ctx->judged = 0;
     ctx->leased = 0;
@@ -280,32 +383,26 @@ ngx_http_tenant_identity_forget(ngx_http_tenant_ctx_t *ctx)
 }
 
 
-static tenant_token_e
-ngx_http_tenant_identity_verify(ngx_http_request_t *r,
+static void
+ngx_http_tenant_identity_take(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_str_t token)
 {
-    time_t                          now;
     tenant_token_e                  rc;
     tenant_arena_t                 *arena;
+    tenant_lease_t                 *lease;
     tenant_claims_t                *claims;
-    ngx_pool_cleanup_t             *cln;
     ngx_http_tenant_main_conf_t    *tmcf;
     ngx_http_tenant_cache_entry_t  *entry;
 
+    static const tenant_str_t       none = tenant_null_string;
+
     tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
 
-    now = ngx_time();
-    entry = NULL;
+    ctx->identified = 1;
+    ctx->text = token;
 
-    if (tmcf->cache != NULL) {
-        entry = ngx_http_tenant_cache_find(tmcf->cache, token);
-    }
-
-    if (entry != NULL && now - tmcf->leeway >= entry->claims.expires_at) {
-        ngx_http_tenant_cache_remove(tmcf->cache, entry);
-        ngx_http_tenant_cache_release(entry);
-        return TENANT_TOKEN_EXPIRED;
-    }
+    entry = tmcf->cache != NULL
+            ? ngx_http_tenant_cache_find(tmcf->cache, token) : NULL;
 
     if (entry == NULL) {
 
@@ -314,41 +411,81 @@ ngx_http_tenant_identity_verify(ngx_http_request_t *r,
                  ? tenant_arena_zalloc(arena, sizeof(tenant_claims_t)) : NULL;
 
         if (claims == NULL) {
-            return TENANT_TOKEN_INVALID;
+            ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_FAILED,
+                                            TENANT_REASON_NONE, none);
+            return;
         }
 
-        rc = tenant_token_verify(tmcf->keys, arena, token, now,
+        rc = tenant_token_verify(tmcf->keys, arena, token, ngx_time(),
                                  tmcf->leeway, claims);
 
         if (rc != TENANT_TOKEN_VALID) {
-            return rc;
+            ngx_http_tenant_identity_refuse(r, rc, claims->reason,
+                                            claims->about);
+            return;
         }
 
+        ctx->token = TENANT_TOKEN_VALID;
         ctx->claims = claims;
 
         if (tmcf->cache != NULL) {
             entry = ngx_http_tenant_cache_add(tmcf->cache, token, claims);
         }
-
-        if (entry == NULL) {
-            return TENANT_TOKEN_VALID;
-        }
     }
 
+    if (entry != NULL
+        && ngx_http_tenant_identity_cached(r, ctx, entry) != NGX_OK)
+    {
+        return;
+    }
+
+    lease = ctx->claims->own ? ngx_http_tenant_lease_peek(r, ctx->claims)
+                             : NULL;
+
+    if (lease != NULL) {
+        ngx_http_tenant_identity_lease(r, ctx, lease);
+    }
+}
+
+
+/* Takes the entry over.  NGX_OK, or NGX_DECLINED: the token is refused. */
+
+static ngx_int_t
+ngx_http_tenant_identity_cached(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, ngx_http_tenant_cache_entry_t *entry)
+{
+    ngx_pool_cleanup_t           *cln;
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    static const tenant_str_t     none = tenant_null_string;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+
     cln = ngx_pool_cleanup_add(r->pool, 0);
+
     if (cln == NULL) {
         ngx_http_tenant_cache_release(entry);
-        ctx->claims = NULL;
-        return TENANT_TOKEN_INVALID;
+        ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_FAILED,
+                                        TENANT_REASON_NONE, none);
+        return NGX_DECLINED;
     }
 
     cln->handler = ngx_http_tenant_identity_release;
     cln->data = entry;
 
+    if (ngx_time() - tmcf->leeway >= entry->claims.expires_at) {
+        ngx_http_tenant_cache_remove(tmcf->cache, entry);
+        ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_EXPIRED,
+                                        TENANT_REASON_EXPIRED,
+                                        entry->claims.issuer);
+        return NGX_DECLINED;
+    }
+
+    ctx->token = TENANT_TOKEN_VALID;
     ctx->entry = entry;
     ctx->claims = &entry->claims;
 
-    return TENANT_TOKEN_VALID;
+    return NGX_OK;
 }
 
 
@@ -356,85 +493,6 @@ static void
 ngx_http_tenant_identity_release(void *data)
 {
     ngx_http_tenant_cache_release(data);
-}
-
-
-tenant_status_e
-ngx_http_tenant_identity_origin(ngx_http_request_t *r, tenant_error_t *err)
-{
-    u_char                      *p, *last;
-    ngx_int_t                    rc;
-    ngx_str_t                    value;
-    tenant_str_t                 token;
-    ngx_http_tenant_ctx_t       *ctx;
-    ngx_http_tenant_loc_conf_t  *tlcf;
-
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-
-    /* a subrequest, such as auth_request's, is a GET on behalf of anything */
-
-    if (!tlcf->token_ambient
-        || !((r->method | r->main->method)
-             & ~(NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS)))
-    {
-        return TENANT_OK;
-    }
-
-    /* no page of another site can make a browser send it there, too */
-
-    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
-
-    if (ctx != NULL && ctx->identified
-        && ngx_http_tenant_header(r, &ngx_http_tenant_authorization, &value,
-                                  NULL)
-           == NGX_OK
-        && ngx_http_tenant_identity_bearer(&value, &token) == NGX_OK
-        && tenant_str_eq(ctx->text, token))
-    {
-        return TENANT_OK;
-    }
-
-    rc = ngx_http_tenant_header(r, &ngx_http_tenant_fetch_site, &value, NULL);
-
-    if (rc == NGX_ERROR
-        || (rc == NGX_OK
-            && !(value.len == 4 && ngx_strncmp(value.data, "none", 4) == 0)
-            && !(value.len == 11
-                 && ngx_strncmp(value.data, "same-origin", 11) == 0)))
-    {
-        return tenant_error_set(err, TENANT_FORBIDDEN,
-                                "another site must not write");
-    }
-
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_media_type, &value, NULL)
-        == NGX_OK)
-    {
-        p = value.data;
-        last = p + value.len;
-
-        while (p < last && *p != ';' && *p != ' ') {
-            p++;
-        }
-
-        value.len = p - value.data;
-
-        if ((value.len == sizeof("application/json") - 1
-             && ngx_strncasecmp(value.data, (u_char *) "application/json",
-                                value.len) == 0)
-            || (value.len > sizeof("application/+json") - 1
-                && ngx_strncasecmp(value.data, (u_char *) "application/",
-                                   sizeof("application/") - 1) == 0
-                && ngx_strncasecmp(p - 5, (u_char *) "+json", 5) == 0))
-        {
-            return TENANT_OK;
-        }
-    }
-
-    /* auth_request knows 401 and 403 only */
-
-    return tenant_error_set(err, r == r->main ? TENANT_UNSUPPORTED_MEDIA
-                                              : TENANT_FORBIDDEN,
-                            "with a cookie, a write needs a JSON media type");
 }
 
 

@@ -13,8 +13,9 @@
 /*
  * Who sends the request: the bearer token (RFC 6750, section 2.1), or what
  * "tenant_token" names in the present location, verified once and remembered.
- * ctx->claims is there when the token is valid; of the leases, only those at
- * hand are looked at.  No database; any phase.
+ * ctx->claims is there when the token is valid, ctx->reason says why it is
+ * not; of the leases, only those at hand are looked at.  No database; any
+ * phase.
  */
 tenant_token_e ngx_http_tenant_identify(ngx_http_request_t *r);
 
@@ -25,18 +26,28 @@ tenant_token_e ngx_http_tenant_identify(ngx_http_request_t *r);
  *
  * NGX_OK: ctx->token says what became of it.  NGX_AGAIN: "resume" is called
  * later, and calls again.  NGX_DECLINED: the database gives no answer.
+ * NGX_ERROR: no memory, so that nothing is known.
  */
 ngx_int_t ngx_http_tenant_identify_fully(ngx_http_request_t *r,
     ngx_uint_t organization, void (*resume)(ngx_http_request_t *r));
 
 /*
- * A browser sends a cookie by itself, also when another site makes it write:
- * where the token comes from one, a write needs a JSON media type, which
- * forms can't send, and Sec-Fetch-Site must not say "cross-site" (W3C, Fetch
- * Metadata).  TENANT_OK, or *err.
+ * Refuses the present token after all, logs why at "info" ("error" when it
+ * could not be checked), and remembers it for $tenant_token_error.  "about":
+ * what was wrong in it, or whose it is; may be {0, NULL}.
  */
-tenant_status_e ngx_http_tenant_identity_origin(ngx_http_request_t *r,
-    tenant_error_t *err);
+void ngx_http_tenant_identity_refuse(ngx_http_request_t *r,
+    tenant_token_e token, tenant_reason_e reason, tenant_str_t about);
+
+/* The same for a token that the master database does not let in any more. */
+void ngx_http_tenant_identity_revoke(ngx_http_request_t *r);
+
+/*
+ * The token behind "Bearer ".  NGX_OK, NGX_DECLINED: another scheme, or
+ * NGX_ABORT: no token.
+ */
+ngx_int_t ngx_http_tenant_identity_bearer(ngx_str_t *value,
+    tenant_str_t *token);
 
 /*
  * A request header by its lower-case name, its values joined with ", " when

@@ -18,6 +18,8 @@ static ngx_int_t ngx_http_tenant_variable_identity(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_tenant_variable_status(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_tenant_variable_error(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_tenant_variable_claim(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_uint_t ngx_http_tenant_variable_find(tenant_doc_t doc,
@@ -49,6 +51,9 @@ static ngx_http_variable_t  ngx_http_tenant_variables[] = {
 
     { ngx_string("tenant_token_status"), NULL,
       ngx_http_tenant_variable_status, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("tenant_token_error"), NULL,
+      ngx_http_tenant_variable_error, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("tenant_claim_"), NULL, ngx_http_tenant_variable_claim,
       0, NGX_HTTP_VAR_NOCACHEABLE|NGX_HTTP_VAR_PREFIX, 0 },
@@ -91,12 +96,19 @@ ngx_http_tenant_variable_identity(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     tenant_str_t            text;
+    tenant_token_e          token;
     ngx_http_tenant_ctx_t  *ctx;
 
     text.len = 0;
     text.data = NULL;
 
-    if (ngx_http_tenant_identify(r) == TENANT_TOKEN_VALID) {
+    token = ngx_http_tenant_identify(r);
+
+    if (token == TENANT_TOKEN_FAILED) {
+        return NGX_ERROR;
+    }
+
+    if (token == TENANT_TOKEN_VALID) {
 
         ctx = ngx_http_tenant_ctx(r);
 
@@ -126,8 +138,34 @@ static ngx_int_t
 ngx_http_tenant_variable_status(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    ngx_http_tenant_variable_set(v,
-                       ngx_http_tenant_statuses[ngx_http_tenant_identify(r)]);
+    tenant_token_e  token;
+
+    token = ngx_http_tenant_identify(r);
+
+    if (token == TENANT_TOKEN_FAILED) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_tenant_variable_set(v, ngx_http_tenant_statuses[token]);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_variable_error(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    tenant_str_t  text;
+
+    if (ngx_http_tenant_identify(r) == TENANT_TOKEN_FAILED) {
+        return NGX_ERROR;
+    }
+
+    text.data = tenant_reason_name(ngx_http_tenant_ctx(r)->reason);
+    text.len = ngx_strlen(text.data);
+
+    ngx_http_tenant_variable_set(v, text);
 
     return NGX_OK;
 }
@@ -142,6 +180,7 @@ ngx_http_tenant_variable_claim(ngx_http_request_t *r,
     ngx_int_t               rc;
     ngx_str_t               name;
     tenant_str_t            text;
+    tenant_token_e          token;
     tenant_value_t          value;
     ngx_http_tenant_ctx_t  *ctx;
 
@@ -151,7 +190,13 @@ ngx_http_tenant_variable_claim(ngx_http_request_t *r,
     text.len = 0;
     text.data = NULL;
 
-    if (ngx_http_tenant_identify(r) == TENANT_TOKEN_VALID) {
+    token = ngx_http_tenant_identify(r);
+
+    if (token == TENANT_TOKEN_FAILED) {
+        return NGX_ERROR;
+    }
+
+    if (token == TENANT_TOKEN_VALID) {
 
         ctx = ngx_http_tenant_ctx(r);
 

@@ -63,7 +63,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
         wait->failed = 0;
         *lease = ngx_http_tenant_lease_at_hand(r, claims, 1);
 
-        if (*lease == NULL || tmcf->lease_stale == 0) {
+        if (*lease == NULL) {
             return NGX_DECLINED;
         }
 
@@ -121,7 +121,10 @@ ngx_http_tenant_lease_peek(ngx_http_request_t *r,
 }
 
 
-/* "failed": no answer came in time, perhaps before the question ended. */
+/*
+ * "failed": no answer came in time, perhaps before the question ended; or one
+ * came to another worker meanwhile.
+ */
 
 static tenant_lease_t *
 ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
@@ -151,7 +154,9 @@ ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
     now = tenant_store_now();
     node = ngx_http_tenant_zone_find(tmcf->zone, NGX_HTTP_TENANT_LEASE, key);
 
-    if (node != NULL && failed && node->failed == 0) {
+    if (node != NULL && failed && node->failed == 0
+        && now - node->asked >= (int64_t) tmcf->lease)
+    {
         node->failed = now;
     }
 

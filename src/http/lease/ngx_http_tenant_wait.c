@@ -29,6 +29,11 @@ ngx_http_tenant_wait_add(ngx_http_request_t *r, ngx_http_tenant_wait_t *wait,
     }
 
     if (!wait->registered) {
+        wait->arena = ngx_http_tenant_arena(ngx_http_tenant_ctx(r));
+        if (wait->arena == NULL) {
+            return NGX_ERROR;
+        }
+
         cln = ngx_http_cleanup_add(r, 0);
         if (cln == NULL) {
             return NGX_ERROR;
@@ -39,11 +44,6 @@ ngx_http_tenant_wait_add(ngx_http_request_t *r, ngx_http_tenant_wait_t *wait,
 
         wait->registered = 1;
         wait->r = r;
-        wait->arena = ngx_http_tenant_arena(ngx_http_tenant_ctx(r));
-
-        if (wait->arena == NULL) {
-            return NGX_ERROR;
-        }
         wait->timer.handler = ngx_http_tenant_wait_timer;
         wait->timer.data = wait;
         wait->timer.log = r->connection->log;

@@ -5,6 +5,7 @@
 
 #include "../gate/ngx_http_tenant_gate.h"
 #include "../gate/ngx_http_tenant_identity.h"
+#include "../gate/ngx_http_tenant_origin.h"
 #include "../task/ngx_http_tenant_task.h"
 #include "ngx_http_tenant_input.h"
 #include "ngx_http_tenant_request.h"
@@ -231,7 +232,7 @@ ngx_http_tenant_request_check(ngx_http_request_t *r, tenant_error_t *err)
                    (ngx_uint_t) ctx->role);
 
     if (rc == TENANT_OK && token == TENANT_TOKEN_VALID) {
-        rc = ngx_http_tenant_identity_origin(r, err);
+        rc = ngx_http_tenant_origin(r, err);
     }
 
     if (rc == TENANT_OK) {

@@ -3,6 +3,7 @@
  */
 
 
+#include "../gate/ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_route.h"
 
@@ -34,6 +35,11 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     if (job->error.status != TENANT_OK) {
+
+        if (job->error.status == TENANT_UNAUTHORIZED && job->claims != NULL) {
+            ngx_http_tenant_identity_revoke(r);
+        }
+
         return ngx_http_tenant_response_error(r, &job->error);
     }
 
@@ -150,8 +156,19 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
 void
 ngx_http_tenant_response_log(ngx_http_request_t *r, const tenant_error_t *err)
 {
-    ngx_uint_t   level;
-    const char  *text;
+    ngx_uint_t              level;
+    const char             *text;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    /* why a token was refused is in the log already */
+
+    if (err->status == TENANT_UNAUTHORIZED && ctx != NULL
+        && ctx->reason != TENANT_REASON_NONE)
+    {
+        return;
+    }
 
     text = err->cause[0] != '\0' ? err->cause : err->detail;
 

@@ -27,7 +27,8 @@ ngx_int_t ngx_http_tenant_response_error(ngx_http_request_t *r,
 
 /*
  * Logs an error: at "error" what an operator must act on (it has a cause, or
- * memory is out), at "info" a client's fault.
+ * memory is out), at "info" a client's fault; not that of a token, which is
+ * logged with its reason where it is refused.
  */
 void ngx_http_tenant_response_log(ngx_http_request_t *r,
     const tenant_error_t *err);

@@ -1,0 +1,43 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_KEY_SET_H_INCLUDED_
+#define _TENANT_KEY_SET_H_INCLUDED_
+
+
+#include "tenant_token.h"
+
+
+/*
+ * A JWK set (RFC 7517, section 5) as text: each key is read on its own, so
+ * that one that is broken spoils none of the others.
+ */
+
+typedef struct {
+    const char   *next;                /* NULL at the end */
+    const char   *last;
+} tenant_key_set_t;
+
+
+/*
+ * Opens a set, whose text must outlive *set.  TENANT_OK, or TENANT_INTERNAL
+ * or TENANT_NO_MEMORY with the reason: it is no JSON object with an array
+ * "keys".  Any thread.
+ */
+tenant_status_e tenant_key_set_open(tenant_key_set_t *set,
+    tenant_str_t contents, tenant_error_t *err);
+
+/* The next key's text, which may be any: true, or false at the end. */
+bool tenant_key_set_next(tenant_key_set_t *set, tenant_str_t *text);
+
+/*
+ * Reads a key's text into *jwk, which the arena wipes.  TENANT_OK;
+ * TENANT_UNPROCESSABLE, or TENANT_NO_MEMORY, with the reason.  Any thread.
+ */
+tenant_status_e tenant_key_set_read(tenant_arena_t *arena, tenant_str_t text,
+    tenant_doc_t *jwk, tenant_error_t *err);
+
+
+#endif /* _TENANT_KEY_SET_H_INCLUDED_ */

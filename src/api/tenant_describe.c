@@ -251,7 +251,7 @@ tenant_describe_operation(tenant_buf_t *buf,
     tenant_buf_char(buf, ']');
 
     tenant_describe_params(buf, location, row);
-    tenant_describe_body(buf, row);
+    tenant_describe_body(buf, location, row);
     tenant_describe_answers(buf, location, row);
 
     tenant_buf_char(buf, '}');

@@ -18,7 +18,7 @@ static void tenant_describe_param(tenant_buf_t *buf, bool *comma,
 static void tenant_describe_rule(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_rule_t *rule);
 static void tenant_describe_members(tenant_buf_t *buf,
-    const tenant_route_t *row);
+    const tenant_location_t *location, const tenant_route_t *row);
 
 
 void
@@ -163,7 +163,8 @@ tenant_describe_rule(tenant_buf_t *buf, const tenant_location_t *location,
 
 
 void
-tenant_describe_body(tenant_buf_t *buf, const tenant_route_t *row)
+tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
+    const tenant_route_t *row)
 {
     if (row->body == TENANT_BODY_NONE) {
         return;
@@ -176,7 +177,7 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_route_t *row)
     switch (row->body) {
 
     case TENANT_BODY_MEMBERS:
-        tenant_describe_members(buf, row);
+        tenant_describe_members(buf, location, row);
         break;
 
     case TENANT_BODY_DOCUMENTS:
@@ -199,7 +200,8 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_route_t *row)
 
 
 static void
-tenant_describe_members(tenant_buf_t *buf, const tenant_route_t *row)
+tenant_describe_members(tenant_buf_t *buf,
+    const tenant_location_t *location, const tenant_route_t *row)
 {
     bool                   comma, required;
     const tenant_field_t  *field, *fields;
@@ -216,7 +218,7 @@ tenant_describe_members(tenant_buf_t *buf, const tenant_route_t *row)
         tenant_buf_text(buf, ":{\"description\":");
         tenant_describe_text(buf, field->meaning);
         tenant_buf_text(buf, ",\"allOf\":[");
-        tenant_describe_rule(buf, NULL, field->rule);
+        tenant_describe_rule(buf, location, field->rule);
         tenant_buf_text(buf, "]}");
 
         required |= field->required;

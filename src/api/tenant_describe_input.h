@@ -13,7 +13,8 @@
 /* The members "parameters" and "requestBody" of an operation; any thread. */
 void tenant_describe_params(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
-void tenant_describe_body(tenant_buf_t *buf, const tenant_route_t *row);
+void tenant_describe_body(tenant_buf_t *buf,
+    const tenant_location_t *location, const tenant_route_t *row);
 
 /* A JSON string; ,"name":n; a comma unless it is the first. */
 void tenant_describe_text(tenant_buf_t *buf, const char *text);

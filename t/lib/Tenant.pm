@@ -34,8 +34,8 @@ my @filled = qw( request raw_request pipelined_requests more_headers
                  response_json response_json_has );
 
 my ($organizations, $serial) = ({}, 0);
-my ($block, $proxy, $direct, $second, %fresh, %seen);
-my ($config, $log_start, $log_from) = ('', 0, 0);
+my ($block, $proxy, $direct, $second, $repeat, %fresh, %seen);
+my ($config, $log_start, $log_from, $access_from) = ('', 0, 0, 0);
 
 (my $database = "${prefix}_$file") =~ s/[^A-Za-z0-9_]/_/g;
 $database = substr $database, 0, 60;
@@ -125,12 +125,15 @@ add_block_preprocessor(sub {
         $block->set_value('config', $locations) if !defined $block->config;
     }
 
+    # what can't start is not started twice
+    $repeat //= $Test::Nginx::Util::RepeatEach;
+    $Test::Nginx::Util::RepeatEach = defined $block->must_die ? 1 : $repeat;
     $block->set_value('suppress_stderr', 1) if defined $block->must_die;
     $block->set_value('main_config', $main);
     $block->set_value('http_config', $http);
 
     if (!defined $block->must_die && !defined $block->no_error_log) {
-        my $but = join '|', wanted();
+        my $but = join '|', wanted('error_log');
 
         $but = $but eq '' ? qr/(?!)/ : qr/$but/;
         $block->set_value('no_error_log',
@@ -183,6 +186,7 @@ sub shuffle (@) {
 
     *Test::Nginx::Util::shuffle = \&shuffle;
     *Test::Nginx::Socket::error_log_data = \&error_log_data;
+    *Test::Nginx::Socket::access_log_data = \&access_log_data;
 }
 
 Answer::install(sub { $block });
@@ -209,6 +213,7 @@ $Test::Nginx::Util::RunTestHelper = sub {
 
         # what comes before is no part of what the block is about
         $log_from = -s $Test::Nginx::Util::ErrLogFile // 0;
+        $access_from = -s $Test::Nginx::Util::AccLogFile // 0;
         $proxy->commands if $proxy;
     }
 
@@ -244,29 +249,49 @@ $Test::Nginx::Util::CheckErrorLog = sub {
 # The lines of this repetition, and those of the start.  What a block waits for
 # is waited for, however busy the machine is.
 sub error_log_data () {
-    my @wanted = wanted();
+    my $file = $Test::Nginx::Util::ErrLogFile;
+    my $lines = lines(sub {
+        my $text = Server::slurp($file);
+
+        return substr($text, 0, $log_start) . substr $text, $log_from;
+    }, wanted('error_log'));
+
+    $log_from = -s $file // 0;
+
+    return $lines;
+}
+
+sub access_log_data () {
+    my $file = $Test::Nginx::Util::AccLogFile;
+
+    return lines(sub { substr Server::slurp($file), $access_from },
+                 wanted('access_log'));
+}
+
+sub lines (@) {
+    my ($read, @wanted) = @_;
+
     my $end = Time::HiRes::time() + 10;
     my $text;
 
     Time::HiRes::sleep(0.01);
 
     while (1) {
-        $text = Server::slurp($Test::Nginx::Util::ErrLogFile);
-        $text = substr($text, 0, $log_start) . substr $text, $log_from;
+        $text = $read->();
 
-        last if Time::HiRes::time() > $end;
-        last if !grep { $text !~ $_ } @wanted;
+        last if Time::HiRes::time() > $end
+            || !grep { $text !~ /$_/m } @wanted;
         Time::HiRes::sleep(0.05);
     }
-
-    $log_from = -s $Test::Nginx::Util::ErrLogFile // 0;
 
     return [split /^/, $text];
 }
 
-# the patterns of "--- error_log"
-sub wanted () {
-    my $log = $block->error_log // '';
+# the patterns of "--- error_log" and "--- access_log"
+sub wanted ($) {
+    my ($section) = @_;
+
+    my $log = $block->$section // '';
     my @lines = ref $log eq 'ARRAY' ? @$log
         : ref $log ? $log : split /\n+/, $log;
 
@@ -362,6 +387,9 @@ sub fill ($) {
     $value =~ s/\{new\}/$fresh{word} \/\/= 'n' . ++$serial/ge;
     $value =~ s/\{(token|id|user|name|email|password):([-\w.\/]+)\}/
         who($2)->{$1};
+    /gex;
+    $value =~ s/\{token:(\S+)((?:[ ]\w+=[^\s}]*)+)\}/
+        reclaim(who($1)->{token}, split ' ', $2);
     /gex;
     $value =~ s/\{etag:(\S+) ([^\s{}]+)\}/etag($1, $2)/ge;
     1 while $value =~ s/\{next:(\S+)[ ]((?:[^\s{}]++|(\{(?:[^\s{}]++|(?3))*\}))+)\}/
@@ -508,6 +536,23 @@ sub claims ($) {
     my (undef, $payload) = split /\./, $_[0];
 
     return JSON::PP::decode_json(MIME::Base64::decode_base64url($payload));
+}
+
+# the token with other claims: "role=viewer", "exp=now-10", none is "jti="
+sub reclaim (@) {
+    my ($token, @changes) = @_;
+
+    my $claims = claims($token);
+
+    for my $change (@changes) {
+        my ($name, $value) = split /=/, $change, 2;
+
+        $value =~ s/^now([-+]\d+)?$/time + ($1 || 0)/e;
+        $claims->{$name} = $value =~ /^-?\d+$/ ? 0 + $value : $value;
+        delete $claims->{$name} if $value eq '';
+    }
+
+    return jwt({ alg => 'HS256', typ => 'JWT' }, $claims);
 }
 
 # an HS256 token of any header and claims (hashes, or JSON text as it is)

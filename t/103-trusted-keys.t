@@ -1,0 +1,872 @@
+# tenant_trusted_keys: its parameters and its key sets, good and bad.  What
+# tokens of trusted issuers may do is in 3xx.
+
+use strict;
+use warnings;
+
+use File::Spec ();
+use Jose;
+use JSON::PP ();
+use Server;
+use Tenant;
+
+repeat_each(2);
+
+my $dir = "$ENV{TENANT_TEST_RUN}/103-keys";
+my $json = JSON::PP->new->canonical;
+(my $unit = File::Spec->rel2abs(__FILE__)) =~ s{[^/]*$}{unit/tokens};
+
+sub file {
+    my ($name, $contents) = @_;
+
+    Server::spew("$dir/$name", ref $contents ? $json->encode($contents)
+                                             : $contents);
+}
+
+mkdir $dir or die "$dir: $!\n";
+mkdir "$dir/folder";
+$ENV{TEST_NGINX_DIR} = $dir;
+$ENV{TEST_NGINX_UNIT} = $unit;
+
+sub set { return { keys => [@_] } }
+
+file('key', 'k' x 32);
+file('empty', '');
+file('large', ' ' x 1_048_577);
+file('garbage', '{"keys": [');
+file('no-keys.jwks', {});
+file('no-array.jwks', { keys => {} });
+file('array.jwks', []);
+file('none.jwks', set());
+file('enc.jwks', set({ %{ verifying_jwk('RS256') }, use => 'enc' }));
+file('members.jwks', '{"keys":[],"keys":[]}');
+file('secret.jwks', set(signing_jwk('HS256', kid => 'a')));
+file('many.jwks', set(map { verifying_jwk('RS256', kid => "key $_") }
+                      1 .. 300));
+
+our $Claims = { iss => 'https://a.example', sub => 'u', role => 'editor',
+                exp => time + 3600 };
+our $Token = 'Authorization: Bearer '
+    . jose('HS256', { kid => 'a' }, $Claims);
+our $Audience = 'Authorization: Bearer '
+    . jose('HS256', { kid => 'a' }, { %$Claims, aud => ['x', 'api'] });
+
+plan('no_plan');
+no_long_string();
+run_tests();
+
+__DATA__
+
+=== TEST 1: an organization, roles
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 2: an organization in capitals
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=AAAAAAAAAAAAAAAAAAAAAAAA
+        roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 3: roles that are not listed count for nothing
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa  u
+
+
+
+=== TEST 4: roles of any name
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,operator,Night_shift-2;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 5: sixteen roles
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,r0,r1,r2,r3,r4,r5,r6,r7,r8,r9,r10,r11,r12,r13,r14;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 6: an audience
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=api;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Audience
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 7: a token for nobody where an audience is asked for
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=api;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- error_code: 401
+--- problem
+the bearer token is not valid
+
+
+
+=== TEST 8: a token for others where none is
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Audience
+--- error_code: 401
+--- problem
+the bearer token is not valid
+
+
+
+=== TEST 9: claims of other names
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization_claim=sub role_claim=sub
+        user_claim=role roles=u;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+u u editor
+
+
+
+=== TEST 10: several issuers
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+    tenant_trusted_keys $TEST_NGINX_UNIT/public-rsa.jwks
+        issuer=https://b.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+    tenant_trusted_keys $TEST_NGINX_DIR/many.jwks issuer=c
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 11: without a key of our own, without a database
+--- bare
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 12: no issuer
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive needs "issuer="
+
+
+
+=== TEST 13: no roles
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive needs "roles="
+
+
+
+=== TEST 14: no organization
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example roles=editor,viewer;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive needs either "organization=" or "organization_claim="
+
+
+
+=== TEST 15: two organizations
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer organization_claim=org;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive needs either "organization=" or "organization_claim="
+
+
+
+=== TEST 16: an organization of 23 digits
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log
+invalid parameter "organization=aaaaaaaaaaaaaaaaaaaaaaa"
+
+
+
+=== TEST 17: an organization of 25 digits
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log
+invalid parameter "organization=aaaaaaaaaaaaaaaaaaaaaaaaa"
+
+
+
+=== TEST 18: an organization of other letters
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=gggggggggggggggggggggggg
+        roles=editor,viewer;
+--- must_die
+--- error_log
+invalid parameter "organization=gggggggggggggggggggggggg"
+
+
+
+=== TEST 19: an unknown parameter
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer leeway=5;
+--- must_die
+--- error_log
+invalid parameter "leeway=5"
+
+
+
+=== TEST 20: a parameter in capitals
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer Roles=x;
+--- must_die
+--- error_log
+invalid parameter "Roles=x"
+
+
+
+=== TEST 21: a word
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer editor;
+--- must_die
+--- error_log
+invalid parameter "editor"
+
+
+
+=== TEST 22: an empty issuer
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer
+        issuer=;
+--- must_die
+--- error_log
+invalid parameter "issuer="
+
+
+
+=== TEST 23: an empty audience
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=;
+--- must_die
+--- error_log
+invalid parameter "audience="
+
+
+
+=== TEST 24: an empty organization
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example roles=editor,viewer organization=;
+--- must_die
+--- error_log
+invalid parameter "organization="
+
+
+
+=== TEST 25: an empty role_claim
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer role_claim=;
+--- must_die
+--- error_log
+invalid parameter "role_claim="
+
+
+
+=== TEST 26: an empty user_claim
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer user_claim=;
+--- must_die
+--- error_log
+invalid parameter "user_claim="
+
+
+
+=== TEST 27: an empty roles
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=;
+--- must_die
+--- error_log
+invalid parameter "roles="
+
+
+
+=== TEST 28: an empty organization_claim
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization_claim=
+        roles=editor,viewer;
+--- must_die
+--- error_log
+invalid parameter "organization_claim="
+
+
+
+=== TEST 29: roles: ,
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=,;
+--- must_die
+--- error_log
+invalid parameter "roles=,"
+
+
+
+=== TEST 30: roles: editor,
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,;
+--- must_die
+--- error_log
+invalid parameter "roles=editor,"
+
+
+
+=== TEST 31: roles: ,editor
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=,editor;
+--- must_die
+--- error_log
+invalid parameter "roles=,editor"
+
+
+
+=== TEST 32: roles: a,,b
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=a,,b;
+--- must_die
+--- error_log
+invalid parameter "roles=a,,b"
+
+
+
+=== TEST 33: roles: a.b
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=a.b;
+--- must_die
+--- error_log
+invalid parameter "roles=a.b"
+
+
+
+=== TEST 34: roles: a+b
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=a+b;
+--- must_die
+--- error_log
+invalid parameter "roles=a+b"
+
+
+
+=== TEST 35: roles: 65 characters
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
+--- must_die
+--- error_log
+invalid parameter "roles=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+
+
+=== TEST 36: a role twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=a,b,a;
+--- must_die
+--- error_log
+duplicate role in "roles=a,b,a"
+
+
+
+=== TEST 37: seventeen roles
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=r0,r1,r2,r3,r4,r5,r6,r7,r8,r9,r10,r11,r12,r13,r14,r15,r16;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive has too many roles
+
+
+
+=== TEST 38: issuer twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=a role_claim=a user_claim=a
+        issuer=b;
+--- must_die
+--- error_log
+duplicate parameter "issuer=b"
+
+
+
+=== TEST 39: audience twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=a role_claim=a user_claim=a
+        audience=b;
+--- must_die
+--- error_log
+duplicate parameter "audience=b"
+
+
+
+=== TEST 40: organization twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=a role_claim=a user_claim=a
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa;
+--- must_die
+--- error_log
+duplicate parameter "organization=aaaaaaaaaaaaaaaaaaaaaaaa"
+
+
+
+=== TEST 41: role_claim twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=a role_claim=a user_claim=a
+        role_claim=b;
+--- must_die
+--- error_log
+duplicate parameter "role_claim=b"
+
+
+
+=== TEST 42: user_claim twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=a role_claim=a user_claim=a
+        user_claim=b;
+--- must_die
+--- error_log
+duplicate parameter "user_claim=b"
+
+
+
+=== TEST 43: roles twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer audience=a role_claim=a user_claim=a
+        roles=b;
+--- must_die
+--- error_log
+duplicate parameter "roles=b"
+
+
+
+=== TEST 44: a set: missing
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/nowhere issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*nowhere" failed \(2: No such file/
+
+
+
+=== TEST 45: a set: empty
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/empty issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*empty" is empty/
+
+
+
+=== TEST 46: a set: a folder
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/folder issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*folder" is not a file/
+
+
+
+=== TEST 47: a set: too large
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/large issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*large" is too large/
+
+
+
+=== TEST 48: a set: broken
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/garbage issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*garbage": .*not a JSON object/
+
+
+
+=== TEST 49: a set: a secret
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/key issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*key": .*not a JSON object/
+
+
+
+=== TEST 50: a set: an array
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/array.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*array\.jwks": .*not a JSON object/
+
+
+
+=== TEST 51: a set: a member twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/members.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*members\.jwks": .*not a JSON object/
+
+
+
+=== TEST 52: a set: without keys
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/no-keys.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*no-keys\.jwks": .*no array "keys"/
+
+
+
+=== TEST 53: a set: keys in an object
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/no-array.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*no-array\.jwks": .*no array "keys"/
+
+
+
+=== TEST 54: a set: no key at all
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/none.jwks issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*none\.jwks": .*no key that verifies/
+
+
+
+=== TEST 55: a set: none for signatures
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/enc.jwks issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*enc\.jwks": .*no key that verifies/
+
+
+
+=== TEST 56: a set: a PEM
+--- http_config
+tenant_trusted_keys $TEST_NGINX_UNIT/rsa-public.pem
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*rsa-public\.pem": .*not a JSON object/
+
+
+
+=== TEST 57: a set: one key
+--- http_config
+tenant_trusted_keys $TEST_NGINX_UNIT/rsa-public.jwk
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*rsa-public\.jwk": .*no array "keys"/
+
+
+
+=== TEST 58: an issuer twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+    tenant_trusted_keys $TEST_NGINX_DIR/many.jwks issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log
+many.jwks": the issuer has a key set
+
+
+
+=== TEST 59: this deployment itself
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks issuer=tenant
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log
+secret.jwks": the issuer is this deployment
+
+
+
+=== TEST 60: this deployment by its other name
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+    tenant_issuer https://a.example;
+--- must_die
+--- error_log
+the issuer is this deployment
+
+
+
+=== TEST 61: no signing key for the endpoints
+--- without: tenant_signing_key
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- config
+    location /data/ { tenant_documents; }
+--- must_die
+--- error_log
+need "tenant_signing_key"
+
+
+
+=== TEST 62: in a server
+--- config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive is not allowed here
+
+
+
+=== TEST 63: in a location
+--- config
+location /x {
+    tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+}
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive is not allowed here
+
+
+
+=== TEST 64: outside of http
+--- main_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive is not allowed here
+
+
+
+=== TEST 65: without a value
+--- http_config
+    tenant_trusted_keys;
+--- must_die
+--- error_log
+invalid number of arguments in "tenant_trusted_keys" directive
+
+
+
+=== TEST 66: a file alone
+--- http_config
+    tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks;
+--- must_die
+--- error_log
+invalid number of arguments in "tenant_trusted_keys" directive

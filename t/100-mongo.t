@@ -15,6 +15,9 @@ my $dir = "$ENV{TENANT_TEST_RUN}/100-mongo";
 mkdir $dir or die "$dir: $!\n";
 mkdir "$dir/folder";
 Server::spew("$dir/uri", "$ENV{TENANT_TEST_URI}\n");
+Server::spew("$dir/secret", "mongodb://u:secret-word\@127.0.0.1:1/\n");
+Server::spew("$dir/locked", "mongodb://127.0.0.1:1/\n");
+chmod 0, "$dir/locked";
 Server::spew("$dir/empty", '');
 Server::spew("$dir/lines", "\n\n");
 Server::spew("$dir/bad", "mongodb://u:secret-word\@127.0.0.1:1/?w=0\n");
@@ -107,7 +110,61 @@ here
 
 
 
-=== TEST 8: an unknown option
+=== TEST 8: a name to look up
+--- http_config
+    tenant_mongo "mongodb+srv://u:p@db.example.com/";
+--- config
+    location = /t { return 200 "here"; }
+--- request
+GET /t
+--- response_body chomp
+here
+--- no_error_log
+[alert]
+
+
+
+=== TEST 9: TLS
+--- http_config
+    tenant_mongo "mongodb://127.0.0.1:1/?tls=true&tlsCAFile=$TEST_NGINX_DIR/uri";
+--- config
+    location = /t { return 200 "here"; }
+--- request
+GET /t
+--- response_body chomp
+here
+
+
+
+=== TEST 10: "nginx -T" shows no password of a file
+--- http_config
+    tenant_mongo main file=$TEST_NGINX_DIR/uri;
+    tenant_mongo eu file=$TEST_NGINX_DIR/secret;
+--- config
+    location = /t { return 200 "here"; }
+--- init
+my $root = $Test::Nginx::Util::ServRoot;
+my $all = `nginx -T -p $root/ -c $root/conf/nginx.conf 2>&1`;
+Test::More::like($all, qr/tenant_mongo eu/, 'nginx -T shows the rest');
+Test::More::unlike($all, qr/secret-word/, 'but no password');
+--- request
+GET /t
+--- response_body chomp
+here
+
+
+
+=== TEST 11: a file that must not be read
+--- skip_eval: 4: $> == 0
+--- http_config
+    tenant_mongo file=$TEST_NGINX_DIR/locked;
+--- must_die
+--- error_log
+locked" failed (13: Permission denied)
+
+
+
+=== TEST 12: an unknown option
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?wat=1;
 --- must_die
@@ -116,7 +173,7 @@ here
 
 
 
-=== TEST 9: writes that nobody acknowledges
+=== TEST 13: writes that nobody acknowledges
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?w=0;
 --- must_die
@@ -125,7 +182,7 @@ here
 
 
 
-=== TEST 10: the same in a file
+=== TEST 14: the same in a file
 --- http_config
     tenant_mongo file=$TEST_NGINX_DIR/bad;
 --- must_die
@@ -134,7 +191,7 @@ here
 
 
 
-=== TEST 11: another scheme
+=== TEST 15: another scheme
 --- http_config
     tenant_mongo http://u:secret-word@127.0.0.1/;
 --- must_die
@@ -143,7 +200,7 @@ must start with "mongodb:
 
 
 
-=== TEST 12: a host that is none
+=== TEST 16: a host that is none
 --- http_config
     tenant_mongo mongodb://u:secret-word@:99999/;
 --- must_die
@@ -152,7 +209,7 @@ connection string is not valid
 
 
 
-=== TEST 13: a bad value: connectTimeoutMS=abc
+=== TEST 17: a bad value: connectTimeoutMS=abc
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?connectTimeoutMS=abc;
 --- must_die
@@ -161,7 +218,7 @@ bad value of the option "connectTimeoutMS"
 
 
 
-=== TEST 14: a bad value: w=
+=== TEST 18: a bad value: w=
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?w=;
 --- must_die
@@ -170,7 +227,7 @@ bad value of the option "w"
 
 
 
-=== TEST 15: a bad value: w
+=== TEST 19: a bad value: w
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?w;
 --- must_die
@@ -179,7 +236,7 @@ bad value of the option "w"
 
 
 
-=== TEST 16: a bad value: readConcernLevel=most
+=== TEST 20: a bad value: readConcernLevel=most
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?readConcernLevel=most;
 --- must_die
@@ -188,7 +245,7 @@ bad value of the option "readConcernLevel"
 
 
 
-=== TEST 17: a bad value: readConcernLevel=Local
+=== TEST 21: a bad value: readConcernLevel=Local
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?readConcernLevel=Local;
 --- must_die
@@ -197,7 +254,7 @@ bad value of the option "readConcernLevel"
 
 
 
-=== TEST 18: a bad value: authMechanism=NONE
+=== TEST 22: a bad value: authMechanism=NONE
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?authMechanism=NONE;
 --- must_die
@@ -206,7 +263,7 @@ bad value of the option "authMechanism"
 
 
 
-=== TEST 19: a bad value: retryReads=
+=== TEST 23: a bad value: retryReads=
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?retryReads=;
 --- must_die
@@ -215,7 +272,7 @@ bad value of the option "retryReads"
 
 
 
-=== TEST 20: a bad value: journal=maybe
+=== TEST 24: a bad value: journal=maybe
 --- http_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/?journal=maybe;
 --- must_die
@@ -224,7 +281,7 @@ bad value of the option "journal"
 
 
 
-=== TEST 21: a bad value behind a good one
+=== TEST 25: a bad value behind a good one
 --- http_config
     tenant_mongo "mongodb://u:secret-word@127.0.0.1:1/?retryWrites=true&appName=";
 --- must_die
@@ -233,7 +290,7 @@ bad value of the option "appName"
 
 
 
-=== TEST 22: the option at fault is named
+=== TEST 26: the option at fault is named
 --- http_config
     tenant_mongo "mongodb://x@h/?authMechanism=MONGODB-X509&tls=perhaps";
 --- must_die
@@ -242,7 +299,7 @@ bad value of the option "tls"
 
 
 
-=== TEST 23: tlsCAFile that is not there
+=== TEST 27: tlsCAFile that is not there
 --- http_config
     tenant_mongo "mongodb://u:secret-word@127.0.0.1:1/?tls=true&tlsCAFile=$TEST_NGINX_DIR/nowhere";
 --- must_die
@@ -250,7 +307,7 @@ bad value of the option "tls"
 
 
 
-=== TEST 24: tlsCertificateKeyFile that is not there
+=== TEST 28: tlsCertificateKeyFile that is not there
 --- http_config
     tenant_mongo "mongodb://u:secret-word@127.0.0.1:1/?tls=true&tlsCertificateKeyFile=$TEST_NGINX_DIR/nowhere";
 --- must_die
@@ -259,7 +316,7 @@ qr/file of the option "tlsCertificateKeyFile" .*can't be read/i
 
 
 
-=== TEST 25: an empty string
+=== TEST 29: an empty string
 --- http_config
     tenant_mongo "";
 --- must_die
@@ -268,7 +325,7 @@ qr/file of the option "tlsCertificateKeyFile" .*can't be read/i
 
 
 
-=== TEST 26: a name without a string
+=== TEST 30: a name without a string
 --- http_config
     tenant_mongo main;
 --- must_die
@@ -277,7 +334,7 @@ qr/file of the option "tlsCertificateKeyFile" .*can't be read/i
 
 
 
-=== TEST 27: an empty name
+=== TEST 31: an empty name
 --- http_config
     tenant_mongo "" mongodb://u:secret-word@127.0.0.1:1/;
 --- must_die
@@ -286,7 +343,7 @@ the name in "tenant_mongo" must not be empty
 
 
 
-=== TEST 28: a name twice
+=== TEST 32: a name twice
 --- http_config
 tenant_mongo mongodb://u:secret-word@127.0.0.1:1/;
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/;
@@ -296,7 +353,7 @@ duplicate "tenant_mongo" "default"
 
 
 
-=== TEST 29: a name twice of two
+=== TEST 33: a name twice of two
 --- http_config
 tenant_mongo mongodb://u:secret-word@127.0.0.1:1/;
     tenant_mongo eu mongodb://u:secret-word@127.0.0.1:1/;
@@ -307,7 +364,7 @@ duplicate "tenant_mongo" "eu"
 
 
 
-=== TEST 30: a missing file
+=== TEST 34: a missing file
 --- http_config
     tenant_mongo file=$TEST_NGINX_DIR/nowhere;
 --- must_die
@@ -316,7 +373,7 @@ nowhere" failed (2: No such file or directory)
 
 
 
-=== TEST 31: an empty file
+=== TEST 35: an empty file
 --- http_config
     tenant_mongo file=$TEST_NGINX_DIR/empty;
 --- must_die
@@ -325,7 +382,7 @@ empty" is empty
 
 
 
-=== TEST 32: a file of empty lines
+=== TEST 36: a file of empty lines
 --- http_config
     tenant_mongo file=$TEST_NGINX_DIR/lines;
 --- must_die
@@ -334,7 +391,7 @@ empty" is empty
 
 
 
-=== TEST 33: a folder
+=== TEST 37: a folder
 --- http_config
     tenant_mongo file=$TEST_NGINX_DIR/folder;
 --- must_die
@@ -343,7 +400,7 @@ folder" is not a file
 
 
 
-=== TEST 34: needed by the endpoints
+=== TEST 38: needed by the endpoints
 --- without: tenant_mongo
 --- config
     location /org/ { tenant_organizations; }
@@ -353,7 +410,7 @@ folder" is not a file
 
 
 
-=== TEST 35: needed by our own tokens
+=== TEST 39: needed by our own tokens
 --- without: tenant_mongo
 --- config
     location /x { tenant_auth on; }
@@ -363,7 +420,7 @@ need "tenant_mongo"
 
 
 
-=== TEST 36: not needed by nginx alone
+=== TEST 40: not needed by nginx alone
 --- bare
 --- config
     location = /t { return 200 "here"; }
@@ -374,7 +431,7 @@ here
 
 
 
-=== TEST 37: in a server
+=== TEST 41: in a server
 --- config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/;
 --- must_die
@@ -383,7 +440,7 @@ here
 
 
 
-=== TEST 38: in a location
+=== TEST 42: in a location
 --- config
     location /x { tenant_mongo mongodb://u:secret-word@127.0.0.1:1/; }
 --- must_die
@@ -392,7 +449,7 @@ here
 
 
 
-=== TEST 39: outside of http
+=== TEST 43: outside of http
 --- main_config
     tenant_mongo mongodb://u:secret-word@127.0.0.1:1/;
 --- must_die
@@ -401,7 +458,7 @@ here
 
 
 
-=== TEST 40: without a value
+=== TEST 44: without a value
 --- http_config
     tenant_mongo;
 --- must_die
@@ -410,7 +467,7 @@ invalid number of arguments in "tenant_mongo" directive
 
 
 
-=== TEST 41: with three
+=== TEST 45: with three
 --- http_config
     tenant_mongo a b c;
 --- must_die

@@ -35,7 +35,7 @@ GET /org/get?organization_name=x
 --- problem
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 [5-9]\./
+--- access_log eval: qr/^503 (?:4\.9|[5-9]\.)/
 
 
 
@@ -55,7 +55,7 @@ GET /org/get?organization_name=x
 --- problem
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:0\.[3-9]|[1-4]\.)/
+--- access_log eval: qr/^503 (?:0\.(?:29|[3-9])|[1-4]\.)/
 
 
 
@@ -76,7 +76,7 @@ GET /org/get?organization_name=x
 --- problem
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:0\.[3-9]|[1-4]\.)/
+--- access_log eval: qr/^503 (?:0\.(?:29|[3-9])|[1-4]\.)/
 
 
 
@@ -98,7 +98,7 @@ GET /org/get?organization_name=x
 --- problem
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:0\.[3-9]|[1-4]\.)/
+--- access_log eval: qr/^503 (?:0\.(?:29|[3-9])|[1-4]\.)/
 
 
 

@@ -60,127 +60,7 @@ invalid number of arguments in "tenant_auth" directive
 
 
 
-=== TEST 6: tenant_require in http: nothing
---- http_config
-tenant_auth on;
-    tenant_require;
---- must_die
---- error_log
-invalid number of arguments in "tenant_require" directive
-
-
-
-=== TEST 7: tenant_require in http: a role without a name
---- http_config
-tenant_auth on;
-    tenant_require role;
---- must_die
---- error_log
-"tenant_require" directive needs a value
-
-
-
-=== TEST 8: tenant_require in http: an empty role
---- http_config
-tenant_auth on;
-    tenant_require role "";
---- must_die
---- error_log
-"tenant_require" directive has an empty value
-
-
-
-=== TEST 9: tenant_require in http: a second one that is empty
---- http_config
-tenant_auth on;
-    tenant_require role a "";
---- must_die
---- error_log
-"tenant_require" directive has an empty value
-
-
-
-=== TEST 10: tenant_require in http: a claim without a name
---- http_config
-tenant_auth on;
-    tenant_require claim;
---- must_die
---- error_log
-"tenant_require" directive needs a value
-
-
-
-=== TEST 11: tenant_require in http: a claim without a value
---- http_config
-tenant_auth on;
-    tenant_require claim a;
---- must_die
---- error_log
-"tenant_require" directive needs a value
-
-
-
-=== TEST 12: tenant_require in http: a claim with an empty name
---- http_config
-tenant_auth on;
-    tenant_require claim "" a;
---- must_die
---- error_log
-"tenant_require" directive has an empty claim
-
-
-
-=== TEST 13: tenant_require in http: a claim with an empty value
---- http_config
-tenant_auth on;
-    tenant_require claim a "";
---- must_die
---- error_log
-"tenant_require" directive has an empty value
-
-
-
-=== TEST 14: tenant_require in http: another requirement
---- http_config
-tenant_auth on;
-    tenant_require user a;
---- must_die
---- error_log
-unknown requirement "user"
-
-
-
-=== TEST 15: tenant_require in http: one in capitals
---- http_config
-tenant_auth on;
-    tenant_require Role a;
---- must_die
---- error_log
-unknown requirement "Role"
-
-
-
-=== TEST 16: tenant_require in http: an empty one
---- http_config
-tenant_auth on;
-    tenant_require "";
---- must_die
---- error_log
-unknown requirement ""
-
-
-
-=== TEST 17: tenant_require in http: a value for the organization
---- http_config
-tenant_auth on;
-    tenant_require organization a;
---- must_die
---- error_log
-"tenant_require" directive organization takes no value
-
-
-
-=== TEST 18: tenant_require in http: the organization twice
+=== TEST 6: tenant_require in http: the organization twice
 --- http_config
 tenant_auth on;
     tenant_require organization;
@@ -191,88 +71,7 @@ tenant_auth on;
 
 
 
-=== TEST 19: tenant_token in http: nothing
---- http_config
-    tenant_token;
---- must_die
---- error_log
-invalid number of arguments in "tenant_token" directive
-
-
-
-=== TEST 20: tenant_token in http: two
---- http_config
-    tenant_token $a $b;
---- must_die
---- error_log
-invalid number of arguments in "tenant_token" directive
-
-
-
-=== TEST 21: tenant_token in http: a word
---- http_config
-    tenant_token a;
---- must_die
---- error_log
-invalid variable name "a"
-
-
-
-=== TEST 22: tenant_token in http: no name
---- http_config
-    tenant_token $;
---- must_die
---- error_log
-invalid variable name "$"
-
-
-
-=== TEST 23: tenant_token in http: nothing in quotes
---- http_config
-    tenant_token "";
---- must_die
---- error_log
-invalid variable name ""
-
-
-
-=== TEST 24: tenant_token in http: an unknown variable
---- http_config
-    tenant_token $nonesuch;
---- must_die
---- error_log
-unknown "nonesuch" variable
-
-
-
-=== TEST 25: tenant_token in http: two variables in one
---- http_config
-    tenant_token $cookie_a$arg_b;
---- must_die
---- error_log
-invalid variable name "$cookie_a$arg_b"
-
-
-
-=== TEST 26: tenant_token in http: a variable in braces
---- http_config
-    tenant_token "${cookie_a}";
---- must_die
---- error_log
-invalid variable name "${cookie_a}"
-
-
-
-=== TEST 27: tenant_token in http: more behind it
---- http_config
-    tenant_token "$cookie_a b";
---- must_die
---- error_log
-invalid variable name "$cookie_a b"
-
-
-
-=== TEST 28: tenant_token in http: twice
+=== TEST 7: tenant_token in http: twice
 --- http_config
 tenant_token $arg_a;
     tenant_token $arg_a;
@@ -282,7 +81,7 @@ tenant_token $arg_a;
 
 
 
-=== TEST 29: tenant_auth in server: yes
+=== TEST 8: tenant_auth in server: yes
 --- config
     tenant_auth yes;
 --- must_die
@@ -291,7 +90,7 @@ invalid value "yes"
 
 
 
-=== TEST 30: tenant_auth in server: in capitals
+=== TEST 9: tenant_auth in server: in capitals
 --- config
     tenant_auth maybe;
 --- must_die
@@ -300,7 +99,7 @@ invalid value "maybe"
 
 
 
-=== TEST 31: tenant_auth in server: twice
+=== TEST 10: tenant_auth in server: twice
 --- config
 tenant_auth on;
     tenant_auth on;
@@ -310,7 +109,7 @@ tenant_auth on;
 
 
 
-=== TEST 32: tenant_auth in server: without a value
+=== TEST 11: tenant_auth in server: without a value
 --- config
     tenant_auth;
 --- must_die
@@ -319,7 +118,7 @@ invalid number of arguments in "tenant_auth" directive
 
 
 
-=== TEST 33: tenant_auth in server: with two
+=== TEST 12: tenant_auth in server: with two
 --- config
     tenant_auth on off;
 --- must_die
@@ -328,127 +127,7 @@ invalid number of arguments in "tenant_auth" directive
 
 
 
-=== TEST 34: tenant_require in server: nothing
---- config
-tenant_auth on;
-    tenant_require;
---- must_die
---- error_log
-invalid number of arguments in "tenant_require" directive
-
-
-
-=== TEST 35: tenant_require in server: a role without a name
---- config
-tenant_auth on;
-    tenant_require role;
---- must_die
---- error_log
-"tenant_require" directive needs a value
-
-
-
-=== TEST 36: tenant_require in server: an empty role
---- config
-tenant_auth on;
-    tenant_require role "";
---- must_die
---- error_log
-"tenant_require" directive has an empty value
-
-
-
-=== TEST 37: tenant_require in server: a second one that is empty
---- config
-tenant_auth on;
-    tenant_require role a "";
---- must_die
---- error_log
-"tenant_require" directive has an empty value
-
-
-
-=== TEST 38: tenant_require in server: a claim without a name
---- config
-tenant_auth on;
-    tenant_require claim;
---- must_die
---- error_log
-"tenant_require" directive needs a value
-
-
-
-=== TEST 39: tenant_require in server: a claim without a value
---- config
-tenant_auth on;
-    tenant_require claim a;
---- must_die
---- error_log
-"tenant_require" directive needs a value
-
-
-
-=== TEST 40: tenant_require in server: a claim with an empty name
---- config
-tenant_auth on;
-    tenant_require claim "" a;
---- must_die
---- error_log
-"tenant_require" directive has an empty claim
-
-
-
-=== TEST 41: tenant_require in server: a claim with an empty value
---- config
-tenant_auth on;
-    tenant_require claim a "";
---- must_die
---- error_log
-"tenant_require" directive has an empty value
-
-
-
-=== TEST 42: tenant_require in server: another requirement
---- config
-tenant_auth on;
-    tenant_require user a;
---- must_die
---- error_log
-unknown requirement "user"
-
-
-
-=== TEST 43: tenant_require in server: one in capitals
---- config
-tenant_auth on;
-    tenant_require Role a;
---- must_die
---- error_log
-unknown requirement "Role"
-
-
-
-=== TEST 44: tenant_require in server: an empty one
---- config
-tenant_auth on;
-    tenant_require "";
---- must_die
---- error_log
-unknown requirement ""
-
-
-
-=== TEST 45: tenant_require in server: a value for the organization
---- config
-tenant_auth on;
-    tenant_require organization a;
---- must_die
---- error_log
-"tenant_require" directive organization takes no value
-
-
-
-=== TEST 46: tenant_require in server: the organization twice
+=== TEST 13: tenant_require in server: the organization twice
 --- config
 tenant_auth on;
     tenant_require organization;
@@ -459,88 +138,7 @@ tenant_auth on;
 
 
 
-=== TEST 47: tenant_token in server: nothing
---- config
-    tenant_token;
---- must_die
---- error_log
-invalid number of arguments in "tenant_token" directive
-
-
-
-=== TEST 48: tenant_token in server: two
---- config
-    tenant_token $a $b;
---- must_die
---- error_log
-invalid number of arguments in "tenant_token" directive
-
-
-
-=== TEST 49: tenant_token in server: a word
---- config
-    tenant_token a;
---- must_die
---- error_log
-invalid variable name "a"
-
-
-
-=== TEST 50: tenant_token in server: no name
---- config
-    tenant_token $;
---- must_die
---- error_log
-invalid variable name "$"
-
-
-
-=== TEST 51: tenant_token in server: nothing in quotes
---- config
-    tenant_token "";
---- must_die
---- error_log
-invalid variable name ""
-
-
-
-=== TEST 52: tenant_token in server: an unknown variable
---- config
-    tenant_token $nonesuch;
---- must_die
---- error_log
-unknown "nonesuch" variable
-
-
-
-=== TEST 53: tenant_token in server: two variables in one
---- config
-    tenant_token $cookie_a$arg_b;
---- must_die
---- error_log
-invalid variable name "$cookie_a$arg_b"
-
-
-
-=== TEST 54: tenant_token in server: a variable in braces
---- config
-    tenant_token "${cookie_a}";
---- must_die
---- error_log
-invalid variable name "${cookie_a}"
-
-
-
-=== TEST 55: tenant_token in server: more behind it
---- config
-    tenant_token "$cookie_a b";
---- must_die
---- error_log
-invalid variable name "$cookie_a b"
-
-
-
-=== TEST 56: tenant_token in server: twice
+=== TEST 14: tenant_token in server: twice
 --- config
 tenant_token $arg_a;
     tenant_token $arg_a;
@@ -550,7 +148,7 @@ tenant_token $arg_a;
 
 
 
-=== TEST 57: tenant_auth in location: yes
+=== TEST 15: tenant_auth in location: yes
 --- config
 location /x {
     tenant_auth yes;
@@ -561,7 +159,7 @@ invalid value "yes"
 
 
 
-=== TEST 58: tenant_auth in location: in capitals
+=== TEST 16: tenant_auth in location: in capitals
 --- config
 location /x {
     tenant_auth maybe;
@@ -572,7 +170,7 @@ invalid value "maybe"
 
 
 
-=== TEST 59: tenant_auth in location: twice
+=== TEST 17: tenant_auth in location: twice
 --- config
 location /x {
     tenant_auth on;
@@ -584,7 +182,7 @@ location /x {
 
 
 
-=== TEST 60: tenant_auth in location: without a value
+=== TEST 18: tenant_auth in location: without a value
 --- config
 location /x {
     tenant_auth;
@@ -595,7 +193,7 @@ invalid number of arguments in "tenant_auth" directive
 
 
 
-=== TEST 61: tenant_auth in location: with two
+=== TEST 19: tenant_auth in location: with two
 --- config
 location /x {
     tenant_auth on off;
@@ -606,7 +204,7 @@ invalid number of arguments in "tenant_auth" directive
 
 
 
-=== TEST 62: tenant_require in location: nothing
+=== TEST 20: tenant_require in location: nothing
 --- config
 location /x {
     tenant_auth on;
@@ -618,7 +216,7 @@ invalid number of arguments in "tenant_require" directive
 
 
 
-=== TEST 63: tenant_require in location: a role without a name
+=== TEST 21: tenant_require in location: a role without a name
 --- config
 location /x {
     tenant_auth on;
@@ -630,7 +228,7 @@ location /x {
 
 
 
-=== TEST 64: tenant_require in location: an empty role
+=== TEST 22: tenant_require in location: an empty role
 --- config
 location /x {
     tenant_auth on;
@@ -642,7 +240,7 @@ location /x {
 
 
 
-=== TEST 65: tenant_require in location: a second one that is empty
+=== TEST 23: tenant_require in location: a second one that is empty
 --- config
 location /x {
     tenant_auth on;
@@ -654,7 +252,7 @@ location /x {
 
 
 
-=== TEST 66: tenant_require in location: a claim without a name
+=== TEST 24: tenant_require in location: a claim without a name
 --- config
 location /x {
     tenant_auth on;
@@ -666,7 +264,7 @@ location /x {
 
 
 
-=== TEST 67: tenant_require in location: a claim without a value
+=== TEST 25: tenant_require in location: a claim without a value
 --- config
 location /x {
     tenant_auth on;
@@ -678,7 +276,7 @@ location /x {
 
 
 
-=== TEST 68: tenant_require in location: a claim with an empty name
+=== TEST 26: tenant_require in location: a claim with an empty name
 --- config
 location /x {
     tenant_auth on;
@@ -690,7 +288,7 @@ location /x {
 
 
 
-=== TEST 69: tenant_require in location: a claim with an empty value
+=== TEST 27: tenant_require in location: a claim with an empty value
 --- config
 location /x {
     tenant_auth on;
@@ -702,7 +300,7 @@ location /x {
 
 
 
-=== TEST 70: tenant_require in location: another requirement
+=== TEST 28: tenant_require in location: another requirement
 --- config
 location /x {
     tenant_auth on;
@@ -714,7 +312,7 @@ unknown requirement "user"
 
 
 
-=== TEST 71: tenant_require in location: one in capitals
+=== TEST 29: tenant_require in location: one in capitals
 --- config
 location /x {
     tenant_auth on;
@@ -726,7 +324,7 @@ unknown requirement "Role"
 
 
 
-=== TEST 72: tenant_require in location: an empty one
+=== TEST 30: tenant_require in location: an empty one
 --- config
 location /x {
     tenant_auth on;
@@ -738,7 +336,7 @@ unknown requirement ""
 
 
 
-=== TEST 73: tenant_require in location: a value for the organization
+=== TEST 31: tenant_require in location: a value for the organization
 --- config
 location /x {
     tenant_auth on;
@@ -750,7 +348,7 @@ location /x {
 
 
 
-=== TEST 74: tenant_require in location: the organization twice
+=== TEST 32: tenant_require in location: the organization twice
 --- config
 location /x {
     tenant_auth on;
@@ -763,7 +361,7 @@ location /x {
 
 
 
-=== TEST 75: tenant_token in location: nothing
+=== TEST 33: tenant_token in location: nothing
 --- config
 location /x {
     tenant_token;
@@ -774,7 +372,7 @@ invalid number of arguments in "tenant_token" directive
 
 
 
-=== TEST 76: tenant_token in location: two
+=== TEST 34: tenant_token in location: two
 --- config
 location /x {
     tenant_token $a $b;
@@ -785,7 +383,7 @@ invalid number of arguments in "tenant_token" directive
 
 
 
-=== TEST 77: tenant_token in location: a word
+=== TEST 35: tenant_token in location: a word
 --- config
 location /x {
     tenant_token a;
@@ -796,7 +394,7 @@ invalid variable name "a"
 
 
 
-=== TEST 78: tenant_token in location: no name
+=== TEST 36: tenant_token in location: no name
 --- config
 location /x {
     tenant_token $;
@@ -807,7 +405,7 @@ invalid variable name "$"
 
 
 
-=== TEST 79: tenant_token in location: nothing in quotes
+=== TEST 37: tenant_token in location: nothing in quotes
 --- config
 location /x {
     tenant_token "";
@@ -818,7 +416,7 @@ invalid variable name ""
 
 
 
-=== TEST 80: tenant_token in location: an unknown variable
+=== TEST 38: tenant_token in location: an unknown variable
 --- config
 location /x {
     tenant_token $nonesuch;
@@ -829,7 +427,7 @@ unknown "nonesuch" variable
 
 
 
-=== TEST 81: tenant_token in location: two variables in one
+=== TEST 39: tenant_token in location: two variables in one
 --- config
 location /x {
     tenant_token $cookie_a$arg_b;
@@ -840,7 +438,7 @@ invalid variable name "$cookie_a$arg_b"
 
 
 
-=== TEST 82: tenant_token in location: a variable in braces
+=== TEST 40: tenant_token in location: a variable in braces
 --- config
 location /x {
     tenant_token "${cookie_a}";
@@ -851,7 +449,7 @@ invalid variable name "${cookie_a}"
 
 
 
-=== TEST 83: tenant_token in location: more behind it
+=== TEST 41: tenant_token in location: more behind it
 --- config
 location /x {
     tenant_token "$cookie_a b";
@@ -862,7 +460,7 @@ invalid variable name "$cookie_a b"
 
 
 
-=== TEST 84: tenant_token in location: twice
+=== TEST 42: tenant_token in location: twice
 --- config
 location /x {
     tenant_token $arg_a;
@@ -874,7 +472,7 @@ location /x {
 
 
 
-=== TEST 85: role owner in server with nothing
+=== TEST 43: role owner in server with nothing
 --- config
     tenant_require role owner;
 --- must_die
@@ -883,7 +481,7 @@ location /x {
 
 
 
-=== TEST 86: role owner in location with nothing
+=== TEST 44: role owner in location with nothing
 --- config
 location /x {
     tenant_require role owner;
@@ -894,7 +492,7 @@ location /x {
 
 
 
-=== TEST 87: claim a b in server with nothing
+=== TEST 45: claim a b in server with nothing
 --- config
     tenant_require claim a b;
 --- must_die
@@ -903,7 +501,7 @@ location /x {
 
 
 
-=== TEST 88: claim a b in location with nothing
+=== TEST 46: claim a b in location with nothing
 --- config
 location /x {
     tenant_require claim a b;
@@ -914,7 +512,7 @@ location /x {
 
 
 
-=== TEST 89: organization in server with nothing
+=== TEST 47: organization in server with nothing
 --- config
     tenant_require organization;
 --- must_die
@@ -923,7 +521,7 @@ location /x {
 
 
 
-=== TEST 90: organization in location with nothing
+=== TEST 48: organization in location with nothing
 --- config
 location /x {
     tenant_require organization;
@@ -934,7 +532,7 @@ location /x {
 
 
 
-=== TEST 91: role owner in server with off
+=== TEST 49: role owner in server with off
 --- config
 tenant_auth off;
     tenant_require role owner;
@@ -944,7 +542,7 @@ tenant_auth off;
 
 
 
-=== TEST 92: role owner in location with off
+=== TEST 50: role owner in location with off
 --- config
 location /x {
     tenant_auth off;
@@ -956,7 +554,7 @@ location /x {
 
 
 
-=== TEST 93: claim a b in server with off
+=== TEST 51: claim a b in server with off
 --- config
 tenant_auth off;
     tenant_require claim a b;
@@ -966,7 +564,7 @@ tenant_auth off;
 
 
 
-=== TEST 94: claim a b in location with off
+=== TEST 52: claim a b in location with off
 --- config
 location /x {
     tenant_auth off;
@@ -978,7 +576,7 @@ location /x {
 
 
 
-=== TEST 95: organization in server with off
+=== TEST 53: organization in server with off
 --- config
 tenant_auth off;
     tenant_require organization;
@@ -988,7 +586,7 @@ tenant_auth off;
 
 
 
-=== TEST 96: organization in location with off
+=== TEST 54: organization in location with off
 --- config
 location /x {
     tenant_auth off;
@@ -1000,7 +598,7 @@ location /x {
 
 
 
-=== TEST 97: role owner in server with optional
+=== TEST 55: role owner in server with optional
 --- config
 tenant_auth optional;
     tenant_require role owner;
@@ -1010,7 +608,7 @@ tenant_auth optional;
 
 
 
-=== TEST 98: role owner in location with optional
+=== TEST 56: role owner in location with optional
 --- config
 location /x {
     tenant_auth optional;
@@ -1022,7 +620,7 @@ location /x {
 
 
 
-=== TEST 99: claim a b in server with optional
+=== TEST 57: claim a b in server with optional
 --- config
 tenant_auth optional;
     tenant_require claim a b;
@@ -1032,7 +630,7 @@ tenant_auth optional;
 
 
 
-=== TEST 100: claim a b in location with optional
+=== TEST 58: claim a b in location with optional
 --- config
 location /x {
     tenant_auth optional;
@@ -1044,7 +642,7 @@ location /x {
 
 
 
-=== TEST 101: organization in server with optional
+=== TEST 59: organization in server with optional
 --- config
 tenant_auth optional;
     tenant_require organization;
@@ -1054,7 +652,7 @@ tenant_auth optional;
 
 
 
-=== TEST 102: organization in location with optional
+=== TEST 60: organization in location with optional
 --- config
 location /x {
     tenant_auth optional;
@@ -1066,7 +664,7 @@ location /x {
 
 
 
-=== TEST 103: tenant_auth outside of http
+=== TEST 61: tenant_auth outside of http
 --- main_config
     tenant_auth on;
 --- must_die
@@ -1075,7 +673,7 @@ location /x {
 
 
 
-=== TEST 104: tenant_auth in "if" of a server
+=== TEST 62: tenant_auth in "if" of a server
 --- config
     if ($arg_x) { tenant_auth on; }
 --- must_die
@@ -1084,7 +682,7 @@ location /x {
 
 
 
-=== TEST 105: tenant_require outside of http
+=== TEST 63: tenant_require outside of http
 --- main_config
     tenant_require role a;
 --- must_die
@@ -1093,7 +691,7 @@ location /x {
 
 
 
-=== TEST 106: tenant_require in "if" of a server
+=== TEST 64: tenant_require in "if" of a server
 --- config
     if ($arg_x) { tenant_require role a; }
 --- must_die
@@ -1102,7 +700,7 @@ location /x {
 
 
 
-=== TEST 107: tenant_token outside of http
+=== TEST 65: tenant_token outside of http
 --- main_config
     tenant_token $arg_a;
 --- must_die
@@ -1111,7 +709,7 @@ location /x {
 
 
 
-=== TEST 108: tenant_token in "if" of a server
+=== TEST 66: tenant_token in "if" of a server
 --- config
     if ($arg_x) { tenant_token $arg_a; }
 --- must_die
@@ -1120,7 +718,7 @@ location /x {
 
 
 
-=== TEST 109: requirements of http are for those that ask
+=== TEST 67: requirements of http are for those that ask
 --- http_config
     tenant_require role owner;
 --- config
@@ -1132,7 +730,7 @@ here
 
 
 
-=== TEST 110: requirements in a server
+=== TEST 68: requirements in a server
 --- config
     tenant_auth on;
     tenant_require role owner editor;
@@ -1144,7 +742,7 @@ here
 
 
 
-=== TEST 111: several in a location
+=== TEST 69: several in a location
 --- config
 location /x {
     tenant_auth on;
@@ -1161,7 +759,7 @@ here
 
 
 
-=== TEST 112: requirements with an inherited gate
+=== TEST 70: requirements with an inherited gate
 --- http_config
     tenant_auth on;
 --- config
@@ -1174,7 +772,7 @@ here
 
 
 
-=== TEST 113: a cookie with dashes and dots
+=== TEST 71: a cookie with dashes and dots
 --- config
     location /x { tenant_token $cookie___Host-a.b; }
     location = /static { tenant_auth off; return 200 "here"; }
@@ -1185,7 +783,7 @@ here
 
 
 
-=== TEST 114: an organization needs a database
+=== TEST 72: an organization needs a database
 --- without: tenant_mongo
 --- config
     location /x { tenant_auth on; tenant_require organization; }

@@ -119,7 +119,8 @@ add_block_preprocessor(sub {
         if (!defined $block->without) {
             $http .= "\n    server {\n"
                 . "        listen 127.0.0.1:\$TEST_NGINX_SECOND_PORT;\n"
-                . "        tenant_auth off;\n$locations    }\n";
+                . "        tenant_auth off;\n$locations"
+                . "        location = /jwks { tenant_jwks; }\n    }\n";
         }
 
         $block->set_value('config', $locations) if !defined $block->config;
@@ -140,6 +141,9 @@ add_block_preprocessor(sub {
             qr/^(?!.*$but).*\[(?:error|crit|alert|emerg)\]/);
     }
 
+    # several answers to what "raw_request" sends
+    $block->set_value('pipelined_requests', [1 .. $block->answers])
+        if defined $block->answers;
     $block->set_value('response_body_like', '\A\z')
         if defined $block->no_body;
 
@@ -150,7 +154,7 @@ add_block_preprocessor(sub {
 sub reuse () {
     my $all = join "\0", map { defined $_ ? $_ : '' }
         map { $block->$_ } qw( main_config http_config config user_files
-                               post_main_config server_name log_level );
+                               post_main_config server_name log_level http2 );
     my $same = $all eq $config && $all !~ /TEST_NGINX_RAND_PORT/
         && !defined $block->restart;
 
@@ -172,7 +176,7 @@ sub shuffle (@) {
         my $all = defined $one->must_die ? 'dies' : join "\0",
             map { defined $_ ? $_ : '' }
             map { $one->$_ } qw( main_config http_config config user_files
-                                 without bare log_level commands );
+                                 without bare log_level commands http2 );
 
         push @{ $group{$all} }, $one;
     }
@@ -314,8 +318,7 @@ sub as () {
     my $before = $block->more_headers // '';
     my @names = split ' ', $block->as // '';
 
-    http('GET', '/admin/me', undef, {
-        Authorization => 'Bearer ' . who($_)->{token} })
+    http('GET', '/admin/me', undef, bearer($_))
         for defined $block->commands ? grep { $_ ne 'nobody' } @names : ();
 
     return if !@names;
@@ -338,18 +341,17 @@ sub seed ($) {
     for my $line (split /\n/, $_[0]) {
         next if $line !~ /\S/;
 
-        my ($name, $who, $method, $path, $body) =
-            $line =~ /^(?:(\w+)=)?(\S+) ([A-Z]+) (\S+)(?: (.*))?$/
+        my ($name, $who, $method, $status, $path, $body) =
+            $line =~ /^(?:(\w+)=)?(\S+) ([A-Z]+)(?:=(\d+))? (\S+)(?: (.*))?$/
             or bail_out($block->name . ": what is \"$line\"?");
-        my %headers;
 
         if ($who eq 'database') {
             command(fill($body));
             next;
         }
 
-        $headers{Authorization} = 'Bearer ' . fill("{token:$who}")
-            if $who ne 'nobody';
+        my %headers = %{ bearer($who) };
+
         $headers{'Content-Type'} = 'application/merge-patch+json'
             if $method eq 'PATCH' && $path !~ m{^/admin/};
 
@@ -357,7 +359,7 @@ sub seed ($) {
                        defined $body ? fill($body) : undef, \%headers);
 
         bail_out($block->name . ": $line: $res->{status} $res->{content}")
-            if $res->{status} !~ /^2/;
+            if $res->{status} !~ /^${\($status \/\/ 2)}/;
         $seen{$name} = $res if defined $name;
     }
 }
@@ -412,11 +414,17 @@ sub who ($) {
     return $in->{$name};
 }
 
+sub bearer ($) {
+    my ($who) = @_;
+
+    return { $who eq 'nobody' ? ()
+             : (Authorization => 'Bearer ' . who($who)->{token}) };
+}
+
 sub etag ($$) {
     my ($who, $path) = @_;
 
-    my $res = http('HEAD', $path, undef,
-                   { Authorization => 'Bearer ' . who($who)->{token} });
+    my $res = http('HEAD', $path, undef, bearer($who));
 
     return $res->{headers}{etag} // bail_out("no ETag: $path $res->{status}");
 }

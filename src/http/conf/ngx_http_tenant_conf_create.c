@@ -211,6 +211,7 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     {
         conf->api = prev->api;
         conf->handler = prev->handler;
+        conf->content = prev->content;
         conf->last_segment = prev->last_segment;
         conf->auth_here |= prev->auth_here;
 

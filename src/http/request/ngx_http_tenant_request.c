@@ -254,10 +254,18 @@ ngx_http_tenant_request_body(ngx_http_request_t *r,
         return ngx_http_discard_request_body(r);
     }
 
+    /* reading has a hold of its own, the only one: it may end the request */
+    r->main->count--;
+
     rc = ngx_http_read_client_request_body(r,
                                            ngx_http_tenant_request_body_read);
 
-    return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_AGAIN;
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        r->main->count++;
+        return rc;
+    }
+
+    return NGX_AGAIN;
 }
 
 
@@ -268,9 +276,6 @@ ngx_http_tenant_request_body_read(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
     ctx->state = NGX_HTTP_TENANT_REQUEST_RENEW;
-
-    /* reading has a hold of its own */
-    r->main->count--;
 
     ngx_http_tenant_request_next(r);
 }

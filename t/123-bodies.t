@@ -623,3 +623,18 @@ acme GET /data/
 --- problem
 --- commands
 --- error_log eval: qr/client sent invalid chunked body/
+
+
+
+=== TEST 53: a bad chunk after good ones
+--- raw_request eval
+["PUT /data/c/x HTTP/1.1\r\n${main::Head}Transfer-Encoding: chunked\r\n\r\n",
+ "5\r\nabcde\r\n", "zz\r\n\r\n"]
+--- raw_request_middle_delay: 0.05
+--- seed
+acme GET /data/
+--- error_code: 400
+--- problem
+--- commands
+--- error_log
+client sent invalid chunked body

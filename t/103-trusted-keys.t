@@ -41,6 +41,12 @@ file('none.jwks', set());
 file('enc.jwks', set({ %{ verifying_jwk('RS256') }, use => 'enc' }));
 file('members.jwks', '{"keys":[],"keys":[]}');
 file('secret.jwks', set(signing_jwk('HS256', kid => 'a')));
+file('one-good.jwks', set(verifying_jwk('ES256', kid => 'a'),
+                          verifying_jwk('RS256', kid => 'b',
+                                        use => 'enc')));
+file('strings.jwks', set('key'));
+file('kid.jwks', set(verifying_jwk('RS256', kid => 1)));
+file('weak-oct.jwks', set({ kty => 'oct', k => b64('k' x 31) }));
 file('many.jwks', set(map { verifying_jwk('RS256', kid => "key $_") }
                       1 .. 300));
 
@@ -247,7 +253,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
     tenant_trusted_keys $TEST_NGINX_UNIT/public-rsa.jwks
         issuer=https://b.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
         roles=editor,viewer;
-    tenant_trusted_keys $TEST_NGINX_DIR/many.jwks issuer=c
+    tenant_trusted_keys $TEST_NGINX_UNIT/public-rsa.jwks issuer=c
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
 --- config
 location /who {
@@ -285,7 +291,72 @@ aaaaaaaaaaaaaaaaaaaaaaaa editor u
 
 
 
-=== TEST 12: no issuer
+=== TEST 12: an issuer without a name, beside one with
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+    tenant_trusted_keys $TEST_NGINX_UNIT/public-rsa.jwks issuer=none
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 13: four claims of the user, the first that is there
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer
+        user_claim=email,https://a.example/id,a.b,sub;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- response_body chomp
+aaaaaaaaaaaaaaaaaaaaaaaa editor u
+
+
+
+=== TEST 14: keys that are skipped are named in the log
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/one-good.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- config
+location /who {
+    tenant_auth on;
+    proxy_set_header X "$tenant_id $tenant_role $tenant_user";
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/echo;
+}
+location /echo { return 200 "$http_x"; }
+--- request
+GET /who
+--- more_headers eval: $::Token
+--- error_code: 401
+--- problem
+the bearer token is not valid
+--- error_log eval: qr/\[warn\] .*one-good\.jwks": keys.* is skipped/
+
+
+
+=== TEST 15: no issuer
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -295,7 +366,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 13: no roles
+=== TEST 16: no roles
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa;
@@ -305,7 +376,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 14: no organization
+=== TEST 17: no organization
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example roles=editor,viewer;
@@ -315,7 +386,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 15: two organizations
+=== TEST 18: two organizations
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -326,7 +397,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 16: an organization of 23 digits
+=== TEST 19: an organization of 23 digits
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaa
@@ -337,7 +408,7 @@ invalid parameter "organization=aaaaaaaaaaaaaaaaaaaaaaa"
 
 
 
-=== TEST 17: an organization of 25 digits
+=== TEST 20: an organization of 25 digits
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example
@@ -348,7 +419,7 @@ invalid parameter "organization=aaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 
-=== TEST 18: an organization of other letters
+=== TEST 21: an organization of other letters
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=gggggggggggggggggggggggg
@@ -359,7 +430,7 @@ invalid parameter "organization=gggggggggggggggggggggggg"
 
 
 
-=== TEST 19: an unknown parameter
+=== TEST 22: an unknown parameter
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -370,7 +441,7 @@ invalid parameter "leeway=5"
 
 
 
-=== TEST 20: a parameter in capitals
+=== TEST 23: a parameter in capitals
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -381,7 +452,7 @@ invalid parameter "Roles=x"
 
 
 
-=== TEST 21: a word
+=== TEST 24: a word
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -392,7 +463,7 @@ invalid parameter "editor"
 
 
 
-=== TEST 22: an empty issuer
+=== TEST 25: an empty issuer
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer
@@ -403,7 +474,7 @@ invalid parameter "issuer="
 
 
 
-=== TEST 23: an empty audience
+=== TEST 26: an empty audience
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -414,7 +485,7 @@ invalid parameter "audience="
 
 
 
-=== TEST 24: an empty organization
+=== TEST 27: an empty organization
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example roles=editor,viewer organization=;
@@ -424,7 +495,7 @@ invalid parameter "organization="
 
 
 
-=== TEST 25: an empty role_claim
+=== TEST 28: an empty role_claim
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -435,7 +506,7 @@ invalid parameter "role_claim="
 
 
 
-=== TEST 26: an empty user_claim
+=== TEST 29: an empty user_claim
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -446,7 +517,7 @@ invalid parameter "user_claim="
 
 
 
-=== TEST 27: an empty roles
+=== TEST 30: an empty roles
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -457,7 +528,7 @@ invalid parameter "roles="
 
 
 
-=== TEST 28: an empty organization_claim
+=== TEST 31: an empty organization_claim
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization_claim=
@@ -468,7 +539,7 @@ invalid parameter "organization_claim="
 
 
 
-=== TEST 29: roles: ,
+=== TEST 32: roles: ,
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -479,7 +550,7 @@ invalid parameter "roles=,"
 
 
 
-=== TEST 30: roles: editor,
+=== TEST 33: roles: editor,
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -490,7 +561,7 @@ invalid parameter "roles=editor,"
 
 
 
-=== TEST 31: roles: ,editor
+=== TEST 34: roles: ,editor
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -501,7 +572,7 @@ invalid parameter "roles=,editor"
 
 
 
-=== TEST 32: roles: a,,b
+=== TEST 35: roles: a,,b
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -512,7 +583,7 @@ invalid parameter "roles=a,,b"
 
 
 
-=== TEST 33: roles: a.b
+=== TEST 36: roles: a.b
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -523,7 +594,7 @@ invalid parameter "roles=a.b"
 
 
 
-=== TEST 34: roles: a+b
+=== TEST 37: roles: a+b
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -534,7 +605,7 @@ invalid parameter "roles=a+b"
 
 
 
-=== TEST 35: roles: 65 characters
+=== TEST 38: roles: 65 characters
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -545,7 +616,62 @@ invalid parameter "roles=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 
 
 
-=== TEST 36: a role twice
+=== TEST 39: user_claim: ,
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer user_claim=,;
+--- must_die
+--- error_log
+invalid parameter "user_claim=,"
+
+
+
+=== TEST 40: user_claim: a,
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer user_claim=a,;
+--- must_die
+--- error_log
+invalid parameter "user_claim=a,"
+
+
+
+=== TEST 41: user_claim: ,a
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer user_claim=,a;
+--- must_die
+--- error_log
+invalid parameter "user_claim=,a"
+
+
+
+=== TEST 42: user_claim: a,,b
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer user_claim=a,,b;
+--- must_die
+--- error_log
+invalid parameter "user_claim=a,,b"
+
+
+
+=== TEST 43: five user claims
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer user_claim=a,b,c,d,e;
+--- must_die
+--- error_log
+"tenant_trusted_keys" directive has too many user claims
+
+
+
+=== TEST 44: a role twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -556,7 +682,7 @@ duplicate role in "roles=a,b,a"
 
 
 
-=== TEST 37: seventeen roles
+=== TEST 45: seventeen roles
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -567,7 +693,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 38: issuer twice
+=== TEST 46: issuer twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -579,7 +705,7 @@ duplicate parameter "issuer=b"
 
 
 
-=== TEST 39: audience twice
+=== TEST 47: audience twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -591,7 +717,7 @@ duplicate parameter "audience=b"
 
 
 
-=== TEST 40: organization twice
+=== TEST 48: organization twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -603,7 +729,7 @@ duplicate parameter "organization=aaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 
-=== TEST 41: role_claim twice
+=== TEST 49: role_claim twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -615,7 +741,7 @@ duplicate parameter "role_claim=b"
 
 
 
-=== TEST 42: user_claim twice
+=== TEST 50: user_claim twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -627,7 +753,7 @@ duplicate parameter "user_claim=b"
 
 
 
-=== TEST 43: roles twice
+=== TEST 51: roles twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -639,7 +765,7 @@ duplicate parameter "roles=b"
 
 
 
-=== TEST 44: a set: missing
+=== TEST 52: a set: missing
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/nowhere issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -648,7 +774,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/nowhere issuer=https://a.example
 
 
 
-=== TEST 45: a set: empty
+=== TEST 53: a set: empty
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/empty issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -657,7 +783,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/empty issuer=https://a.example
 
 
 
-=== TEST 46: a set: a folder
+=== TEST 54: a set: a folder
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/folder issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -666,7 +792,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/folder issuer=https://a.example
 
 
 
-=== TEST 47: a set: too large
+=== TEST 55: a set: too large
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/large issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -675,7 +801,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/large issuer=https://a.example
 
 
 
-=== TEST 48: a set: broken
+=== TEST 56: a set: broken
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/garbage issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -684,7 +810,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/garbage issuer=https://a.example
 
 
 
-=== TEST 49: a set: a secret
+=== TEST 57: a set: a secret
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/key issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -693,7 +819,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/key issuer=https://a.example
 
 
 
-=== TEST 50: a set: an array
+=== TEST 58: a set: an array
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/array.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -703,7 +829,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/array.jwks
 
 
 
-=== TEST 51: a set: a member twice
+=== TEST 59: a set: a member twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/members.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -713,7 +839,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/members.jwks
 
 
 
-=== TEST 52: a set: without keys
+=== TEST 60: a set: without keys
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/no-keys.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -723,7 +849,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/no-keys.jwks
 
 
 
-=== TEST 53: a set: keys in an object
+=== TEST 61: a set: keys in an object
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/no-array.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -733,7 +859,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/no-array.jwks
 
 
 
-=== TEST 54: a set: no key at all
+=== TEST 62: a set: no key at all
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/none.jwks issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -742,7 +868,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/none.jwks issuer=https://a.example
 
 
 
-=== TEST 55: a set: none for signatures
+=== TEST 63: a set: none for signatures
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/enc.jwks issuer=https://a.example
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -751,7 +877,50 @@ tenant_trusted_keys $TEST_NGINX_DIR/enc.jwks issuer=https://a.example
 
 
 
-=== TEST 56: a set: a PEM
+=== TEST 64: a set: no object
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/strings.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*strings\.jwks": .*no key that verifies/
+
+
+
+=== TEST 65: a set: a kid that is no string
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/kid.jwks issuer=https://a.example
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log eval: qr/\[emerg\] .*kid\.jwks": .*no key that verifies/
+
+
+
+=== TEST 66: a set: a weak key
+--- http_config
+tenant_trusted_keys $TEST_NGINX_UNIT/weak-rsa.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval
+[qr/\[warn\] .*weak-rsa\.jwks.*1024 bits/,
+ qr/\[emerg\] .*weak-rsa\.jwks": .*no key that verifies/]
+
+
+
+=== TEST 67: a set: a short secret
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/weak-oct.jwks
+        issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
+        roles=editor,viewer;
+--- must_die
+--- error_log eval
+[qr/\[warn\] .*weak-oct\.jwks.*31 bytes/,
+ qr/\[emerg\] .*weak-oct\.jwks": .*no key that verifies/]
+
+
+
+=== TEST 68: a set: a PEM
 --- http_config
 tenant_trusted_keys $TEST_NGINX_UNIT/rsa-public.pem
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -761,7 +930,7 @@ tenant_trusted_keys $TEST_NGINX_UNIT/rsa-public.pem
 
 
 
-=== TEST 57: a set: one key
+=== TEST 69: a set: one key
 --- http_config
 tenant_trusted_keys $TEST_NGINX_UNIT/rsa-public.jwk
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -771,7 +940,7 @@ tenant_trusted_keys $TEST_NGINX_UNIT/rsa-public.jwk
 
 
 
-=== TEST 58: an issuer twice
+=== TEST 70: an issuer twice
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -784,7 +953,19 @@ many.jwks": the issuer has a key set
 
 
 
-=== TEST 59: this deployment itself
+=== TEST 71: an issuer without a name twice
+--- http_config
+tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks issuer=none
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+    tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks issuer=none
+        organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
+--- must_die
+--- error_log
+the issuer has a key set
+
+
+
+=== TEST 72: this deployment itself
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks issuer=tenant
         organization=aaaaaaaaaaaaaaaaaaaaaaaa roles=editor,viewer;
@@ -794,7 +975,7 @@ secret.jwks": the issuer is this deployment
 
 
 
-=== TEST 60: this deployment by its other name
+=== TEST 73: this deployment by its other name
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -806,7 +987,7 @@ the issuer is this deployment
 
 
 
-=== TEST 61: no signing key for the endpoints
+=== TEST 74: no signing key for the endpoints
 --- without: tenant_signing_key
 --- http_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
@@ -820,7 +1001,7 @@ need "tenant_signing_key"
 
 
 
-=== TEST 62: in a server
+=== TEST 75: in a server
 --- config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -831,7 +1012,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 63: in a location
+=== TEST 76: in a location
 --- config
 location /x {
     tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
@@ -844,7 +1025,7 @@ location /x {
 
 
 
-=== TEST 64: outside of http
+=== TEST 77: outside of http
 --- main_config
 tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
         issuer=https://a.example organization=aaaaaaaaaaaaaaaaaaaaaaaa
@@ -855,7 +1036,7 @@ tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks
 
 
 
-=== TEST 65: without a value
+=== TEST 78: without a value
 --- http_config
     tenant_trusted_keys;
 --- must_die
@@ -864,7 +1045,7 @@ invalid number of arguments in "tenant_trusted_keys" directive
 
 
 
-=== TEST 66: a file alone
+=== TEST 79: a file alone
 --- http_config
     tenant_trusted_keys $TEST_NGINX_DIR/secret.jwks;
 --- must_die

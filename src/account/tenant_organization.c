@@ -251,6 +251,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
     /* where the reply was lost, it may be marked all the same */
     if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
         job->afterwards = tenant_organization_purge_step;
+        job->swept = true;
     }
 
     if (rc != TENANT_OK) {
@@ -353,6 +354,10 @@ tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
     child = tenant_bson_begin(update, "$set");
     tenant_bson_add_text(child, "state", "deleting");
     tenant_bson_add_date(child, "updated_at", tenant_input_now());
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "deleted_at", true);
     tenant_bson_end(update, child);
 
     child = tenant_bson_begin(update, "$unset");

@@ -19,7 +19,7 @@
  *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,
  *    owners: [user id], removed: [{id, at}],
  *    placement: {cluster, database, collection, mode},
- *    created_at, updated_at}
+ *    created_at, updated_at, deleted_at}
  * and of "users":
  *   {_id, email, email_folded, organization_id, role, password, epoch,
  *    revoked: [{id, exp}], state, claimed_at, created_at}
@@ -29,7 +29,7 @@
  *
  * "state" is "creating" (with claimed_at) until a sign-up is complete, then
  * "active" for an organization and gone for a user; "deleting" until its data
- * are purged.
+ * are purged, with deleted_at, the database's own time.
  */
 
 /*

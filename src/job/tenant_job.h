@@ -153,6 +153,8 @@ struct tenant_job_s {
     tenant_step_pt             afterwards;      /* run "purge_delay" after the
                                                    answer, or NULL */
     int64_t                    purge_delay;     /* ms */
+    bool                       swept;           /* a later sweep would do it,
+                                                   too */
 
     char                       claim[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
                                                    empty: none */

@@ -27,6 +27,7 @@ static tenant_status_e tenant_master_modify(tenant_master_t *master,
 static tenant_status_e tenant_master_batch(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, bool sort, int64_t limit,
     tenant_doc_t *batch, tenant_error_t *err);
+static void tenant_master_age(tenant_bson_t *stage);
 static tenant_status_e tenant_master_index_all(tenant_master_t *master,
     const char *collection, const tenant_index_t *index, tenant_error_t *err);
 
@@ -37,6 +38,7 @@ tenant_master_index(tenant_master_t *master, tenant_error_t *err)
     tenant_status_e                rc;
     static const tenant_index_t    organizations[] = {
         { "organization_name", "name_folded", true },
+        { "organization_state", "state", false },
         { NULL, NULL, false }
     };
     static const tenant_index_t    users[] = {
@@ -75,7 +77,7 @@ tenant_master_index_all(tenant_master_t *master, const char *collection,
         key = tenant_bson_begin(child, "key");
         tenant_bson_add_int(key, index[i].field, 1);
 
-        /* an organization's users are read in the order of their ids */
+        /* these are read in the order of their ids */
         if (!index[i].unique) {
             tenant_bson_add_int(key, "_id", 1);
         }
@@ -193,6 +195,93 @@ tenant_master_batch(tenant_master_t *master, const char *collection,
     }
 
     return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_master_deleting(tenant_master_t *master, int64_t limit,
+    tenant_doc_t *batch, tenant_error_t *err)
+{
+    tenant_doc_t      reply;
+    tenant_value_t    found;
+    tenant_bson_t    *body, *pipeline, *stage, *child, *list;
+    tenant_status_e   rc;
+
+    body = tenant_bson_create(master->session->arena);
+
+    tenant_bson_add_text(body, "aggregate", TENANT_ORGANIZATIONS);
+    pipeline = tenant_bson_begin_array(body, "pipeline");
+
+    stage = tenant_bson_begin(pipeline, "0");
+    child = tenant_bson_begin(stage, "$match");
+    tenant_bson_add_text(child, "state", "deleting");
+    tenant_bson_end(stage, child);
+    tenant_bson_end(pipeline, stage);
+
+    stage = tenant_bson_begin(pipeline, "1");
+    tenant_master_age(stage);
+    tenant_bson_end(pipeline, stage);
+
+    stage = tenant_bson_begin(pipeline, "2");
+    child = tenant_bson_begin(stage, "$sort");
+    tenant_bson_add_int(child, "age", -1);
+    tenant_bson_end(stage, child);
+    tenant_bson_end(pipeline, stage);
+
+    stage = tenant_bson_begin(pipeline, "3");
+    tenant_bson_add_int(stage, "$limit", limit);
+    tenant_bson_end(pipeline, stage);
+
+    tenant_bson_end(body, pipeline);
+
+    list = tenant_bson_begin(body, "cursor");
+    tenant_bson_add_int(list, "batchSize", limit);
+    tenant_bson_end(body, list);
+
+    rc = tenant_master_run(master, body, false, &reply, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (!tenant_bson_path(reply, "cursor.firstBatch", &found)) {
+        return tenant_error_internal(err, "a reply to \"aggregate\" has no "
+                                     "batch");
+    }
+
+    *batch = found.doc;
+
+    return TENANT_OK;
+}
+
+
+/*
+ * Clocks of several machines need not agree: the database wrote "deleted_at",
+ * and says what time it is.  Records of earlier versions have "updated_at".
+ */
+
+static void
+tenant_master_age(tenant_bson_t *stage)
+{
+    tenant_bson_t  *project, *age, *terms, *either, *of;
+
+    project = tenant_bson_begin(stage, "$project");
+    tenant_bson_add_int(project, "state", 1);
+    tenant_bson_add_int(project, "placement", 1);
+
+    age = tenant_bson_begin(project, "age");
+    terms = tenant_bson_begin_array(age, "$subtract");
+    tenant_bson_add_text(terms, "0", "$$NOW");
+
+    either = tenant_bson_begin(terms, "1");
+    of = tenant_bson_begin_array(either, "$ifNull");
+    tenant_bson_add_text(of, "0", "$deleted_at");
+    tenant_bson_add_text(of, "1", "$updated_at");
+    tenant_bson_end(either, of);
+    tenant_bson_end(terms, either);
+
+    tenant_bson_end(age, terms);
+    tenant_bson_end(project, age);
+    tenant_bson_end(stage, project);
 }
 
 

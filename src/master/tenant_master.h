@@ -29,7 +29,8 @@ typedef struct {
 
 /*
  * The unique indexes on the folded name and e-mail (sparse: a record that is
- * being deleted has given them up), and one on the users' organization.
+ * being deleted has given them up), and those on the users' organization and
+ * on the organizations' state.
  * Costs little when they are there, and is called before each write that
  * relies on them.
  */
@@ -48,6 +49,14 @@ tenant_status_e tenant_master_find(tenant_master_t *master,
 tenant_status_e tenant_master_list(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, int64_t limit,
     tenant_doc_t *batch, tenant_error_t *err);
+
+/*
+ * The organizations that are being deleted, the first "limit" of them, those
+ * that have waited longest first: {_id, state, placement, age}, "age" in
+ * milliseconds by the database's own clock.  None is fine.
+ */
+tenant_status_e tenant_master_deleting(tenant_master_t *master,
+    int64_t limit, tenant_doc_t *batch, tenant_error_t *err);
 
 /* TENANT_CONFLICT when a unique value is taken. */
 tenant_status_e tenant_master_insert(tenant_master_t *master,

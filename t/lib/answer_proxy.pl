@@ -129,6 +129,10 @@ sub from_client {
 
     return put($peer{$socket}, $message) if $op != 2013;
 
+    # what a worker asks by itself, soon after its start
+    return put($peer{$socket}, $message) if $message =~
+        /\x02find\0.{4}organizations\0\x03filter\0.{4}\x02state\0.{4}deleting\0/s;
+
     my @members = members(substr $message, 21);
     my ($name, $first) = @{ $members[0] }[1, 2];
 

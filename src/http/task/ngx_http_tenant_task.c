@@ -17,7 +17,13 @@
 #define NGX_HTTP_TENANT_ATTEMPT_AGAIN  20
 
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
+
+/*
+ * How long what is left to do holds a worker that is shutting down; less where
+ * its successor finds and does it, too.
+ */
 #define NGX_HTTP_TENANT_PURGE_HOLD     300000
+#define NGX_HTTP_TENANT_SWEPT_HOLD     30000
 
 /* Cancelled tasks stay in the pool's queue: a flood of them is bounded. */
 #define NGX_HTTP_TENANT_CANCELLED_MAX  16
@@ -426,8 +432,9 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
     job->session.cancelled = NULL;
     job->error.status = TENANT_OK;
 
-    /* a worker that shuts down is held for that, but not without end */
-    task->timer.cancelable = job->purge_delay > NGX_HTTP_TENANT_PURGE_HOLD;
+    task->timer.cancelable = job->purge_delay
+                             > (job->swept ? NGX_HTTP_TENANT_SWEPT_HOLD
+                                           : NGX_HTTP_TENANT_PURGE_HOLD);
 
     ngx_add_timer(&task->timer, (ngx_msec_t) job->purge_delay);
 }

@@ -4,6 +4,7 @@
 
 
 #include "ngx_http_tenant_log.h"
+#include "ngx_http_tenant_sweep.h"
 #include "ngx_http_tenant_worker.h"
 
 
@@ -56,7 +57,13 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
 
     /* before any request: it must not wait behind those that need it */
 
-    return ngx_http_tenant_worker_connect(worker);
+    if (ngx_http_tenant_worker_connect(worker) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_tenant_sweep_init(worker);
+
+    return NGX_OK;
 }
 
 

@@ -29,6 +29,9 @@ struct ngx_http_tenant_worker_s {
     tenant_error_t                error;
     ngx_event_t                   connect;      /* the timer to try again */
     ngx_msec_t                    backoff;
+
+    ngx_event_t                   sweep;        /* the timer for the next */
+    ngx_msec_t                    sweep_backoff;
 };
 
 

@@ -1,0 +1,121 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "tenant_organization.h"
+#include "tenant_sweep.h"
+#include "../master/tenant_limits.h"
+
+
+/* As many records are read at once; more are left for the next sweep. */
+#define TENANT_SWEEP_BATCH  100
+
+
+static void tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch);
+static tenant_status_e tenant_sweep_one(tenant_job_t *job,
+    tenant_doc_t organization);
+
+
+tenant_step_e
+tenant_sweep_step(tenant_job_t *job)
+{
+    tenant_doc_t      organization, batch;
+    tenant_bson_t    *filter;
+    tenant_sweep_t   *sweep;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    sweep = job->data;
+    sweep->next = -1;
+
+    master = tenant_organization_master(job);
+
+    /* most often there is none: that is one question, by an index */
+
+    filter = tenant_bson_create(job->arena);
+    tenant_bson_add_text(filter, "state", "deleting");
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            &organization, &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        job->error.status = TENANT_OK;
+        return TENANT_STEP_DONE;
+    }
+
+    if (rc != TENANT_OK || tenant_limits_read(job) != TENANT_OK
+        || tenant_master_deleting(&master, TENANT_SWEEP_BATCH, &batch,
+                                  &job->error)
+           != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    tenant_sweep_batch(job, batch);
+
+    return TENANT_STEP_DONE;
+}
+
+
+/* The oldest come first; one that can't be purged does not keep the others. */
+
+static void
+tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
+{
+    int64_t           left;
+    unsigned          n;
+    tenant_iter_t     it;
+    tenant_error_t    error;
+    tenant_sweep_t   *sweep;
+    tenant_status_e   rc;
+
+    n = 0;
+    sweep = job->data;
+    error.status = TENANT_OK;
+
+    it = tenant_bson_iter(batch);
+
+    while (tenant_bson_next(&it)) {
+
+        left = job->purge_delay - tenant_bson_get_int(it.value.doc, "age", 0);
+
+        if (left > 0) {
+            sweep->next = left;
+            break;
+        }
+
+        rc = tenant_sweep_one(job, it.value.doc);
+
+        if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
+            return;
+        }
+
+        if (rc != TENANT_OK) {
+            error = job->error;
+            job->error.status = TENANT_OK;
+        }
+
+        n++;
+    }
+
+    if (n == TENANT_SWEEP_BATCH) {
+        sweep->next = 0;
+    }
+
+    if (error.status != TENANT_OK) {
+        job->error = error;
+    }
+}
+
+
+static tenant_status_e
+tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization)
+{
+    /* only what was marked is lost for its owner already */
+
+    return tenant_str_is(tenant_bson_get_str(organization, "state"),
+                         "deleting")
+           ? tenant_organization_purge(job, organization)
+           : TENANT_OK;
+}

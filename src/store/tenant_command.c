@@ -17,8 +17,8 @@
 static bson_t *tenant_command_reply(tenant_arena_t *arena);
 static void tenant_command_reply_free(void *data);
 static bool tenant_command_run(tenant_session_t *session,
-    mongoc_client_t *client, const tenant_command_t *command,
-    const bson_t *body, bson_t *reply, bson_error_t *error);
+    mongoc_client_t *client, const tenant_command_t *command, bson_t *reply,
+    bson_error_t *error);
 static bool tenant_command_opts(const tenant_command_t *command,
     bson_t *opts);
 
@@ -29,50 +29,40 @@ tenant_store_command(tenant_session_t *session,
 {
     int                    sent;
     bool                   ok, undone;
-    bson_t                *answer, *native;
-    bson_t                 body;
-    int64_t                left;
+    bson_t                *answer;
     uint32_t               retries;
     tenant_doc_t           doc;
     bson_error_t           error;
     tenant_status_e        rc;
-    mongoc_client_t       *client;
-    mongoc_client_pool_t  *pool;
+    tenant_command_tries_t tries;
+    tenant_pool_client_t   one;
 
-    native = tenant_bson_native(command->body);
-    if (native == NULL) {
+    answer = tenant_command_reply(session->arena);
+
+    if (answer == NULL || tenant_bson_native(command->body) == NULL) {
         return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
-    for (retries = 0; /* void */ ; retries++) {
+    retries = 0;
+    memset(&tries, 0, sizeof(tenant_command_tries_t));
+
+    for ( ;; ) {
 
         if (tenant_command_stopped(session, err)) {
             return err->status;
         }
 
-        answer = tenant_command_reply(session->arena);
-        if (answer == NULL) {
-            return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
-        }
-
-        rc = tenant_pool_pop(session->store, command->cluster,
-                             session->deadline, &pool, &client, err);
+        rc = tenant_pool_pop(session->store, command, session->deadline, &one,
+                             err);
         if (rc != TENANT_OK) {
             return rc;
         }
 
-        bson_copy_to(native, &body);
-
         memset(&error, 0, sizeof(bson_error_t));
 
-        left = session->deadline - tenant_store_now();
+        ok = tenant_command_run(session, one.client, command, answer, &error);
 
-        ok = bson_append_int64(&body, "maxTimeMS", -1, left > 1 ? left : 1)
-             && tenant_command_run(session, client, command, &body, answer,
-                                   &error);
-
-        bson_destroy(&body);
-        tenant_pool_push(pool, client);
+        tenant_pool_push(&one);
 
         doc.len = answer->len;
         doc.data = bson_get_data(answer);
@@ -87,11 +77,12 @@ tenant_store_command(tenant_session_t *session,
                              __ATOMIC_RELEASE);
         }
 
-        if (undone && retries < TENANT_COMMAND_RETRIES) {
+        if (undone && retries++ < TENANT_COMMAND_RETRIES) {
             continue;
         }
 
         if (ok) {
+            tenant_watch_answered(one.watch, NULL);
             *reply = doc;
             return TENANT_OK;
         }
@@ -100,18 +91,81 @@ tenant_store_command(tenant_session_t *session,
             *reply = doc;
         }
 
-        if (command->write || retries || error.domain != MONGOC_ERROR_STREAM
-            || tenant_store_now() >= session->deadline)
-        {
-            /* a write whose reply is lost may have happened */
-
-            return tenant_outcome(command,
-                                  sent && (command->write
-                                           || tenant_store_now()
-                                              >= session->deadline),
-                                  doc, &error, err);
+        if (!tenant_command_again(session, command, &one, &error, &tries)) {
+            return tenant_command_failed(session, command, &one, sent, doc,
+                                         &error, err);
         }
     }
+}
+
+
+bool
+tenant_command_again(tenant_session_t *session,
+    const tenant_command_t *command, tenant_pool_client_t *one,
+    const bson_error_t *error, tenant_command_tries_t *tries)
+{
+    switch (error->domain) {
+
+    case MONGOC_ERROR_SERVER_SELECTION:
+        /* nothing was sent: there may be one soon, or surely none */
+        break;
+
+    case MONGOC_ERROR_STREAM:
+        tenant_watch_doubt(one->watch);
+
+        if (command->write || tries->reads++) {
+            return false;
+        }
+
+        return tenant_store_now() < session->deadline;
+
+    case MONGOC_ERROR_CLIENT:
+    case MONGOC_ERROR_SASL:
+    case MONGOC_ERROR_SCRAM:
+        tenant_watch_doubt(one->watch);
+        return false;
+
+    default:
+        return false;
+    }
+
+    tenant_watch_doubt(one->watch);
+
+    return tenant_store_now() < session->deadline;
+}
+
+
+tenant_status_e
+tenant_command_failed(tenant_session_t *session,
+    const tenant_command_t *command, tenant_pool_client_t *one, int sent,
+    tenant_doc_t reply, const bson_error_t *error, tenant_error_t *err)
+{
+    const char       *backend;
+    tenant_status_e   rc;
+
+    /* a write whose reply is lost may have happened */
+
+    rc = tenant_outcome(command,
+                        sent && (command->write
+                                 || tenant_store_now() >= session->deadline),
+                        reply, error, &backend, err);
+
+    if (error->domain == MONGOC_ERROR_SERVER
+        || error->domain == MONGOC_ERROR_WRITE_CONCERN)
+    {
+        tenant_watch_answered(one->watch, backend);
+    }
+
+    /* what the log says once, it needs not say for each request */
+
+    if (rc == TENANT_UNAVAILABLE
+        && (backend != NULL || error->domain != MONGOC_ERROR_SERVER)
+        && tenant_watch_told(one->watch))
+    {
+        err->cause[0] = '\0';
+    }
+
+    return rc;
 }
 
 
@@ -168,24 +222,31 @@ tenant_command_reply_free(void *data)
 
 static bool
 tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
-    const tenant_command_t *command, const bson_t *body, bson_t *reply,
-    bson_error_t *error)
+    const tenant_command_t *command, bson_t *reply, bson_error_t *error)
 {
-    bool    ok;
-    bson_t  opts;
-    char    database[TENANT_DATABASE_MAX + 1];
+    bool      ok;
+    char      database[TENANT_DATABASE_MAX + 1];
+    bson_t    opts, body;
+    int64_t   left;
 
-    bson_init(&opts);
-
-    if (command->database.len >= sizeof(database)
-        || !tenant_command_opts(command, &opts))
-    {
-        bson_destroy(&opts);
+    if (command->database.len >= sizeof(database)) {
         return false;
     }
 
     memcpy(database, command->database.data, command->database.len);
     database[command->database.len] = '\0';
+
+    bson_init(&opts);
+    bson_copy_to(tenant_bson_native(command->body), &body);
+
+    left = session->deadline - tenant_store_now();
+
+    ok = bson_append_int64(&body, "maxTimeMS", -1, left > 1 ? left : 1)
+         && tenant_command_opts(command, &opts);
+
+    if (!ok) {
+        goto done;
+    }
 
     /* the driver initializes the reply anew, on every path */
     bson_destroy(reply);
@@ -193,19 +254,22 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     tenant_pool_watch(&session->sent);
 
     if (command->write) {
-        ok = mongoc_client_write_command_with_opts(client, database, body,
+        ok = mongoc_client_write_command_with_opts(client, database, &body,
                                                    &opts, reply, error);
     } else {
         ok = command->master
-             ? mongoc_client_command_with_opts(client, database, body, NULL,
+             ? mongoc_client_command_with_opts(client, database, &body, NULL,
                                                &opts, reply, error)
-             : mongoc_client_read_command_with_opts(client, database, body,
+             : mongoc_client_read_command_with_opts(client, database, &body,
                                                     NULL, &opts, reply,
                                                     error);
     }
 
     tenant_pool_watch(NULL);
 
+done:
+
+    bson_destroy(&body);
     bson_destroy(&opts);
 
     return ok;

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "tenant_command.h"
-#include "tenant_outcome.h"
-#include "tenant_pool.h"
 #include "../json/tenant_bson_native.h"
 
 
@@ -30,21 +28,22 @@ static bool tenant_cursor_run(tenant_cursor_t *cursor,
     mongoc_client_t *client);
 static bool tenant_cursor_follow(tenant_cursor_t *cursor,
     mongoc_client_t *client);
-static tenant_status_e tenant_cursor_failed(tenant_cursor_t *cursor,
-    tenant_error_t *err);
 
 
 tenant_status_e
 tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
-    bool                   ok;
-    unsigned               tries;
-    tenant_cursor_t        cursor;
-    tenant_status_e        rc;
-    mongoc_client_t       *client;
-    mongoc_client_pool_t  *pool;
+    int                     sent;
+    bool                    ok;
+    tenant_doc_t            reply;
+    tenant_cursor_t         cursor;
+    tenant_status_e         rc;
+    tenant_pool_client_t    one;
+    tenant_command_tries_t  tries;
 
+    memset(&reply, 0, sizeof(tenant_doc_t));
+    memset(&tries, 0, sizeof(tenant_command_tries_t));
     memset(&cursor, 0, sizeof(tenant_cursor_t));
 
     cursor.session = session;
@@ -52,14 +51,14 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
     cursor.each = each;
     cursor.data = data;
 
-    for (tries = 0; /* void */ ; tries++) {
+    for ( ;; ) {
 
         if (tenant_command_stopped(session, err)) {
             return err->status;
         }
 
-        rc = tenant_pool_pop(session->store, command->cluster,
-                             session->deadline, &pool, &client, err);
+        rc = tenant_pool_pop(session->store, command, session->deadline, &one,
+                             err);
         if (rc != TENANT_OK) {
             return rc;
         }
@@ -69,23 +68,31 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
         bson_init(&cursor.opts);
 
         ok = tenant_cursor_init(&cursor)
-             && tenant_cursor_run(&cursor, client);
+             && tenant_cursor_run(&cursor, one.client);
 
         bson_destroy(&cursor.body);
         bson_destroy(&cursor.opts);
 
-        tenant_pool_push(pool, client);
+        tenant_pool_push(&one);
 
+        sent = session->sent;
         __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
 
         if (ok) {
+            tenant_watch_answered(one.watch, NULL);
             return TENANT_OK;
         }
 
-        if (tries || cursor.begun || cursor.error.domain != MONGOC_ERROR_STREAM
-            || tenant_store_now() >= session->deadline)
+        if (cursor.failed) {
+            return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        }
+
+        if (!tenant_command_again(session, command, &one, &cursor.error,
+                                  &tries)
+            || cursor.begun)
         {
-            return tenant_cursor_failed(&cursor, err);
+            return tenant_command_failed(session, command, &one, sent, reply,
+                                         &cursor.error, err);
         }
     }
 }
@@ -193,21 +200,4 @@ tenant_cursor_follow(tenant_cursor_t *cursor, mongoc_client_t *client)
     mongoc_cursor_destroy(batches);
 
     return !cursor->failed && cursor->error.domain == 0;
-}
-
-
-static tenant_status_e
-tenant_cursor_failed(tenant_cursor_t *cursor, tenant_error_t *err)
-{
-    tenant_doc_t  reply;
-
-    memset(&reply, 0, sizeof(tenant_doc_t));
-
-    if (cursor->failed) {
-        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
-    }
-
-    return tenant_outcome(cursor->command,
-                          tenant_store_now() >= cursor->session->deadline,
-                          reply, &cursor->error, err);
 }

@@ -13,7 +13,7 @@
 
 static tenant_status_e tenant_outcome_server(const tenant_command_t *command,
     const char *name, tenant_doc_t reply, const bson_error_t *error,
-    tenant_error_t *err);
+    const char **backend, tenant_error_t *err);
 static tenant_status_e tenant_outcome_stored(const char *name,
     const bson_error_t *error, tenant_doc_t reply, tenant_error_t *err);
 static int64_t tenant_outcome_code(const bson_error_t *error,
@@ -25,17 +25,19 @@ static bool tenant_outcome_logged(tenant_status_e status);
 
 tenant_status_e
 tenant_outcome(const tenant_command_t *command, bool lost, tenant_doc_t reply,
-    const bson_error_t *error, tenant_error_t *err)
+    const bson_error_t *error, const char **backend, tenant_error_t *err)
 {
     const char       *name;
     tenant_status_e   status;
 
+    *backend = NULL;
     name = tenant_outcome_name(command);
 
     switch (error->domain) {
 
     case MONGOC_ERROR_SERVER:
-        return tenant_outcome_server(command, name, reply, error, err);
+        return tenant_outcome_server(command, name, reply, error, backend,
+                                     err);
 
     case MONGOC_ERROR_WRITE_CONCERN:
         return tenant_outcome_stored(name, error, reply, err);
@@ -72,13 +74,13 @@ tenant_outcome(const tenant_command_t *command, bool lost, tenant_doc_t reply,
 
 static tenant_status_e
 tenant_outcome_server(const tenant_command_t *command, const char *name,
-    tenant_doc_t reply, const bson_error_t *error, tenant_error_t *err)
+    tenant_doc_t reply, const bson_error_t *error, const char **backend,
+    tenant_error_t *err)
 {
-    const char       *backend;
     tenant_str_t      code;
     tenant_status_e   status;
 
-    status = tenant_code_status(tenant_outcome_code(error, &backend));
+    status = tenant_code_status(tenant_outcome_code(error, backend));
 
     if (status != TENANT_CONFLICT && status != TENANT_TIMEOUT
         && tenant_code_passes(reply))
@@ -102,9 +104,9 @@ tenant_outcome_server(const tenant_command_t *command, const char *name,
                     "the database answered \"%s\" with error %u %.*s%s%s%s",
                     name, error->code, (int) code.len,
                     code.data != NULL ? code.data : "",
-                    backend != NULL ? "(its own backend is away: " : "",
-                    backend != NULL ? backend : "",
-                    backend != NULL ? ")" : "");
+                    *backend != NULL ? "(its own backend is away: " : "",
+                    *backend != NULL ? *backend : "",
+                    *backend != NULL ? ")" : "");
 
     return status;
 }

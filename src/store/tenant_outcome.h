@@ -15,10 +15,11 @@
 /*
  * What a command that failed means.  "lost" says that nobody knows whether
  * the server carried it out.  Fills *err and returns its status; see
- * tenant_store_command().  Any thread.
+ * tenant_store_command().  *backend as in tenant_code().  Any thread.
  */
 tenant_status_e tenant_outcome(const tenant_command_t *command, bool lost,
-    tenant_doc_t reply, const bson_error_t *error, tenant_error_t *err);
+    tenant_doc_t reply, const bson_error_t *error, const char **backend,
+    tenant_error_t *err);
 
 /*
  * Whether the server undid all that the command did because another write was

@@ -14,13 +14,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "tenant_log.h"
 #include "tenant_pool.h"
 #include "tenant_uri.h"
 
 
 #define TENANT_POOL_ERROR_API  2
-
-#define TENANT_LOG_LINE_MAX    1024
 
 #define TENANT_LOCKS           64
 
@@ -34,38 +33,31 @@ struct tenant_store_s {
     bool                         failed;   /* the last tenant_store_connect() */
 
     mongoc_client_pool_t       **pools;    /* conf->nclusters */
+    tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
 
     pthread_mutex_t              locks[TENANT_LOCKS];
 };
 
 
-static tenant_log_pt  tenant_pool_log;
-
 /* The driver reports a command's start in the thread that runs it. */
 static __thread int  *tenant_pool_sent;
 
 
-static void tenant_pool_log_line(mongoc_log_level_t level,
-    const char *domain, const char *message, void *data);
-static void tenant_pool_hide_credentials(char *text);
 static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
-    int32_t timeout, tenant_error_t *err);
+    int32_t timeout, tenant_watch_t *watch, tenant_error_t *err);
 static bool tenant_pool_monitor(mongoc_client_pool_t *pool);
 static void tenant_pool_started(const mongoc_apm_command_started_t *event);
 static size_t tenant_pool_index(const tenant_store_t *store,
     tenant_str_t cluster);
 static bool tenant_pool_wait(tenant_store_t *store, int64_t deadline);
-static bool tenant_pool_cond_init(pthread_cond_t *cond);
 
 
 void
 tenant_store_init(tenant_log_pt log)
 {
-    tenant_pool_log = log;
-
     mongoc_init();
-    mongoc_log_set_handler(tenant_pool_log_line, NULL);
+    tenant_log_init(log);
 }
 
 
@@ -73,77 +65,6 @@ void
 tenant_store_cleanup(void)
 {
     mongoc_cleanup();
-}
-
-
-static void
-tenant_pool_log_line(mongoc_log_level_t level, const char *domain,
-    const char *message, void *data)
-{
-    int                 n;
-    char                text[TENANT_LOG_LINE_MAX];
-    tenant_log_level_e  ours;
-
-    (void) data;
-
-    switch (level) {
-
-    case MONGOC_LOG_LEVEL_ERROR:
-    case MONGOC_LOG_LEVEL_CRITICAL:
-        ours = TENANT_LOG_ERROR;
-        break;
-
-    case MONGOC_LOG_LEVEL_WARNING:
-        ours = TENANT_LOG_WARNING;
-        break;
-
-    case MONGOC_LOG_LEVEL_MESSAGE:
-        ours = TENANT_LOG_NOTICE;
-        break;
-
-    case MONGOC_LOG_LEVEL_INFO:
-        ours = TENANT_LOG_INFO;
-        break;
-
-    default:
-        ours = TENANT_LOG_DEBUG;
-        break;
-    }
-
-    n = snprintf(text, sizeof(text), "%s: %s", domain, message);
-    if (n < 0) {
-        return;
-    }
-
-    tenant_pool_hide_credentials(text);
-    tenant_pool_log(ours, text);
-}
-
-
-/* Everything between "://" and the last "@" before the host goes. */
-
-static void
-tenant_pool_hide_credentials(char *text)
-{
-    char    *start, *at, *end;
-    size_t   host;
-
-    for (start = strstr(text, "://");
-         start != NULL;
-         start = strstr(start, "://"))
-    {
-        start += 3;
-        end = start + strcspn(start, " \t\"'");
-
-        for (at = end; at > start && *at != '@'; at--) { /* void */ }
-
-        if (at == start || *at != '@') {
-            continue;
-        }
-
-        host = strlen(at);
-        memmove(start, at, host + 1);
-    }
 }
 
 
@@ -161,17 +82,29 @@ tenant_store_create(const tenant_store_conf_t *conf)
     store->conf = conf;
 
     store->pools = calloc(conf->nclusters, sizeof(mongoc_client_pool_t *));
+    store->watches = calloc(conf->nclusters, sizeof(tenant_watch_t *));
     store->sorts = calloc(conf->nclusters, sizeof(int));
 
-    if (store->pools == NULL || store->sorts == NULL) {
+    if (store->pools == NULL || store->watches == NULL
+        || store->sorts == NULL)
+    {
         goto failed;
+    }
+
+    for (i = 0; i < conf->nclusters; i++) {
+
+        store->watches[i] = tenant_watch_create(&conf->clusters[i],
+                                                conf->timeout);
+        if (store->watches[i] == NULL) {
+            goto failed;
+        }
     }
 
     if (pthread_mutex_init(&store->mutex, NULL) != 0) {
         goto failed;
     }
 
-    if (!tenant_pool_cond_init(&store->made)) {
+    if (!tenant_watch_cond_init(&store->made)) {
         (void) pthread_mutex_destroy(&store->mutex);
         goto failed;
     }
@@ -185,31 +118,16 @@ tenant_store_create(const tenant_store_conf_t *conf)
 
 failed:
 
+    for (i = 0; store->watches != NULL && i < conf->nclusters; i++) {
+        tenant_watch_destroy(store->watches[i]);
+    }
+
     free(store->sorts);
+    free(store->watches);
     free(store->pools);
     free(store);
 
     return NULL;
-}
-
-
-static bool
-tenant_pool_cond_init(pthread_cond_t *cond)
-{
-    bool                ok;
-    pthread_condattr_t  attr;
-
-    if (pthread_condattr_init(&attr) != 0) {
-        return false;
-    }
-
-    /* a step of the wall clock must not stretch a deadline */
-    ok = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0
-         && pthread_cond_init(cond, &attr) == 0;
-
-    (void) pthread_condattr_destroy(&attr);
-
-    return ok;
 }
 
 
@@ -229,7 +147,8 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
         }
 
         pool = tenant_pool_create(&store->conf->clusters[i],
-                                  store->conf->timeout, err);
+                                  store->conf->timeout, store->watches[i],
+                                  err);
 
         (void) pthread_mutex_lock(&store->mutex);
         store->pools[i] = pool;
@@ -237,6 +156,8 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
 
         if (pool == NULL) {
             ready = false;
+        } else {
+            tenant_watch_start(store->watches[i]);
         }
     }
 
@@ -254,7 +175,7 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
 
 static mongoc_client_pool_t *
 tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
-    tenant_error_t *err)
+    tenant_watch_t *watch, tenant_error_t *err)
 {
     bson_error_t           error;
     mongoc_uri_t          *uri;
@@ -271,18 +192,15 @@ tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
 
     pool = mongoc_client_pool_new_with_error(uri, &error);
 
-    mongoc_uri_destroy(uri);
-
     if (pool == NULL) {
+        tenant_watch_unmade(watch, uri, &error);
+        mongoc_uri_destroy(uri);
         (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the database is not available");
-        (void) snprintf(err->cause, sizeof(err->cause),
-                        "no connection pool for \"%.*s\": %.160s",
-                        (int) cluster->name.len, cluster->name.data,
-                        error.message);
-        tenant_pool_hide_credentials(err->cause);
         return NULL;
     }
+
+    mongoc_uri_destroy(uri);
 
     (void) mongoc_client_pool_set_error_api(pool, TENANT_POOL_ERROR_API);
 
@@ -349,6 +267,9 @@ tenant_store_destroy(tenant_store_t *store)
     size_t  i;
 
     for (i = 0; i < store->conf->nclusters; i++) {
+
+        tenant_watch_destroy(store->watches[i]);
+
         if (store->pools[i] != NULL) {
             mongoc_client_pool_destroy(store->pools[i]);
         }
@@ -362,6 +283,7 @@ tenant_store_destroy(tenant_store_t *store)
     (void) pthread_mutex_destroy(&store->mutex);
 
     free(store->sorts);
+    free(store->watches);
     free(store->pools);
     free(store);
 }
@@ -405,8 +327,10 @@ tenant_store_sort(tenant_store_t *store, tenant_str_t cluster)
 
     i = tenant_pool_index(store, cluster);
 
+    /* whom nobody can ask: the command that follows says so */
+
     return i == store->conf->nclusters
-           ? TENANT_SORT_UNKNOWN
+           ? TENANT_SORT_EMPTY_FIRST
            : (tenant_sort_e) __atomic_load_n(&store->sorts[i],
                                              __ATOMIC_RELAXED);
 }
@@ -455,30 +379,39 @@ tenant_store_now(void)
 
 
 tenant_status_e
-tenant_pool_pop(tenant_store_t *store, tenant_str_t cluster, int64_t deadline,
-    mongoc_client_pool_t **pool, mongoc_client_t **client,
-    tenant_error_t *err)
+tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
+    int64_t deadline, tenant_pool_client_t *one, tenant_error_t *err)
 {
     size_t  i;
 
-    i = tenant_pool_index(store, cluster);
+    i = tenant_pool_index(store, command->cluster);
 
     if (i == store->conf->nclusters) {
         return tenant_error_internal(err,
                                      "no \"tenant_mongo\" is named \"%.*s\"",
-                                     (int) cluster.len, cluster.data);
+                                     (int) command->cluster.len,
+                                     command->cluster.data);
     }
 
-    (void) pthread_mutex_lock(&store->mutex);
+    one->watch = store->watches[i];
+    one->client = NULL;
 
-    (void) tenant_pool_wait(store, deadline);
-    *pool = store->pools[i];
+    if (tenant_watch_passes(one->watch, command->write || command->master,
+                            deadline))
+    {
+        (void) pthread_mutex_lock(&store->mutex);
 
-    (void) pthread_mutex_unlock(&store->mutex);
+        (void) tenant_pool_wait(store, deadline);
+        one->pool = store->pools[i];
 
-    *client = *pool == NULL ? NULL : mongoc_client_pool_pop(*pool);
+        (void) pthread_mutex_unlock(&store->mutex);
 
-    if (*client == NULL) {
+        if (one->pool != NULL) {
+            one->client = mongoc_client_pool_pop(one->pool);
+        }
+    }
+
+    if (one->client == NULL) {
         return tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the database is not available");
     }
@@ -510,7 +443,7 @@ tenant_pool_wait(tenant_store_t *store, int64_t deadline)
 
 
 void
-tenant_pool_push(mongoc_client_pool_t *pool, mongoc_client_t *client)
+tenant_pool_push(tenant_pool_client_t *one)
 {
-    mongoc_client_pool_push(pool, client);
+    mongoc_client_pool_push(one->pool, one->client);
 }

@@ -10,18 +10,28 @@
 #include <mongoc/mongoc.h>
 
 #include "tenant_store.h"
+#include "tenant_watch.h"
+
+
+typedef struct {
+    mongoc_client_pool_t  *pool;
+    mongoc_client_t       *client;
+    tenant_watch_t        *watch;      /* to be told what became of it */
+} tenant_pool_client_t;
 
 
 /*
- * Takes a client of a cluster for the calling thread, waiting until
+ * Takes a client of a command's cluster for the calling thread, waiting until
  * "deadline" at most for the pools to be made and for a client to be free.
- * TENANT_OK with *client, to be given back with tenant_pool_push(), and
- * *pool, where to; else TENANT_UNAVAILABLE or, for a cluster that no
- * "tenant_mongo" names, TENANT_INTERNAL.
+ * TENANT_OK with *one, to be given back with tenant_pool_push(); else
+ * TENANT_UNAVAILABLE, at once where the cluster is known to be away, or, for a
+ * cluster that no "tenant_mongo" names, TENANT_INTERNAL.
  */
-tenant_status_e tenant_pool_pop(tenant_store_t *store, tenant_str_t cluster,
-    int64_t deadline, mongoc_client_pool_t **pool, mongoc_client_t **client,
-    tenant_error_t *err);
+tenant_status_e tenant_pool_pop(tenant_store_t *store,
+    const tenant_command_t *command, int64_t deadline,
+    tenant_pool_client_t *one, tenant_error_t *err);
+
+void tenant_pool_push(tenant_pool_client_t *one);
 
 /*
  * Has *sent set to 1 when the calling thread's next commands go onto the wire;
@@ -31,8 +41,6 @@ void tenant_pool_watch(int *sent);
 
 /* Whether the process ends now.  Any thread. */
 bool tenant_pool_terminating(const tenant_store_t *store);
-
-void tenant_pool_push(mongoc_client_pool_t *pool, mongoc_client_t *client);
 
 
 #endif /* _TENANT_POOL_H_INCLUDED_ */

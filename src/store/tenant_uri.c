@@ -17,6 +17,9 @@
 /* Long enough for TLS over a WAN, short enough to come back in 5 s. */
 #define TENANT_URI_CONNECT_MAX  2500
 
+/* A command that finds no server looks whether there may be one, and again. */
+#define TENANT_URI_SELECT_MAX   250
+
 #define TENANT_URI_PATH_MAX     4096
 
 /* "no maximum": more than a worker has threads */
@@ -334,7 +337,9 @@ tenant_uri_create(const tenant_cluster_t *cluster, int32_t timeout)
                                                    : TENANT_URI_CONNECT_MAX;
 
     tenant_uri_limit(parsed, MONGOC_URI_CONNECTTIMEOUTMS, connect);
-    tenant_uri_limit(parsed, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, timeout);
+    tenant_uri_limit(parsed, MONGOC_URI_SERVERSELECTIONTIMEOUTMS,
+                     timeout < TENANT_URI_SELECT_MAX ? timeout
+                                                     : TENANT_URI_SELECT_MAX);
     tenant_uri_limit(parsed, MONGOC_URI_SOCKETTIMEOUTMS, timeout);
     tenant_uri_limit(parsed, MONGOC_URI_WAITQUEUETIMEOUTMS, timeout);
 

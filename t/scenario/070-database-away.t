@@ -322,6 +322,15 @@ SKIP: {
         away('gateway killed', $own);
         system("$script restart-gateway $name >/dev/null 2>&1");
         back('gateway killed', $own);
+
+        # a gateway without what it keeps its data in
+        kill 'INT', $pid{storage};
+        Server::soon(30, sub { !Server::runs($pid{storage}) });
+        away('storage killed', $own);
+        like($own->log, qr/\[error\].* is lost: .*backend is away/,
+             'storage killed: the log says what is away');
+        system("$script start $name >/dev/null 2>&1");
+        back('storage killed', $own);
         $own->stop('QUIT');
         unlike($own->log, qr/\[(alert|emerg|crit)\]/, 'own: no alert');
     };

@@ -168,11 +168,18 @@ ngx_http_tenant_flight_answer(void *data, tenant_job_t *job)
 {
     ngx_http_tenant_flight_t *flight = data;
 
+    ngx_uint_t              level;
     ngx_http_tenant_ask_t  *ask;
 
     if (job == NULL || job->error.status != TENANT_OK) {
 
-        ngx_log_error(NGX_LOG_ERR, flight->timer.log, 0,
+        /* the log says once that the database is away */
+
+        level = job != NULL && job->error.status == TENANT_UNAVAILABLE
+                && job->error.cause[0] == '\0'
+                ? NGX_LOG_INFO : NGX_LOG_ERR;
+
+        ngx_log_error(level, flight->timer.log, 0,
                       "tenant: no answer about an organization: %s",
                       job == NULL ? "the database did not answer in time"
                       : job->error.cause[0] != '\0' ? job->error.cause

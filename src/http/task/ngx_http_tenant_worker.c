@@ -9,7 +9,7 @@
 
 
 #define NGX_HTTP_TENANT_BACKOFF_MIN  500
-#define NGX_HTTP_TENANT_BACKOFF_MAX  4000
+#define NGX_HTTP_TENANT_BACKOFF_MAX  2000
 
 
 static ngx_int_t ngx_http_tenant_worker_connect(
@@ -99,8 +99,12 @@ ngx_http_tenant_worker_connect_done(ngx_event_t *ev)
         return;
     }
 
-    ngx_log_error(NGX_LOG_ERR, worker->connect.log, 0, "tenant: %s",
-                  worker->error.cause);
+    /* that a database is away is in the log by now, once */
+
+    if (worker->error.status != TENANT_UNAVAILABLE) {
+        ngx_log_error(NGX_LOG_ERR, worker->connect.log, 0, "tenant: %s",
+                      worker->error.detail);
+    }
 
     ngx_add_timer(&worker->connect, worker->backoff);
 

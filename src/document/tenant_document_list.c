@@ -7,45 +7,33 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
-#include "../query/tenant_filter.h"
+#include "tenant_page.h"
 #include "../job/tenant_input.h"
-#include "../query/tenant_keyset.h"
-
-
-typedef struct {
-    tenant_doc_t      filter;
-    tenant_doc_t      sort;            /* NULL: by _id */
-    tenant_doc_t      fields;          /* NULL: all */
-    tenant_str_t      after;
-    bool              inclusion;
-    bool              show_etag;
-    int64_t           limit;
-    tenant_keyset_t   keyset;
-    tenant_value_t    cursor;          /* to be closed */
-    bool              closing;
-    bool              probing;         /* how does the server sort? */
-} tenant_page_t;
+#include "../query/tenant_filter.h"
+#include "../query/tenant_keyset_expr.h"
+#include "../query/tenant_keyset_query.h"
 
 
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
-static tenant_status_e tenant_page_probe(tenant_job_t *job,
+static tenant_status_e tenant_page_order(tenant_job_t *job,
     tenant_command_t *command);
-static tenant_status_e tenant_page_probed(tenant_job_t *job,
+static tenant_status_e tenant_page_ordered(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
-static void tenant_page_find(tenant_page_t *page, tenant_bson_t *body);
-static void tenant_page_aggregate(tenant_page_t *page, tenant_bson_t *body);
-static void tenant_page_filter(tenant_page_t *page, tenant_bson_t *to);
-static void tenant_page_fields(tenant_page_t *page, tenant_bson_t *to);
+static void tenant_page_find(const tenant_page_t *page, tenant_bson_t *body);
+static void tenant_page_aggregate(const tenant_page_t *page,
+    tenant_bson_t *body);
+static int64_t tenant_page_sorted(const tenant_page_t *page,
+    tenant_keyset_t *keyset);
+static void tenant_page_filter(const tenant_page_t *page, tenant_bson_t *to);
+static void tenant_page_fields(const tenant_page_t *page, tenant_bson_t *to);
 static tenant_status_e tenant_page_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
-static tenant_status_e tenant_page_write(tenant_job_t *job,
-    tenant_page_t *page, tenant_doc_t batch, bool more);
-static void tenant_page_document(tenant_job_t *job, tenant_page_t *page,
-    tenant_buf_t *body, tenant_doc_t doc);
-static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
-    tenant_buf_t *body, tenant_doc_t last);
+static tenant_status_e tenant_page_advance(tenant_job_t *job,
+    tenant_page_t *page, tenant_doc_t batch);
+static tenant_status_e tenant_page_reached(tenant_job_t *job,
+    tenant_page_t *page, tenant_doc_t batch, bool *again);
 
 
 static const tenant_rule_t  tenant_page_object = {
@@ -137,38 +125,40 @@ tenant_page_parse(tenant_job_t *job)
 static tenant_status_e
 tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    tenant_page_t   *page;
-    tenant_bson_t   *cursors;
-    tenant_status_e  rc;
+    bool              simple;
+    tenant_page_t    *page;
+    tenant_bson_t    *cursors;
+    tenant_status_e   rc;
 
     page = job->data;
+    simple = tenant_keyset_simple(&page->keyset);
 
-    if (!tenant_keyset_simple(&page->keyset)) {
+    if (!simple && page->keyset.sort == TENANT_SORT_UNKNOWN) {
 
         page->keyset.sort = tenant_store_sort(job->session.store,
                                               job->caller.placement.cluster);
-        page->probing = page->keyset.sort == TENANT_SORT_UNKNOWN;
 
-        if (page->probing) {
-            return tenant_page_probe(job, command);
+        if (page->keyset.sort == TENANT_SORT_UNKNOWN) {
+            page->step = TENANT_PAGE_ORDER;
+            return tenant_page_order(job, command);
         }
     }
 
     rc = tenant_document_command(job, command,
-                                 page->closing ? "killCursors"
-                                 : tenant_keyset_simple(&page->keyset)
-                                 ? "find" : "aggregate", false);
+                                 page->step == TENANT_PAGE_CLOSE
+                                 ? "killCursors"
+                                 : simple ? "find" : "aggregate", false);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    if (page->closing) {
+    if (page->step == TENANT_PAGE_CLOSE) {
         cursors = tenant_bson_begin_array(command->body, "cursors");
         tenant_bson_add_value(cursors, (tenant_str_t) { 1, "0" },
                               &page->cursor);
         tenant_bson_end(command->body, cursors);
 
-    } else if (tenant_keyset_simple(&page->keyset)) {
+    } else if (simple) {
         tenant_page_find(page, command->body);
 
     } else {
@@ -182,7 +172,7 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 /* Asked once a worker; a server without "$documents" has them before null. */
 
 static tenant_status_e
-tenant_page_probe(tenant_job_t *job, tenant_command_t *command)
+tenant_page_order(tenant_job_t *job, tenant_command_t *command)
 {
     bool                       array;
     tenant_doc_t               body;
@@ -205,20 +195,27 @@ tenant_page_probe(tenant_job_t *job, tenant_command_t *command)
 }
 
 
+/*
+ * An answer, or the server's refusal of such a command, tells; anything else
+ * says nothing of the server.
+ */
+
 static tenant_status_e
-tenant_page_probed(tenant_job_t *job, tenant_status_e status,
+tenant_page_ordered(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
+    tenant_page_t   *page;
     tenant_sort_e    sort;
     tenant_iter_t    it;
     tenant_value_t   batch, value;
 
-    if (status == TENANT_TIMEOUT || status == TENANT_UNAVAILABLE
-        || status == TENANT_NO_MEMORY)
+    if (status != TENANT_OK && status != TENANT_UNPROCESSABLE
+        && status != TENANT_NOT_FOUND && status != TENANT_CONFLICT)
     {
         return status;
     }
 
+    page = job->data;
     sort = TENANT_SORT_EMPTY_FIRST;
 
     if (status == TENANT_OK
@@ -237,6 +234,9 @@ tenant_page_probed(tenant_job_t *job, tenant_status_e status,
     tenant_store_set_sort(job->session.store,
                           job->caller.placement.cluster, sort);
 
+    page->keyset.sort = sort;
+    page->step = TENANT_PAGE_FIND;
+
     job->error.status = TENANT_OK;
     *again = true;
 
@@ -250,33 +250,46 @@ tenant_page_probed(tenant_job_t *job, tenant_status_e status,
  */
 
 static void
-tenant_page_find(tenant_page_t *page, tenant_bson_t *body)
+tenant_page_find(const tenant_page_t *page, tenant_bson_t *body)
 {
-    tenant_bson_t  *child;
+    int64_t           n;
+    tenant_bson_t    *child;
+    tenant_keyset_t   keyset;
+
+    n = tenant_page_sorted(page, &keyset);
 
     child = tenant_bson_begin(body, "filter");
     tenant_page_filter(page, child);
     tenant_bson_end(body, child);
 
     child = tenant_bson_begin(body, "sort");
-    tenant_keyset_sort(&page->keyset, child);
+    tenant_keyset_sort(&keyset, child);
     tenant_bson_end(body, child);
 
-    if (page->fields.data != NULL) {
+    if (page->step == TENANT_PAGE_LAST) {
+        child = tenant_bson_begin(body, "projection");
+        tenant_bson_add_int(child, "_id", 1);
+        tenant_bson_end(body, child);
+
+    } else if (page->fields.data != NULL) {
         child = tenant_bson_begin(body, "projection");
         tenant_page_fields(page, child);
         tenant_bson_end(body, child);
     }
 
-    tenant_bson_add_int(body, "limit", page->limit + 1);
-    tenant_bson_add_int(body, "batchSize", page->limit + 2);
+    tenant_bson_add_int(body, "limit", n);
+    tenant_bson_add_int(body, "batchSize", n + 1);
 }
 
 
 static void
-tenant_page_aggregate(tenant_page_t *page, tenant_bson_t *body)
+tenant_page_aggregate(const tenant_page_t *page, tenant_bson_t *body)
 {
-    tenant_bson_t  *pipeline, *stage, *child;
+    int64_t           n;
+    tenant_bson_t    *pipeline, *stage, *child;
+    tenant_keyset_t   keyset;
+
+    n = tenant_page_sorted(page, &keyset);
 
     pipeline = tenant_bson_begin_array(body, "pipeline");
 
@@ -288,21 +301,24 @@ tenant_page_aggregate(tenant_page_t *page, tenant_bson_t *body)
 
     stage = tenant_bson_begin(pipeline, "1");
     child = tenant_bson_begin(stage, "$sort");
-    tenant_keyset_sort(&page->keyset, child);
+    tenant_keyset_sort(&keyset, child);
     tenant_bson_end(stage, child);
     tenant_bson_end(pipeline, stage);
 
     stage = tenant_bson_begin(pipeline, "2");
-    tenant_bson_add_int(stage, "$limit", page->limit + 1);
+    tenant_bson_add_int(stage, "$limit", n);
     tenant_bson_end(pipeline, stage);
 
     stage = tenant_bson_begin(pipeline, "3");
-    child = tenant_bson_begin(stage, "$addFields");
-    tenant_keyset_expressions(&page->keyset, child, TENANT_KEYSET_FIELD);
+    child = tenant_bson_begin(stage, page->step == TENANT_PAGE_LAST
+                                     ? "$project" : "$addFields");
+    tenant_keyset_expressions(&keyset, child, TENANT_KEYSET_FIELD);
     tenant_bson_end(stage, child);
     tenant_bson_end(pipeline, stage);
 
-    if (page->fields.data != NULL && tenant_bson_count(page->fields) != 0) {
+    if (page->step != TENANT_PAGE_LAST && page->fields.data != NULL
+        && tenant_bson_count(page->fields) != 0)
+    {
         stage = tenant_bson_begin(pipeline, "4");
         child = tenant_bson_begin(stage, "$project");
         tenant_page_fields(page, child);
@@ -313,22 +329,45 @@ tenant_page_aggregate(tenant_page_t *page, tenant_bson_t *body)
     tenant_bson_end(body, pipeline);
 
     child = tenant_bson_begin(body, "cursor");
-    tenant_bson_add_int(child, "batchSize", page->limit + 2);
+    tenant_bson_add_int(child, "batchSize", n + 1);
     tenant_bson_end(body, child);
 }
 
 
+/* What the step sorts by, and how many documents it takes. */
+
+static int64_t
+tenant_page_sorted(const tenant_page_t *page, tenant_keyset_t *keyset)
+{
+    if (page->step == TENANT_PAGE_LAST) {
+        tenant_keyset_reverse(&page->keyset, keyset);
+        return 1;
+    }
+
+    *keyset = page->keyset;
+
+    return page->limit + 1 - page->count;
+}
+
+
 static void
-tenant_page_filter(tenant_page_t *page, tenant_bson_t *to)
+tenant_page_filter(const tenant_page_t *page, tenant_bson_t *to)
 {
     tenant_str_t    own = tenant_null_string;
     tenant_iter_t   it;
     tenant_bson_t  *clauses;
 
-    if (page->keyset.values.data != NULL) {
+    if (page->keyset.values.data != NULL && page->step != TENANT_PAGE_LAST) {
+
         clauses = tenant_bson_begin_array(to, "$and");
         tenant_bson_add_doc(clauses, "0", page->filter);
-        tenant_keyset_conditions(&page->keyset, clauses);
+
+        if (page->step == TENANT_PAGE_FOLLOWING) {
+            tenant_keyset_following(&page->keyset, &page->last, clauses);
+        } else {
+            tenant_keyset_within(&page->keyset, clauses);
+        }
+
         tenant_bson_end(to, clauses);
         return;
     }
@@ -344,7 +383,7 @@ tenant_page_filter(tenant_page_t *page, tenant_bson_t *to)
 /* What the next page needs is always asked for, and left out of the answer. */
 
 static void
-tenant_page_fields(tenant_page_t *page, tenant_bson_t *to)
+tenant_page_fields(const tenant_page_t *page, tenant_bson_t *to)
 {
     tenant_str_t   own = tenant_null_string;
     tenant_iter_t  it;
@@ -373,18 +412,17 @@ static tenant_status_e
 tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
-    bool             open;
-    uint32_t         count;
+    bool             more;
     tenant_page_t   *page;
     tenant_value_t   batch, cursor;
 
     page = job->data;
 
-    if (page->probing) {
-        return tenant_page_probed(job, status, reply, again);
+    if (page->step == TENANT_PAGE_ORDER) {
+        return tenant_page_ordered(job, status, reply, again);
     }
 
-    if (page->closing) {
+    if (page->step == TENANT_PAGE_CLOSE) {
         /* the answer is ready; the server closes idle cursors by itself */
         job->error.status = TENANT_OK;
         return TENANT_OK;
@@ -401,17 +439,30 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
                                      "a reply to \"find\" has no batch");
     }
 
+    if (page->step == TENANT_PAGE_LAST) {
+        return tenant_page_reached(job, page, batch.doc, again);
+    }
+
+    page->batches[page->nbatches++] = batch.doc;
+    page->count += tenant_bson_count(batch.doc);
+
     /* left open where the reply was full before the limit was reached */
 
-    open = cursor.num != 0;
-    count = tenant_bson_count(batch.doc);
+    more = cursor.num != 0 || page->count > page->limit;
 
-    status = tenant_page_write(job, page, batch.doc,
-                               open || count > (uint64_t) page->limit);
+    if (!more && page->step == TENANT_PAGE_FIND
+        && (page->keyset.slice || tenant_keyset_continues(&page->keyset)))
+    {
+        *again = true;
 
-    if (status == TENANT_OK && open) {
+        return tenant_page_advance(job, page, batch.doc);
+    }
+
+    status = tenant_page_write(job, page, more);
+
+    if (status == TENANT_OK && cursor.num != 0) {
         page->cursor = cursor;
-        page->closing = true;
+        page->step = TENANT_PAGE_CLOSE;
         *again = true;
     }
 
@@ -419,118 +470,66 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
 }
 
 
-static tenant_status_e
-tenant_page_write(tenant_job_t *job, tenant_page_t *page, tenant_doc_t batch,
-    bool more)
-{
-    int64_t         n;
-    tenant_buf_t   *body;
-    tenant_doc_t    last;
-    tenant_iter_t   it;
+/* What is asked for next is behind the last document so far. */
 
-    body = tenant_document_output(job, 200);
-    if (body == NULL) {
-        return job->error.status;
+static tenant_status_e
+tenant_page_advance(tenant_job_t *job, tenant_page_t *page, tenant_doc_t batch)
+{
+    tenant_doc_t   keys;
+    tenant_iter_t  it;
+
+    if (page->keyset.slice) {
+        page->keyset.slice = false;
+    } else {
+        page->step = TENANT_PAGE_LAST;
     }
 
-    last.len = 0;
-    last.data = NULL;
-
-    tenant_buf_text(body, "{\"documents\":[");
+    if (tenant_bson_count(batch) == 0) {
+        return TENANT_OK;
+    }
 
     it = tenant_bson_iter(batch);
 
-    for (n = 0; n < page->limit && tenant_bson_next(&it); n++) {
+    while (tenant_bson_next(&it)) { /* void */ }
 
-        if (n != 0) {
-            tenant_buf_char(body, ',');
-        }
+    keys = tenant_page_keys(job, page, it.value.doc);
 
-        last = it.value.doc;
-        tenant_page_document(job, page, body, last);
-    }
-
-    tenant_buf_text(body, "],\"next\":");
-
-    if (!more || last.data == NULL) {
-        tenant_buf_text(body, "null");
-
-    } else if (!tenant_page_next(job, page, body, last)) {
-        return job->error.status;
-    }
-
-    tenant_buf_char(body, '}');
-
-    if (body->failed) {
+    if (tenant_bson_count(keys) != page->keyset.n) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
     }
+
+    page->keyset.values = keys;
 
     return TENANT_OK;
 }
 
 
-static void
-tenant_page_document(tenant_job_t *job, tenant_page_t *page,
-    tenant_buf_t *body, tenant_doc_t doc)
+static tenant_status_e
+tenant_page_reached(tenant_job_t *job, tenant_page_t *page,
+    tenant_doc_t batch, bool *again)
 {
-    size_t           n;
-    const char      *names[4];
-    tenant_value_t   id;
+    tenant_doc_t    doc;
+    tenant_iter_t   it;
 
-    n = 0;
+    it = tenant_bson_iter(batch);
 
-    if (!tenant_keyset_simple(&page->keyset)) {
-        names[n++] = TENANT_KEYSET_FIELD;
-    }
+    if (tenant_bson_next(&it)) {
 
-    if (page->fields.data != NULL
-        && tenant_bson_find(page->fields, "_id", &id)
-        && !tenant_fields_on(&id))
-    {
-        names[n++] = "_id";
-    }
+        doc = tenant_keyset_simple(&page->keyset)
+              ? it.value.doc
+              : tenant_bson_get_doc(it.value.doc, TENANT_KEYSET_FIELD);
 
-    names[n] = NULL;
+        if (tenant_bson_find(doc, tenant_keyset_simple(&page->keyset)
+                                  ? "_id" : "0", &page->last)
+            && tenant_keyset_follows(&page->keyset, &page->last))
+        {
+            page->step = TENANT_PAGE_FOLLOWING;
+            *again = true;
 
-    if (n != 0) {
-        doc = tenant_document_without(job, doc, names);
-    }
-
-    tenant_json_write(body, doc, false, tenant_document_form(job),
-                      page->show_etag ? NULL : TENANT_ETAG_FIELD);
-}
-
-
-static bool
-tenant_page_next(tenant_job_t *job, tenant_page_t *page, tenant_buf_t *body,
-    tenant_doc_t last)
-{
-    tenant_doc_t     keys;
-    tenant_str_t     token;
-    tenant_bson_t   *own;
-    tenant_value_t   id;
-
-    if (!tenant_keyset_simple(&page->keyset)) {
-        keys = tenant_bson_get_doc(last, TENANT_KEYSET_FIELD);
-
-    } else {
-        own = tenant_bson_create(job->arena);
-
-        if (tenant_bson_find(last, "_id", &id)) {
-            tenant_bson_add_value(own, (tenant_str_t) { 1, "0" }, &id);
+            return TENANT_OK;
         }
-
-        keys = tenant_bson_doc(own);
     }
 
-    token = tenant_keyset_token(job, &page->keyset, keys);
-
-    if (token.data == NULL) {
-        return false;
-    }
-
-    tenant_buf_json(body, token);
-
-    return true;
+    return tenant_page_write(job, page, false);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tenant_keyset.h"
+#include "tenant_keyset_slice.h"
 
 
 #define TENANT_KEYSET_PURPOSE   "tenant after token"
@@ -70,6 +71,26 @@ tenant_keyset_sort(const tenant_keyset_t *keyset, tenant_bson_t *to)
 }
 
 
+void
+tenant_keyset_reverse(const tenant_keyset_t *keyset, tenant_keyset_t *reversed)
+{
+    *reversed = *keyset;
+
+    reversed->n = 1;
+    reversed->order[0] = -keyset->order[0];
+}
+
+
+bool
+tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
+    tenant_value_t *value)
+{
+    char  key[16];
+
+    return tenant_bson_find(keyset->values, tenant_bson_index(key, n), value);
+}
+
+
 /* The keys and all that they are good for. */
 
 static tenant_str_t
@@ -111,11 +132,18 @@ tenant_keyset_sealed(tenant_job_t *job, const tenant_keyset_t *keyset,
 
 tenant_str_t
 tenant_keyset_token(tenant_job_t *job, const tenant_keyset_t *keyset,
-    tenant_doc_t keys)
+    tenant_doc_t first, tenant_doc_t last)
 {
     char          *p;
+    tenant_doc_t   keys;
     tenant_str_t   sealed, raw;
     tenant_str_t   none = tenant_null_string;
+
+    keys = tenant_keyset_slice(keyset, first, last);
+
+    if (keys.len > TENANT_KEYSET_MAX) {
+        keys = last;
+    }
 
     if (keys.len > TENANT_KEYSET_MAX) {
         (void) tenant_error_field(&job->error, "sort",
@@ -189,12 +217,14 @@ tenant_keyset_open(tenant_job_t *job, tenant_keyset_t *keyset,
     if (sealed.data == NULL
         || !tenant_keyring_unseal(job->settings->keys, TENANT_KEYSET_PURPOSE,
                                   sealed, (const uint8_t *) raw.data)
-        || tenant_bson_count(keys) != keyset->n)
+        || tenant_bson_count(keys) < keyset->n
+        || tenant_bson_count(keys) > keyset->n + 1)
     {
         return tenant_keyset_refuse(job);
     }
 
     keyset->values = keys;
+    keyset->slice = tenant_bson_count(keys) > keyset->n;
 
     return true;
 }

@@ -24,6 +24,7 @@ typedef struct {
     int             order[TENANT_SORT_MAX + 1];   /* 1 or -1 */
     tenant_doc_t    filter;                /* what the token is sealed with */
     tenant_doc_t    values;                /* of "after"; NULL: first page */
+    bool            slice;                 /* ask for a slice first */
     bool            cut;                   /* documents come without all
                                               of their _id */
     tenant_sort_e   sort;                  /* known before a query is made */
@@ -43,26 +44,23 @@ bool tenant_keyset_simple(const tenant_keyset_t *keyset);
 /* Appends the sort as the server wants it. */
 void tenant_keyset_sort(const tenant_keyset_t *keyset, tenant_bson_t *to);
 
-/*
- * Appends what only the documents behind keyset->values match, as the
- * conditions of a "$and": exact over types, missing fields and arrays, as
- * the server sorts them (MongoDB manual, "Comparison/Sort Order").
- */
-void tenant_keyset_conditions(const tenant_keyset_t *keyset,
-    tenant_bson_t *clauses);
+/* *reversed is the other direction of the first key, alone. */
+void tenant_keyset_reverse(const tenant_keyset_t *keyset,
+    tenant_keyset_t *reversed);
 
-/* Appends an array of expressions for a document's sort keys. */
-void tenant_keyset_expressions(const tenant_keyset_t *keyset,
-    tenant_bson_t *to, const char *name);
+/* The n-th of keyset->values. */
+bool tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
+    tenant_value_t *value);
 
 /*
- * The token for the page behind a document with these keys (an array); {0,
- * NULL} with job->error: no memory, or keys longer than a URL carries.
+ * The token for the page behind one whose first and last documents have these
+ * keys (arrays); {0, NULL} with job->error: no memory, or keys longer than a
+ * URL carries.
  */
 tenant_str_t tenant_keyset_token(tenant_job_t *job,
-    const tenant_keyset_t *keyset, tenant_doc_t keys);
+    const tenant_keyset_t *keyset, tenant_doc_t first, tenant_doc_t last);
 
-/* Opens a token into keyset->values; false with a 422. */
+/* Opens a token into keyset->values and keyset->slice; false with a 422. */
 bool tenant_keyset_open(tenant_job_t *job, tenant_keyset_t *keyset,
     tenant_str_t token);
 

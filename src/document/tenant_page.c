@@ -1,0 +1,148 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_document.h"
+#include "tenant_page.h"
+#include "../query/tenant_filter.h"
+#include "../query/tenant_reserved.h"
+
+
+static void tenant_page_document(tenant_job_t *job, tenant_page_t *page,
+    tenant_buf_t *body, tenant_doc_t doc);
+static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
+    tenant_buf_t *body, tenant_doc_t first, tenant_doc_t last);
+
+
+tenant_status_e
+tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
+{
+    int64_t         n;
+    unsigned        i;
+    tenant_buf_t   *body;
+    tenant_doc_t    first, last;
+    tenant_iter_t   it;
+
+    body = tenant_document_output(job, 200);
+    if (body == NULL) {
+        return job->error.status;
+    }
+
+    n = 0;
+    memset(&first, 0, sizeof(tenant_doc_t));
+    memset(&last, 0, sizeof(tenant_doc_t));
+
+    tenant_buf_text(body, "{\"documents\":[");
+
+    for (i = 0; i < page->nbatches; i++) {
+
+        it = tenant_bson_iter(page->batches[i]);
+
+        while (n < page->limit && tenant_bson_next(&it)) {
+
+            last = it.value.doc;
+
+            if (n++ == 0) {
+                first = last;
+            } else {
+                tenant_buf_char(body, ',');
+            }
+
+            tenant_page_document(job, page, body, last);
+        }
+    }
+
+    tenant_buf_text(body, "],\"next\":");
+
+    if (!more || last.data == NULL) {
+        tenant_buf_text(body, "null");
+
+    } else if (!tenant_page_next(job, page, body, first, last)) {
+        return job->error.status;
+    }
+
+    tenant_buf_char(body, '}');
+
+    if (body->failed) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    return TENANT_OK;
+}
+
+
+static void
+tenant_page_document(tenant_job_t *job, tenant_page_t *page,
+    tenant_buf_t *body, tenant_doc_t doc)
+{
+    size_t           n;
+    const char      *names[4];
+    tenant_value_t   id;
+
+    n = 0;
+
+    if (!tenant_keyset_simple(&page->keyset)) {
+        names[n++] = TENANT_KEYSET_FIELD;
+    }
+
+    if (page->fields.data != NULL
+        && tenant_bson_find(page->fields, "_id", &id)
+        && !tenant_fields_on(&id))
+    {
+        names[n++] = "_id";
+    }
+
+    names[n] = NULL;
+
+    if (n != 0) {
+        doc = tenant_document_without(job, doc, names);
+    }
+
+    tenant_json_write(body, doc, false, tenant_document_form(job),
+                      page->show_etag ? NULL : TENANT_ETAG_FIELD);
+}
+
+
+static bool
+tenant_page_next(tenant_job_t *job, tenant_page_t *page, tenant_buf_t *body,
+    tenant_doc_t first, tenant_doc_t last)
+{
+    tenant_str_t  token;
+
+    token = tenant_keyset_token(job, &page->keyset,
+                                tenant_page_keys(job, page, first),
+                                tenant_page_keys(job, page, last));
+
+    if (token.data == NULL) {
+        return false;
+    }
+
+    tenant_buf_json(body, token);
+
+    return true;
+}
+
+
+tenant_doc_t
+tenant_page_keys(tenant_job_t *job, const tenant_page_t *page,
+    tenant_doc_t doc)
+{
+    tenant_bson_t   *keys;
+    tenant_value_t   id;
+
+    if (!tenant_keyset_simple(&page->keyset)) {
+        return tenant_bson_get_doc(doc, TENANT_KEYSET_FIELD);
+    }
+
+    keys = tenant_bson_create(job->arena);
+
+    if (tenant_bson_find(doc, "_id", &id)) {
+        tenant_bson_add_value(keys, (tenant_str_t) { 1, "0" }, &id);
+    }
+
+    return tenant_bson_doc(keys);
+}

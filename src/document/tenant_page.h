@@ -1,0 +1,56 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_PAGE_H_INCLUDED_
+#define _TENANT_PAGE_H_INCLUDED_
+
+
+#include "../query/tenant_keyset.h"
+
+
+/* What the next command of a list is for. */
+
+typedef enum {
+    TENANT_PAGE_FIND = 0,          /* the page, within one type bracket; in
+                                      a slice of it first, or at once */
+    TENANT_PAGE_ORDER,             /* how does the server sort? */
+    TENANT_PAGE_LAST,              /* is the last document of another? */
+    TENANT_PAGE_FOLLOWING,         /* the brackets that follow */
+    TENANT_PAGE_CLOSE              /* a cursor that was left open */
+} tenant_page_step_e;
+
+
+typedef struct {
+    tenant_doc_t          filter;
+    tenant_doc_t          sort;        /* NULL: by _id */
+    tenant_doc_t          fields;      /* NULL: all */
+    tenant_str_t          after;
+    bool                  inclusion;
+    bool                  show_etag;
+    int64_t               limit;
+    tenant_keyset_t       keyset;
+    tenant_page_step_e    step;
+    tenant_value_t        last;        /* the last document's first key */
+    tenant_doc_t          batches[3];  /* slice, rest, what follows */
+    unsigned              nbatches;
+    int64_t               count;       /* the documents in them */
+    tenant_value_t        cursor;      /* to be closed */
+} tenant_page_t;
+
+
+/*
+ * Makes job->answer of the batches; with "more" its "next" is the token for
+ * what is behind the last document shown.  TENANT_OK, or a status with
+ * job->error.  Task thread.
+ */
+tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page,
+    bool more);
+
+/* A batch's document's sort keys, as keyset->values has them.  Task thread. */
+tenant_doc_t tenant_page_keys(tenant_job_t *job, const tenant_page_t *page,
+    tenant_doc_t doc);
+
+
+#endif /* _TENANT_PAGE_H_INCLUDED_ */

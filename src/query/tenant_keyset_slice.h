@@ -1,0 +1,34 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_KEYSET_SLICE_H_INCLUDED_
+#define _TENANT_KEYSET_SLICE_H_INCLUDED_
+
+
+#include "tenant_keyset.h"
+
+
+/*
+ * MongoDB reads a page from an index in order and stops.  DocumentDB finds in
+ * the index all that a range holds, and sorts it.  So a page is asked of it in
+ * a slice of the range first, some times as long as the page before; the rest
+ * is asked for when that comes back short.  Where that page began, if its
+ * first key is one to count with or did not change, is told by the token.  Any
+ * thread.
+ */
+
+/* A page's last keys, and behind them what a slice is measured by. */
+tenant_doc_t tenant_keyset_slice(const tenant_keyset_t *keyset,
+    tenant_doc_t first, tenant_doc_t last);
+
+/*
+ * Appends the end of a slice from the first value on to the operators of the
+ * first key.
+ */
+void tenant_keyset_slice_end(const tenant_keyset_t *keyset,
+    tenant_bson_t *field);
+
+
+#endif /* _TENANT_KEYSET_SLICE_H_INCLUDED_ */

@@ -34,10 +34,10 @@ prepare() {
 }
 
 
-# program NAME: builds bench/NAME.c
+# program NAME [SOURCE]: builds bench/NAME.c, or SOURCE
 program() {
     # shellcheck disable=SC2046
-    gcc -O2 -Wall -Wextra -o "$dir/$1" "bench/$1.c" \
+    gcc -O2 -Wall -Wextra -o "$dir/$1" "${2:-bench/$1.c}" \
         $(pkg-config --cflags --libs libmongoc-1.0 2>/dev/null ||
             pkg-config --cflags --libs mongoc2) -lpthread
 }

@@ -159,8 +159,11 @@ tenant_command_failed(tenant_session_t *session,
     /* what the log says once, it needs not say for each request */
 
     if (rc == TENANT_UNAVAILABLE
-        && (backend != NULL || error->domain != MONGOC_ERROR_SERVER)
-        && tenant_watch_told(one->watch))
+        && (backend != NULL
+            || (error->domain != MONGOC_ERROR_SERVER
+                && !tenant_watch_passes(one->watch, command->write
+                                                    || command->master,
+                                        session->deadline))))
     {
         err->cause[0] = '\0';
     }

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -394,6 +395,7 @@ tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
     }
 
     one->watch = store->watches[i];
+    one->pool = NULL;
     one->client = NULL;
 
     if (tenant_watch_passes(one->watch, command->write || command->master,
@@ -411,12 +413,21 @@ tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
         }
     }
 
-    if (one->client == NULL) {
-        return tenant_error_set(err, TENANT_UNAVAILABLE,
-                                "the database is not available");
+    if (one->client != NULL) {
+        return TENANT_OK;
     }
 
-    return TENANT_OK;
+    (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                            "the database is not available");
+
+    if (one->pool != NULL) {
+        (void) snprintf(err->cause, sizeof(err->cause),
+                        "all connections to \"%.*s\" are in use "
+                        "(\"maxPoolSize\")", (int) command->cluster.len,
+                        command->cluster.data);
+    }
+
+    return TENANT_UNAVAILABLE;
 }
 
 

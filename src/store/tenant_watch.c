@@ -404,15 +404,6 @@ tenant_watch_answered(tenant_watch_t *watch, const char *backend)
 
 
 bool
-tenant_watch_told(tenant_watch_t *watch)
-{
-    return __atomic_load_n(&watch->told, __ATOMIC_ACQUIRE)
-           || __atomic_load_n(&watch->state, __ATOMIC_ACQUIRE)
-              != TENANT_WATCH_THERE;
-}
-
-
-bool
 tenant_watch_cond_init(pthread_cond_t *cond)
 {
     bool                ok;

@@ -54,9 +54,6 @@ void tenant_watch_doubt(tenant_watch_t *watch);
  */
 void tenant_watch_answered(tenant_watch_t *watch, const char *backend);
 
-/* Whether the log says, or is about to say, that the deployment is lost. */
-bool tenant_watch_told(tenant_watch_t *watch);
-
 /* A condition whose waits a step of the wall clock does not stretch. */
 bool tenant_watch_cond_init(pthread_cond_t *cond);
 

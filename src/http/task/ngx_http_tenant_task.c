@@ -423,8 +423,15 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
         return;
     }
 
+    /* what can't be tried, as the database is known to be away, is no try */
+
+    if (!task->purging || job->error.status != TENANT_UNAVAILABLE
+        || job->error.cause[0] != '\0')
+    {
+        task->tries++;
+    }
+
     task->purging = 1;
-    task->tries++;
     task->next = TENANT_STEP_DATABASE;
     task->budget = job->purge_delay;
 

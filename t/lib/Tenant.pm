@@ -506,7 +506,8 @@ sub member ($$) {
 
     my %user = (
         name => $org->{name},
-        email => "$role\@$org->{name}.example",
+        email => ($role eq 'owner' ? 'second' : $role)
+            . "\@$org->{name}.example",
         password => "the $role of $org->{name}",
     );
 

@@ -4,6 +4,7 @@ use strict;
 use warnings;
 
 use Tenant;
+use Tenant::Rows;
 
 repeat_each(2);
 
@@ -281,3 +282,13 @@ invalid number of arguments in "tenant_password_hash" directive
 --- must_die
 --- error_log
 invalid number of arguments in "tenant_password_hash" directive
+
+
+
+=== TEST 28: bcrypt: all 72 bytes count, and no more than these
+--- http_config
+    tenant_password_hash bcrypt;
+--- rows eval
+[['201 POST /org/create {"organization_name":"{new} b","email":"{new}@b.example","password":"{0}"} @ nobody', 'b' x 72],
+ map { [($_ == 72 ? '200' : '401') . ' POST /admin/login {"email":"{new}@b.example","password":"{0}"} @ nobody'
+        . ($_ == 72 ? ' < Cache-Control: no-store' : ''), 'b' x $_] } 71, 72, 73]

@@ -10,8 +10,8 @@ use Server;
 use Test::More;
 
 my $nginx = Server->new(workers => 2, http => 'tenant_zone t 64k;
-    tenant_max_waiting 1000;
-    tenant_login_throttle account=1/30s address=100000/30s;');
+    tenant_max_waiting 1000; tenant_timeout 60s;
+    tenant_login_throttle account=1/600s address=100000/600s;');
 Admin::use_server($nginx);
 $nginx->sign_up('acme');
 my $acme = 'acme@server.example';

@@ -21,6 +21,9 @@ use Time::HiRes ();
 sub command ($);
 sub fill ($);
 
+# what else stands for something
+our @fillers;
+
 our @EXPORT = qw( jwt signing_key key_file database organization http );
 
 my $run = $ENV{TENANT_TEST_RUN} or die "run util/test, not prove\n";
@@ -399,6 +402,7 @@ sub fill ($) {
         following($1, fill($2));
     /ex;
     $value =~ s/\{([a-z]\w*)\.([\w.\$-]+)\}/saw($1, $2)/ge;
+    $value = $_->($value) for @fillers;
     return $value;
 }
 
@@ -575,8 +579,12 @@ sub jwt ($$;$) {
         . encode_base64url(hmac_sha256($input, $secret // $key));
 }
 
-# before Perl takes their folders away
-END { undef $_ for $proxy, $direct }
+# Test::Nginx's own END forgets that a file died; and a proxy goes before the
+# folder that it works in.
+END {
+    Test::More::fail('the file runs to its end') if $?;
+    undef $_ for $proxy, $direct;
+}
 
 sub signing_key () { $key }
 sub key_file () { $key_file }

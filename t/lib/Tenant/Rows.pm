@@ -24,8 +24,9 @@ package Tenant::Rows;
 # gives an array of such lines, or of arrays: the line, and what stands in place
 # of {0}, {1}, ... in it, whatever bytes these are.
 #
-# Errors have to be problem documents, all other answers must not be cached;
-# "--- wrong: a b" tells the fields that each 422 of the block names.  Other
+# Errors have to be problem documents, other answers must not be cached unless
+# they are a backend's ("--- backend"); "--- wrong: a b" tells the fields that
+# each 422 of the block names.  Other
 # sections, such as "seed" and "commands", are those of every block.
 
 use strict;
@@ -63,7 +64,7 @@ sub table {
         request => [map { $_->{request} } @rows],
         more_headers => [map { sent($_) } @rows],
         error_code_like => [map { "^(?:$_->{status})\$" } @rows],
-        response_headers => [map { headers($_) } @rows],
+        response_headers => [map { headers($block, $_) } @rows],
         raw_response_headers_like => [map { patterns($_) } @rows],
         response_json => [map { $_->{'=>'}[0] } @rows],
         response_json_has => [map { $_->{'~=>'}[0] } @rows],
@@ -129,13 +130,13 @@ sub sent {
 
 # the headers that are known to the byte
 sub headers {
-    my ($row) = @_;
+    my ($block, $row) = @_;
 
     my @headers = map { s/^!/! /r } @{ $row->{'<'} // [] };
-    my %given = map { /^([\w-]+):/ ? ($1 => 1) : () } @headers;
+    my %given = map { /^(?:! )?([\w-]+)/ ? ($1 => 1) : () } @headers;
 
     push @headers, grep { !/^([\w-]+)/ || !$given{$1} } @all
-        if $row->{status} !~ /^(?:204|304)$/;
+        if !defined $block->backend && $row->{status} =~ /^20[0137]$/;
 
     return join "\n", @headers;
 }

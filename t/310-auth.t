@@ -1,5 +1,5 @@
 # The gate in any location: "tenant_auth on" beside what nginx itself does
-# with access (design, section 3).  The forms of tokens are in 036-token.t.
+# with access (docs/directives.md).  The forms of tokens are in 300-token-form.t.
 
 use strict;
 use warnings;

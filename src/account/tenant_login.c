@@ -52,20 +52,20 @@ tenant_login_begin(tenant_job_t *job)
 
     login = job->data;
 
-    job->account = tenant_input_email(job, login->email);
+    job->effects.account = tenant_input_email(job, login->email);
 
     /*
      * What is no address counts as none's account: not as a sign-up, nor, by
      * the blank, for a user's id.
      */
 
-    if (job->account.len == 0) {
-        job->account = tenant_arena_printf(job->arena, " %.*s",
+    if (job->effects.account.len == 0) {
+        job->effects.account = tenant_arena_printf(job->arena, " %.*s",
                                            (int) login->email.len,
                                            login->email.data);
     }
 
-    if (job->account.data == NULL) {
+    if (job->effects.account.data == NULL) {
         (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
         return TENANT_STEP_DONE;
@@ -104,7 +104,7 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
     master.database = job->settings->master_database;
 
     filter = tenant_bson_create(job->arena);
-    tenant_bson_add_str(filter, "email_folded", job->account);
+    tenant_bson_add_str(filter, "email_folded", job->effects.account);
 
     rc = tenant_master_find(&master, TENANT_USERS, filter, &login->user,
                             &job->error);
@@ -165,14 +165,14 @@ tenant_login_verify(tenant_job_t *job)
     }
 
     if (!tenant_password_verify(job, login->password, hash)) {
-        job->attempt = TENANT_ATTEMPT_COUNTED;
+        job->effects.attempt = TENANT_ATTEMPT_COUNTED;
         (void) tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
                                 "the e-mail address or the password is "
                                 "wrong");
         return TENANT_STEP_DONE;
     }
 
-    job->attempt = TENANT_ATTEMPT_FORGIVEN;
+    job->effects.attempt = TENANT_ATTEMPT_FORGIVEN;
     tenant_session_answer(job, login->organization, login->user, time(NULL));
 
     return TENANT_STEP_DONE;

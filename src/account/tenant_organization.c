@@ -67,7 +67,7 @@ tenant_organization_get_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    if (job->claims != NULL && tenant_caller_load(job) != TENANT_OK) {
+    if (job->request.claims != NULL && tenant_caller_load(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
     }
 
@@ -75,7 +75,7 @@ tenant_organization_get_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    if (job->claims != NULL
+    if (job->request.claims != NULL
         && tenant_bson_get_oid(organization, "_id", id)
         && strcmp(id, job->caller.organization_id) == 0)
     {
@@ -250,8 +250,8 @@ tenant_organization_delete_begin(tenant_job_t *job)
 
     /* where the reply was lost, it may be marked all the same */
     if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
-        job->afterwards = tenant_organization_purge_step;
-        job->swept = true;
+        job->effects.afterwards = tenant_organization_purge_step;
+        job->effects.swept = true;
     }
 
     if (rc != TENANT_OK) {
@@ -368,8 +368,8 @@ tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
     tenant_bson_add_int(child, "epoch", 1);
     tenant_bson_end(update, child);
 
-    memcpy(job->changed_organization, job->caller.organization_id,
-           sizeof(job->changed_organization));
+    memcpy(job->effects.organization, job->caller.organization_id,
+           sizeof(job->effects.organization));
 
     return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                                 organization, &job->error);

@@ -154,7 +154,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 
         if (rc == TENANT_CONFLICT) {
             /* names are public, addresses are not to be found out */
-            job->attempt = TENANT_ATTEMPT_COUNTED;
+            job->effects.attempt = TENANT_ATTEMPT_COUNTED;
             (void) tenant_error_set(&job->error, TENANT_CONFLICT,
                                     "the e-mail address is taken");
         }
@@ -241,7 +241,7 @@ tenant_signup_finish(tenant_job_t *job)
         && !__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)
         && tenant_signup_activate(job, signup, &organization) == TENANT_OK)
     {
-        job->attempt = TENANT_ATTEMPT_COUNTED;
+        job->effects.attempt = TENANT_ATTEMPT_COUNTED;
         tenant_organization_answer(job, 201, organization, signup->email);
         return TENANT_STEP_DONE;
     }
@@ -319,7 +319,7 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
     job->session.deadline = tenant_store_now() + job->timeout;
 
     if (tenant_signup_take_back(job, signup) != TENANT_OK || unknown) {
-        job->afterwards = tenant_signup_release_late;
+        job->effects.afterwards = tenant_signup_release_late;
     }
 }
 

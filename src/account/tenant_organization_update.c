@@ -326,8 +326,8 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     tenant_bson_add_date(set, "updated_at", tenant_input_now());
     tenant_bson_end(update, set);
 
-    memcpy(job->changed_organization, job->caller.organization_id,
-           sizeof(job->changed_organization));
+    memcpy(job->effects.organization, job->caller.organization_id,
+           sizeof(job->effects.organization));
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                               organization, &job->error);
@@ -385,8 +385,8 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change)
     if (change->hash.data != NULL) {
         tenant_user_end_tokens(update);
 
-        memcpy(job->changed_user, job->caller.user_id,
-               sizeof(job->changed_user));
+        memcpy(job->effects.user, job->caller.user_id,
+               sizeof(job->effects.user));
     }
 
     rc = tenant_master_update(&master, TENANT_USERS, filter, update, &user,

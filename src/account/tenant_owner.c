@@ -163,7 +163,7 @@ tenant_owner_prune(tenant_job_t *job)
     tenant_status_e   rc;
 
     before = tenant_input_now() - TENANT_OWNER_RETIRED
-             - job->purge_delay;
+             - job->effects.purge_delay;
 
     removed = tenant_bson_get_doc(job->caller.organization, "removed");
     it = tenant_bson_iter(removed);

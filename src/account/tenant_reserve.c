@@ -167,10 +167,10 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
         return TENANT_OK;
     }
 
-    tenant_oid_new(job->claim);
+    tenant_oid_new(job->effects.reservation);
 
     rc = tenant_reserve(job, TENANT_USERS,
-                        tenant_user_record(job, job->claim,
+                        tenant_user_record(job, job->effects.reservation,
                                            job->caller.organization_id,
                                            email, folded, TENANT_ROLE_VIEWER),
                         "email_folded", folded);
@@ -196,7 +196,7 @@ tenant_reserve_release(tenant_job_t *job)
     tenant_error_t   error;
     tenant_status_e  rc;
 
-    if (job->claim[0] == '\0') {
+    if (job->effects.reservation[0] == '\0') {
         return TENANT_OK;
     }
 
@@ -204,16 +204,16 @@ tenant_reserve_release(tenant_job_t *job)
     deadline = job->session.deadline;
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    rc = tenant_user_remove(job, job->claim);
+    rc = tenant_user_remove(job, job->effects.reservation);
 
     if (rc != TENANT_OK) {
-        rc = tenant_user_remove(job, job->claim);
+        rc = tenant_user_remove(job, job->effects.reservation);
     }
 
     job->session.deadline = deadline;
 
     if (rc != TENANT_OK || error.status == TENANT_TIMEOUT) {
-        job->afterwards = tenant_reserve_release_late;
+        job->effects.afterwards = tenant_reserve_release_late;
     }
 
     if (rc == TENANT_OK || error.status != TENANT_OK) {
@@ -229,7 +229,7 @@ tenant_reserve_release(tenant_job_t *job)
 static tenant_step_e
 tenant_reserve_release_late(tenant_job_t *job)
 {
-    if (tenant_user_remove(job, job->claim) == TENANT_OK) {
+    if (tenant_user_remove(job, job->effects.reservation) == TENANT_OK) {
         job->error.status = TENANT_OK;
     }
 

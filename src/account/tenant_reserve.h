@@ -32,17 +32,17 @@ tenant_status_e tenant_reserve_free(tenant_job_t *job, const char *collection,
 
 /*
  * Claims an address for a user of the caller's organization who is to get it
- * in a later step: TENANT_OK with job->claim, empty where "email" is none
- * (data NULL) or the user's own; TENANT_CONFLICT with its error; or what the
+ * in a later step: TENANT_OK with job->effects.reservation, empty where
+ * "email" is none (data NULL) or the user's own; TENANT_CONFLICT; or what the
  * store says.  The claim is to be released before the address is written.
  */
 tenant_status_e tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
     tenant_str_t email, tenant_str_t folded);
 
 /*
- * Releases job->claim, whatever became of the job's time: TENANT_OK, or what
- * the store says; then it is released after the answer.  Other errors of the
- * job's stay.
+ * Releases job->effects.reservation, whatever became of the job's time:
+ * TENANT_OK, or what the store says; then it is released after the answer.
+ * Other errors of the job's stay.
  */
 tenant_status_e tenant_reserve_release(tenant_job_t *job);
 

@@ -53,7 +53,7 @@ tenant_session_refresh_begin(tenant_job_t *job)
 {
     if (tenant_caller_load(job) == TENANT_OK) {
         tenant_session_answer(job, job->caller.organization,
-                              job->caller.user, job->claims->auth_time);
+                              job->caller.user, job->request.claims->auth_time);
     }
 
     return TENANT_STEP_DONE;
@@ -221,8 +221,8 @@ tenant_session_revoke(tenant_job_t *job)
 
     child = tenant_bson_begin(update, "$addToSet");
     item = tenant_bson_begin(child, "revoked");
-    tenant_bson_add_str(item, "id", job->claims->token_id);
-    tenant_bson_add_int(item, "exp", job->claims->expires_at);
+    tenant_bson_add_str(item, "id", job->request.claims->token_id);
+    tenant_bson_add_int(item, "exp", job->request.claims->expires_at);
     tenant_bson_end(child, item);
     tenant_bson_end(update, child);
 
@@ -263,7 +263,7 @@ tenant_session_update(tenant_job_t *job, tenant_bson_t *filter,
 
     master = tenant_organization_master(job);
 
-    memcpy(job->changed_user, job->caller.user_id, sizeof(job->changed_user));
+    memcpy(job->effects.user, job->caller.user_id, sizeof(job->effects.user));
 
     return tenant_master_update(&master, TENANT_USERS, filter, update, &user,
                                 &job->error);
@@ -345,7 +345,7 @@ const tenant_use_case_t  tenant_session_password = {
 static tenant_step_e
 tenant_session_password_try(tenant_job_t *job)
 {
-    job->account = job->claims->user;
+    job->effects.account = job->request.claims->user;
     job->step = tenant_session_password_begin;
 
     return TENANT_STEP_THROTTLE;
@@ -376,13 +376,13 @@ tenant_session_password_hash(tenant_job_t *job)
                                 tenant_bson_get_str(job->caller.user,
                                                     "password")))
     {
-        job->attempt = TENANT_ATTEMPT_COUNTED;
+        job->effects.attempt = TENANT_ATTEMPT_COUNTED;
         (void) tenant_error_set(&job->error, TENANT_FORBIDDEN,
                                 "the current password is wrong");
         return TENANT_STEP_DONE;
     }
 
-    job->attempt = TENANT_ATTEMPT_FORGIVEN;
+    job->effects.attempt = TENANT_ATTEMPT_FORGIVEN;
 
     if (tenant_password_hash(job, change->password, &change->hash)
         != TENANT_OK)

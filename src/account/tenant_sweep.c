@@ -78,7 +78,8 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
 
     while (tenant_bson_next(&it)) {
 
-        left = job->purge_delay - tenant_bson_get_int(it.value.doc, "age", 0);
+        left = job->effects.purge_delay
+               - tenant_bson_get_int(it.value.doc, "age", 0);
 
         if (left > 0) {
             sweep->next = left;

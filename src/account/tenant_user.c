@@ -218,12 +218,13 @@ tenant_user_find(tenant_job_t *job, char *id, tenant_doc_t *user)
 
     rc = TENANT_NOT_FOUND;
 
-    if (tenant_oid_is(job->id)) {
+    if (tenant_oid_is(job->request.id)) {
         master = tenant_organization_master(job);
 
         rc = tenant_master_find(&master, TENANT_USERS,
-                                tenant_user_filter(job, job->id.data), user,
-                                &job->error);
+                                tenant_user_filter(job,
+                                                   job->request.id.data),
+                                user, &job->error);
     }
 
     if (rc == TENANT_NOT_FOUND

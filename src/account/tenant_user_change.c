@@ -146,7 +146,7 @@ tenant_user_change_apply(tenant_job_t *job)
     organization = job->caller.organization;
 
     if (change->role != TENANT_ROLE_NONE || change->hash.data != NULL) {
-        memcpy(job->changed_user, change->id, sizeof(job->changed_user));
+        memcpy(job->effects.user, change->id, sizeof(job->effects.user));
     }
 
     rc = change->role == TENANT_ROLE_NONE
@@ -193,7 +193,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
         (void) tenant_reserve_release(job);
 
         if (rc == TENANT_TIMEOUT) {
-            job->afterwards = tenant_user_change_late;
+            job->effects.afterwards = tenant_user_change_late;
         }
 
         return rc;
@@ -206,7 +206,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     }
 
     if (rc != TENANT_OK) {
-        job->afterwards = tenant_user_change_late;
+        job->effects.afterwards = tenant_user_change_late;
     }
 
     /* nobody knows: forward is as likely, and the same request completes it */
@@ -264,8 +264,8 @@ tenant_user_change_late(tenant_job_t *job)
     change = job->data;
     master = tenant_organization_master(job);
 
-    rc = job->claim[0] != '\0' ? tenant_user_remove(job, job->claim)
-                               : TENANT_OK;
+    rc = job->effects.reservation[0] != '\0'
+         ? tenant_user_remove(job, job->effects.reservation) : TENANT_OK;
 
     if (rc == TENANT_OK) {
         rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
@@ -438,7 +438,7 @@ tenant_user_delete_begin(tenant_job_t *job)
     /* both records or none, client or not */
     job->session.cancelled = NULL;
 
-    memcpy(job->changed_user, id, sizeof(job->changed_user));
+    memcpy(job->effects.user, id, sizeof(job->effects.user));
 
     rc = tenant_owner_pull(job, id, TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
                            &organization);
@@ -450,7 +450,7 @@ tenant_user_delete_begin(tenant_job_t *job)
 
         if (job->data != NULL) {
             memcpy(job->data, id, sizeof(id));
-            job->afterwards = tenant_user_delete_late;
+            job->effects.afterwards = tenant_user_delete_late;
         }
     }
 
@@ -458,7 +458,7 @@ tenant_user_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    job->afterwards = NULL;
+    job->effects.afterwards = NULL;
     job->error.status = TENANT_OK;
     job->answer.status = 204;
 

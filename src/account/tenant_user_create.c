@@ -224,7 +224,7 @@ tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
     job->session.deadline = tenant_store_now() + job->timeout;
 
     if (tenant_new_user_take_back(job, new) != TENANT_OK || unknown) {
-        job->afterwards = tenant_new_user_release_late;
+        job->effects.afterwards = tenant_new_user_release_late;
     }
 }
 

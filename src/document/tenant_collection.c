@@ -136,7 +136,7 @@ static tenant_status_e
 tenant_drop_parse(tenant_job_t *job)
 {
     if (tenant_document_collection(job)
-        && tenant_str_is(job->collection, TENANT_BASE_COLLECTION))
+        && tenant_str_is(job->request.collection, TENANT_BASE_COLLECTION))
     {
         (void) tenant_error_field(&job->error, "collection",
                                   "\"documents\" can't be dropped, only "

@@ -25,7 +25,7 @@ tenant_document_collection(tenant_job_t *job)
     size_t        i;
     tenant_str_t  name;
 
-    name = job->collection;
+    name = job->request.collection;
 
     ok = name.len >= 1 && name.len <= TENANT_COLLECTION_MAX
          && name.data[0] != '.' && name.data[name.len - 1] != '.'
@@ -59,11 +59,11 @@ tenant_document_command(tenant_job_t *job, tenant_command_t *command,
     placement = &job->caller.placement;
     real = placement->collection;
 
-    if (!tenant_str_is(job->collection, TENANT_BASE_COLLECTION)) {
+    if (!tenant_str_is(job->request.collection, TENANT_BASE_COLLECTION)) {
         real = tenant_arena_printf(job->arena, "%.*s.%.*s",
                                    (int) real.len, real.data,
-                                   (int) job->collection.len,
-                                   job->collection.data);
+                                   (int) job->request.collection.len,
+                                   job->request.collection.data);
     }
 
     command->cluster = placement->cluster;
@@ -87,13 +87,13 @@ tenant_document_id(tenant_job_t *job)
 {
     const char  *fault;
 
-    if (!tenant_text_is_utf8(job->id)) {
+    if (!tenant_text_is_utf8(job->request.id)) {
         (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
                                 "the path is not UTF-8");
         return false;
     }
 
-    fault = tenant_document_id_fault(job->id);
+    fault = tenant_document_id_fault(job->request.id);
 
     if (fault != NULL) {
         (void) tenant_error_field(&job->error, "_id", fault);
@@ -149,10 +149,10 @@ tenant_document_by_id(tenant_job_t *job)
 void
 tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to)
 {
-    if (tenant_oid_is(job->id)) {
-        tenant_bson_add_oid(to, "_id", job->id);
+    if (tenant_oid_is(job->request.id)) {
+        tenant_bson_add_oid(to, "_id", job->request.id);
     } else {
-        tenant_bson_add_str(to, "_id", job->id);
+        tenant_bson_add_str(to, "_id", job->request.id);
     }
 }
 
@@ -168,8 +168,8 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
     body.data = NULL;
     array = false;
 
-    rc = tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, &body,
-                          &array, &job->error);
+    rc = tenant_json_read(job->arena, job->request.body,
+                          TENANT_JSON_EXTENDED, &body, &array, &job->error);
 
     if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
         return false;
@@ -211,11 +211,11 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
         member = tenant_path_member(path, id.key);
         tenant_document_check_id(job, &id, &member);
 
-    } else if (job->id.len == 0 || tenant_oid_is(job->id)) {
+    } else if (job->request.id.len == 0 || tenant_oid_is(job->request.id)) {
         size += TENANT_DOCUMENT_OID;
 
     } else {
-        size += TENANT_DOCUMENT_STRING + job->id.len;
+        size += TENANT_DOCUMENT_STRING + job->request.id.len;
     }
 
     if (tenant_bson_find(doc, TENANT_KEYSET_FIELD, &id)) {
@@ -348,7 +348,8 @@ tenant_document_etag(tenant_job_t *job, tenant_doc_t doc)
     return tenant_arena_printf(job->arena, "\"%s%s\"",
                                tenant_bson_get_oid(doc, TENANT_ETAG_FIELD,
                                                    hex) ? hex : "0",
-                               job->canonical ? TENANT_ETAG_CANONICAL : "");
+                               job->request.canonical ? TENANT_ETAG_CANONICAL
+                                                      : "");
 }
 
 
@@ -394,8 +395,8 @@ tenant_document_location(tenant_job_t *job, const tenant_value_t *id)
     }
 
     return tenant_arena_printf(job->arena, "%.*s/%.*s",
-                               (int) job->collection.len,
-                               job->collection.data,
+                               (int) job->request.collection.len,
+                               job->request.collection.data,
                                (int) text.len, text.data);
 }
 
@@ -404,7 +405,7 @@ tenant_buf_t *
 tenant_document_output(tenant_job_t *job, int status)
 {
     job->answer.status = status;
-    job->answer.canonical = job->canonical;
+    job->answer.canonical = job->request.canonical;
     job->answer.body = tenant_buf_create(job->arena, 1024);
 
     if (job->answer.body == NULL) {
@@ -419,7 +420,7 @@ tenant_document_output(tenant_job_t *job, int status)
 tenant_json_output_e
 tenant_document_form(tenant_job_t *job)
 {
-    return job->canonical ? TENANT_JSON_CANONICAL : TENANT_JSON_RELAXED;
+    return job->request.canonical ? TENANT_JSON_CANONICAL : TENANT_JSON_RELAXED;
 }
 
 

@@ -29,7 +29,7 @@
  * job->error when they return false.  Task thread.
  */
 
-/* Checks job->collection: 422. */
+/* Checks job->request.collection: 422. */
 bool tenant_document_collection(tenant_job_t *job);
 
 /*
@@ -39,10 +39,10 @@ bool tenant_document_collection(tenant_job_t *job);
 tenant_status_e tenant_document_command(tenant_job_t *job,
     tenant_command_t *command, const char *name, bool write);
 
-/* Checks job->id, the path's: 400 or 422. */
+/* Checks job->request.id, the path's: 400 or 422. */
 bool tenant_document_id(tenant_job_t *job);
 
-/* {"_id": job->id}: an ObjectId of 24 hex digits, else a string. */
+/* {"_id": job->request.id}: an ObjectId of 24 hex digits, else a string. */
 tenant_bson_t *tenant_document_by_id(tenant_job_t *job);
 void tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to);
 

@@ -103,8 +103,9 @@ tenant_insert_parse(tenant_job_t *job)
     body.len = 0;
     body.data = NULL;
 
-    rc = tenant_json_read(job->arena, job->body, TENANT_JSON_EXTENDED, &body,
-                          &insert->array, &job->error);
+    rc = tenant_json_read(job->arena, job->request.body,
+                          TENANT_JSON_EXTENDED, &body, &insert->array,
+                          &job->error);
 
     if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
         return rc;

@@ -207,9 +207,10 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
         return;
     }
 
-    if ((id.type == TENANT_BSON_OID && tenant_oid_is(job->id)
-         && tenant_str_case_is(job->id, id.oid))
-        || (id.type == TENANT_BSON_UTF8 && tenant_str_eq(id.str, job->id)))
+    if ((id.type == TENANT_BSON_OID && tenant_oid_is(job->request.id)
+         && tenant_str_case_is(job->request.id, id.oid))
+        || (id.type == TENANT_BSON_UTF8
+            && tenant_str_eq(id.str, job->request.id)))
     {
         return;
     }

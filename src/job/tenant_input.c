@@ -23,7 +23,7 @@ tenant_input_body(tenant_job_t *job, tenant_doc_t *body)
 {
     bool  array;
 
-    if (tenant_json_read(job->arena, job->body, TENANT_JSON_PLAIN, body,
+    if (tenant_json_read(job->arena, job->request.body, TENANT_JSON_PLAIN, body,
                          &array, &job->error) != TENANT_OK)
     {
         return false;
@@ -45,9 +45,9 @@ tenant_input_param(tenant_job_t *job, const char *name)
     unsigned      i;
     tenant_str_t  none = tenant_null_string;
 
-    for (i = 0; i < job->nparams; i++) {
-        if (tenant_str_is(job->params[i].name, name)) {
-            return job->params[i].value;
+    for (i = 0; i < job->request.nparams; i++) {
+        if (tenant_str_is(job->request.params[i].name, name)) {
+            return job->request.params[i].value;
         }
     }
 
@@ -65,8 +65,8 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
     text = tenant_input_param(job, "limit");
 
     if (text.data == NULL) {
-        *limit = job->max_page < TENANT_LIMIT_DEFAULT
-                 ? job->max_page : TENANT_LIMIT_DEFAULT;
+        *limit = job->request.max_page < TENANT_LIMIT_DEFAULT
+                 ? job->request.max_page : TENANT_LIMIT_DEFAULT;
         return true;
     }
 
@@ -82,14 +82,14 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
             *limit = *limit * 10 + (text.data[i] - '0');
         }
 
-        if (i == text.len && *limit >= 1 && *limit <= job->max_page) {
+        if (i == text.len && *limit >= 1 && *limit <= job->request.max_page) {
             return true;
         }
     }
 
     (void) snprintf(message, sizeof(message),
                     "must be a whole number from 1 to %lld",
-                    (long long) job->max_page);
+                    (long long) job->request.max_page);
     (void) tenant_error_field(&job->error, "limit", message);
 
     return false;

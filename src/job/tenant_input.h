@@ -25,8 +25,8 @@
 bool tenant_input_body(tenant_job_t *job, tenant_doc_t *body);
 
 /*
- * The query parameter "limit": 1 to job->max_page, 50 when it is not given;
- * false adds the field.
+ * The query parameter "limit": 1 to job->request.max_page, 50 when it is not
+ * given; false adds the field.
  */
 bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
 

@@ -7,11 +7,11 @@
 #define _TENANT_JOB_H_INCLUDED_
 
 
-#include "../core/tenant_buf.h"
-#include "../json/tenant_bson.h"
 #include "../json/tenant_json.h"
 #include "../store/tenant_store.h"
-#include "../token/tenant_token.h"
+#include "tenant_answer.h"
+#include "tenant_effects.h"
+#include "tenant_request.h"
 
 
 /* Settings that use cases need; read-only after start. */
@@ -32,17 +32,6 @@ typedef struct {
 } tenant_settings_t;
 
 
-/* A query parameter, decoded. */
-
-typedef struct {
-    tenant_str_t  name;
-    tenant_str_t  value;
-} tenant_param_t;
-
-
-#define TENANT_PARAMS_MAX  16
-
-
 typedef enum {
     TENANT_ROLE_NONE = 0,
     TENANT_ROLE_VIEWER,
@@ -51,33 +40,7 @@ typedef enum {
 } tenant_role_e;
 
 
-typedef struct tenant_job_s     tenant_job_t;
-typedef struct tenant_route_s   tenant_route_t;
 typedef struct tenant_use_case_s  tenant_use_case_t;
-
-
-/* What a job needs next; the engine posts it accordingly. */
-
-typedef enum {
-    TENANT_STEP_DONE = 0,     /* job->answer, or job->error */
-    TENANT_STEP_DATABASE,     /* call job->step within tenant_timeout */
-    TENANT_STEP_HASH,         /* call job->step with a place for hashing */
-    TENANT_STEP_THROTTLE      /* as DATABASE, unless job->account was tried
-                                 too often: then 429 */
-} tenant_step_e;
-
-
-/* What became of an attempt, for the throttle. */
-
-typedef enum {
-    TENANT_ATTEMPT_UNDECIDED = 0,
-    TENANT_ATTEMPT_FORGIVEN,  /* a right password */
-    TENANT_ATTEMPT_COUNTED    /* a wrong one, or a sign-up that happened */
-} tenant_attempt_e;
-
-
-/* One step of a use case: plain synchronous code in a task thread. */
-typedef tenant_step_e (*tenant_step_pt)(tenant_job_t *job);
 
 
 /* Where an organization's documents live (design, section 2). */
@@ -104,44 +67,16 @@ typedef struct {
 } tenant_caller_t;
 
 
-/* Set by the use case on success. */
-
-typedef struct {
-    int             status;            /* HTTP */
-    tenant_str_t    etag;              /* with its quotes, or empty */
-    tenant_str_t    location;          /* below the location's prefix: the
-                                          glue encodes and completes it */
-    tenant_buf_t   *body;              /* NULL: none */
-    bool            canonical;         /* application/ejson */
-    bool            no_store;
-    bool            again;             /* some of it may be asked for again:
-                                          Retry-After */
-    const char     *fault;             /* what an operator must know though
-                                          this is no error, or NULL */
-} tenant_answer_t;
-
-
 /*
- * A request as the use cases see it: copied from the HTTP request into the
- * arena, so that it outlives it.
+ * One use case at work: what came, what goes out, and what else follows from
+ * it.  It belongs to one thread at a time.
  */
 
 struct tenant_job_s {
     tenant_arena_t            *arena;
     const tenant_settings_t   *settings;
-    const tenant_route_t      *route;
-
-    tenant_str_t               collection;      /* {c}, as it came */
-    tenant_str_t               id;              /* {id}, as in the path */
-    tenant_param_t             params[TENANT_PARAMS_MAX];
-    unsigned                   nparams;
-    tenant_str_t               body;
-    tenant_str_t               if_match;        /* field values, or empty */
-    tenant_str_t               if_none_match;
-    bool                       canonical;       /* Accept: application/ejson */
-    int64_t                    max_page;
+    tenant_request_t           request;         /* not changed any more */
     int64_t                    timeout;         /* tenant_timeout, ms */
-    const tenant_claims_t     *claims;          /* NULL: no token */
 
     tenant_session_t           session;
     tenant_step_pt             step;            /* the next */
@@ -150,24 +85,9 @@ struct tenant_job_s {
                                                    when the client left */
     int                        abandoned;       /* set when nobody waits for
                                                    the answer any more */
-    tenant_step_pt             afterwards;      /* run "purge_delay" after the
-                                                   answer, or NULL */
-    int64_t                    purge_delay;     /* ms */
-    bool                       swept;           /* a later sweep would do it,
-                                                   too */
-
-    char                       claim[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
-                                                   empty: none */
-
-    tenant_str_t               account;         /* a folded address, or empty:
-                                                   a sign-up */
-    tenant_attempt_e           attempt;
-
-    /* whose leases are outdated now, also when the use case failed */
-    char                       changed_user[TENANT_OID_HEX + 1];
-    char                       changed_organization[TENANT_OID_HEX + 1];
 
     tenant_caller_t            caller;
+    tenant_effects_t           effects;
     tenant_answer_t            answer;
     tenant_error_t             error;
 };

@@ -17,7 +17,7 @@ tenant_operation_step(tenant_job_t *job)
     tenant_command_t           command;
     const tenant_operation_t  *operation;
 
-    operation = job->route->use_case->operation;
+    operation = job->request.route->use_case->operation;
 
     /* the parameters may have been wrong before */
 

@@ -29,7 +29,7 @@ tenant_use_case_begin(tenant_job_t *job)
     const tenant_field_t     *field;
     const tenant_use_case_t  *use_case;
 
-    use_case = job->route->use_case;
+    use_case = job->request.route->use_case;
 
     if (use_case->size != 0) {
         job->data = tenant_arena_zalloc(job->arena, use_case->size);
@@ -79,13 +79,13 @@ tenant_use_case_params(tenant_job_t *job, const tenant_field_t *fields)
     unsigned      i, k;
     tenant_str_t  name;
 
-    for (i = 0; i < job->nparams; i++) {
+    for (i = 0; i < job->request.nparams; i++) {
 
-        name = job->params[i].name;
+        name = job->request.params[i].name;
         known = tenant_use_case_find(fields, name) != NULL;
 
         for (k = 0; k < i; k++) {
-            if (tenant_str_eq(name, job->params[k].name)) {
+            if (tenant_str_eq(name, job->request.params[k].name)) {
                 break;
             }
         }

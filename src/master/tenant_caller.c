@@ -18,7 +18,7 @@ tenant_caller_load(tenant_job_t *job)
     const tenant_claims_t   *claims;
 
     caller = &job->caller;
-    claims = job->claims;
+    claims = job->request.claims;
 
     if (claims == NULL) {
         return tenant_access_unauthorized(TENANT_TOKEN_MISSING, &job->error);
@@ -42,8 +42,8 @@ tenant_caller_load(tenant_job_t *job)
                                      claims->organization.data);
     }
 
-    rc = tenant_access_judge(job->route, TENANT_TOKEN_VALID, claims, &lease,
-                             &caller->role, &job->error);
+    rc = tenant_access_judge(job->request.route, TENANT_TOKEN_VALID, claims,
+                             &lease, &caller->role, &job->error);
     if (rc != TENANT_OK) {
         return rc;
     }

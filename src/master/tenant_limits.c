@@ -47,12 +47,13 @@ tenant_limits_read(tenant_job_t *job)
     if (rc == TENANT_NOT_FOUND) {
         /* somebody removed it: what this instance knows must do */
         job->error.status = TENANT_OK;
-        job->purge_delay = job->settings->lease + job->settings->timeout;
+        job->effects.purge_delay = job->settings->lease
+                                   + job->settings->timeout;
         return TENANT_OK;
     }
 
     if (rc == TENANT_OK) {
-        job->purge_delay = tenant_bson_get_int(limits, "lease",
+        job->effects.purge_delay = tenant_bson_get_int(limits, "lease",
                                                job->settings->lease)
                            + tenant_bson_get_int(limits, "timeout",
                                                  job->settings->timeout);

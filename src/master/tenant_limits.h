@@ -20,7 +20,7 @@
 /* Raises them to job->settings, before this instance uses its first lease. */
 tenant_status_e tenant_limits_publish(tenant_job_t *job);
 
-/* Sets job->purge_delay to their sum. */
+/* Sets job->effects.purge_delay to their sum. */
 tenant_status_e tenant_limits_read(tenant_job_t *job);
 
 

@@ -24,10 +24,10 @@ tenant_preconditions_parse(tenant_job_t *job,
 {
     memset(conditions, 0, sizeof(tenant_preconditions_t));
 
-    return tenant_etags_read(job, job->if_match, "If-Match",
+    return tenant_etags_read(job, job->request.if_match, "If-Match",
                              &conditions->match)
-           && tenant_etags_read(job, job->if_none_match, "If-None-Match",
-                                &conditions->none_match);
+           && tenant_etags_read(job, job->request.if_none_match,
+                                "If-None-Match", &conditions->none_match);
 }
 
 

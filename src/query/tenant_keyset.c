@@ -106,8 +106,8 @@ tenant_keyset_sealed(tenant_job_t *job, const tenant_keyset_t *keyset,
     sealed = tenant_bson_create(job->arena);
 
     tenant_bson_add_array(sealed, "k", keys);
-    tenant_bson_add_str(sealed, "o", job->claims->organization);
-    tenant_bson_add_str(sealed, "c", job->collection);
+    tenant_bson_add_str(sealed, "o", job->request.claims->organization);
+    tenant_bson_add_str(sealed, "c", job->request.collection);
     tenant_bson_add_doc(sealed, "f", keyset->filter);
 
     sort = tenant_bson_begin_array(sealed, "s");

@@ -194,11 +194,11 @@ parse(tenant_job_t *job, const char *match, const char *none_match,
     job->arena = tenant_arena_create();
 
     if (match != NULL) {
-        job->if_match = kit_str(match);
+        job->request.if_match = kit_str(match);
     }
 
     if (none_match != NULL) {
-        job->if_none_match = kit_str(none_match);
+        job->request.if_none_match = kit_str(none_match);
     }
 
     return tenant_preconditions_parse(job, conditions);

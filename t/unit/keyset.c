@@ -420,7 +420,7 @@ token_test(void)
         memset(&settings, 0, sizeof(tenant_settings_t));
 
         job.arena = tenant_arena_create();
-        job.claims = &claims;
+        job.request.claims = &claims;
         job.settings = &settings;
 
         keyset_init(job.arena, &keyset, "{\"a\":1}", NULL);

@@ -361,11 +361,11 @@ job_init(tenant_job_t *job, const char *by, int64_t limit, tenant_str_t after)
 
     job->arena = tenant_arena_create();
     job->session.arena = job->arena;
-    job->claims = &list_claims;
+    job->request.claims = &list_claims;
     job->settings = &list_settings;
-    job->route = &list_route;
-    job->max_page = 1000;
-    job->collection = kit_str("c");
+    job->request.route = &list_route;
+    job->request.max_page = 1000;
+    job->request.collection = kit_str("c");
     job->caller.placement.collection = kit_str("org_x");
 
     page = tenant_arena_zalloc(job->arena, sizeof(tenant_page_t));

@@ -30,8 +30,8 @@ ngx_http_tenant_body_copy(ngx_http_request_t *r, tenant_job_t *job)
         return NGX_ERROR;
     }
 
-    job->body.data = p;
-    job->body.len = size;
+    job->request.body.data = p;
+    job->request.body.len = size;
 
     for (cl = r->request_body->bufs; cl != NULL; cl = cl->next) {
 

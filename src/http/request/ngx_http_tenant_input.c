@@ -52,13 +52,13 @@ ngx_http_tenant_input(ngx_http_request_t *r,
 
     route = found->row;
 
-    job->route = route;
+    job->request.route = route;
     job->step = tenant_use_case_begin;
 
-    if (ngx_http_tenant_input_str(job, &job->collection,
+    if (ngx_http_tenant_input_str(job, &job->request.collection,
                                   found->collection.len,
                                   found->collection.data) != NGX_OK
-        || ngx_http_tenant_input_str(job, &job->id, found->id.len,
+        || ngx_http_tenant_input_str(job, &job->request.id, found->id.len,
                                      found->id.data) != NGX_OK)
     {
         return NGX_ERROR;
@@ -251,11 +251,11 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
          * rest is only read to see whether it can be.
          */
 
-        if (job->nparams < TENANT_PARAMS_MAX) {
-            job->nparams++;
+        if (job->request.nparams < TENANT_PARAMS_MAX) {
+            job->request.nparams++;
         }
 
-        param = &job->params[job->nparams - 1];
+        param = &job->request.params[job->request.nparams - 1];
 
         rc = ngx_http_tenant_input_arg(job, p, equals ? equals : end,
                                          &param->name, err);
@@ -359,9 +359,9 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
     } headers[2];
 
     headers[0].name = &ngx_http_tenant_if_match;
-    headers[0].to = &job->if_match;
+    headers[0].to = &job->request.if_match;
     headers[1].name = &ngx_http_tenant_if_none_match;
-    headers[1].to = &job->if_none_match;
+    headers[1].to = &job->request.if_none_match;
 
     for (i = 0; i < 2; i++) {
 
@@ -379,7 +379,8 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
 
     rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &value, NULL);
 
-    job->canonical = rc == NGX_OK && ngx_http_tenant_input_accepts(&value);
+    job->request.canonical = rc == NGX_OK
+                             && ngx_http_tenant_input_accepts(&value);
 
     return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
 }
@@ -501,7 +502,7 @@ ngx_http_tenant_input_claims(tenant_job_t *job,
     to->claims.len = 0;
     to->claims.data = NULL;
 
-    job->claims = to;
+    job->request.claims = to;
 
     return ngx_http_tenant_input_str(job, &to->issuer, from->issuer.len,
                                         from->issuer.data) == NGX_OK

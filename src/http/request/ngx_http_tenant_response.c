@@ -36,7 +36,9 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
 
     if (job->error.status != TENANT_OK) {
 
-        if (job->error.status == TENANT_UNAUTHORIZED && job->claims != NULL) {
+        if (job->error.status == TENANT_UNAUTHORIZED
+            && job->request.claims != NULL)
+        {
             ngx_http_tenant_identity_revoke(r);
         }
 
@@ -59,7 +61,7 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
 
     /* relaxed or canonical JSON, each with its own ETag */
 
-    if (job->route->api == TENANT_API_DOCUMENTS
+    if (job->request.route->api == TENANT_API_DOCUMENTS
         && ngx_http_tenant_response_set(r, "Vary", "Accept") == NULL)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -88,7 +90,7 @@ ngx_http_tenant_response_adopt(ngx_http_request_t *r, tenant_job_t *job)
     tenant_buf_t        *body;
     ngx_pool_cleanup_t  *cln;
 
-    if (job->afterwards == NULL) {
+    if (job->effects.afterwards == NULL) {
 
         cln = ngx_pool_cleanup_add(r->pool, 0);
         if (cln == NULL) {

@@ -12,7 +12,7 @@
 
 /*
  * Sends a job's answer, or its error.  The job's arena goes with the request
- * from here on, unless job->afterwards still needs it: then the body is
+ * from here on, unless job->effects.afterwards still needs it: then the body is
  * copied.  Returns what ngx_http_finalize_request() takes.
  */
 ngx_int_t ngx_http_tenant_response_send(ngx_http_request_t *r,

@@ -76,7 +76,7 @@ ngx_http_tenant_task_job(ngx_http_request_t *r)
     job = ngx_http_tenant_task_create(tmcf, left);
 
     if (job != NULL) {
-        job->max_page = tlcf->max_page;
+        job->request.max_page = tlcf->max_page;
     }
 
     return job;
@@ -104,7 +104,7 @@ ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
     job->arena = arena;
     job->settings = &tmcf->settings;
     job->timeout = timeout;
-    job->purge_delay = tmcf->settings.lease + tmcf->settings.timeout;
+    job->effects.purge_delay = tmcf->settings.lease + tmcf->settings.timeout;
 
     job->session.store = tmcf->worker->store;
     job->session.arena = arena;
@@ -283,7 +283,7 @@ ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
     worker = task->worker;
 
     rc = ngx_http_tenant_throttle_take(worker->conf, &task->throttle,
-                                       job->account, &retry);
+                                       job->effects.account, &retry);
 
     if (rc == NGX_AGAIN && task->budget > NGX_HTTP_TENANT_ATTEMPT_AGAIN
         && (task->undecided || worker->waiting < worker->conf->max_waiting))
@@ -351,7 +351,7 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
     ngx_http_request_t  *r;
 
     r = task->r;
-    purge = task->job->afterwards != NULL;
+    purge = task->job->effects.afterwards != NULL;
 
     if (task->handler != NULL) {
         task->handler(task->data, task->job);
@@ -433,17 +433,17 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
 
     task->purging = 1;
     task->next = TENANT_STEP_DATABASE;
-    task->budget = job->purge_delay;
+    task->budget = job->effects.purge_delay;
 
-    job->step = job->afterwards;
+    job->step = job->effects.afterwards;
     job->session.cancelled = NULL;
     job->error.status = TENANT_OK;
 
-    task->timer.cancelable = job->purge_delay
-                             > (job->swept ? NGX_HTTP_TENANT_SWEPT_HOLD
+    task->timer.cancelable = job->effects.purge_delay
+                             > (job->effects.swept ? NGX_HTTP_TENANT_SWEPT_HOLD
                                            : NGX_HTTP_TENANT_PURGE_HOLD);
 
-    ngx_add_timer(&task->timer, (ngx_msec_t) job->purge_delay);
+    ngx_add_timer(&task->timer, (ngx_msec_t) job->effects.purge_delay);
 }
 
 

@@ -223,17 +223,17 @@ ngx_http_tenant_task_settle(ngx_http_tenant_task_t *task)
     job = task->job;
     tmcf = task->worker->conf;
 
-    ngx_http_tenant_throttle_give(tmcf, &task->throttle, job->attempt);
+    ngx_http_tenant_throttle_give(tmcf, &task->throttle, job->effects.attempt);
 
-    if (job->changed_organization[0] != '\0') {
-        ngx_http_tenant_lease_drop(tmcf, job->changed_organization, NULL);
-        job->changed_organization[0] = '\0';
+    if (job->effects.organization[0] != '\0') {
+        ngx_http_tenant_lease_drop(tmcf, job->effects.organization, NULL);
+        job->effects.organization[0] = '\0';
     }
 
-    if (job->changed_user[0] != '\0') {
+    if (job->effects.user[0] != '\0') {
         ngx_http_tenant_lease_drop(tmcf, job->caller.organization_id,
-                                   job->changed_user);
-        job->changed_user[0] = '\0';
+                                   job->effects.user);
+        job->effects.user[0] = '\0';
     }
 }
 

@@ -66,7 +66,7 @@ struct ngx_http_tenant_task_s {
     unsigned                    hash:1;      /* this step hashes */
     unsigned                    undecided:1; /* waits for others' attempts */
     unsigned                    committed:1; /* as job->committed was */
-    unsigned                    purging:1;   /* job->afterwards */
+    unsigned                    purging:1;   /* job->effects.afterwards */
 };
 
 

@@ -1,0 +1,30 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_ANSWER_H_INCLUDED_
+#define _TENANT_ANSWER_H_INCLUDED_
+
+
+#include "../core/tenant_buf.h"
+
+
+/* Set by the use case on success. */
+
+typedef struct {
+    int             status;            /* HTTP */
+    tenant_str_t    etag;              /* with its quotes, or empty */
+    tenant_str_t    location;          /* below the location's prefix: the
+                                          glue encodes and completes it */
+    tenant_buf_t   *body;              /* NULL: none */
+    bool            canonical;         /* application/ejson */
+    bool            no_store;
+    bool            again;             /* some of it may be asked for again:
+                                          Retry-After */
+    const char     *fault;             /* what an operator must know though
+                                          this is no error, or NULL */
+} tenant_answer_t;
+
+
+#endif /* _TENANT_ANSWER_H_INCLUDED_ */

@@ -1,0 +1,64 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_EFFECTS_H_INCLUDED_
+#define _TENANT_EFFECTS_H_INCLUDED_
+
+
+#include "../json/tenant_bson.h"
+
+
+typedef struct tenant_job_s  tenant_job_t;
+
+
+/* What a job needs next; the engine posts it accordingly. */
+
+typedef enum {
+    TENANT_STEP_DONE = 0,     /* job->answer, or job->error */
+    TENANT_STEP_DATABASE,     /* call job->step within tenant_timeout */
+    TENANT_STEP_HASH,         /* call job->step with a place for hashing */
+    TENANT_STEP_THROTTLE      /* as DATABASE, unless effects.account was tried
+                                 too often: then 429 */
+} tenant_step_e;
+
+
+/* One step of a use case: plain synchronous code in a task thread. */
+typedef tenant_step_e (*tenant_step_pt)(tenant_job_t *job);
+
+
+/* What became of an attempt, for the throttle. */
+
+typedef enum {
+    TENANT_ATTEMPT_UNDECIDED = 0,
+    TENANT_ATTEMPT_FORGIVEN,  /* a right password */
+    TENANT_ATTEMPT_COUNTED    /* a wrong one, or a sign-up that happened */
+} tenant_attempt_e;
+
+
+/*
+ * What a use case does beside its answer, also when it fails: the glue reads
+ * it when the last step is done.
+ */
+
+typedef struct {
+    /* whose leases are outdated now; empty: nobody's */
+    char               user[TENANT_OID_HEX + 1];
+    char               organization[TENANT_OID_HEX + 1];
+
+    tenant_str_t       account;        /* a folded address, or empty: a
+                                          sign-up */
+    tenant_attempt_e   attempt;
+
+    char               reservation[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
+                                          empty: none */
+
+    tenant_step_pt     afterwards;     /* run "purge_delay" after the answer,
+                                          or NULL */
+    int64_t            purge_delay;    /* ms */
+    bool               swept;          /* a later sweep would do it, too */
+} tenant_effects_t;
+
+
+#endif /* _TENANT_EFFECTS_H_INCLUDED_ */

@@ -1,0 +1,47 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_REQUEST_H_INCLUDED_
+#define _TENANT_REQUEST_H_INCLUDED_
+
+
+#include "../token/tenant_token.h"
+
+
+typedef struct tenant_route_s  tenant_route_t;
+
+
+/* A query parameter, decoded. */
+
+typedef struct {
+    tenant_str_t  name;
+    tenant_str_t  value;
+} tenant_param_t;
+
+
+#define TENANT_PARAMS_MAX  16
+
+
+/*
+ * What came with a request: copied into the job's arena, since the job may
+ * outlive the request, and read-only from then on.
+ */
+
+typedef struct {
+    const tenant_route_t    *route;
+    tenant_str_t             collection;      /* {c}, as it came */
+    tenant_str_t             id;              /* {id}, as in the path */
+    tenant_param_t           params[TENANT_PARAMS_MAX];
+    unsigned                 nparams;
+    tenant_str_t             body;
+    tenant_str_t             if_match;        /* field values, or empty */
+    tenant_str_t             if_none_match;
+    bool                     canonical;       /* Accept: application/ejson */
+    int64_t                  max_page;
+    const tenant_claims_t   *claims;          /* NULL: no token */
+} tenant_request_t;
+
+
+#endif /* _TENANT_REQUEST_H_INCLUDED_ */

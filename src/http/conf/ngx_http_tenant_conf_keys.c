@@ -285,6 +285,7 @@ ngx_http_tenant_conf_key_warn(void *data, unsigned place, tenant_str_t kid,
 
         for (i = 0; i < kid.len && i < NGX_HTTP_TENANT_KID_MAX; i++) {
             *p++ = (u_char) kid.data[i] < 0x20 || kid.data[i] == 0x7f
+                   || kid.data[i] == '"'
                    ? '?' : (u_char) kid.data[i];
         }
 

@@ -78,6 +78,16 @@ plan('no_plan');
 no_long_string();
 run_tests();
 
+# the reasons that the docs list are those that there are
+(my $root = __FILE__) =~ s{[^/]*$}{..};
+my ($table) = Server::slurp("$root/docs/directives.md")
+    =~ /^\| `\$tenant_token_error` \| what is wrong \|\n(.*?)\n\n/ms;
+my ($names) = Server::slurp("$root/src/token/tenant_reason.c")
+    =~ /tenant_reasons\[TENANT_REASONS\] = \{(.*?)^\};/ms;
+
+is(join(' ', $table =~ /^\| `(\w+)`/mg), join(' ', $names =~ /\{ "(\w+)"/g),
+   'docs/directives.md lists each reason');
+
 __DATA__
 
 === TEST 1: a good token has no error

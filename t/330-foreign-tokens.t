@@ -1,5 +1,5 @@
 # Tokens as issuers write them: times, header, claims (RFC 7515, 7519, 8725,
-# 9068).  How they are forged stands in 112-forgery.t.
+# 9068).  How they are forged stands in 300-token-form.t and those behind it.
 
 use strict;
 use warnings;

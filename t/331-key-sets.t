@@ -1,6 +1,6 @@
 # JWK sets of trusted issuers (RFC 7517, section 5): what is wrong with a key is
 # said of that key, and costs the others nothing.  What is wrong with a whole
-# set stands in 110-keys.t, each way to break a key in t/unit/token_set.c.
+# set stands in 103-trusted-keys.t, each way to break a key in t/unit/token_set.c.
 
 use strict;
 use warnings;

@@ -1,6 +1,6 @@
 # Why a token is refused: in the log at "info" and in $tenant_token_error, in
 # every mode and wherever the token comes from; never in the answer.  The
-# reasons of single claims stand in 330-tokens.t.
+# reasons of single claims stand in 330-foreign-tokens.t.
 
 use strict;
 use warnings;

@@ -1,6 +1,6 @@
 # A cookie is not a bearer header: what another site can make a browser send is
 # refused, writes and requests to upgrade alike.  Where the token comes from is
-# in 124-token-source.t.
+# in 316-token-source.t.
 
 use strict;
 use warnings;

@@ -9,6 +9,10 @@
 #include "tenant_code.h"
 
 
+/* what the driver has where the server gave none */
+#define TENANT_CODE_NONE             17
+
+#define TENANT_CODE_NOT_PRIMARY      10107
 #define TENANT_CODE_NOT_IMPLEMENTED  238
 
 /* Amazon DocumentDB: a feature, a stage that it has not */
@@ -176,6 +180,12 @@ static const tenant_code_text_t  tenant_code_texts[] = {
       TENANT_CODE_DUPLICATE_KEY },
     { "deadlock detected", TENANT_CODE_WRITE_CONFLICT },
     { "could not serialize access", TENANT_CODE_WRITE_CONFLICT },
+
+    /* old servers, and proxies that know no codes */
+    { "not master", TENANT_CODE_NOT_PRIMARY },
+    { "not primary", TENANT_CODE_NOT_PRIMARY },
+    { "node is recovering", TENANT_CODE_NOT_PRIMARY },
+
     { NULL, 0 }
 };
 
@@ -225,8 +235,8 @@ tenant_code(int64_t code, const char *message, size_t len,
         return TENANT_CODE_NOT_IMPLEMENTED;
     }
 
-    if (code != TENANT_CODE_INTERNAL && code != TENANT_CODE_UNKNOWN
-        && code < TENANT_CODE_SQLSTATE)
+    if (code > 0 && code != TENANT_CODE_INTERNAL && code != TENANT_CODE_UNKNOWN
+        && code != TENANT_CODE_NONE && code < TENANT_CODE_SQLSTATE)
     {
         return code;
     }

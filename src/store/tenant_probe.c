@@ -70,9 +70,9 @@ static const tenant_probe_text_t  tenant_probe_texts[] = {
     { "self signed", "TLS: unknown authority", true, false },
     { "first certificate", "TLS: unknown authority", true, false },
     { "TLS", "TLS", true, true },
+    { "ocket error", "the connection broke", false, true },
     { "timeout", "no answer in time", false, true },
     { "closed", "it closed the connection", false, true },
-    { "ocket error", "the connection broke", false, true },
     { NULL, "no connection", true, false }
 };
 

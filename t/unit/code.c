@@ -80,7 +80,11 @@ static const text_t  texts[] = {
     { 2, "connection refused", 2, false },
     { 303, "Feature not supported: $facet", 238, false },
     { 304, "Aggregation stage not supported: '$x'", 238, false },
-    { 303, "the horizon has changed", 303, false }
+    { 303, "the horizon has changed", 303, false },
+    { 0, "not master and slaveOk=false", 10107, false },
+    { 17, "node is recovering", 10107, false },
+    { 17, "no such thing", 17, false },
+    { 0, "", 0, false }
 };
 
 

@@ -10,16 +10,16 @@
 
 
 typedef struct {
+    bson_t                   body;
+    bson_t                   opts;
     tenant_session_t        *session;
     const tenant_command_t  *command;
     tenant_store_each_pt     each;
     void                    *data;
-    bson_t                   body;
-    bson_t                   opts;
-    char                     database[TENANT_DATABASE_MAX + 1];
+    bson_error_t             error;
     bool                     begun;    /* "each" has had a document */
     bool                     failed;   /* "each" was out of memory */
-    bson_error_t             error;
+    char                     database[TENANT_DATABASE_MAX + 1];
 } tenant_cursor_t;
 
 

@@ -48,6 +48,7 @@ static bool tenant_uri_option(const tenant_uri_parts_t *parts,
 static bool tenant_uri_seen(const tenant_uri_parts_t *parts, const char *end,
     const tenant_uri_option_t *option, tenant_str_t value, bool *same);
 static const char *tenant_uri_canonical(const tenant_uri_option_t *option);
+static char *tenant_uri_value(char *p, tenant_str_t value);
 static char *tenant_uri_append(char *p, const char *data, size_t len);
 
 
@@ -335,7 +336,7 @@ tenant_uri_write(const tenant_uri_parts_t *parts, char *text,
 
         p = tenant_uri_append(p, name, strlen(name));
         *p++ = '=';
-        p = tenant_uri_append(p, value.data, value.len);
+        p = tenant_uri_value(p, value);
         *p++ = '&';
     }
 
@@ -357,7 +358,7 @@ tenant_uri_option(const tenant_uri_parts_t *parts, tenant_str_t name,
 
         /* it may be a part of a password */
 
-        if (parts->login.data == NULL && strchr(parts->query, '@') != NULL) {
+        if (parts->login.data == NULL && strchr(name.data, '@') != NULL) {
             (void) tenant_uri_unescaped(err, '?');
 
         } else if (memchr(name.data, '@', name.len) != NULL) {
@@ -437,6 +438,26 @@ static const char *
 tenant_uri_canonical(const tenant_uri_option_t *option)
 {
     return option->canonical != NULL ? option->canonical : option->name;
+}
+
+
+/* Newer drivers take an "@" anywhere for the end of user and password. */
+
+static char *
+tenant_uri_value(char *p, tenant_str_t value)
+{
+    size_t  i;
+
+    for (i = 0; i < value.len; i++) {
+
+        if (value.data[i] == '@') {
+            p = tenant_uri_append(p, "%40", 3);
+        } else {
+            *p++ = value.data[i];
+        }
+    }
+
+    return p;
 }
 
 

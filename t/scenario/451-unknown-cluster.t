@@ -31,9 +31,23 @@ for my $query (@queries) {
        "500: $query");
 }
 
+my @others = (
+    ['GET', '/data/c/a'], ['GET', '/data/'], ['POST', '/data/c', { n => 1 }],
+    ['POST', '/data/c', [{ n => 1 }, { n => 2 }]],
+    ['PUT', '/data/c/a', { n => 1 }], ['DELETE', '/data/c/a'],
+    ['POST', '/data/c:drop'],
+);
+
+for my $try (@others) {
+    my $res = $nginx->request(@$try);
+
+    is($res->{status}, 500, "500: $try->[0] $try->[1]");
+    unlike($res->{content}, qr/gone/, 'without the name');
+}
+
 my @lines = grep { /\[error\]/ } split /\n/, $nginx->log;
-is(scalar @lines, scalar @queries, 'a line for each');
+is(scalar @lines, @queries + @others, 'a line for each');
 is(scalar(grep { /no "tenant_mongo" is named "gone"/ } @lines),
-   scalar @queries, 'that names the cluster');
+   @queries + @others, 'that names the cluster');
 
 done_testing();

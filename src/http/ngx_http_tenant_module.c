@@ -8,6 +8,7 @@
 #include "conf/ngx_http_tenant_conf.h"
 #include "gate/ngx_http_tenant_gate.h"
 #include "request/ngx_http_tenant_jwks.h"
+#include "ngx_http_tenant_notice.h"
 #include "request/ngx_http_tenant_openapi.h"
 #include "request/ngx_http_tenant_request.h"
 #include "gate/ngx_http_tenant_variable.h"
@@ -303,7 +304,11 @@ ngx_http_tenant_init(ngx_conf_t *cf)
         return NGX_OK;
     }
 
-    if (ngx_http_tenant_jwks_init(cf, tmcf) != NGX_OK) {
+    tmcf->notice = ngx_http_tenant_notice_create(cf);
+
+    if (tmcf->notice == NULL
+        || ngx_http_tenant_jwks_init(cf, tmcf) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -398,6 +403,10 @@ ngx_http_tenant_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
+    if (tmcf->notice != NULL) {
+        ngx_http_tenant_notice_init(tmcf->notice, cycle->log);
+    }
+
     if (tmcf->cache_size != 0) {
         tmcf->cache = ngx_http_tenant_cache_create(cycle->pool, cycle->log,
                                                    tmcf->cache_size);
@@ -418,7 +427,15 @@ ngx_http_tenant_exit_process(ngx_cycle_t *cycle)
 
     tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_tenant_module);
 
-    if (tmcf != NULL && tmcf->worker != NULL) {
+    if (tmcf == NULL) {
+        return;
+    }
+
+    if (tmcf->notice != NULL) {
+        ngx_http_tenant_notice_exit(tmcf->notice);
+    }
+
+    if (tmcf->worker != NULL) {
         ngx_http_tenant_worker_exit(cycle, tmcf);
     }
 }

@@ -26,6 +26,7 @@ typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;
 typedef struct ngx_http_tenant_cache_s        ngx_http_tenant_cache_t;
 typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
 typedef struct ngx_http_tenant_flight_s       ngx_http_tenant_flight_t;
+typedef struct ngx_http_tenant_notice_s       ngx_http_tenant_notice_t;
 typedef struct ngx_http_tenant_static_s       ngx_http_tenant_static_t;
 
 
@@ -98,6 +99,7 @@ typedef struct {
     unsigned                    need_database:1; /* something asks it */
     unsigned                    need_leases:1;   /* "require organization" */
 
+    ngx_http_tenant_notice_t   *notice;
     ngx_http_tenant_worker_t   *worker;          /* this process's */
     ngx_http_tenant_cache_t    *cache;           /* the same */
 } ngx_http_tenant_main_conf_t;

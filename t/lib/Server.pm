@@ -269,10 +269,25 @@ sub parallel {
     return bless \@children, 'Children';
 }
 
+# without the lines that count what was refused: those are "notices"
 sub log {
     my ($self) = @_;
 
-    return slurp("$self->{dir}/logs/error.log");
+    return slurp("$self->{dir}/logs/error.log")
+        =~ s/^.*\[error\].* tenant: refused \d+ request.*\n//mgr;
+}
+
+# each such line: [time in seconds, process, { what => how often }]
+sub notices {
+    my ($self) = @_;
+
+    return map {
+        my ($h, $m, $s, $pid, $what) =
+            / (\d\d):(\d\d):(\d\d) \[error\] (\d+)#.*requests?: (.*)/;
+        [($h * 60 + $m) * 60 + $s, $pid,
+         { map { /^(\d+) (.*)/ ? ($2 => $1) : () } split /, /, $what }];
+    } slurp("$self->{dir}/logs/error.log")
+        =~ /^(.*\[error\].* tenant: refused \d+ request.*)$/mg;
 }
 
 sub request {

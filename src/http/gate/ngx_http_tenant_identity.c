@@ -6,6 +6,7 @@
 #include "ngx_http_tenant_cache.h"
 #include "ngx_http_tenant_identity.h"
 #include "../lease/ngx_http_tenant_lease.h"
+#include "../ngx_http_tenant_notice.h"
 
 
 #define NGX_HTTP_TENANT_ABOUT_MAX  128
@@ -183,7 +184,8 @@ void
 ngx_http_tenant_identity_refuse(ngx_http_request_t *r, tenant_token_e token,
     tenant_reason_e reason, tenant_str_t about)
 {
-    ngx_http_tenant_ctx_t  *ctx;
+    ngx_http_tenant_ctx_t        *ctx;
+    ngx_http_tenant_main_conf_t  *tmcf;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
 
@@ -198,6 +200,10 @@ ngx_http_tenant_identity_refuse(ngx_http_request_t *r, tenant_token_e token,
         return;
     }
 
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+
+    ngx_http_tenant_notice_add(tmcf->notice,
+                               NGX_HTTP_TENANT_NOTICE_TOKEN + reason);
     ngx_http_tenant_identity_log(r, reason, about);
 }
 

@@ -8,6 +8,7 @@
 #include "ngx_http_tenant_lease.h"
 #include "ngx_http_tenant_lease_look.h"
 #include "ngx_http_tenant_wait.h"
+#include "../ngx_http_tenant_notice.h"
 
 
 static ngx_int_t ngx_http_tenant_lease_key(ngx_http_tenant_main_conf_t *tmcf,
@@ -98,8 +99,14 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
             ngx_http_tenant_flight_watch(flight);
 
         } else if (ngx_http_tenant_flight_ask(flight) != NGX_OK) {
-            return rc == NGX_HTTP_TENANT_LEASE_HIT_ASK ? NGX_OK
-                                                       : NGX_DECLINED;
+
+            if (rc == NGX_HTTP_TENANT_LEASE_HIT_ASK) {
+                return NGX_OK;
+            }
+
+            ngx_http_tenant_notice_add(tmcf->notice,
+                                       NGX_HTTP_TENANT_NOTICE_QUEUE);
+            return NGX_DECLINED;
         }
     }
 

@@ -5,6 +5,7 @@
 
 #include "ngx_http_tenant_lease_look.h"
 #include "ngx_http_tenant_wait.h"
+#include "../ngx_http_tenant_notice.h"
 
 
 static void ngx_http_tenant_wait_timer(ngx_event_t *ev);
@@ -23,7 +24,9 @@ ngx_http_tenant_wait_add(ngx_http_request_t *r, ngx_http_tenant_wait_t *wait,
     worker = flight->worker;
 
     if (worker->waiting >= worker->conf->max_waiting) {
-        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+        ngx_http_tenant_notice_add(worker->conf->notice,
+                                   NGX_HTTP_TENANT_NOTICE_QUEUE);
+        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                       "tenant: too many requests are waiting");
         return NGX_DECLINED;
     }
@@ -90,7 +93,9 @@ ngx_http_tenant_wait_timer(ngx_event_t *ev)
 {
     ngx_http_tenant_wait_t *wait = ev->data;
 
-    ngx_log_error(NGX_LOG_ERR, wait->r->connection->log, 0,
+    ngx_http_tenant_notice_add(wait->flight->worker->conf->notice,
+                               NGX_HTTP_TENANT_NOTICE_LATE);
+    ngx_log_error(NGX_LOG_INFO, wait->r->connection->log, 0,
                   "tenant: no answer about an organization in time");
 
     wait->done = 1;

@@ -340,8 +340,6 @@ ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
     rc = ngx_http_tenant_task_start(r, job);
 
     if (rc == NGX_BUSY) {
-        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                      "tenant: too many requests are waiting");
         (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "too many requests are waiting");
         return NGX_DECLINED;

@@ -3,6 +3,7 @@
  */
 
 
+#include "../ngx_http_tenant_notice.h"
 #include "../request/ngx_http_tenant_response.h"
 #include "ngx_http_tenant_task_pool.h"
 
@@ -129,6 +130,7 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
         || worker->cancelled
            >= tmcf->max_waiting * NGX_HTTP_TENANT_CANCELLED_MAX)
     {
+        ngx_http_tenant_task_full(worker);
         tenant_arena_destroy(job->arena);
         return NGX_BUSY;
     }
@@ -148,6 +150,7 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
     ngx_http_tenant_throttle_client(r, &task->throttle);
 
     if (ngx_http_tenant_task_database(task) != NGX_OK) {
+        ngx_http_tenant_task_full(worker);
         ngx_http_tenant_task_free(task);
         return NGX_BUSY;
     }
@@ -308,6 +311,11 @@ ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
         task->next = TENANT_STEP_DATABASE;
         return NGX_OK;
     }
+
+    ngx_http_tenant_notice_add(worker->conf->notice,
+                               rc == NGX_AGAIN
+                               ? NGX_HTTP_TENANT_NOTICE_ATTEMPTS
+                               : NGX_HTTP_TENANT_NOTICE_THROTTLED);
 
     if (rc == NGX_AGAIN) {
         (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
@@ -484,23 +492,31 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
 static void
 ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
 {
-    ngx_int_t            rc;
-    tenant_error_t       err;
-    ngx_connection_t    *c;
-    ngx_http_request_t  *r;
+    ngx_int_t                  rc;
+    ngx_uint_t                 what;
+    tenant_error_t             err;
+    ngx_connection_t          *c;
+    ngx_http_request_t        *r;
+    ngx_http_tenant_notice_t  *notice;
 
     r = task->r;
     c = r->connection;
+    notice = task->worker->conf->notice;
 
     if (task->state == NGX_HTTP_TENANT_TASK_QUEUED) {
+        what = task->hash
+               ? NGX_HTTP_TENANT_NOTICE_HASHING
+               : NGX_HTTP_TENANT_NOTICE_NOT_BEGUN;
         (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
                                 "the request was not begun in time");
 
     } else if (!__atomic_load_n(&task->job->session.sent, __ATOMIC_ACQUIRE)) {
+        what = NGX_HTTP_TENANT_NOTICE_AWAY;
         (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
                                 "the database is not available");
 
     } else {
+        what = NGX_HTTP_TENANT_NOTICE_LATE;
         (void) tenant_error_set(&err, TENANT_TIMEOUT,
                                 "the database did not answer in time");
     }
@@ -508,9 +524,7 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
     ngx_http_tenant_task_detach(task);
 
     ngx_http_set_log_request(c->log, r);
-
-    /* logged at "error", as one that the thread reports */
-    ngx_memcpy(err.cause, err.detail, sizeof(err.cause));
+    ngx_http_tenant_notice_add(notice, what);
 
     rc = ngx_http_tenant_response_error(r, &err);
 

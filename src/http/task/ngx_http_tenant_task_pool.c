@@ -4,6 +4,7 @@
 
 
 #include "../lease/ngx_http_tenant_lease_look.h"
+#include "../ngx_http_tenant_notice.h"
 #include "ngx_http_tenant_task_pool.h"
 
 
@@ -108,6 +109,16 @@ ngx_http_tenant_task_thread(void *data, ngx_log_t *log)
     }
 
     task->next = task->job->step(task->job);
+}
+
+
+void
+ngx_http_tenant_task_full(ngx_http_tenant_worker_t *worker)
+{
+    ngx_http_tenant_notice_add(worker->conf->notice,
+                               ngx_queue_empty(&worker->hash_queue)
+                               ? NGX_HTTP_TENANT_NOTICE_QUEUE
+                               : NGX_HTTP_TENANT_NOTICE_HASHING);
 }
 
 

@@ -79,6 +79,9 @@ struct ngx_http_tenant_task_s {
 ngx_int_t ngx_http_tenant_task_database(ngx_http_tenant_task_t *task);
 ngx_int_t ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task);
 
+/* Counts a request that is refused because too many wait, and what for. */
+void ngx_http_tenant_task_full(ngx_http_tenant_worker_t *worker);
+
 /*
  * The pool is done with it: gives its place for hashing to the next.  NGX_OK,
  * or NGX_DECLINED: it was cancelled there, and is freed now.

@@ -42,7 +42,10 @@ tenant_get_parse(tenant_job_t *job)
 
     job->data = conditions;
 
-    if (!tenant_preconditions_parse(job, conditions)) {
+    if (!tenant_preconditions_parse(job->arena, &job->error,
+                                    job->request.if_match,
+                                    job->request.if_none_match,
+                                    conditions)) {
         return job->error.status;
     }
 

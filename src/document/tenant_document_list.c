@@ -91,14 +91,15 @@ tenant_page_parse(tenant_job_t *job)
         page->filter = tenant_bson_doc(tenant_bson_create(job->arena));
     }
 
-    (void) tenant_filter_check(job, page->filter, "filter");
+    (void) tenant_filter_check(&job->error, page->filter, "filter");
 
     if (page->sort.data != NULL) {
-        (void) tenant_sort_check(job, page->sort);
+        (void) tenant_sort_check(&job->error, page->sort);
     }
 
     if (page->fields.data != NULL) {
-        (void) tenant_fields_check(job, page->fields, &page->inclusion);
+        (void) tenant_fields_check(job->arena, &job->error, page->fields,
+                                   &page->inclusion);
 
         page->show_etag = tenant_bson_find(page->fields, TENANT_ETAG_FIELD,
                                            &etag)
@@ -111,11 +112,15 @@ tenant_page_parse(tenant_job_t *job)
 
     tenant_keyset_init(job->arena, &page->keyset, page->sort, page->filter);
 
+    page->keyset.organization = job->request.claims->organization;
+    page->keyset.collection = job->request.collection;
+    page->keyset.keys = job->settings->keys;
+
     page->keyset.cut = page->fields.data != NULL
                        && tenant_fields_cut_id(page->fields);
 
     if (page->after.data != NULL) {
-        (void) tenant_keyset_open(job, &page->keyset, page->after);
+        (void) tenant_keyset_open(&page->keyset, page->after, &job->error);
     }
 
     return job->error.status;

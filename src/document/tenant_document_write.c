@@ -169,7 +169,10 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
     job->data = write;
     write->kind = kind;
 
-    if (!tenant_preconditions_parse(job, &write->conditions)) {
+    if (!tenant_preconditions_parse(job->arena, &job->error,
+                                    job->request.if_match,
+                                    job->request.if_none_match,
+                                    &write->conditions)) {
         return NULL;
     }
 

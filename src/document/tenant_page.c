@@ -113,9 +113,10 @@ tenant_page_next(tenant_job_t *job, tenant_page_t *page, tenant_buf_t *body,
 {
     tenant_str_t  token;
 
-    token = tenant_keyset_token(job, &page->keyset,
+    token = tenant_keyset_token(&page->keyset,
                                 tenant_page_keys(job, page, first),
-                                tenant_page_keys(job, page, last));
+                                tenant_page_keys(job, page, last),
+                                &job->error);
 
     if (token.data == NULL) {
         return false;

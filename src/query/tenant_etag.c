@@ -9,8 +9,8 @@
 #include "tenant_reserved.h"
 
 
-static bool tenant_etags_read(tenant_job_t *job, tenant_str_t field,
-    const char *name, tenant_etags_t *etags);
+static bool tenant_etags_read(tenant_arena_t *arena, tenant_error_t *err,
+    tenant_str_t field, const char *name, tenant_etags_t *etags);
 static bool tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags);
 static bool tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag);
 static bool tenant_etags_own(tenant_str_t tag, tenant_etag_t *etag);
@@ -19,21 +19,22 @@ static void tenant_etags_query(const tenant_etags_t *etags,
 
 
 bool
-tenant_preconditions_parse(tenant_job_t *job,
+tenant_preconditions_parse(tenant_arena_t *arena, tenant_error_t *err,
+    tenant_str_t if_match, tenant_str_t if_none_match,
     tenant_preconditions_t *conditions)
 {
     memset(conditions, 0, sizeof(tenant_preconditions_t));
 
-    return tenant_etags_read(job, job->request.if_match, "If-Match",
+    return tenant_etags_read(arena, err, if_match, "If-Match",
                              &conditions->match)
-           && tenant_etags_read(job, job->request.if_none_match,
-                                "If-None-Match", &conditions->none_match);
+           && tenant_etags_read(arena, err, if_none_match, "If-None-Match",
+                                &conditions->none_match);
 }
 
 
 static bool
-tenant_etags_read(tenant_job_t *job, tenant_str_t field, const char *name,
-    tenant_etags_t *etags)
+tenant_etags_read(tenant_arena_t *arena, tenant_error_t *err,
+    tenant_str_t field, const char *name, tenant_etags_t *etags)
 {
     if (field.data == NULL) {
         return true;
@@ -41,17 +42,17 @@ tenant_etags_read(tenant_job_t *job, tenant_str_t field, const char *name,
 
     /* each tag of ours takes its digits and two quotes */
 
-    etags->tags = tenant_arena_alloc(job->arena,
+    etags->tags = tenant_arena_alloc(arena,
                                      (field.len / (TENANT_OID_HEX + 2) + 1)
                                      * sizeof(*etags->tags));
     if (etags->tags == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+        (void) tenant_error_set(err, TENANT_NO_MEMORY,
                                 "out of memory");
         return false;
     }
 
     if (!tenant_etags_parse(field, etags)) {
-        (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
+        (void) tenant_error_set(err, TENANT_BAD_REQUEST,
                                 "%s is malformed", name);
         return false;
     }

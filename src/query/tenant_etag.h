@@ -7,7 +7,8 @@
 #define _TENANT_ETAG_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../core/tenant_arena.h"
+#include "../json/tenant_bson.h"
 
 
 /*
@@ -34,7 +35,7 @@ typedef struct {
     bool             foreign;          /* 0: no _etag of ours */
     bool             foreign_canonical;
     unsigned         n;
-    tenant_etag_t   *tags;             /* of the job's arena */
+    tenant_etag_t   *tags;             /* of the arena */
 } tenant_etags_t;
 
 typedef struct {
@@ -44,10 +45,12 @@ typedef struct {
 
 
 /*
- * Parses the job's fields; false with a 400 when one is malformed, or without
- * memory.  "W/" is overlooked: a compressing filter may have put it there.
+ * Parses the fields' values ({0, NULL}: not given); false with a 400 when one
+ * is malformed, or without memory.  "W/" is overlooked: a compressing filter
+ * may have put it there.
  */
-bool tenant_preconditions_parse(tenant_job_t *job,
+bool tenant_preconditions_parse(tenant_arena_t *arena, tenant_error_t *err,
+    tenant_str_t if_match, tenant_str_t if_none_match,
     tenant_preconditions_t *conditions);
 
 /* Whether just this ETag (with its quotes) is among the tags, or "*". */

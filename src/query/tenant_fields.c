@@ -21,14 +21,14 @@ static const char *tenant_sort_overlaps(tenant_str_t name,
 static bool tenant_fields_path(tenant_str_t name, bool index);
 static bool tenant_sort_deep(tenant_str_t name);
 static bool tenant_sort_overlap(tenant_str_t a, tenant_str_t b);
-static bool tenant_sort_fail(tenant_job_t *job, const tenant_path_t *path,
+static bool tenant_sort_fail(tenant_error_t *err, const tenant_path_t *path,
     const char *message);
 static const char *tenant_fields_fault(const tenant_value_t *value,
     const tenant_str_t *names, unsigned n);
 
 
 bool
-tenant_sort_check(tenant_job_t *job, tenant_doc_t sort)
+tenant_sort_check(tenant_error_t *err, tenant_doc_t sort)
 {
     bool            ok;
     unsigned        n;
@@ -45,14 +45,14 @@ tenant_sort_check(tenant_job_t *job, tenant_doc_t sort)
     while (tenant_bson_next(&it)) {
 
         if (n == TENANT_SORT_MAX) {
-            return tenant_sort_fail(job, &root, "may name 8 fields");
+            return tenant_sort_fail(err, &root, "may name 8 fields");
         }
 
         fault = tenant_sort_fault(&it.value, names, n);
 
         if (fault != NULL) {
             path = tenant_path_member(&root, it.value.key);
-            ok = tenant_sort_fail(job, &path, fault);
+            ok = tenant_sort_fail(err, &path, fault);
         }
 
         names[n++] = it.value.key;
@@ -168,17 +168,18 @@ tenant_sort_overlap(tenant_str_t a, tenant_str_t b)
 
 
 static bool
-tenant_sort_fail(tenant_job_t *job, const tenant_path_t *path,
+tenant_sort_fail(tenant_error_t *err, const tenant_path_t *path,
     const char *message)
 {
-    (void) tenant_path_fault(&job->error, path, message);
+    (void) tenant_path_fault(err, path, message);
 
     return false;
 }
 
 
 bool
-tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
+tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
+    tenant_doc_t fields, bool *inclusion)
 {
     bool            ok, on, known;
     unsigned        n;
@@ -187,11 +188,10 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
     tenant_iter_t   it;
     tenant_path_t   root, path;
 
-    names = tenant_arena_alloc(job->arena, TENANT_FIELDS_MAX
-                                           * sizeof(tenant_str_t));
+    names = tenant_arena_alloc(arena, TENANT_FIELDS_MAX
+                                      * sizeof(tenant_str_t));
     if (names == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
+        (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         return false;
     }
 
@@ -206,7 +206,7 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
     while (tenant_bson_next(&it)) {
 
         if (n == TENANT_FIELDS_MAX) {
-            return tenant_sort_fail(job, &root, "may name 1000 fields");
+            return tenant_sort_fail(err, &root, "may name 1000 fields");
         }
 
         on = tenant_fields_on(&it.value);
@@ -228,7 +228,7 @@ tenant_fields_check(tenant_job_t *job, tenant_doc_t fields, bool *inclusion)
 
         if (fault != NULL) {
             path = tenant_path_member(&root, it.value.key);
-            ok = tenant_sort_fail(job, &path, fault);
+            ok = tenant_sort_fail(err, &path, fault);
         }
     }
 

@@ -91,7 +91,7 @@ static const struct {
 
 
 bool
-tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
+tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
     const char *place)
 {
     tenant_path_t    root;
@@ -99,7 +99,7 @@ tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
 
     root = tenant_path_member(NULL, (tenant_str_t) { strlen(place), place });
 
-    f.err = &job->error;
+    f.err = err;
     f.root = &root;
     f.nodes = 0;
 

@@ -7,7 +7,8 @@
 #define _TENANT_FILTER_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../core/tenant_arena.h"
+#include "../json/tenant_bson.h"
 
 
 #define TENANT_SORT_MAX  8
@@ -20,22 +21,22 @@
  * "place", the filter's own name, leads the paths of wrong fields.  Any
  * thread.
  */
-bool tenant_filter_check(tenant_job_t *job, tenant_doc_t filter,
+bool tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
     const char *place);
 
 /*
  * Checks a sort: at most TENANT_SORT_MAX names, each 1 or -1, of at most 16
  * parts, none a part of another or the index of an array.  Any thread.
  */
-bool tenant_sort_check(tenant_job_t *job, tenant_doc_t sort);
+bool tenant_sort_check(tenant_error_t *err, tenant_doc_t sort);
 
 /*
  * Checks a projection of plain inclusions or exclusions, none a part of
  * another; *inclusion tells which.  Only _id may differ from the others.  Any
  * thread.
  */
-bool tenant_fields_check(tenant_job_t *job, tenant_doc_t fields,
-    bool *inclusion);
+bool tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
+    tenant_doc_t fields, bool *inclusion);
 
 /* Whether a projection's value means "include". */
 bool tenant_fields_on(const tenant_value_t *value);

@@ -13,9 +13,9 @@
 #define TENANT_KEYSET_MAX       4096
 
 
-static tenant_str_t tenant_keyset_sealed(tenant_job_t *job,
-    const tenant_keyset_t *keyset, tenant_doc_t keys);
-static bool tenant_keyset_refuse(tenant_job_t *job);
+static tenant_str_t tenant_keyset_sealed(const tenant_keyset_t *keyset,
+    tenant_doc_t keys);
+static bool tenant_keyset_refuse(tenant_error_t *err);
 
 
 void
@@ -94,7 +94,7 @@ tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
 /* The keys and all that they are good for. */
 
 static tenant_str_t
-tenant_keyset_sealed(tenant_job_t *job, const tenant_keyset_t *keyset,
+tenant_keyset_sealed(const tenant_keyset_t *keyset,
     tenant_doc_t keys)
 {
     char            index[16];
@@ -103,11 +103,11 @@ tenant_keyset_sealed(tenant_job_t *job, const tenant_keyset_t *keyset,
     tenant_str_t    bytes;
     tenant_bson_t  *sealed, *sort;
 
-    sealed = tenant_bson_create(job->arena);
+    sealed = tenant_bson_create(keyset->arena);
 
     tenant_bson_add_array(sealed, "k", keys);
-    tenant_bson_add_str(sealed, "o", job->request.claims->organization);
-    tenant_bson_add_str(sealed, "c", job->request.collection);
+    tenant_bson_add_str(sealed, "o", keyset->organization);
+    tenant_bson_add_str(sealed, "c", keyset->collection);
     tenant_bson_add_doc(sealed, "f", keyset->filter);
 
     sort = tenant_bson_begin_array(sealed, "s");
@@ -131,8 +131,8 @@ tenant_keyset_sealed(tenant_job_t *job, const tenant_keyset_t *keyset,
 
 
 tenant_str_t
-tenant_keyset_token(tenant_job_t *job, const tenant_keyset_t *keyset,
-    tenant_doc_t first, tenant_doc_t last)
+tenant_keyset_token(const tenant_keyset_t *keyset, tenant_doc_t first,
+    tenant_doc_t last, tenant_error_t *err)
 {
     char          *p;
     tenant_doc_t   keys;
@@ -146,20 +146,20 @@ tenant_keyset_token(tenant_job_t *job, const tenant_keyset_t *keyset,
     }
 
     if (keys.len > TENANT_KEYSET_MAX) {
-        (void) tenant_error_field(&job->error, "sort",
+        (void) tenant_error_field(err, "sort",
                                   "meets values that are too long to page "
                                   "by");
         return none;
     }
 
-    sealed = tenant_keyset_sealed(job, keyset, keys);
-    p = tenant_arena_alloc(job->arena, TENANT_SEAL_LEN + keys.len);
+    sealed = tenant_keyset_sealed(keyset, keys);
+    p = tenant_arena_alloc(keyset->arena, TENANT_SEAL_LEN + keys.len);
 
     if (sealed.data == NULL || p == NULL
-        || !tenant_keyring_seal(job->settings->keys, TENANT_KEYSET_PURPOSE,
+        || !tenant_keyring_seal(keyset->keys, TENANT_KEYSET_PURPOSE,
                                 sealed, (uint8_t *) p))
     {
-        (void) tenant_error_internal(&job->error,
+        (void) tenant_error_internal(err,
                                      "a page's \"next\" can't be sealed");
         return none;
     }
@@ -169,10 +169,10 @@ tenant_keyset_token(tenant_job_t *job, const tenant_keyset_t *keyset,
     raw.data = p;
     raw.len = TENANT_SEAL_LEN + keys.len;
 
-    raw = tenant_base64url_encode(job->arena, raw);
+    raw = tenant_base64url_encode(keyset->arena, raw);
 
     if (raw.data == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+        (void) tenant_error_set(err, TENANT_NO_MEMORY,
                                 "out of memory");
     }
 
@@ -181,28 +181,28 @@ tenant_keyset_token(tenant_job_t *job, const tenant_keyset_t *keyset,
 
 
 bool
-tenant_keyset_open(tenant_job_t *job, tenant_keyset_t *keyset,
-    tenant_str_t token)
+tenant_keyset_open(tenant_keyset_t *keyset, tenant_str_t token,
+    tenant_error_t *err)
 {
     uint8_t       *copy;
     tenant_doc_t   keys;
     tenant_str_t   raw, sealed;
 
-    raw = tenant_base64url_decode(job->arena, token);
+    raw = tenant_base64url_decode(keyset->arena, token);
 
     if (raw.data == NULL || raw.len <= TENANT_SEAL_LEN
         || raw.len > TENANT_SEAL_LEN + TENANT_KEYSET_MAX)
     {
-        return tenant_keyset_refuse(job);
+        return tenant_keyset_refuse(err);
     }
 
     keys.len = (uint32_t) (raw.len - TENANT_SEAL_LEN);
 
     /* the library reads documents where its types are aligned */
 
-    copy = tenant_arena_alloc(job->arena, keys.len);
+    copy = tenant_arena_alloc(keyset->arena, keys.len);
     if (copy == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+        (void) tenant_error_set(err, TENANT_NO_MEMORY,
                                 "out of memory");
         return false;
     }
@@ -212,15 +212,15 @@ tenant_keyset_open(tenant_job_t *job, tenant_keyset_t *keyset,
 
     /* bytes that are no document make no sealed text either */
 
-    sealed = tenant_keyset_sealed(job, keyset, keys);
+    sealed = tenant_keyset_sealed(keyset, keys);
 
     if (sealed.data == NULL
-        || !tenant_keyring_unseal(job->settings->keys, TENANT_KEYSET_PURPOSE,
+        || !tenant_keyring_unseal(keyset->keys, TENANT_KEYSET_PURPOSE,
                                   sealed, (const uint8_t *) raw.data)
         || tenant_bson_count(keys) < keyset->n
         || tenant_bson_count(keys) > keyset->n + 1)
     {
-        return tenant_keyset_refuse(job);
+        return tenant_keyset_refuse(err);
     }
 
     keyset->values = keys;
@@ -231,9 +231,9 @@ tenant_keyset_open(tenant_job_t *job, tenant_keyset_t *keyset,
 
 
 static bool
-tenant_keyset_refuse(tenant_job_t *job)
+tenant_keyset_refuse(tenant_error_t *err)
 {
-    (void) tenant_error_field(&job->error, "after",
+    (void) tenant_error_field(err, "after",
                               "is not a token of this query");
 
     return false;

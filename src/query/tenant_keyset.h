@@ -7,7 +7,8 @@
 #define _TENANT_KEYSET_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../store/tenant_store.h"
+#include "../token/tenant_token.h"
 #include "tenant_filter.h"
 
 
@@ -22,7 +23,10 @@ typedef struct {
     unsigned        n;                     /* with _id, the last resort */
     tenant_str_t    names[TENANT_SORT_MAX + 1];
     int             order[TENANT_SORT_MAX + 1];   /* 1 or -1 */
-    tenant_doc_t    filter;                /* what the token is sealed with */
+    tenant_doc_t    filter;                /* what the token is sealed with, */
+    tenant_str_t    organization;          /* this and the next two, too */
+    tenant_str_t    collection;
+    const tenant_keyring_t  *keys;
     tenant_doc_t    values;                /* of "after"; NULL: first page */
     bool            slice;                 /* ask for a slice first */
     bool            cut;                   /* documents come without all
@@ -54,15 +58,15 @@ bool tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
 
 /*
  * The token for the page behind one whose first and last documents have these
- * keys (arrays); {0, NULL} with job->error: no memory, or keys longer than a
+ * keys (arrays); {0, NULL} with *err: no memory, or keys longer than a
  * URL carries.
  */
-tenant_str_t tenant_keyset_token(tenant_job_t *job,
-    const tenant_keyset_t *keyset, tenant_doc_t first, tenant_doc_t last);
+tenant_str_t tenant_keyset_token(const tenant_keyset_t *keyset,
+    tenant_doc_t first, tenant_doc_t last, tenant_error_t *err);
 
 /* Opens a token into keyset->values and keyset->slice; false with a 422. */
-bool tenant_keyset_open(tenant_job_t *job, tenant_keyset_t *keyset,
-    tenant_str_t token);
+bool tenant_keyset_open(tenant_keyset_t *keyset, tenant_str_t token,
+    tenant_error_t *err);
 
 
 #endif /* _TENANT_KEYSET_H_INCLUDED_ */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tenant_bracket.h"
+#include "../json/tenant_json.h"
 #include "tenant_keyset_expr.h"
 
 

@@ -7,7 +7,8 @@
 #define _TENANT_OPERAND_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "../core/tenant_arena.h"
+#include "../json/tenant_bson.h"
 
 
 /*

@@ -24,7 +24,13 @@
 static void match_test(void);
 static void malformed_test(void);
 static void query_test(void);
-static bool parse(tenant_job_t *job, const char *match,
+typedef struct {
+    tenant_arena_t  *arena;
+    tenant_error_t   error;
+} etag_kit_t;
+
+
+static bool parse(etag_kit_t *job, const char *match,
     const char *none_match, tenant_preconditions_t *conditions);
 
 
@@ -43,7 +49,7 @@ static void
 match_test(void)
 {
     size_t                   i, k;
-    tenant_job_t             job;
+    etag_kit_t               job;
     tenant_preconditions_t   conditions;
 
     static const char *const  tags[] = {
@@ -103,7 +109,7 @@ static void
 malformed_test(void)
 {
     size_t                   i;
-    tenant_job_t             job;
+    etag_kit_t               job;
     tenant_preconditions_t   conditions;
     static const char *const  fields[] = {
         "", "a", "\"", "\"a", "a\"", "\"a\" \"b\"", "*, \"a\"", "\"a\", *",
@@ -130,7 +136,7 @@ static void
 query_test(void)
 {
     size_t                   i;
-    tenant_job_t             job;
+    etag_kit_t               job;
     tenant_bson_t           *query;
     tenant_preconditions_t   conditions;
 
@@ -186,20 +192,23 @@ query_test(void)
 /* NULL: not given.  The job's arena is the caller's to destroy. */
 
 static bool
-parse(tenant_job_t *job, const char *match, const char *none_match,
+parse(etag_kit_t *job, const char *match, const char *none_match,
     tenant_preconditions_t *conditions)
 {
-    memset(job, 0, sizeof(tenant_job_t));
+    tenant_str_t  fields[2] = { tenant_null_string, tenant_null_string };
+
+    memset(job, 0, sizeof(etag_kit_t));
 
     job->arena = tenant_arena_create();
 
     if (match != NULL) {
-        job->request.if_match = kit_str(match);
+        fields[0] = kit_str(match);
     }
 
     if (none_match != NULL) {
-        job->request.if_none_match = kit_str(none_match);
+        fields[1] = kit_str(none_match);
     }
 
-    return tenant_preconditions_parse(job, conditions);
+    return tenant_preconditions_parse(job->arena, &job->error, fields[0],
+                                      fields[1], conditions);
 }

@@ -192,9 +192,9 @@ allowed(check_e what, const char *text, size_t len)
 {
     bool           ok, inclusion;
     kit_json_t     json;
-    tenant_job_t   job;
+    tenant_error_t  err;
 
-    memset(&job, 0, sizeof(tenant_job_t));
+    memset(&err, 0, sizeof(tenant_error_t));
     json = kit_json(text, len, TENANT_JSON_EXTENDED);
 
     if (json.status != TENANT_OK) {
@@ -202,15 +202,15 @@ allowed(check_e what, const char *text, size_t len)
         return false;
     }
 
-    job.arena = json.arena;
-    ok = what == CHECK_FILTER ? tenant_filter_check(&job, json.doc, "filter")
-         : what == CHECK_SORT ? tenant_sort_check(&job, json.doc)
-                              : tenant_fields_check(&job, json.doc,
-                                                    &inclusion);
+    ok = what == CHECK_FILTER ? tenant_filter_check(&err, json.doc,
+                                                    "filter")
+         : what == CHECK_SORT ? tenant_sort_check(&err, json.doc)
+                              : tenant_fields_check(json.arena, &err,
+                                                    json.doc, &inclusion);
 
-    if (ok != (job.error.status == TENANT_OK)
-        || (!ok && (job.error.status != TENANT_UNPROCESSABLE
-                    || job.error.nfields == 0)))
+    if (ok != (err.status == TENANT_OK)
+        || (!ok && (err.status != TENANT_UNPROCESSABLE
+                    || err.nfields == 0)))
     {
         check(!"the status says something else");
         printf("  %.*s\n", (int) len, text);
@@ -273,7 +273,7 @@ paths_test(void)
     size_t         i;
     unsigned       n;
     kit_json_t     json;
-    tenant_job_t   job;
+    tenant_error_t  err;
 
     static const struct {
         check_e      what;
@@ -327,22 +327,21 @@ paths_test(void)
 
     for (i = 0; i < count(wrong); i++) {
 
-        memset(&job, 0, sizeof(tenant_job_t));
+        memset(&err, 0, sizeof(tenant_error_t));
         json = kit_json(wrong[i].text, strlen(wrong[i].text),
                         TENANT_JSON_EXTENDED);
-        job.arena = json.arena;
 
         ok = wrong[i].what == CHECK_FILTER
-             ? tenant_filter_check(&job, json.doc, "filter")
+             ? tenant_filter_check(&err, json.doc, "filter")
              : wrong[i].what == CHECK_SORT
-             ? tenant_sort_check(&job, json.doc)
-             : tenant_fields_check(&job, json.doc, &inclusion);
+             ? tenant_sort_check(&err, json.doc)
+             : tenant_fields_check(json.arena, &err, json.doc, &inclusion);
 
         got[0] = '\0';
 
-        for (n = 0; n < job.error.nfields; n++) {
+        for (n = 0; n < err.nfields; n++) {
             snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s",
-                     n == 0 ? "" : " ", job.error.fields[n].field);
+                     n == 0 ? "" : " ", err.fields[n].field);
         }
 
         check(!ok);

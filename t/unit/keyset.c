@@ -390,11 +390,10 @@ static void
 token_test(void)
 {
     size_t                i;
-    tenant_job_t          job;
+    tenant_arena_t       *arena;
+    tenant_error_t        err;
     tenant_str_t          token;
-    tenant_claims_t       claims;
     tenant_keyset_t       keyset;
-    tenant_settings_t     settings;
     static const struct {
         const char     *first;
         const char     *last;
@@ -415,32 +414,31 @@ token_test(void)
 
     for (i = 0; i < count(rows); i++) {
 
-        memset(&job, 0, sizeof(tenant_job_t));
-        memset(&claims, 0, sizeof(tenant_claims_t));
-        memset(&settings, 0, sizeof(tenant_settings_t));
+        memset(&err, 0, sizeof(tenant_error_t));
 
-        job.arena = tenant_arena_create();
-        job.request.claims = &claims;
-        job.settings = &settings;
+        arena = tenant_arena_create();
 
-        keyset_init(job.arena, &keyset, "{\"a\":1}", NULL);
+        keyset_init(arena, &keyset, "{\"a\":1}", NULL);
         keyset.sort = rows[i].sort;
+        keyset.organization = (tenant_str_t) tenant_string("o");
+        keyset.collection = (tenant_str_t) tenant_string("c");
 
-        token = tenant_keyset_token(&job, &keyset,
-                                    parsed(job.arena, rows[i].first),
-                                    parsed(job.arena, rows[i].last));
+        token = tenant_keyset_token(&keyset,
+                                    parsed(arena, rows[i].first),
+                                    parsed(arena, rows[i].last),
+                                    &err);
         check(token.data != NULL);
 
-        check(tenant_keyset_open(&job, &keyset, token));
+        check(tenant_keyset_open(&keyset, token, &err));
         check(keyset.slice == rows[i].slice);
         check(tenant_bson_count(keyset.values)
               == keyset.n + (rows[i].slice ? 1 : 0));
 
         keyset.n = 1;
-        check(!tenant_keyset_open(&job, &keyset, token));
-        check(job.error.status == TENANT_UNPROCESSABLE);
+        check(!tenant_keyset_open(&keyset, token, &err));
+        check(err.status == TENANT_UNPROCESSABLE);
 
-        tenant_arena_destroy(job.arena);
+        tenant_arena_destroy(arena);
     }
 }
 

@@ -83,6 +83,8 @@ tenant_mongo "$TEST_NGINX_TENANT_URI";
 GET /admin/me
 --- response_json_has
 {"role":"owner"}
+--- no_error_log
+[alert]
 
 
 
@@ -95,6 +97,8 @@ GET /admin/me
 GET /t
 --- response_body chomp
 here
+--- no_error_log
+[alert]
 
 
 
@@ -107,6 +111,8 @@ here
 GET /t
 --- response_body chomp
 here
+--- no_error_log
+[alert]
 
 
 
@@ -133,6 +139,8 @@ here
 GET /t
 --- response_body chomp
 here
+--- no_error_log
+[alert]
 
 
 
@@ -151,6 +159,8 @@ Test::More::unlike($all, qr/secret-word/, 'but no password');
 GET /t
 --- response_body chomp
 here
+--- no_error_log
+[alert]
 
 
 

@@ -3,16 +3,9 @@
 use strict;
 use warnings;
 
-use IO::Socket::INET ();
 use Tenant;
 
 repeat_each(1);
-
-# the kernel takes connections, nobody answers
-my $silent = IO::Socket::INET->new(Listen => 64, LocalAddr => '127.0.0.1')
-    or die "listen: $!\n";
-
-$ENV{TEST_NGINX_SILENT} = $silent->sockport;
 
 plan('no_plan');
 no_long_string();
@@ -22,83 +15,75 @@ __DATA__
 
 === TEST 1: 5 seconds by default
 --- http_config
-    tenant_mongo mongodb://127.0.0.1:$TEST_NGINX_SILENT/;
     log_format took '$status $request_time ';
 --- config
-access_log logs/access.log took;
-location /org/ {
-    tenant_organizations;
-}
+    access_log logs/access.log took;
+    location /data/ { tenant_documents; }
+--- as: acme
+--- away: silent
 --- request
-GET /org/get?organization_name=x
---- error_code: 503
+GET /data/c/x
+--- error_code: 504
 --- problem
+--- access_log eval: qr/^504 (?:4\.9|[5-9]\.)/
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:4\.9|[5-9]\.)/
 
 
 
 === TEST 2: of http
 --- http_config
-    tenant_mongo mongodb://127.0.0.1:$TEST_NGINX_SILENT/;
-    log_format took '$status $request_time ';
-    tenant_timeout 300ms;
+    log_format took '$status $request_time '; tenant_timeout 300ms;
 --- config
-access_log logs/access.log took;
-location /org/ {
-    tenant_organizations;
-}
+    access_log logs/access.log took;
+    location /data/ { tenant_documents; }
+--- as: acme
+--- away: silent
 --- request
-GET /org/get?organization_name=x
---- error_code: 503
+GET /data/c/x
+--- error_code: 504
 --- problem
+--- access_log eval: qr/^504 (?:0\.(?:29|[3-9])|[1-4]\.)/
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:0\.(?:29|[3-9])|[1-4]\.)/
 
 
 
 === TEST 3: of a server, whatever http says
 --- http_config
-    tenant_mongo mongodb://127.0.0.1:$TEST_NGINX_SILENT/;
-    log_format took '$status $request_time ';
-    tenant_timeout 30s;
+    log_format took '$status $request_time '; tenant_timeout 30s;
 --- config
-tenant_timeout 300ms;
-access_log logs/access.log took;
-location /org/ {
-    tenant_organizations;
-}
+    access_log logs/access.log took;
+    tenant_timeout 300ms;
+    location /data/ { tenant_documents; }
+--- as: acme
+--- away: silent
 --- request
-GET /org/get?organization_name=x
---- error_code: 503
+GET /data/c/x
+--- error_code: 504
 --- problem
+--- access_log eval: qr/^504 (?:0\.(?:29|[3-9])|[1-4]\.)/
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:0\.(?:29|[3-9])|[1-4]\.)/
 
 
 
 === TEST 4: of a location, whatever its server says
 --- http_config
-    tenant_mongo mongodb://127.0.0.1:$TEST_NGINX_SILENT/;
-    log_format took '$status $request_time ';
-    tenant_timeout 30s;
+    log_format took '$status $request_time '; tenant_timeout 30s;
 --- config
-tenant_timeout 20s;
-access_log logs/access.log took;
-location /org/ {
-    tenant_organizations;
-    tenant_timeout 300ms;
-}
+    access_log logs/access.log took;
+    tenant_timeout 20s;
+    location /data/ { tenant_documents; tenant_timeout 300ms; }
+--- as: acme
+--- away: silent
 --- request
-GET /org/get?organization_name=x
---- error_code: 503
+GET /data/c/x
+--- error_code: 504
 --- problem
+--- access_log eval: qr/^504 (?:0\.(?:29|[3-9])|[1-4]\.)/
 --- no_error_log
 [alert]
---- access_log eval: qr/^503 (?:0\.(?:29|[3-9])|[1-4]\.)/
 
 
 

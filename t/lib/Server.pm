@@ -11,24 +11,13 @@ use File::Temp ();
 use HTTP::Tiny ();
 use IO::Socket::INET ();
 use JSON::PP ();
+use Port ();
 use Time::HiRes qw( sleep time );
 
 my $count = 0;
-my %given;
 
 # one that nobody listens on, and another one each time
-sub free_port {
-    my $port;
-
-    do {
-        my $socket = IO::Socket::INET->new(Listen => 1,
-                                           LocalAddr => '127.0.0.1')
-            or die "no free port: $!\n";
-        $port = $socket->sockport;
-    } while ($given{$port}++);
-
-    return $port;
-}
+sub free_port { return Port::free() }
 
 # A proxy before the database: t/lib/fault_proxy.pl; or, with the name
 # "answer", t/lib/answer_proxy.pl

@@ -15,6 +15,7 @@ use HTTP::Tiny ();
 use JSON::PP ();
 use List::Util ();
 use MIME::Base64 qw( encode_base64url );
+use Port ();
 use Server ();
 use Time::HiRes ();
 
@@ -45,13 +46,11 @@ $database = substr $database, 0, 60;
 
 write_key();
 
-# the port is random: TEST_NGINX_RANDOMIZE
-$ENV{TEST_NGINX_SERVER_PORT} = server_port();
-server_port_for_client(server_port());
+$ENV{TEST_NGINX_SERVER_PORT} = Port::free();
+server_port_for_client($ENV{TEST_NGINX_SERVER_PORT});
 server_port('127.0.0.1:' . $ENV{TEST_NGINX_SERVER_PORT});
 $ENV{TEST_NGINX_STREAM_PORT} = $ENV{TEST_NGINX_SERVER_PORT} + 1;
-$second = Test::Nginx::Util::gen_rand_port(1000)
-    or bail_out("no free port");
+$second = $ENV{TEST_NGINX_SERVER_PORT} + 2;
 $ENV{TEST_NGINX_SECOND_PORT} = $second;
 $ENV{TEST_NGINX_SIGNING_KEY} = $key_file;
 $ENV{TEST_NGINX_TENANT_URI} = $ENV{TENANT_TEST_URI};
@@ -108,7 +107,8 @@ add_block_preprocessor(sub {
             if $main !~ /\bthread_pool\s+tenant\b/;
 
         # commands are counted without those that keep a lease
-        my @counted = !defined $block->commands ? () : (
+        my @counted = !defined $block->commands && !defined $block->away
+            ? () : (
             [tenant_mongo => '"' . proxy()->uri . '"'],
             [tenant_lease => '1h']);
 
@@ -193,6 +193,7 @@ sub shuffle (@) {
     no warnings qw( once redefine prototype );
 
     *Test::Nginx::Util::shuffle = \&shuffle;
+    *Test::Nginx::Util::gen_rand_port = sub { Port::free() };
     *Test::Nginx::Socket::error_log_data = \&error_log_data;
     *Test::Nginx::Socket::access_log_data = \&access_log_data;
 }
@@ -223,9 +224,11 @@ $Test::Nginx::Util::RunTestHelper = sub {
         $log_from = -s $Test::Nginx::Util::ErrLogFile // 0;
         $access_from = -s $Test::Nginx::Util::AccLogFile // 0;
         $proxy->commands if $proxy;
+        $proxy->mode($block->away) if defined $block->away;
     }
 
     $run_helper->($block, $dry_run, $index);
+    back() if !$dry_run && defined $block->away;
 
     if (!$dry_run && defined $block->commands) {
         (my $expected = $block->commands) =~ s/\s+/ /g;
@@ -306,6 +309,14 @@ sub wanted ($) {
     return map { ref $_ ? $_ : qr/\Q$_\E/ } @lines;
 }
 
+# the database, after "--- away"
+sub back () {
+    $proxy->mode('pass');
+    Server::soon(60, sub {
+        http('GET', '/org/get?organization_name=-')->{status} == 404;
+    }) or bail_out("the database does not come back");
+}
+
 sub proxy () {
     return $proxy //= Server->proxy($ENV{TENANT_TEST_URI});
 }
@@ -323,7 +334,7 @@ sub as () {
     my @names = split ' ', $block->as // '';
 
     http('GET', '/admin/me', undef, bearer($_))
-        for defined $block->commands ? grep { $_ ne 'nobody' } @names : ();
+        for defined $block->commands || defined $block->away ? grep { $_ ne 'nobody' } @names : ();
 
     return if !@names;
 

@@ -41,6 +41,7 @@ static void query_test(const keyset_query_t *row);
 static void follow_test(const keyset_follow_t *row);
 static void order_test(void);
 static void token_test(void);
+static void long_test(void);
 static tenant_doc_t parsed(tenant_arena_t *arena, const char *text);
 static void keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
     const char *sort, const char *values);
@@ -443,6 +444,50 @@ token_test(void)
 }
 
 
+/* Keys that fill a token leave a slice out; longer ones are refused. */
+
+static void
+long_test(void)
+{
+    char              text[4200];
+    size_t            len;
+    tenant_doc_t      keys;
+    tenant_str_t      token;
+    tenant_error_t    err;
+    tenant_arena_t   *arena;
+    tenant_keyset_t   keyset;
+
+    for (len = 4060; len < 4090; len++) {
+
+        memset(&err, 0, sizeof(tenant_error_t));
+
+        arena = tenant_arena_create();
+
+        keyset_init(arena, &keyset, "{\"a\":1}", NULL);
+        keyset.sort = TENANT_SORT_EMPTY_AS_NULL;
+        keyset.organization = (tenant_str_t) tenant_string("o");
+        keyset.collection = (tenant_str_t) tenant_string("c");
+
+        memset(text, 'x', sizeof(text));
+        memcpy(text, "[\"", 2);
+        memcpy(text + len, "\",1]", 5);
+
+        keys = parsed(arena, text);
+        token = tenant_keyset_token(&keyset, keys, keys, &err);
+
+        check((token.data != NULL) == (keys.len <= 4096));
+        check((err.status == TENANT_UNPROCESSABLE) == (keys.len > 4096));
+
+        if (token.data != NULL) {
+            check(tenant_keyset_open(&keyset, token, &err));
+            check(keyset.slice == (keys.len + 4 <= 4096));
+        }
+
+        tenant_arena_destroy(arena);
+    }
+}
+
+
 /* An array, or a value as the only element of one. */
 
 static tenant_doc_t
@@ -503,6 +548,7 @@ main(void)
 
     order_test();
     token_test();
+    long_test();
 
     return unit_done();
 }

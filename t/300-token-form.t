@@ -167,7 +167,24 @@ Authorization: Bearer {token:acme}
 
 
 
-=== TEST 17: and so does every other that is not open to all
+=== TEST 17: and says that one has expired
+--- commands
+--- rows eval
+my $now = time;
+my $expired = Tenant::jwt({ alg => 'HS256' }, {
+    iss => 'tenant', sub => 'a' x 24, org => 'b' x 24, role => 'owner',
+    user_epoch => 0, org_epoch => 0, auth_time => $now - 900, iat => $now - 900,
+    exp => $now - 100, jti => 'x',
+});
+[map { "401 $_ | Authorization: Bearer $expired < WWW-Authenticate: Bearer "
+       . 'error="invalid_token", error_description="the token has expired"' }
+ 'GET /data/', 'GET /data/c', 'POST /data/c {}', 'GET /data/c/x',
+ 'PUT /data/c/x {}', 'PATCH /data/c/x {}', 'DELETE /data/c/x',
+ 'POST /data/c:drop', 'PUT /org/update {}', 'GET /admin/me']
+
+
+
+=== TEST 18: and so does every other that is not open to all
 --- commands
 --- rows
 401 PUT /org/update {} | Authorization: Bearer x
@@ -183,14 +200,14 @@ Authorization: Bearer {token:acme}
 
 
 
-=== TEST 18: login and sign-up overlook one
+=== TEST 19: login and sign-up overlook one
 --- rows
 422 POST /admin/login {} | Authorization: Bearer x
 422 POST /org/create {} | Authorization: Bearer x
 
 
 
-=== TEST 19: no token is in the log
+=== TEST 20: no token is in the log
 --- config
     location = /who { return 200 "$tenant_token_status"; }
 --- request eval: ["GET /who", "GET /who"]
@@ -199,4 +216,4 @@ Authorization: Bearer {token:acme}
 --- error_code eval: [200, 200]
 --- response_body eval: ["valid", "invalid"]
 --- no_error_log eval
-[qr/eyJ/, "[error]"]
+[qr/eyJ/, "[alert]"]

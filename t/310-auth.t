@@ -39,8 +39,6 @@ add_block_preprocessor(sub {
     $block->set_value('user_files', $Files);
     $block->set_value('request', 'GET /secret/a.txt')
         if !defined $block->request;
-    $block->set_value('no_error_log', "[error]\n[alert]")
-        if !defined $block->no_error_log && !defined $block->error_log;
 });
 
 # Test::Nginx counts for each block: its status, body or headers, and log

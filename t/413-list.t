@@ -62,7 +62,8 @@ acme POST /data/{new} [{"_id":1,"a":1,"b":2},{"_id":2,"a":2,"b":1},{"_id":3,"a":
 acme POST /data/{new} [{"_id":3,"a":1},{"_id":1,"a":1},{"_id":2,"a":1}]
 --- rows
 200 GET /data/{new}?sort={"a":1}&fields={"_id":1} => {"documents":[{"_id":1},{"_id":2},{"_id":3}],"next":null}
-200 GET /data/{new}?sort={"a":-1}&fields={"_id":1} ~=> {"next":null}
+200 GET /data/{new}?sort={"a":-1}&fields={"_id":1} => {"documents":[{"_id":1},{"_id":2},{"_id":3}],"next":null}
+200 GET /data/{new}?sort={"a":-1,"_id":-1}&fields={"_id":1} => {"documents":[{"_id":3},{"_id":2},{"_id":1}],"next":null}
 
 
 

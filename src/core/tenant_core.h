@@ -71,6 +71,8 @@ typedef struct {
     tenant_status_e       status;
     int                   http;        /* instead of the status's, when not 0 */
     unsigned              retry_after; /* s, of 429 and 503; 0: 1 s */
+    const char           *accept;      /* media type, of 415; NULL: the row's */
+    bool                  coding;      /* 415 for a content coding */
     char                  detail[TENANT_ERROR_DETAIL_MAX];
     char                  cause[TENANT_ERROR_DETAIL_MAX];
     unsigned              nfields;
@@ -111,7 +113,7 @@ tenant_status_e tenant_error_name(tenant_error_t *err, tenant_str_t name,
 /* The HTTP status code of a status; 200 of TENANT_OK.  Any thread. */
 int tenant_status_http(tenant_status_e status);
 
-/* The reason phrase of an HTTP status (RFC 9110, section 15).  Any thread. */
+/* An HTTP status's reason phrase (RFC 9110, 6585, 7725).  Any thread. */
 const char *tenant_status_title(int http_status);
 
 

@@ -98,6 +98,7 @@ typedef struct {
     unsigned                    need_gate:1;     /* "tenant_auth" */
     unsigned                    need_database:1; /* something asks it */
     unsigned                    need_leases:1;   /* "require organization" */
+    unsigned                    need_problems:1; /* "tenant_problems" */
 
     ngx_http_tenant_notice_t   *notice;
     ngx_http_tenant_worker_t   *worker;          /* this process's */
@@ -113,6 +114,7 @@ typedef struct {
     ngx_uint_t                  auth;
     ngx_array_t                *require;         /* ..._require_t, or NULL */
     ngx_flag_t                  require_organization;
+    ngx_flag_t                  problems;        /* of nginx's own, too */
     ngx_int_t                   token_index;     /* of a variable; < 0: none */
     ngx_flag_t                  token_ambient;   /* browsers send it alone */
     ngx_str_t                   token_arg;       /* its argument's name */

@@ -6,6 +6,7 @@ use warnings;
 
 use Cwd qw( realpath );
 use File::Basename qw( basename dirname );
+use File::Temp ();
 use HTTP::Tiny ();
 use JSON::PP ();
 use MIME::Base64 qw( encode_base64url );
@@ -84,6 +85,20 @@ sub delete_organization {
                             { headers => \%auth });
 }
 
+# what nginx itself answers is told as all else
+sub problem {
+    my ($name, $res, $status, $detail) = @_;
+
+    like($res->{status}, qr/^$status$/, "$name: $status")
+        or diag($res->{content});
+    is($res->{headers}{'content-type'}, 'application/problem+json',
+       "$name: in JSON");
+    is($res->{json}{status}, $res->{status}, "$name: that says so");
+    like($res->{json}{detail}, $detail, "$name: and why") if $detail;
+    is($res->{headers}{'retry-after'}, $status =~ /^(?:429|503)$/ ? 1 : undef,
+       "$name: and when to come again");
+}
+
 # the story that each example must be able to tell
 my %story = (
     'quickstart.conf' => sub {
@@ -99,6 +114,32 @@ my %story = (
 
         is(get("$base/data/people")->{status}, 401,
            "$name: not without a token");
+
+        # as large as a document may be, and more than its JSON is
+        my $half = 'x' x (16 * 1024 * 1024 - 1000);
+
+        my $stored = sub {
+            my ($what, @request) = @_;
+
+            # a busy database may take longer than a request may
+            for (1 .. 5) {
+                $res = post(@request, %auth);
+                last if $res->{status} !~ /^50[34]/;
+            }
+
+            like($res->{status}, qr/^(?:201|207|409)$/, "$name: $what")
+                or diag(substr $res->{content}, 0, 500);
+        };
+
+        $stored->('a document of 16 MiB', "$base/data/large",
+                  { _id => 'a', text => $half });
+        $stored->('many at once', "$base/data/many",
+                  [map { { _id => "a$_", text => 'x' x 4000 } } 1 .. 5000]);
+        problem($name, post("$base/data/large", { text => "$half$half x$half" },
+                            %auth), 413, qr/at most 33554432 bytes/);
+        problem($name, post("$base/org/create", { x => 'x' x 2_000_000 }), 413,
+                qr/at most 1048576 bytes/);
+        problem($name, get("$base/nowhere"), 404);
         delete_organization($base, $organization, %auth);
     },
 
@@ -123,9 +164,15 @@ my %story = (
         my %status;
 
         for (1 .. 400) {
-            $status{ get("$base/app/x", %auth)->{status} }++;
+            $res = get("$base/app/x", %auth);
+            $status{ $res->{status} }++;
             last if $status{429};
         }
+
+        problem($name, $res, 429, qr/too many requests/);
+        problem($name, post("$base/org/create", { x => 'x' x 100_000 }), 413,
+                qr/at most 65536 bytes/);
+        problem($name, get("$base/nowhere"), 404);
 
         is_deeply([sort keys %status], [200, 429], "$name: a rate");
         cmp_ok($status{200}, '>=', 19, "$name: and a burst");
@@ -186,6 +233,9 @@ my %story = (
            "$name: known where nobody must be");
         is(get("$base/x")->{json}{organization}, '', "$name: unknown");
 
+        problem($name, post("$base/x", { x => 'x' x 33_600_000 }), 413,
+                qr/at most 33554432 bytes/);
+
         my %cookie = (Cookie => 'token=' . $token->());
         is(get("$base/app/x", %cookie)->{json}{organization}, 'acme',
            "$name: a cookie");
@@ -217,12 +267,15 @@ sub example {
     my ($file) = @_;
 
     my $name = basename($file);
-    my $dir = "$run/example-$$-" . ++$serial;
+    # where workers that are not root may keep a large body
+    my $dir = File::Temp->newdir('tenant-example-XXXXXX', TMPDIR => 1);
     my $port = Server::free_port();
+    chmod 0755, "$dir";
+
     my @nginx = ('nginx', '-p', "$dir/", '-e', 'logs/error.log',
                  '-c', "conf/$name", '-g', 'pid nginx.pid;');
 
-    is(system("$top/util/example", $dir, $file, $module,
+    is(system("$top/util/example", "$dir", $file, $module,
               $ENV{TENANT_TEST_URI}, $port), 0, "$name: a prefix");
 
     local $ENV{LD_PRELOAD} = $ENV{TEST_NGINX_LD_PRELOAD} // '';
@@ -243,10 +296,12 @@ sub example {
     for (1 .. 300) { last if !-d "/proc/$pid"; sleep 0.1 }
     ok(!-d "/proc/$pid", "$name: nginx ends");
 
-    # the stories have refusals in them
-    unlike(Server::slurp("$dir/logs/error.log")
-               =~ s/^.* tenant: refused \d+ request.*\n//mgr,
-           qr/\[(?:warn|error|crit|alert|emerg)\]/, "$name: a quiet log");
+    # but for what the stories had refused, or not found
+    my $log = Server::slurp("$dir/logs/error.log")
+        =~ s{^.*(?:send too large body|/nowhere" failed| tenant: refused \d+ request).*\n}{}gmr;
+
+    unlike($log, qr/\[(?:warn|error|crit|alert|emerg)\]/,
+           "$name: a quiet log");
 }
 
 # "config" as nginx's configure runs it, with what pkg-config finds in a folder
@@ -268,6 +323,10 @@ sub config {
 for my $file (sort glob "$top/conf-examples/*.conf") {
     example($file);
 }
+
+like(Server::slurp("$top/README.md"),
+     qr/location \/data\/ \{[^}]*client_max_body_size\s+32m;/,
+     'the synopsis lets large documents in');
 
 my @found;
 my @needed = (

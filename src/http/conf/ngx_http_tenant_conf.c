@@ -311,6 +311,8 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tlcf->handler = ngx_http_tenant_handler;
     clcf->handler = tlcf->handler;
 
+    ngx_http_tenant_conf_slash(clcf);
+
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
     tmcf->need_keys = 1;
@@ -323,6 +325,15 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     return ngx_http_tenant_openapi_add(cf, tlcf) == NGX_OK ? NGX_CONF_OK
                                                            : NGX_CONF_ERROR;
+}
+
+
+void
+ngx_http_tenant_conf_slash(ngx_http_core_loc_conf_t *clcf)
+{
+    if (clcf->name.len > 1 && clcf->name.data[clcf->name.len - 1] == '/') {
+        clcf->auto_redirect = 1;
+    }
 }
 
 

@@ -69,6 +69,12 @@ ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
 
 /*
+ * Has nginx send clients to a location of ours whose last slash they left
+ * out, as "proxy_pass" and its kin do.
+ */
+void ngx_http_tenant_conf_slash(ngx_http_core_loc_conf_t *clcf);
+
+/*
  * For errors that show only once all directives are known: remembers where
  * the present one stands, unless another stands there already; and gives a
  * configuration for ngx_conf_log_error() that names that line, cf itself where

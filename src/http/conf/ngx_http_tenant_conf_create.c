@@ -8,6 +8,10 @@
 #include "../request/ngx_http_tenant_request.h"
 
 
+static char *ngx_http_tenant_merge_handler(ngx_conf_t *cf,
+    ngx_http_tenant_loc_conf_t *prev, ngx_http_tenant_loc_conf_t *conf);
+static void ngx_http_tenant_merge_needs(ngx_conf_t *cf,
+    ngx_http_tenant_loc_conf_t *conf);
 static void ngx_http_tenant_conf_cleanup(void *data);
 
 
@@ -145,6 +149,7 @@ ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
     tlcf->max_page = NGX_CONF_UNSET_UINT;
     tlcf->auth = NGX_CONF_UNSET_UINT;
     tlcf->require_organization = NGX_CONF_UNSET;
+    tlcf->problems = NGX_CONF_UNSET;
     tlcf->token_index = NGX_CONF_UNSET;
     tlcf->token_ambient = NGX_CONF_UNSET;
 
@@ -158,17 +163,15 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_tenant_loc_conf_t  *prev = parent;
     ngx_http_tenant_loc_conf_t  *conf = child;
 
-    ngx_http_core_loc_conf_t     *clcf;
-    ngx_http_tenant_main_conf_t  *tmcf;
-
-    ngx_uint_t                    required;
-    ngx_http_tenant_there_t       there;
+    ngx_uint_t               required;
+    ngx_http_tenant_there_t  there;
 
     required = (conf->require != NULL || conf->require_organization == 1);
     conf->auth_here = (conf->auth != NGX_CONF_UNSET_UINT || required);
 
     ngx_conf_merge_msec_value(conf->timeout, prev->timeout, 5000);
     ngx_conf_merge_uint_value(conf->max_page, prev->max_page, 1000);
+    ngx_conf_merge_value(conf->problems, prev->problems, 0);
 
     if (conf->auth == NGX_CONF_UNSET_UINT) {
         conf->auth_line = prev->auth_line;
@@ -202,7 +205,24 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    /* "if" and "limit_except" blocks are the location they stand in */
+    if (ngx_http_tenant_merge_handler(cf, prev, conf) != NGX_CONF_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_http_tenant_merge_needs(cf, conf);
+
+    return NGX_CONF_OK;
+}
+
+
+/* "if" and "limit_except" blocks are the location they stand in. */
+
+static char *
+ngx_http_tenant_merge_handler(ngx_conf_t *cf,
+    ngx_http_tenant_loc_conf_t *prev, ngx_http_tenant_loc_conf_t *conf)
+{
+    ngx_http_tenant_there_t    there;
+    ngx_http_core_loc_conf_t  *clcf;
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
@@ -231,11 +251,22 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
+    return NGX_CONF_OK;
+}
+
+
+static void
+ngx_http_tenant_merge_needs(ngx_conf_t *cf, ngx_http_tenant_loc_conf_t *conf)
+{
+    ngx_http_tenant_main_conf_t  *tmcf;
+
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
     if ((ngx_msec_t) tmcf->store.timeout < conf->timeout) {
         tmcf->store.timeout = (int32_t) conf->timeout;
     }
+
+    tmcf->need_problems |= conf->problems;
 
     if (conf->auth != NGX_HTTP_TENANT_AUTH_OFF) {
         tmcf->need_keys = 1;
@@ -250,8 +281,6 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
             tmcf->leases_line = conf->require_line;
         }
     }
-
-    return NGX_CONF_OK;
 }
 
 

@@ -6,21 +6,29 @@
 #include "../gate/ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_response_headers.h"
 #include "ngx_http_tenant_static.h"
 
 
 /*
- * Gives the errors that nginx itself raises in our locations, and those of
- * our access checks anywhere, the form of all others: a problem document.
+ * Gives the errors that nginx itself raises in our locations and where
+ * "tenant_problems" is on, and those of our access checks anywhere, the form
+ * of all others: a problem document.
  */
 
 static ngx_int_t ngx_http_tenant_filter_init(ngx_conf_t *cf);
 static ngx_int_t ngx_http_tenant_header_filter(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_filter_replace(ngx_http_request_t *r,
+    const tenant_error_t *err, tenant_buf_t *body);
 static ngx_uint_t ngx_http_tenant_filter_raised(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx);
+static ngx_uint_t ngx_http_tenant_filter_nginx(ngx_http_request_t *r);
+static ngx_uint_t ngx_http_tenant_filter_slash(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_filter_redirect(ngx_http_request_t *r);
 static ngx_int_t ngx_http_tenant_filter_own(ngx_http_request_t *r,
     tenant_error_t *err);
-static void ngx_http_tenant_filter_error(ngx_uint_t http, tenant_error_t *err);
+static void ngx_http_tenant_filter_error(ngx_http_request_t *r,
+    tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 
@@ -56,13 +64,19 @@ ngx_module_t  ngx_http_tenant_filter_module = {
 };
 
 
-/* What is said of errors that are not ours; the last two: of all others. */
+/*
+ * What is said of errors that are not ours; the last two: of all others.  The
+ * status is the one written first, whatever TENANT_* stands beside it.
+ */
 
 static const struct {
     ngx_uint_t        http;
     tenant_status_e   status;
     const char       *detail;
 } ngx_http_tenant_filter_errors[] = {
+
+    { NGX_HTTP_BAD_REQUEST, TENANT_BAD_REQUEST,
+      "the request, or its header, can't be understood" },
 
     { NGX_HTTP_UNAUTHORIZED, TENANT_UNAUTHORIZED,
       "credentials are required" },
@@ -76,14 +90,17 @@ static const struct {
     { NGX_HTTP_NOT_ALLOWED, TENANT_METHOD_NOT_ALLOWED,
       "the method is not allowed here" },
 
-    { NGX_HTTP_REQUEST_ENTITY_TOO_LARGE, TENANT_TOO_LARGE,
-      "the body is too large" },
+    { NGX_HTTP_REQUEST_URI_TOO_LARGE, TENANT_BAD_REQUEST,
+      "the URI is too long" },
 
     { NGX_HTTP_UNSUPPORTED_MEDIA_TYPE, TENANT_UNSUPPORTED_MEDIA,
       "the media type is not supported here" },
 
     { NGX_HTTP_TOO_MANY_REQUESTS, TENANT_TOO_MANY_REQUESTS,
       "there are too many requests" },
+
+    { NGX_HTTP_BAD_GATEWAY, TENANT_UNAVAILABLE,
+      "there was no valid answer from the server behind this one" },
 
     { NGX_HTTP_SERVICE_UNAVAILABLE, TENANT_UNAVAILABLE,
       "the service is not available at present" },
@@ -107,7 +124,7 @@ ngx_http_tenant_filter_init(ngx_conf_t *cf)
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
-    if (!tmcf->need_keys) {
+    if (!tmcf->need_keys && !tmcf->need_problems) {
         return NGX_OK;
     }
 
@@ -125,7 +142,6 @@ static ngx_int_t
 ngx_http_tenant_header_filter(ngx_http_request_t *r)
 {
     tenant_error_t                err;
-    tenant_buf_t                 *problem;
     ngx_http_tenant_ctx_t        *ctx;
     ngx_http_tenant_loc_conf_t   *tlcf;
 
@@ -140,9 +156,15 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
         ctx->challenge->hash = 0;
     }
 
-    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST || r != r->main
-        || (ctx != NULL && ctx->answered))
-    {
+    if (r != r->main || (ctx != NULL && ctx->answered)) {
+        return ngx_http_next_header_filter(r);
+    }
+
+    if (ngx_http_tenant_filter_slash(r)) {
+        return ngx_http_tenant_filter_redirect(r);
+    }
+
+    if (r->headers_out.status < NGX_HTTP_BAD_REQUEST) {
         return ngx_http_next_header_filter(r);
     }
 
@@ -151,36 +173,61 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
     if (ctx != NULL && ngx_http_tenant_filter_raised(r, ctx)) {
         err = *ctx->error;
 
-    } else if (tlcf->handler == NULL) {
-        return ngx_http_next_header_filter(r);
+    } else if (tlcf->handler != NULL) {
 
-    } else if (ngx_http_tenant_filter_own(r, &err) != NGX_OK) {
-        return NGX_ERROR;
+        if (ngx_http_tenant_filter_own(r, &err) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+    } else if (tlcf->problems && ngx_http_tenant_filter_nginx(r)) {
+        ngx_http_tenant_filter_error(r, &err);
+
+        /* nobody here knows what would do */
+        err.accept = "";
+
+    } else {
+        return ngx_http_next_header_filter(r);
     }
 
-    problem = ngx_http_tenant_response_problem(r, &err);
+    return ngx_http_tenant_filter_replace(r, &err,
+                                       ngx_http_tenant_response_problem(r,
+                                                                        &err));
+}
 
-    if (problem == NULL
-        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0,
-                                            err.retry_after)
+
+/* The body takes the place of nginx's page; NULL: no memory. */
+
+static ngx_int_t
+ngx_http_tenant_filter_replace(ngx_http_request_t *r,
+    const tenant_error_t *err, tenant_buf_t *body)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    if (body == NULL
+        || ngx_http_tenant_response_headers(r, r->headers_out.status, 0, err)
            != NGX_OK)
     {
         return NGX_ERROR;
     }
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
-    ctx->problem = problem;
+    ctx->problem = body;
 
     ngx_http_clear_accept_ranges(r);
     ngx_http_clear_last_modified(r);
     ngx_http_clear_etag(r);
     ngx_http_clear_content_length(r);
 
-    ngx_str_set(&r->headers_out.content_type, "application/problem+json");
+    ngx_str_null(&r->headers_out.content_type);
+
+    if (body->len != 0) {
+        ngx_str_set(&r->headers_out.content_type, "application/problem+json");
+    }
+
     r->headers_out.content_type_len = r->headers_out.content_type.len;
     r->headers_out.content_type_lowcase = NULL;
     ngx_str_null(&r->headers_out.charset);
-    r->headers_out.content_length_n = problem->len;
+    r->headers_out.content_length_n = body->len;
 
     r->disable_not_modified = 1;
 
@@ -201,8 +248,74 @@ ngx_http_tenant_filter_raised(ngx_http_request_t *r,
 
 
 /*
+ * Is it a page of nginx's own?  What a proxied server and "return" with a text
+ * answer has no err_status; what "error_page" names came by a redirect.
+ */
+
+static ngx_uint_t
+ngx_http_tenant_filter_nginx(ngx_http_request_t *r)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    return r->err_status == r->headers_out.status
+           && !(r->internal && (r->error_page || clcf->recursive_error_pages));
+}
+
+
+/* Is it nginx's redirect to a location of ours, for want of its last slash? */
+
+static ngx_uint_t
+ngx_http_tenant_filter_slash(ngx_http_request_t *r)
+{
+    ngx_http_core_loc_conf_t    *clcf;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    return r->err_status == NGX_HTTP_MOVED_PERMANENTLY
+           && r->headers_out.status == NGX_HTTP_MOVED_PERMANENTLY
+           && tlcf->handler != NULL && clcf->auto_redirect
+           && clcf->name.len == r->uri.len + 1
+           && ngx_strncmp(clcf->name.data, r->uri.data, r->uri.len) == 0;
+}
+
+
+/*
+ * Not 301, which makes GET of POST, nor an address that names the port behind
+ * a proxy (RFC 9110, sections 15.4.2 and 15.4.9).
+ */
+
+static ngx_int_t
+ngx_http_tenant_filter_redirect(ngx_http_request_t *r)
+{
+    tenant_arena_t         *arena;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_tenant_ctx(r);
+    arena = ctx != NULL ? ngx_http_tenant_arena(ctx) : NULL;
+
+    if (arena == NULL) {
+        return NGX_ERROR;
+    }
+
+    r->headers_out.status = NGX_HTTP_PERMANENT_REDIRECT;
+    r->err_status = NGX_HTTP_PERMANENT_REDIRECT;
+    ngx_str_null(&r->headers_out.status_line);
+
+    /* the header stays, but nginx does not make it absolute */
+    r->headers_out.location = NULL;
+
+    return ngx_http_tenant_filter_replace(r, NULL,
+                                          tenant_buf_create(arena, 1));
+}
+
+
+/*
  * nginx refuses a large body before any handler has looked at the request,
- * but 404, 405, 401 and 403 come first (design, section 1).
+ * but 404, 405, 401 and 403 come first (docs/api.md).
  */
 
 static ngx_int_t
@@ -214,7 +327,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
     ngx_http_tenant_loc_conf_t  *tlcf;
 
     if (r->headers_out.status != NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
-        ngx_http_tenant_filter_error(r->headers_out.status, err);
+        ngx_http_tenant_filter_error(r, err);
         return NGX_OK;
     }
 
@@ -230,7 +343,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
     }
 
     if (status == TENANT_OK) {
-        ngx_http_tenant_filter_error(r->headers_out.status, err);
+        ngx_http_tenant_filter_error(r, err);
         return NGX_OK;
     }
 
@@ -252,12 +365,24 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
 }
 
 
-/* An error of nginx's, or of another module's, in a location of ours. */
+/* An error of nginx's, or of another module's. */
 
 static void
-ngx_http_tenant_filter_error(ngx_uint_t http, tenant_error_t *err)
+ngx_http_tenant_filter_error(ngx_http_request_t *r, tenant_error_t *err)
 {
-    ngx_uint_t  i;
+    ngx_uint_t                 i, http;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    http = r->headers_out.status;
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (http == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
+        (void) tenant_error_set(err, TENANT_TOO_LARGE,
+                                "the body is too large: here it may have at "
+                                "most %lld bytes",
+                                (long long) clcf->client_max_body_size);
+        return;
+    }
 
     for (i = 0; ngx_http_tenant_filter_errors[i].http != http; i++) {
         if (ngx_http_tenant_filter_errors[i].http == 0) {
@@ -304,9 +429,12 @@ ngx_http_tenant_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_ERROR;
     }
 
-    b->pos = (u_char *) problem->data;
-    b->last = b->pos + problem->len;
-    b->memory = 1;
+    if (problem->len != 0) {
+        b->pos = (u_char *) problem->data;
+        b->last = b->pos + problem->len;
+        b->memory = 1;
+    }
+
     b->last_buf = 1;
     b->last_in_chain = 1;
 

@@ -6,15 +6,12 @@
 #include "ngx_http_tenant_body.h"
 #include "../gate/ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_input.h"
+#include "ngx_http_tenant_media.h"
 
 #include "../../job/tenant_use_case.h"
 #include "../../json/tenant_text.h"
 
 
-static tenant_status_e ngx_http_tenant_input_media(ngx_http_request_t *r,
-    tenant_body_e body, tenant_error_t *err);
-static ngx_uint_t ngx_http_tenant_input_charset(u_char *p, u_char *last);
-static u_char *ngx_http_tenant_input_skip(u_char *p, u_char *last);
 static tenant_status_e ngx_http_tenant_input_args(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
 static ngx_uint_t ngx_http_tenant_input_token(ngx_http_request_t *r,
@@ -35,9 +32,6 @@ static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
 static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
 static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
 static ngx_str_t  ngx_http_tenant_accept = ngx_string("accept");
-static ngx_str_t  ngx_http_tenant_content_type = ngx_string("content-type");
-static ngx_str_t  ngx_http_tenant_content_encoding =
-    ngx_string("content-encoding");
 
 
 /* NGX_DECLINED: *err is the answer. */
@@ -66,7 +60,7 @@ ngx_http_tenant_input(ngx_http_request_t *r,
 
     if (route->body != TENANT_BODY_NONE) {
 
-        if (ngx_http_tenant_input_media(r, route->body, err) != TENANT_OK) {
+        if (ngx_http_tenant_media_check(r, route->body, err) != TENANT_OK) {
             return NGX_DECLINED;
         }
 
@@ -98,125 +92,6 @@ ngx_http_tenant_input(ngx_http_request_t *r,
     }
 
     return ngx_http_tenant_input_claims(job, ctx->claims);
-}
-
-
-static tenant_status_e
-ngx_http_tenant_input_media(ngx_http_request_t *r, tenant_body_e body,
-    tenant_error_t *err)
-{
-    size_t       len;
-    ngx_str_t    value;
-    const char  *type;
-
-    type = body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
-                                           : "application/json";
-    len = ngx_strlen(type);
-
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
-            != NGX_OK
-        || value.len < len
-        || ngx_strncasecmp(value.data, (u_char *) type, len) != 0
-        || !ngx_http_tenant_input_charset(value.data + len,
-                                          value.data + value.len))
-    {
-        return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
-                                "the body must be %s, in UTF-8", type);
-    }
-
-    /* RFC 9110, section 8.4 */
-
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_encoding, &value,
-                               NULL)
-            != NGX_DECLINED
-        && (value.len != sizeof("identity") - 1
-            || ngx_strncasecmp(value.data, (u_char *) "identity", value.len)
-               != 0))
-    {
-        return tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
-                                "the body must not be encoded");
-    }
-
-    return TENANT_OK;
-}
-
-
-/* What follows a media type: parameters, and no charset but UTF-8. */
-
-static ngx_uint_t
-ngx_http_tenant_input_charset(u_char *p, u_char *last)
-{
-    ngx_str_t  name, value;
-
-    for ( ;; ) {
-        p = ngx_http_tenant_input_skip(p, last);
-
-        if (p == last) {
-            return 1;
-        }
-
-        if (*p != ';') {
-            return 0;
-        }
-
-        p = ngx_http_tenant_input_skip(p + 1, last);
-
-        if (p == last || *p == ';') {
-            continue;
-        }
-
-        name.data = p;
-
-        while (p < last && *p != '=' && *p != ';' && *p != ' ') {
-            p++;
-        }
-
-        name.len = p - name.data;
-
-        if (p == last || *p++ != '=') {
-            return 0;
-        }
-
-        if (p < last && *p == '"') {
-            value.data = ++p;
-            p = ngx_strlchr(p, last, '"');
-
-            if (p == NULL) {
-                return 0;
-            }
-
-            value.len = p++ - value.data;
-
-        } else {
-            value.data = p;
-
-            while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
-                p++;
-            }
-
-            value.len = p - value.data;
-        }
-
-        if (name.len == sizeof("charset") - 1
-            && ngx_strncasecmp(name.data, (u_char *) "charset", name.len) == 0
-            && (value.len != sizeof("utf-8") - 1
-                || ngx_strncasecmp(value.data, (u_char *) "utf-8", value.len)
-                   != 0))
-        {
-            return 0;
-        }
-    }
-}
-
-
-static u_char *
-ngx_http_tenant_input_skip(u_char *p, u_char *last)
-{
-    while (p < last && (*p == ' ' || *p == '\t')) {
-        p++;
-    }
-
-    return p;
 }
 
 
@@ -424,7 +299,7 @@ ngx_http_tenant_input_weight(ngx_str_t *accept, ngx_str_t *type)
             end = last;
         }
 
-        p = ngx_http_tenant_input_skip(p, end);
+        p = ngx_http_tenant_media_skip(p, end);
 
         if ((size_t) (end - p) < type->len
             || ngx_strncasecmp(p, type->data, type->len) != 0)
@@ -432,7 +307,7 @@ ngx_http_tenant_input_weight(ngx_str_t *accept, ngx_str_t *type)
             continue;
         }
 
-        p = ngx_http_tenant_input_skip(p + type->len, end);
+        p = ngx_http_tenant_media_skip(p + type->len, end);
 
         if (p < end && *p != ';') {
             continue;

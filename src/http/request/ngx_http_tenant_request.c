@@ -10,6 +10,7 @@
 #include "ngx_http_tenant_input.h"
 #include "ngx_http_tenant_request.h"
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_response_headers.h"
 #include "ngx_http_tenant_route.h"
 
 
@@ -113,6 +114,12 @@ ngx_http_tenant_request_next(ngx_http_request_t *r)
 
     if (rc == NGX_DECLINED) {
         rc = ngx_http_tenant_request_refuse(r, ctx, &err);
+    }
+
+    if (rc == NGX_HTTP_INTERNAL_SERVER_ERROR) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "tenant: internal error: the request got no memory, or "
+                      "what is logged before");
     }
 
     ngx_http_finalize_request(r, rc);

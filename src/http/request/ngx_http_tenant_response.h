@@ -33,30 +33,6 @@ ngx_int_t ngx_http_tenant_response_error(ngx_http_request_t *r,
 void ngx_http_tenant_response_log(ngx_http_request_t *r,
     const tenant_error_t *err);
 
-/*
- * Sets what every answer of ours has (Cache-Control, X-Content-Type-Options)
- * and what goes with an error's status: WWW-Authenticate, Retry-After (in
- * seconds, 0: a second).
- */
-ngx_int_t ngx_http_tenant_response_headers(ngx_http_request_t *r,
-    ngx_uint_t status, ngx_uint_t no_store, ngx_uint_t retry_after);
-
-/* Adds "Allow" (RFC 9110, section 10.2.1) for TENANT_* method bits. */
-ngx_int_t ngx_http_tenant_response_allow(ngx_http_request_t *r,
-    ngx_uint_t allow);
-
-/* Adds or replaces "WWW-Authenticate" (RFC 6750, section 3) of 401 and 403. */
-ngx_int_t ngx_http_tenant_response_challenge(ngx_http_request_t *r,
-    ngx_uint_t status);
-
-/* Adds a response header; the strings must outlive the request. */
-ngx_table_elt_t *ngx_http_tenant_response_header(ngx_http_request_t *r,
-    char *name, size_t name_len, u_char *value, size_t value_len);
-
-#define ngx_http_tenant_response_set(r, name, value)                          \
-    ngx_http_tenant_response_header(r, name, sizeof(name) - 1,                \
-                                    (u_char *) (value), sizeof(value) - 1)
-
 /* A problem document in the request's memory; NULL: no memory. */
 tenant_buf_t *ngx_http_tenant_response_problem(ngx_http_request_t *r,
     const tenant_error_t *err);

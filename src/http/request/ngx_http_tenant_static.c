@@ -7,6 +7,7 @@
 
 #include "../conf/ngx_http_tenant_conf.h"
 #include "ngx_http_tenant_response.h"
+#include "ngx_http_tenant_response_headers.h"
 #include "ngx_http_tenant_static.h"
 
 
@@ -36,6 +37,7 @@ ngx_http_tenant_static_location(ngx_conf_t *cf,
     tlcf->content = content;
 
     ngx_http_tenant_conf_here(cf, &tlcf->handler_line);
+    ngx_http_tenant_conf_slash(clcf);
 
     return NGX_CONF_OK;
 }

@@ -1,0 +1,234 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "../gate/ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_media.h"
+
+
+/* More than any name of UTF-8 has. */
+#define NGX_HTTP_TENANT_CHARSET_MAX  16
+
+
+static ngx_uint_t ngx_http_tenant_media_params(u_char *p, u_char *last);
+static u_char *ngx_http_tenant_media_value(u_char *p, u_char *last,
+    ngx_str_t *value);
+static ngx_uint_t ngx_http_tenant_media_utf8(ngx_str_t *name);
+static ngx_uint_t ngx_http_tenant_media_plain(ngx_str_t *codings);
+
+
+static ngx_str_t  ngx_http_tenant_content_type = ngx_string("content-type");
+static ngx_str_t  ngx_http_tenant_content_encoding =
+    ngx_string("content-encoding");
+
+
+const char *
+ngx_http_tenant_media_type(tenant_body_e body)
+{
+    switch (body) {
+
+    case TENANT_BODY_NONE:
+        return NULL;
+
+    case TENANT_BODY_MERGE_PATCH:
+        return "application/merge-patch+json";
+
+    default: /* TENANT_BODY_JSON */
+        return "application/json";
+    }
+}
+
+
+tenant_status_e
+ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
+    tenant_error_t *err)
+{
+    size_t       len;
+    ngx_str_t    value;
+    const char  *type;
+
+    type = ngx_http_tenant_media_type(body);
+    len = ngx_strlen(type);
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
+            != NGX_OK
+        || value.len < len
+        || ngx_strncasecmp(value.data, (u_char *) type, len) != 0
+        || !ngx_http_tenant_media_params(value.data + len,
+                                         value.data + value.len))
+    {
+        (void) tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                                "the body must be %s, in UTF-8", type);
+        err->accept = type;
+
+        return TENANT_UNSUPPORTED_MEDIA;
+    }
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_encoding, &value,
+                               NULL)
+            != NGX_DECLINED
+        && !ngx_http_tenant_media_plain(&value))
+    {
+        (void) tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
+                                "the body must have no content coding "
+                                "(\"identity\")");
+        err->coding = true;
+
+        return TENANT_UNSUPPORTED_MEDIA;
+    }
+
+    return TENANT_OK;
+}
+
+
+/* What follows a media type: parameters, and no charset but UTF-8. */
+
+static ngx_uint_t
+ngx_http_tenant_media_params(u_char *p, u_char *last)
+{
+    u_char      buf[NGX_HTTP_TENANT_CHARSET_MAX];
+    ngx_str_t   name, value;
+
+    for ( ;; ) {
+        p = ngx_http_tenant_media_skip(p, last);
+
+        if (p == last) {
+            return 1;
+        }
+
+        if (*p != ';') {
+            return 0;
+        }
+
+        p = ngx_http_tenant_media_skip(p + 1, last);
+
+        if (p == last || *p == ';') {
+            continue;
+        }
+
+        name.data = p;
+
+        while (p < last && *p != '=' && *p != ';' && *p != ' ') {
+            p++;
+        }
+
+        name.len = p - name.data;
+
+        if (p == last || *p != '=') {
+            return 0;
+        }
+
+        value.data = buf;
+        p = ngx_http_tenant_media_value(p + 1, last, &value);
+
+        if (p == NULL) {
+            return 0;
+        }
+
+        if (name.len == sizeof("charset") - 1
+            && ngx_strncasecmp(name.data, (u_char *) "charset", name.len) == 0
+            && !ngx_http_tenant_media_utf8(&value))
+        {
+            return 0;
+        }
+    }
+}
+
+
+/*
+ * A token or a quoted string (RFC 9110, section 5.6.4); of the value as much
+ * as tells whether it is UTF-8.  NULL: it has no end.
+ */
+
+static u_char *
+ngx_http_tenant_media_value(u_char *p, u_char *last, ngx_str_t *value)
+{
+    ngx_uint_t  quoted;
+
+    value->len = 0;
+    quoted = (p < last && *p == '"');
+
+    for (p += quoted; p < last; p++) {
+
+        if (quoted) {
+            if (*p == '"') {
+                return p + 1;
+            }
+
+            if (*p == '\\' && ++p == last) {
+                return NULL;
+            }
+
+        } else if (*p == ';' || *p == ' ' || *p == '\t') {
+            return p;
+        }
+
+        if (value->len < NGX_HTTP_TENANT_CHARSET_MAX) {
+            value->data[value->len++] = *p;
+        }
+    }
+
+    return quoted ? NULL : p;
+}
+
+
+/* Its name, and the one that so many clients send instead. */
+
+static ngx_uint_t
+ngx_http_tenant_media_utf8(ngx_str_t *name)
+{
+    return (name->len == sizeof("utf-8") - 1
+            && ngx_strncasecmp(name->data, (u_char *) "utf-8", name->len) == 0)
+           || (name->len == sizeof("utf8") - 1
+               && ngx_strncasecmp(name->data, (u_char *) "utf8", name->len)
+                  == 0);
+}
+
+
+/* A list of "identity" and nothing else; elements may be empty. */
+
+static ngx_uint_t
+ngx_http_tenant_media_plain(ngx_str_t *codings)
+{
+    u_char      *p, *last;
+    ngx_uint_t   n;
+
+    p = codings->data;
+    last = p + codings->len;
+
+    for (n = 0; /* void */ ; n++) {
+
+        while (p < last && (*p == ' ' || *p == '\t' || *p == ',')) {
+            p++;
+        }
+
+        if (p == last) {
+            return n != 0;
+        }
+
+        if (last - p < (ssize_t) sizeof("identity") - 1
+            || ngx_strncasecmp(p, (u_char *) "identity",
+                               sizeof("identity") - 1) != 0)
+        {
+            return 0;
+        }
+
+        p = ngx_http_tenant_media_skip(p + sizeof("identity") - 1, last);
+
+        if (p < last && *p != ',') {
+            return 0;
+        }
+    }
+}
+
+
+u_char *
+ngx_http_tenant_media_skip(u_char *p, u_char *last)
+{
+    while (p < last && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+
+    return p;
+}

@@ -110,11 +110,7 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
                             &job->error);
 
     if (rc != TENANT_OK) {
-        if (rc != TENANT_NOT_FOUND) {
-            return rc;
-        }
-
-        login->user.data = NULL;
+        return rc;
     }
 
     /* an unknown user costs the second look-up, too */
@@ -135,17 +131,11 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             &login->organization, &job->error);
 
-    if (rc != TENANT_OK) {
-        if (rc != TENANT_NOT_FOUND) {
-            return rc;
-        }
-
+    if (rc == TENANT_OK && login->organization.data == NULL) {
         login->user.data = NULL;
     }
 
-    job->error.status = TENANT_OK;
-
-    return TENANT_OK;
+    return rc;
 }
 
 

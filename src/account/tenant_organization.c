@@ -195,6 +195,11 @@ tenant_organization_email(tenant_job_t *job, const char *admin,
                             tenant_organization_by_id(job, admin), &user,
                             &job->error);
 
+    if (rc == TENANT_OK && user.data == NULL) {
+        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                "there is no such user");
+    }
+
     if (rc == TENANT_OK) {
         *email = tenant_bson_get_str(user, "email");
     }
@@ -325,7 +330,7 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             organization, &job->error);
 
-    if (rc == TENANT_NOT_FOUND) {
+    if (rc == TENANT_OK && organization->data == NULL) {
         return tenant_error_set(&job->error, TENANT_NOT_FOUND,
                                 "there is no organization of that name");
     }
@@ -382,22 +387,18 @@ tenant_organization_purge_step(tenant_job_t *job)
     tenant_doc_t      organization;
     tenant_bson_t    *filter;
     tenant_master_t   master;
-    tenant_status_e   rc;
 
     master = tenant_organization_master(job);
 
     filter = tenant_organization_by_id(job, job->caller.organization_id);
     tenant_bson_add_text(filter, "state", "deleting");
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
-                            &organization, &job->error);
-
-    if (rc == TENANT_OK) {
-        rc = tenant_organization_purge(job, organization);
-    }
-
-    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
-        job->error.status = TENANT_OK;
+    if (tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                           &organization, &job->error)
+            == TENANT_OK
+        && organization.data != NULL)
+    {
+        (void) tenant_organization_purge(job, organization, &job->error);
     }
 
     return TENANT_STEP_DONE;
@@ -405,7 +406,8 @@ tenant_organization_purge_step(tenant_job_t *job)
 
 
 tenant_status_e
-tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
+tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization,
+    tenant_error_t *err)
 {
     char              hex[TENANT_OID_HEX + 1];
     tenant_doc_t      placement;
@@ -420,7 +422,7 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
     if (!tenant_bson_get_oid(organization, "_id", hex)
         || placement.data == NULL)
     {
-        return tenant_error_internal(&job->error, "the record of a deleted "
+        return tenant_error_internal(err, "the record of a deleted "
                                      "organization has no placement");
     }
 
@@ -430,7 +432,7 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_oid(filter, "organization_id", id);
 
-    rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+    rc = tenant_master_remove(&master, TENANT_USERS, filter, err);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -440,7 +442,7 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
                                   tenant_bson_get_str(placement, "database"),
                                   tenant_bson_get_str(placement,
                                                       "collection"),
-                                  &job->error);
+                                  err);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -450,7 +452,7 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization)
                         tenant_bson_get_str(organization, "state"));
 
     return tenant_master_remove(&master, TENANT_ORGANIZATIONS, filter,
-                                &job->error);
+                                err);
 }
 
 

@@ -70,7 +70,7 @@ tenant_bson_t *tenant_organization_by_id(tenant_job_t *job, const char *hex);
  * nobody can reach any more.
  */
 tenant_status_e tenant_organization_purge(tenant_job_t *job,
-    tenant_doc_t organization);
+    tenant_doc_t organization, tenant_error_t *err);
 
 
 #endif /* _TENANT_ORGANIZATION_H_INCLUDED_ */

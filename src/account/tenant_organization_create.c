@@ -42,7 +42,7 @@ static void tenant_signup_release(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_step_e tenant_signup_release_late(tenant_job_t *job);
 static tenant_status_e tenant_signup_take_back(tenant_job_t *job,
-    tenant_signup_t *signup);
+    tenant_signup_t *signup, tenant_error_t *err);
 
 
 static const tenant_field_t  tenant_signup_members[] = {
@@ -124,7 +124,6 @@ tenant_signup_begin(tenant_job_t *job)
 static tenant_status_e
 tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 {
-    tenant_error_t   ignored;
     tenant_master_t  master;
     tenant_status_e  rc;
 
@@ -162,9 +161,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 
     if (rc != TENANT_OK) {
         /* the insert may have happened even when its answer was lost */
-        ignored = job->error;
         tenant_signup_release(job, signup);
-        job->error = ignored;
     }
 
     return rc;
@@ -230,7 +227,6 @@ static tenant_step_e
 tenant_signup_finish(tenant_job_t *job)
 {
     tenant_doc_t      organization;
-    tenant_error_t    error;
     tenant_signup_t  *signup;
 
     signup = job->data;
@@ -246,9 +242,7 @@ tenant_signup_finish(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    error = job->error;
     tenant_signup_release(job, signup);
-    job->error = error;
 
     return TENANT_STEP_DONE;
 }
@@ -313,12 +307,13 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
 static void
 tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 {
-    bool  unknown;
+    tenant_error_t  ignored;
 
-    unknown = job->error.status == TENANT_TIMEOUT;
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    if (tenant_signup_take_back(job, signup) != TENANT_OK || unknown) {
+    if (tenant_signup_take_back(job, signup, &ignored) != TENANT_OK
+        || job->error.status == TENANT_TIMEOUT)
+    {
         job->effects.afterwards = tenant_signup_release_late;
     }
 }
@@ -335,27 +330,21 @@ tenant_signup_release_late(tenant_job_t *job)
     tenant_doc_t      organization;
     tenant_master_t   master;
     tenant_signup_t  *signup;
-    tenant_status_e   rc;
 
     signup = job->data;
     signup->activating = false;
 
     master = tenant_organization_master(job);
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_organization_by_id(job, signup->id),
-                            &organization, &job->error);
-
-    if (rc == TENANT_NOT_FOUND
-        || (rc == TENANT_OK
-            && !tenant_str_is(tenant_bson_get_str(organization, "state"),
+    if (tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                           tenant_organization_by_id(job, signup->id),
+                           &organization, &job->error)
+            == TENANT_OK
+        && (organization.data == NULL
+            || !tenant_str_is(tenant_bson_get_str(organization, "state"),
                               "active")))
     {
-        rc = tenant_signup_take_back(job, signup);
-    }
-
-    if (rc == TENANT_OK) {
-        job->error.status = TENANT_OK;
+        (void) tenant_signup_take_back(job, signup, &job->error);
     }
 
     return TENANT_STEP_DONE;
@@ -368,7 +357,8 @@ tenant_signup_release_late(tenant_job_t *job)
  */
 
 static tenant_status_e
-tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup)
+tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
+    tenant_error_t *err)
 {
     tenant_doc_t      organization;
     tenant_bson_t    *filter, *update, *set;
@@ -388,7 +378,7 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup)
 
         rc = tenant_master_update(&master, TENANT_ORGANIZATIONS,
                                   tenant_organization_by_id(job, signup->id),
-                                  update, &organization, &job->error);
+                                  update, &organization, err);
 
         if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
             return rc;
@@ -397,12 +387,12 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup)
 
     filter = tenant_organization_by_id(job, signup->admin_id);
 
-    rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+    rc = tenant_master_remove(&master, TENANT_USERS, filter, err);
 
     if (rc == TENANT_OK) {
         rc = tenant_collections_purge(&job->session, job->settings->cluster,
                                       job->settings->database,
-                                      signup->collection, &job->error);
+                                      signup->collection, err);
     }
 
     if (rc != TENANT_OK) {
@@ -411,5 +401,5 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup)
 
     return tenant_master_remove(&master, TENANT_ORGANIZATIONS,
                                 tenant_organization_by_id(job, signup->id),
-                                &job->error);
+                                err);
 }

@@ -43,7 +43,7 @@ static tenant_status_e tenant_change_rename(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_change_name(tenant_job_t *job,
     tenant_str_t from, tenant_str_t name, tenant_str_t folded,
-    tenant_doc_t *organization);
+    tenant_doc_t *organization, tenant_error_t *err);
 static tenant_status_e tenant_change_user(tenant_job_t *job,
     tenant_change_t *change);
 
@@ -230,7 +230,7 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     tenant_doc_t *organization)
 {
     tenant_doc_t     before;
-    tenant_error_t   error;
+    tenant_error_t   ignored;
     tenant_status_e  rc;
 
     rc = tenant_reserve_address(job, job->caller.user, change->email,
@@ -256,15 +256,12 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     /* nobody knows: forward is as likely, and the same request completes it */
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
-        error = job->error;
-
         /* no half change, late as it may be */
         job->session.deadline = tenant_store_now() + job->timeout;
         (void) tenant_change_name(job, change->target_folded,
                                   tenant_bson_get_str(before, "name"),
                                   tenant_bson_get_str(before, "name_folded"),
-                                  organization);
-        job->error = error;
+                                  organization, &ignored);
     }
 
     return rc;
@@ -286,7 +283,7 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
                                 tenant_bson_get_str(job->caller.organization,
                                                     "name_folded"),
                                 change->target, change->target_folded,
-                                organization);
+                                organization, &job->error);
         if (rc != TENANT_NOT_FOUND) {
             return rc;
         }
@@ -306,7 +303,7 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
 static tenant_status_e
 tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
-    tenant_str_t folded, tenant_doc_t *organization)
+    tenant_str_t folded, tenant_doc_t *organization, tenant_error_t *err)
 {
     tenant_bson_t    *filter, *update, *set;
     tenant_master_t   master;
@@ -330,19 +327,19 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
            sizeof(job->effects.organization));
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                              organization, &job->error);
+                              organization, err);
 
     if (rc == TENANT_CONFLICT
         && tenant_reserve_free(job, TENANT_ORGANIZATIONS, "name_folded",
-                               folded)
+                               folded, err)
            == TENANT_OK)
     {
         rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter,
-                                  update, organization, &job->error);
+                                  update, organization, err);
     }
 
     if (rc == TENANT_CONFLICT) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
+        return tenant_error_set(err, TENANT_CONFLICT,
                                 "the organization name is taken");
     }
 
@@ -394,7 +391,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change)
 
     if (rc == TENANT_CONFLICT
         && tenant_reserve_free(job, TENANT_USERS, "email_folded",
-                               change->email_folded)
+                               change->email_folded, &job->error)
            == TENANT_OK)
     {
         rc = tenant_master_update(&master, TENANT_USERS, filter, update,

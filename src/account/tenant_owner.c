@@ -13,15 +13,17 @@
 
 
 static tenant_bson_t *tenant_owner_filter(tenant_job_t *job, unsigned flags);
-static tenant_status_e tenant_owner_prune(tenant_job_t *job);
+static tenant_status_e tenant_owner_prune(tenant_job_t *job,
+    tenant_error_t *err);
 static tenant_status_e tenant_owner_update(tenant_job_t *job,
     tenant_bson_t *filter, tenant_bson_t *update, unsigned flags,
-    tenant_status_e otherwise, tenant_doc_t *organization);
+    tenant_status_e otherwise, tenant_doc_t *organization,
+    tenant_error_t *err);
 
 
 tenant_status_e
 tenant_owner_add(tenant_job_t *job, const char *user_id, unsigned flags,
-    tenant_doc_t *organization)
+    tenant_doc_t *organization, tenant_error_t *err)
 {
     tenant_str_t    id;
     tenant_bson_t  *filter, *update, *child;
@@ -42,13 +44,13 @@ tenant_owner_add(tenant_job_t *job, const char *user_id, unsigned flags,
     tenant_bson_end(update, child);
 
     return tenant_owner_update(job, filter, update, flags, TENANT_NOT_FOUND,
-                               organization);
+                               organization, err);
 }
 
 
 tenant_status_e
 tenant_owner_pull(tenant_job_t *job, const char *user_id, unsigned flags,
-    tenant_doc_t *organization)
+    tenant_doc_t *organization, tenant_error_t *err)
 {
     tenant_str_t      id;
     tenant_bson_t    *filter, *update, *child, *either, *item, *field;
@@ -83,7 +85,7 @@ tenant_owner_pull(tenant_job_t *job, const char *user_id, unsigned flags,
 
     if (flags & TENANT_OWNER_RETIRE) {
 
-        rc = tenant_owner_prune(job);
+        rc = tenant_owner_prune(job, err);
         if (rc != TENANT_OK) {
             return rc;
         }
@@ -97,12 +99,13 @@ tenant_owner_pull(tenant_job_t *job, const char *user_id, unsigned flags,
     }
 
     return tenant_owner_update(job, filter, update, flags, TENANT_CONFLICT,
-                               organization);
+                               organization, err);
 }
 
 
 tenant_status_e
-tenant_owner_check(tenant_job_t *job, tenant_doc_t *organization)
+tenant_owner_check(tenant_job_t *job, tenant_doc_t *organization,
+    tenant_error_t *err)
 {
     tenant_master_t  master;
     tenant_status_e  rc;
@@ -111,17 +114,17 @@ tenant_owner_check(tenant_job_t *job, tenant_doc_t *organization)
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
                             tenant_owner_filter(job, 0), organization,
-                            &job->error);
+                            err);
 
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,
+    if (rc == TENANT_OK && organization->data == NULL) {
+        return tenant_error_set(err, TENANT_UNAUTHORIZED,
                                 "the token is not valid any more");
     }
 
     if (rc == TENANT_OK
         && !tenant_role_owns(*organization, job->caller.user_id))
     {
-        return tenant_error_set(&job->error, TENANT_FORBIDDEN,
+        return tenant_error_set(err, TENANT_FORBIDDEN,
                                 "this user's role does not allow it");
     }
 
@@ -152,7 +155,7 @@ tenant_owner_filter(tenant_job_t *job, unsigned flags)
 /* Forgets who was retired so long ago that nothing can bring him back. */
 
 static tenant_status_e
-tenant_owner_prune(tenant_job_t *job)
+tenant_owner_prune(tenant_job_t *job, tenant_error_t *err)
 {
     int64_t           before;
     tenant_doc_t      removed, organization;
@@ -191,9 +194,14 @@ tenant_owner_prune(tenant_job_t *job)
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS,
                               tenant_owner_filter(job, 0), update,
-                              &organization, &job->error);
+                              &organization, err);
 
-    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+    if (rc == TENANT_NOT_FOUND) {
+        err->status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    return rc;
 }
 
 
@@ -202,7 +210,7 @@ tenant_owner_prune(tenant_job_t *job)
 static tenant_status_e
 tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,
     tenant_bson_t *update, unsigned flags, tenant_status_e otherwise,
-    tenant_doc_t *organization)
+    tenant_doc_t *organization, tenant_error_t *err)
 {
     tenant_master_t  master;
     tenant_status_e  rc;
@@ -210,13 +218,13 @@ tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,
     master = tenant_organization_master(job);
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                              organization, &job->error);
+                              organization, err);
 
     if (rc != TENANT_NOT_FOUND) {
         return rc;
     }
 
-    rc = tenant_owner_check(job, organization);
+    rc = tenant_owner_check(job, organization, err);
 
     if (rc != TENANT_OK
         && (rc != TENANT_FORBIDDEN || (flags & TENANT_OWNER_CALLER)))
@@ -224,7 +232,7 @@ tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,
         return rc;
     }
 
-    return tenant_error_set(&job->error, otherwise, "%s",
+    return tenant_error_set(err, otherwise, "%s",
                             otherwise == TENANT_CONFLICT
                             ? "the organization would be left without an "
                               "owner"

@@ -32,15 +32,15 @@
 
 /* Makes the user an owner; one who is already is fine. */
 tenant_status_e tenant_owner_add(tenant_job_t *job, const char *user_id,
-    unsigned flags, tenant_doc_t *organization);
+    unsigned flags, tenant_doc_t *organization, tenant_error_t *err);
 
 /* Makes the user no owner; one who is none is fine. */
 tenant_status_e tenant_owner_pull(tenant_job_t *job, const char *user_id,
-    unsigned flags, tenant_doc_t *organization);
+    unsigned flags, tenant_doc_t *organization, tenant_error_t *err);
 
 /* Only asks what the changes ask. */
 tenant_status_e tenant_owner_check(tenant_job_t *job,
-    tenant_doc_t *organization);
+    tenant_doc_t *organization, tenant_error_t *err);
 
 
 #endif /* _TENANT_OWNER_H_INCLUDED_ */

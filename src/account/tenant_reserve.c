@@ -21,7 +21,8 @@ static tenant_status_e tenant_reserve_stored(tenant_job_t *job,
     const char *collection, tenant_bson_t *record, tenant_status_e status);
 static tenant_step_e tenant_reserve_release_late(tenant_job_t *job);
 static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
-    const char *collection, const char *field, tenant_str_t value);
+    const char *collection, const char *field, tenant_str_t value,
+    tenant_error_t *err);
 
 
 /*
@@ -38,6 +39,7 @@ tenant_reserve(tenant_job_t *job, const char *collection,
     bool              lost;
     void             *lock;
     unsigned          tries;
+    tenant_error_t    err;
     tenant_master_t   master;
     tenant_status_e   rc;
 
@@ -53,12 +55,12 @@ tenant_reserve(tenant_job_t *job, const char *collection,
 
     for (tries = 0; tries < TENANT_RESERVE_TRIES; tries++) {
 
-        rc = tenant_reserve_free(job, collection, field, value);
+        rc = tenant_reserve_free(job, collection, field, value, &err);
         if (rc != TENANT_OK) {
             break;
         }
 
-        rc = tenant_master_insert(&master, collection, record, &job->error);
+        rc = tenant_master_insert(&master, collection, record, &err);
 
         if (rc != TENANT_UNAVAILABLE && rc != TENANT_TIMEOUT
             && (rc != TENANT_CONFLICT || tries == 0))
@@ -79,8 +81,14 @@ tenant_reserve(tenant_job_t *job, const char *collection,
     /* nobody knows */
 
     if (rc == TENANT_UNAVAILABLE && lost) {
-        job->error.status = TENANT_TIMEOUT;
+        err.status = TENANT_TIMEOUT;
         rc = TENANT_TIMEOUT;
+    }
+
+    /* what failed before it was stored does not count */
+
+    if (rc != TENANT_OK) {
+        job->error = err;
     }
 
     return rc;
@@ -98,11 +106,10 @@ tenant_reserve_stored(tenant_job_t *job, const char *collection,
 {
     char              hex[TENANT_OID_HEX + 1];
     tenant_doc_t      found;
-    tenant_error_t    error;
+    tenant_error_t    ignored;
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    error = job->error;
     master = tenant_organization_master(job);
 
     if (!tenant_bson_get_oid(tenant_bson_doc(record), "_id", hex)) {
@@ -111,17 +118,14 @@ tenant_reserve_stored(tenant_job_t *job, const char *collection,
 
     rc = tenant_master_find(&master, collection,
                             tenant_organization_by_id(job, hex), &found,
-                            &job->error);
+                            &ignored);
 
-    if (rc == TENANT_OK) {
-        job->error.status = TENANT_OK;
-        return TENANT_OK;
+    if (rc != TENANT_OK) {
+        return status;
     }
 
-    job->error = error;
-
-    if (rc != TENANT_NOT_FOUND) {
-        return status;
+    if (found.data != NULL) {
+        return TENANT_OK;
     }
 
     return status == TENANT_TIMEOUT ? TENANT_UNAVAILABLE : status;
@@ -130,7 +134,7 @@ tenant_reserve_stored(tenant_job_t *job, const char *collection,
 
 tenant_status_e
 tenant_reserve_free(tenant_job_t *job, const char *collection,
-    const char *field, tenant_str_t value)
+    const char *field, tenant_str_t value, tenant_error_t *err)
 {
     tenant_doc_t      record;
     tenant_bson_t    *filter;
@@ -142,16 +146,11 @@ tenant_reserve_free(tenant_job_t *job, const char *collection,
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, field, value);
 
-    rc = tenant_master_find(&master, collection, filter, &record,
-                            &job->error);
+    rc = tenant_master_find(&master, collection, filter, &record, err);
 
-    if (rc == TENANT_NOT_FOUND) {
-        job->error.status = TENANT_OK;
-        return TENANT_OK;
-    }
-
-    return rc == TENANT_OK
-           ? tenant_reserve_take_over(job, collection, field, value) : rc;
+    return rc == TENANT_OK && record.data != NULL
+           ? tenant_reserve_take_over(job, collection, field, value, err)
+           : rc;
 }
 
 
@@ -193,31 +192,32 @@ tenant_status_e
 tenant_reserve_release(tenant_job_t *job)
 {
     int64_t          deadline;
-    tenant_error_t   error;
+    tenant_error_t   err;
     tenant_status_e  rc;
 
     if (job->effects.reservation[0] == '\0') {
         return TENANT_OK;
     }
 
-    error = job->error;
     deadline = job->session.deadline;
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    rc = tenant_user_remove(job, job->effects.reservation);
+    rc = tenant_user_remove(job, job->effects.reservation, &err);
 
     if (rc != TENANT_OK) {
-        rc = tenant_user_remove(job, job->effects.reservation);
+        rc = tenant_user_remove(job, job->effects.reservation, &err);
     }
 
     job->session.deadline = deadline;
 
-    if (rc != TENANT_OK || error.status == TENANT_TIMEOUT) {
+    if (rc != TENANT_OK || job->error.status == TENANT_TIMEOUT) {
         job->effects.afterwards = tenant_reserve_release_late;
     }
 
-    if (rc == TENANT_OK || error.status != TENANT_OK) {
-        job->error = error;
+    /* what failed before is what the client is told */
+
+    if (rc != TENANT_OK && job->error.status == TENANT_OK) {
+        job->error = err;
     }
 
     return rc;
@@ -229,9 +229,7 @@ tenant_reserve_release(tenant_job_t *job)
 static tenant_step_e
 tenant_reserve_release_late(tenant_job_t *job)
 {
-    if (tenant_user_remove(job, job->effects.reservation) == TENANT_OK) {
-        job->error.status = TENANT_OK;
-    }
+    (void) tenant_user_remove(job, job->effects.reservation, &job->error);
 
     return TENANT_STEP_DONE;
 }
@@ -244,7 +242,7 @@ tenant_reserve_release_late(tenant_job_t *job)
 
 static tenant_status_e
 tenant_reserve_take_over(tenant_job_t *job, const char *collection,
-    const char *field, tenant_str_t value)
+    const char *field, tenant_str_t value, tenant_error_t *err)
 {
     char              hex[TENANT_OID_HEX + 1];
     tenant_doc_t      record;
@@ -263,27 +261,28 @@ tenant_reserve_take_over(tenant_job_t *job, const char *collection,
                          tenant_input_now() - TENANT_RESERVE_STALE);
     tenant_bson_end(filter, before);
 
-    rc = tenant_master_find(&master, collection, filter, &record,
-                            &job->error);
-
-    if (rc == TENANT_NOT_FOUND) {
-        return TENANT_CONFLICT;
-    }
+    rc = tenant_master_find(&master, collection, filter, &record, err);
 
     if (rc != TENANT_OK) {
         return rc;
     }
 
+    if (record.data == NULL) {
+        return tenant_error_set(err, TENANT_CONFLICT,
+                                "a unique value is taken");
+    }
+
     if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
-        return tenant_organization_purge(job, record);
+        return tenant_organization_purge(job, record, err);
     }
 
     if (!tenant_bson_get_oid(record, "_id", hex)) {
-        return TENANT_CONFLICT;
+        return tenant_error_set(err, TENANT_CONFLICT,
+                                "a unique value is taken");
     }
 
     filter = tenant_organization_by_id(job, hex);
     tenant_bson_add_text(filter, "state", "creating");
 
-    return tenant_master_remove(&master, collection, filter, &job->error);
+    return tenant_master_remove(&master, collection, filter, err);
 }

@@ -28,7 +28,7 @@ tenant_status_e tenant_reserve(tenant_job_t *job, const char *collection,
  * now; TENANT_CONFLICT; or what the store says.
  */
 tenant_status_e tenant_reserve_free(tenant_job_t *job, const char *collection,
-    const char *field, tenant_str_t value);
+    const char *field, tenant_str_t value, tenant_error_t *err);
 
 /*
  * Claims an address for a user of the caller's organization who is to get it

@@ -36,7 +36,6 @@ static tenant_status_e tenant_session_revoke(tenant_job_t *job);
 static tenant_status_e tenant_session_end(tenant_job_t *job);
 static tenant_status_e tenant_session_update(tenant_job_t *job,
     tenant_bson_t *filter, tenant_bson_t *update);
-static void tenant_session_done(tenant_job_t *job);
 static tenant_step_e tenant_session_password_try(tenant_job_t *job);
 static tenant_step_e tenant_session_password_begin(tenant_job_t *job);
 static tenant_step_e tenant_session_password_hash(tenant_job_t *job);
@@ -151,7 +150,7 @@ tenant_session_logout_begin(tenant_job_t *job)
     }
 
     if (rc == TENANT_OK) {
-        tenant_session_done(job);
+        tenant_input_done(job);
     }
 
     return TENANT_STEP_DONE;
@@ -270,14 +269,6 @@ tenant_session_update(tenant_job_t *job, tenant_bson_t *filter,
 }
 
 
-static void
-tenant_session_done(tenant_job_t *job)
-{
-    job->error.status = TENANT_OK;
-    job->answer.status = 204;
-}
-
-
 const tenant_use_case_t  tenant_session_logout_all = {
     0, NULL, NULL, tenant_session_logout_all_begin, NULL
 };
@@ -289,7 +280,7 @@ tenant_session_logout_all_begin(tenant_job_t *job)
     if (tenant_caller_load(job) == TENANT_OK
         && tenant_session_end(job) == TENANT_OK)
     {
-        tenant_session_done(job);
+        tenant_input_done(job);
     }
 
     return TENANT_STEP_DONE;
@@ -426,7 +417,7 @@ tenant_session_password_apply(tenant_job_t *job)
                                 "the token is not valid any more");
 
     } else if (rc == TENANT_OK) {
-        tenant_session_done(job);
+        tenant_input_done(job);
     }
 
     return TENANT_STEP_DONE;

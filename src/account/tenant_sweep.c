@@ -14,7 +14,8 @@
 
 static void tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch);
 static tenant_status_e tenant_sweep_one(tenant_job_t *job,
-    tenant_doc_t organization);
+    tenant_doc_t organization,
+    tenant_error_t *err);
 
 
 tenant_step_e
@@ -39,8 +40,7 @@ tenant_sweep_step(tenant_job_t *job)
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             &organization, &job->error);
 
-    if (rc == TENANT_NOT_FOUND) {
-        job->error.status = TENANT_OK;
+    if (rc == TENANT_OK && organization.data == NULL) {
         return TENANT_STEP_DONE;
     }
 
@@ -66,13 +66,12 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
     int64_t           left;
     unsigned          n;
     tenant_iter_t     it;
-    tenant_error_t    error;
+    tenant_error_t    err;
     tenant_sweep_t   *sweep;
     tenant_status_e   rc;
 
     n = 0;
     sweep = job->data;
-    error.status = TENANT_OK;
 
     it = tenant_bson_iter(batch);
 
@@ -86,15 +85,14 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
             break;
         }
 
-        rc = tenant_sweep_one(job, it.value.doc);
+        rc = tenant_sweep_one(job, it.value.doc, &err);
+
+        if (rc != TENANT_OK) {
+            job->error = err;
+        }
 
         if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
             return;
-        }
-
-        if (rc != TENANT_OK) {
-            error = job->error;
-            job->error.status = TENANT_OK;
         }
 
         n++;
@@ -103,20 +101,17 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
     if (n == TENANT_SWEEP_BATCH) {
         sweep->next = 0;
     }
-
-    if (error.status != TENANT_OK) {
-        job->error = error;
-    }
 }
 
 
 static tenant_status_e
-tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization)
+tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization,
+    tenant_error_t *err)
 {
     /* only what was marked is lost for its owner already */
 
     return tenant_str_is(tenant_bson_get_str(organization, "state"),
                          "deleting")
-           ? tenant_organization_purge(job, organization)
+           ? tenant_organization_purge(job, organization, err)
            : TENANT_OK;
 }

@@ -214,9 +214,8 @@ tenant_user_find(tenant_job_t *job, char *id, tenant_doc_t *user)
     tenant_master_t  master;
     tenant_status_e  rc;
 
+    rc = TENANT_OK;
     memset(user, 0, sizeof(tenant_doc_t));
-
-    rc = TENANT_NOT_FOUND;
 
     if (tenant_oid_is(job->request.id)) {
         master = tenant_organization_master(job);
@@ -227,8 +226,8 @@ tenant_user_find(tenant_job_t *job, char *id, tenant_doc_t *user)
                                 user, &job->error);
     }
 
-    if (rc == TENANT_NOT_FOUND
-        || (rc == TENANT_OK && !tenant_bson_get_oid(*user, "_id", id)))
+    if (rc == TENANT_OK
+        && (user->data == NULL || !tenant_bson_get_oid(*user, "_id", id)))
     {
         return tenant_error_set(&job->error, TENANT_NOT_FOUND,
                                 "there is no such user");
@@ -259,7 +258,7 @@ tenant_user_filter(tenant_job_t *job, const char *id)
 
 
 tenant_status_e
-tenant_user_remove(tenant_job_t *job, const char *id)
+tenant_user_remove(tenant_job_t *job, const char *id, tenant_error_t *err)
 {
     tenant_str_t      organization;
     tenant_bson_t    *filter;
@@ -273,7 +272,7 @@ tenant_user_remove(tenant_job_t *job, const char *id)
     filter = tenant_organization_by_id(job, id);
     tenant_bson_add_oid(filter, "organization_id", organization);
 
-    return tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
+    return tenant_master_remove(&master, TENANT_USERS, filter, err);
 }
 
 

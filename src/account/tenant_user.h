@@ -57,7 +57,8 @@ tenant_status_e tenant_user_find(tenant_job_t *job, char *id,
 tenant_bson_t *tenant_user_filter(tenant_job_t *job, const char *id);
 
 /* Removes the record, whatever its state, of the caller's organization. */
-tenant_status_e tenant_user_remove(tenant_job_t *job, const char *id);
+tenant_status_e tenant_user_remove(tenant_job_t *job, const char *id,
+    tenant_error_t *err);
 
 /* Adds to "update" what ends all of a user's tokens so far. */
 void tenant_user_end_tokens(tenant_bson_t *update);

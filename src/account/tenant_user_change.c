@@ -176,7 +176,6 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     tenant_doc_t *organization, tenant_doc_t *user)
 {
     bool             owned;
-    tenant_error_t   error;
     tenant_status_e  rc;
 
     owned = tenant_role_owns(*organization, change->id);
@@ -212,9 +211,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     /* nobody knows: forward is as likely, and the same request completes it */
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
-        error = job->error;
         tenant_user_change_back(job, change, owned);
-        job->error = error;
     }
 
     return rc;
@@ -234,7 +231,7 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
 
     if (change->role == TENANT_ROLE_OWNER) {
         return tenant_owner_add(job, change->id, TENANT_OWNER_CALLER,
-                                organization);
+                                organization, &job->error);
     }
 
     if (!tenant_role_owns(*organization, change->id)) {
@@ -245,7 +242,7 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
 
     return rc == TENANT_OK
            ? tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
-                               organization)
+                               organization, &job->error)
            : rc;
 }
 
@@ -265,7 +262,8 @@ tenant_user_change_late(tenant_job_t *job)
     master = tenant_organization_master(job);
 
     rc = job->effects.reservation[0] != '\0'
-         ? tenant_user_remove(job, job->effects.reservation) : TENANT_OK;
+         ? tenant_user_remove(job, job->effects.reservation, &job->error)
+         : TENANT_OK;
 
     if (rc == TENANT_OK) {
         rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
@@ -274,7 +272,8 @@ tenant_user_change_late(tenant_job_t *job)
                                 &organization, &job->error);
     }
 
-    if (rc == TENANT_OK && change->role != TENANT_ROLE_OWNER
+    if (rc == TENANT_OK && organization.data != NULL
+        && change->role != TENANT_ROLE_OWNER
         && !tenant_role_owns(organization, change->id))
     {
 
@@ -298,7 +297,8 @@ static void
 tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change,
     bool owned)
 {
-    tenant_doc_t  organization;
+    tenant_doc_t    organization;
+    tenant_error_t  ignored;
 
     if (owned == (change->role == TENANT_ROLE_OWNER)) {
         return;
@@ -307,9 +307,9 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change,
     job->session.deadline = tenant_store_now() + job->timeout;
 
     if (owned) {
-        (void) tenant_owner_add(job, change->id, 0, &organization);
+        (void) tenant_owner_add(job, change->id, 0, &organization, &ignored);
     } else {
-        (void) tenant_owner_pull(job, change->id, 0, &organization);
+        (void) tenant_owner_pull(job, change->id, 0, &organization, &ignored);
     }
 }
 
@@ -367,7 +367,7 @@ tenant_user_change_record(tenant_job_t *job, tenant_user_change_t *change,
 
     if (rc == TENANT_CONFLICT
         && tenant_reserve_free(job, TENANT_USERS, "email_folded",
-                               change->email_folded)
+                               change->email_folded, &job->error)
            == TENANT_OK)
     {
         rc = tenant_master_update(&master, TENANT_USERS, filter, update,
@@ -441,7 +441,7 @@ tenant_user_delete_begin(tenant_job_t *job)
     memcpy(job->effects.user, id, sizeof(job->effects.user));
 
     rc = tenant_owner_pull(job, id, TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
-                           &organization);
+                           &organization, &job->error);
 
     /* who is retired has to go, also where the reply was lost */
 
@@ -454,13 +454,14 @@ tenant_user_delete_begin(tenant_job_t *job)
         }
     }
 
-    if (rc != TENANT_OK || tenant_user_remove(job, id) != TENANT_OK) {
+    if (rc != TENANT_OK
+        || tenant_user_remove(job, id, &job->error) != TENANT_OK)
+    {
         return TENANT_STEP_DONE;
     }
 
     job->effects.afterwards = NULL;
-    job->error.status = TENANT_OK;
-    job->answer.status = 204;
+    tenant_input_done(job);
 
     return TENANT_STEP_DONE;
 }
@@ -473,22 +474,22 @@ tenant_user_delete_late(tenant_job_t *job)
     tenant_iter_t     it;
     tenant_value_t    id;
     tenant_master_t   master;
-    tenant_status_e   rc;
 
     master = tenant_organization_master(job);
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_organization_by_id(job,
+    /* of an organization that is gone, the purge has taken him along */
+
+    if (tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                           tenant_organization_by_id(job,
                                                job->caller.organization_id),
-                            &organization, &job->error);
-
-    removed.len = 0;
-    removed.data = NULL;
-
-    if (rc == TENANT_OK) {
-        removed = tenant_bson_get_doc(organization, "removed");
+                           &organization, &job->error)
+            != TENANT_OK
+        || organization.data == NULL)
+    {
+        return TENANT_STEP_DONE;
     }
 
+    removed = tenant_bson_get_doc(organization, "removed");
     it = tenant_bson_iter(removed);
 
     while (removed.data != NULL && tenant_bson_next(&it)) {
@@ -496,15 +497,9 @@ tenant_user_delete_late(tenant_job_t *job)
         if (tenant_bson_find(it.value.doc, "id", &id)
             && strcmp(id.oid, job->data) == 0)
         {
-            rc = tenant_user_remove(job, job->data);
+            (void) tenant_user_remove(job, job->data, &job->error);
             break;
         }
-    }
-
-    /* of an organization that is gone, the purge has taken him along */
-
-    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
-        job->error.status = TENANT_OK;
     }
 
     return TENANT_STEP_DONE;

@@ -36,7 +36,7 @@ static void tenant_new_user_release(tenant_job_t *job,
     tenant_new_user_t *new);
 static tenant_step_e tenant_new_user_release_late(tenant_job_t *job);
 static tenant_status_e tenant_new_user_take_back(tenant_job_t *job,
-    tenant_new_user_t *new);
+    tenant_new_user_t *new, tenant_error_t *err);
 
 
 static const tenant_field_t  tenant_new_user_members[] = {
@@ -92,7 +92,6 @@ tenant_new_user_begin(tenant_job_t *job)
 static tenant_status_e
 tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
 {
-    tenant_error_t   error;
     tenant_master_t  master;
     tenant_status_e  rc;
 
@@ -117,9 +116,7 @@ tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
 
     if (rc != TENANT_OK) {
         /* the insert may have happened even when its answer was lost */
-        error = job->error;
         tenant_new_user_release(job, new);
-        job->error = error;
     }
 
     return rc;
@@ -147,7 +144,6 @@ tenant_new_user_finish(tenant_job_t *job)
 {
     tenant_doc_t        organization, user;
     tenant_bson_t      *answer;
-    tenant_error_t      error;
     tenant_new_user_t  *new;
 
     new = job->data;
@@ -157,9 +153,7 @@ tenant_new_user_finish(tenant_job_t *job)
         || tenant_new_user_activate(job, new, &organization, &user)
            != TENANT_OK)
     {
-        error = job->error;
         tenant_new_user_release(job, new);
-        job->error = error;
 
         return TENANT_STEP_DONE;
     }
@@ -187,7 +181,7 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
 {
     tenant_status_e  rc;
 
-    rc = tenant_owner_check(job, organization);
+    rc = tenant_owner_check(job, organization, &job->error);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -205,8 +199,8 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
 
     return new->role == TENANT_ROLE_OWNER
            ? tenant_owner_add(job, new->id, TENANT_OWNER_CALLER,
-                              organization)
-           : tenant_owner_check(job, organization);
+                              organization, &job->error)
+           : tenant_owner_check(job, organization, &job->error);
 }
 
 
@@ -218,12 +212,13 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
 static void
 tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
 {
-    bool  unknown;
+    tenant_error_t  ignored;
 
-    unknown = job->error.status == TENANT_TIMEOUT;
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    if (tenant_new_user_take_back(job, new) != TENANT_OK || unknown) {
+    if (tenant_new_user_take_back(job, new, &ignored) != TENANT_OK
+        || job->error.status == TENANT_TIMEOUT)
+    {
         job->effects.afterwards = tenant_new_user_release_late;
     }
 }
@@ -237,45 +232,45 @@ tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
 static tenant_step_e
 tenant_new_user_release_late(tenant_job_t *job)
 {
+    bool                made;
     tenant_doc_t        user, organization;
     tenant_value_t      state;
-    tenant_status_e     rc;
     tenant_master_t     master;
     tenant_new_user_t  *new;
 
     new = job->data;
     master = tenant_organization_master(job);
 
-    rc = tenant_master_find(&master, TENANT_USERS,
-                            tenant_organization_by_id(job, new->id), &user,
-                            &job->error);
-
-    if (rc == TENANT_OK) {
-        rc = tenant_bson_find(user, "state", &state) ? TENANT_NOT_FOUND
-                                                     : TENANT_OK;
+    if (tenant_master_find(&master, TENANT_USERS,
+                           tenant_organization_by_id(job, new->id), &user,
+                           &job->error)
+        != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
     }
+
+    made = user.data != NULL && !tenant_bson_find(user, "state", &state);
 
     /* a changed one is in use */
 
-    if (rc == TENANT_OK && new->role == TENANT_ROLE_OWNER
+    if (made && new->role == TENANT_ROLE_OWNER
         && tenant_bson_get_int(user, "epoch", 0) == 0)
     {
-        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                                tenant_organization_by_id(job,
+        if (tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                               tenant_organization_by_id(job,
                                                job->caller.organization_id),
-                                &organization, &job->error);
-
-        if (rc == TENANT_OK && !tenant_role_owns(organization, new->id)) {
-            rc = TENANT_NOT_FOUND;
+                               &organization, &job->error)
+            != TENANT_OK)
+        {
+            return TENANT_STEP_DONE;
         }
+
+        made = organization.data != NULL
+               && tenant_role_owns(organization, new->id);
     }
 
-    if (rc == TENANT_NOT_FOUND) {
-        rc = tenant_new_user_take_back(job, new);
-    }
-
-    if (rc == TENANT_OK) {
-        job->error.status = TENANT_OK;
+    if (!made) {
+        (void) tenant_new_user_take_back(job, new, &job->error);
     }
 
     return TENANT_STEP_DONE;
@@ -283,7 +278,8 @@ tenant_new_user_release_late(tenant_job_t *job)
 
 
 static tenant_status_e
-tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new)
+tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new,
+    tenant_error_t *err)
 {
     tenant_doc_t     organization;
     tenant_status_e  rc;
@@ -291,12 +287,12 @@ tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new)
     if (new->role == TENANT_ROLE_OWNER) {
 
         rc = tenant_owner_pull(job, new->id, TENANT_OWNER_RETIRE,
-                               &organization);
+                               &organization, err);
 
         if (rc != TENANT_OK && rc != TENANT_UNAUTHORIZED) {
             return rc;
         }
     }
 
-    return tenant_user_remove(job, new->id);
+    return tenant_user_remove(job, new->id, err);
 }

@@ -292,6 +292,14 @@ tenant_input_answer(tenant_job_t *job, int status, tenant_bson_t *answer)
 
 
 void
+tenant_input_done(tenant_job_t *job)
+{
+    job->error.status = TENANT_OK;
+    job->answer.status = 204;
+}
+
+
+void
 tenant_input_date(tenant_bson_t *answer, tenant_doc_t record,
     const char *name)
 {

@@ -54,9 +54,13 @@ bool tenant_input_email_check(tenant_job_t *job, tenant_str_t email);
 /* The folded form of an address; a form nobody has when it can't be one. */
 tenant_str_t tenant_input_email(tenant_job_t *job, tenant_str_t email);
 
-/* Makes job->answer of a document. */
+/*
+ * Make job->answer: of a document, or of nothing (204).  The use case has
+ * succeeded: what failed on the way was mended, and does not count.
+ */
 void tenant_input_answer(tenant_job_t *job, int status,
     tenant_bson_t *answer);
+void tenant_input_done(tenant_job_t *job);
 
 /* Adds a date of a record as RFC 3339 text; nothing when it has none. */
 void tenant_input_date(tenant_bson_t *answer, tenant_doc_t record,

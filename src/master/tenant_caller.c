@@ -60,7 +60,6 @@ tenant_caller_load(tenant_job_t *job)
     }
 
     caller->placement = lease.placement;
-    job->error.status = TENANT_OK;
 
     return TENANT_OK;
 }

@@ -87,24 +87,13 @@ tenant_lease_find(tenant_job_t *job, const char *collection,
     tenant_bson_t *filter, tenant_doc_t *record)
 {
     tenant_master_t  master;
-    tenant_status_e  rc;
 
     master.session = &job->session;
     master.cluster = job->settings->cluster;
     master.database = job->settings->master_database;
 
-    rc = tenant_master_find(&master, collection, filter, record,
-                            &job->error);
-
-    if (rc == TENANT_NOT_FOUND) {
-        record->len = 0;
-        record->data = NULL;
-        job->error.status = TENANT_OK;
-
-        return TENANT_OK;
-    }
-
-    return rc;
+    return tenant_master_find(&master, collection, filter, record,
+                              &job->error);
 }
 
 

@@ -44,15 +44,12 @@ tenant_limits_read(tenant_job_t *job)
     rc = tenant_master_find(&master, TENANT_DEPLOYMENT,
                             tenant_limits_filter(job), &limits, &job->error);
 
-    if (rc == TENANT_NOT_FOUND) {
+    if (rc == TENANT_OK && limits.data == NULL) {
         /* somebody removed it: what this instance knows must do */
-        job->error.status = TENANT_OK;
         job->effects.purge_delay = job->settings->lease
                                    + job->settings->timeout;
-        return TENANT_OK;
-    }
 
-    if (rc == TENANT_OK) {
+    } else if (rc == TENANT_OK) {
         job->effects.purge_delay = tenant_bson_get_int(limits, "lease",
                                                job->settings->lease)
                            + tenant_bson_get_int(limits, "timeout",

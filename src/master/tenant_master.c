@@ -125,6 +125,7 @@ tenant_master_find(tenant_master_t *master, const char *collection,
     tenant_status_e  rc;
 
     memset(&batch, 0, sizeof(tenant_doc_t));
+    memset(record, 0, sizeof(tenant_doc_t));
 
     rc = tenant_master_batch(master, collection, filter, false, 1, &batch,
                              err);
@@ -134,11 +135,9 @@ tenant_master_find(tenant_master_t *master, const char *collection,
 
     it = tenant_bson_iter(batch);
 
-    if (!tenant_bson_next(&it) || it.value.type != TENANT_BSON_DOCUMENT) {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    if (tenant_bson_next(&it) && it.value.type == TENANT_BSON_DOCUMENT) {
+        *record = it.value.doc;
     }
-
-    *record = it.value.doc;
 
     return TENANT_OK;
 }

@@ -37,7 +37,9 @@ typedef struct {
 tenant_status_e tenant_master_index(tenant_master_t *master,
     tenant_error_t *err);
 
-/* The first record that matches; TENANT_NOT_FOUND when none does. */
+/*
+ * The first record that matches.  None is fine: then its data are NULL.
+ */
 tenant_status_e tenant_master_find(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_doc_t *record,
     tenant_error_t *err);

@@ -59,9 +59,11 @@ new PUT /data/c/x {"n":1}
 
 
 === TEST 6: 401
+--- http_config
+    tenant_master_database $TEST_NGINX_TENANT_DATABASE-c;
 --- rows
-401 DELETE /org/delete?organization_name=acme @ nobody
-401 DELETE /org/delete?organization_name=acme | Authorization: Bearer x
+401 DELETE /org/delete?organization_name=cora @ nobody
+401 DELETE /org/delete?organization_name=cora | Authorization: Bearer x @ cora
 --- commands
 
 
@@ -94,30 +96,38 @@ beta GET /data/
 
 
 === TEST 11: 422: no name, another parameter
+--- http_config
+    tenant_master_database $TEST_NGINX_TENANT_DATABASE-c;
 --- rows
-422 DELETE /org/delete
+422 DELETE /org/delete @ cora
 --- wrong: organization_name
 --- commands
 
 
 
 === TEST 12: 422: another parameter
+--- http_config
+    tenant_master_database $TEST_NGINX_TENANT_DATABASE-c;
 --- rows
-422 DELETE /org/delete?organization_name=acme&x=1
+422 DELETE /org/delete?organization_name=cora&x=1 @ cora
 --- wrong: x
 --- commands
 
 
 
 === TEST 13: 400: no text
+--- http_config
+    tenant_master_database $TEST_NGINX_TENANT_DATABASE-c;
 --- rows
-400 DELETE /org/delete?organization_name=%ff
+400 DELETE /org/delete?organization_name=%ff @ cora
 --- commands
 
 
 
 === TEST 14: 405
+--- http_config
+    tenant_master_database $TEST_NGINX_TENANT_DATABASE-c;
 --- rows
-405 GET /org/delete < Allow: DELETE
-405 POST /org/delete {} < Allow: DELETE
+405 GET /org/delete < Allow: DELETE @ cora
+405 POST /org/delete {} < Allow: DELETE @ cora
 --- commands

@@ -12,8 +12,8 @@
 
 
 /*
- * The rows of the organizations' API (design, section 1).  Each is the first
- * step of its use case, for a task thread.
+ * The rows of the organizations' API (docs/api.md, "Organizations").  Each is
+ * the first step of its use case, for a task thread.
  *
  * A record of "organizations":
  *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,

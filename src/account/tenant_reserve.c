@@ -11,7 +11,7 @@
 #include "tenant_user.h"
 
 
-/* A claim older than this was left behind by a crash (design, section 5). */
+/* An older claim was left behind by a crash (docs/operations.md, "Limits"). */
 #define TENANT_RESERVE_STALE  60000    /* ms */
 
 #define TENANT_RESERVE_TRIES  3

@@ -11,7 +11,8 @@
 
 
 /*
- * The administration's rows for the calling user himself (design, section 1).
+ * The administration's rows for the calling user himself (docs/api.md,
+ * "Administration").
  */
 
 /* POST refresh: another token, as long as the session may last. */

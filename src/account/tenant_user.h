@@ -11,7 +11,8 @@
 
 
 /*
- * The administration's rows for an organization's users (design, section 1).
+ * The administration's rows for an organization's users (docs/api.md,
+ * "Administration").
  */
 
 /* GET users: a page in the order of their ids. */

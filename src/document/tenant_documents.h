@@ -10,7 +10,7 @@
 #include "../job/tenant_use_case.h"
 
 
-/* The rows of the documents' API (design, section 1). */
+/* The rows of the documents' API (docs/api.md, "Documents"). */
 
 /* POST {c}: one document, or an array in commands of bounded size. */
 extern const tenant_use_case_t  tenant_document_insert;

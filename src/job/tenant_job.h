@@ -43,7 +43,7 @@ typedef enum {
 typedef struct tenant_use_case_s  tenant_use_case_t;
 
 
-/* Where an organization's documents live (design, section 2). */
+/* Where an organization's documents live (docs/internals.md). */
 
 typedef struct {
     tenant_str_t   cluster;

@@ -13,8 +13,9 @@
 /*
  * The longest tenant_lease and tenant_timeout that any nginx instance of this
  * deployment uses stand in the master database: who changes a record waits
- * that long before it relies on nobody using the old one any more (design,
- * section 2).  Both return TENANT_OK or what the store says.  Task thread.
+ * that long before it relies on nobody using the old one any more
+ * (docs/operations.md, "Leases, and several instances").  Both return
+ * TENANT_OK or what the store says.  Task thread.
  */
 
 /* Raises them to job->settings, before this instance uses its first lease. */

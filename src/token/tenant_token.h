@@ -26,11 +26,11 @@ typedef struct tenant_keyring_s  tenant_keyring_t;
 
 
 /*
- * What an issuer may say (design, section 5).  Of a trusted issuer exactly
- * one of "organization" and "organization_claim" is set.  An empty name means
- * that its tokens have no "iss".  The user is in the first of "user_claims"
- * that a token has filled.  Strings are NUL-terminated and must outlive the
- * keyring.
+ * What an issuer may say (docs/directives.md, "tenant_trusted_keys").  Of a
+ * trusted issuer exactly one of "organization" and "organization_claim" is
+ * set.  An empty name means that its tokens have no "iss".  The user is in
+ * the first of "user_claims" that a token has filled.  Strings are
+ * NUL-terminated and must outlive the keyring.
  */
 
 typedef struct {

@@ -10,7 +10,7 @@ use Test::More;
 use Time::HiRes qw( sleep time );
 
 my $TIMEOUT = 2;               # tenant_timeout, seconds
-my $SLACK = 0.5;               # the design's promise
+my $SLACK = 0.5;               # what is promised
 my $RECOVERY = 5;
 
 my $proxy = Server->proxy($ENV{TENANT_TEST_URI});

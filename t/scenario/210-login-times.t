@@ -1,5 +1,5 @@
 # An unknown address can't be told from a wrong password by the time that its
-# answer takes (design, sections 1 and 5).
+# answer takes (docs/api.md).
 
 use strict;
 use warnings;

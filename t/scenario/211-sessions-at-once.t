@@ -1,5 +1,5 @@
 # Ended tokens, changed passwords and the last owner, whatever comes at once
-# (design, sections 1 and 5).
+# (docs/api.md).
 
 use strict;
 use warnings;

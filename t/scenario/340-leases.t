@@ -1,6 +1,6 @@
 # What the master database says of an organization and a user is asked once
 # per lease, by one request of one worker, and changes reach everybody within
-# one lease (design, section 2).
+# one lease (docs/operations.md).
 
 use strict;
 use warnings;

@@ -1,5 +1,5 @@
 # Leases when things fail: the database is away, a worker dies, clients leave,
-# the zone is full, the configuration changes (design, section 2).
+# the zone is full, the configuration changes (docs/operations.md).
 
 use strict;
 use warnings;

@@ -1,5 +1,5 @@
 # No route is used after its lease, however long a body takes, and data are
-# purged when nobody can use it any more (design, section 2).
+# purged when nobody can use it any more (docs/operations.md).
 
 use strict;
 use warnings;

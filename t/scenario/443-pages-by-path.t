@@ -1,5 +1,5 @@
 # Pages by keyset: complete, without repeats, in the order that one long page
-# has, over whatever types a field holds (design, section 1).
+# has, over whatever types a field holds (docs/api.md).
 
 use strict;
 use warnings;

@@ -1,5 +1,5 @@
 # Conditional writes at the same time: of those that build on the same state
-# one wins, whatever the worker (design, section 1).
+# one wins, whatever the worker (docs/api.md).
 
 use strict;
 use warnings;

@@ -21,7 +21,6 @@
                 "\"exp\":1700003600}"
 
 
-
 typedef struct {
     const char       *name;            /* of a file, or the contents */
     tenant_status_e   want;

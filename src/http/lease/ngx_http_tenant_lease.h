@@ -12,8 +12,9 @@
 
 /*
  * The lease on what the master database says of the token's organization and,
- * for a token of this deployment, its user (design, section 2): shared by all
- * workers, asked for by one of them at a time.
+ * for a token of this deployment, its user (docs/operations.md, "Leases, and
+ * several instances"): shared by all workers, asked for by one of them at a
+ * time.
  *
  * NGX_OK       *lease, of the request's memory
  * NGX_AGAIN    asked for: "resume" is called from the event loop, and calls

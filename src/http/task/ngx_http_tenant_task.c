@@ -562,5 +562,3 @@ ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
 
     ngx_add_timer(&task->timer, NGX_HTTP_TENANT_HOLD);
 }
-
-

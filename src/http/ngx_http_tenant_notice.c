@@ -48,7 +48,7 @@ static const char  *ngx_http_tenant_notice_names[] = {
     "not begun in time",
     "attempts under way",
     "throttled",
-    "database away",
+    "database unavailable",
     "database late"
 };
 

@@ -24,7 +24,7 @@ typedef enum {
     NGX_HTTP_TENANT_NOTICE_NOT_BEGUN,    /* waited its whole time */
     NGX_HTTP_TENANT_NOTICE_ATTEMPTS,     /* others were under way */
     NGX_HTTP_TENANT_NOTICE_THROTTLED,
-    NGX_HTTP_TENANT_NOTICE_AWAY,         /* no database */
+    NGX_HTTP_TENANT_NOTICE_UNAVAILABLE,  /* no database */
     NGX_HTTP_TENANT_NOTICE_LATE,         /* no answer of the database */
     NGX_HTTP_TENANT_NOTICE_TOKEN,        /* and a tenant_reason_e */
     NGX_HTTP_TENANT_NOTICES = NGX_HTTP_TENANT_NOTICE_TOKEN + TENANT_REASONS

@@ -58,7 +58,13 @@ sub stays {
     my ($id, $at, $seconds, $what) = @_;
 
     sleep 0.2 while time - $at < $seconds;
-    is(left($id), 3, "it stays $what");
+    my $left = left($id);
+
+    SKIP: {
+        # on a busy machine
+        skip 'too late to tell', 1 if time - $at > $seconds + 1.5;
+        is($left, 3, "it stays $what");
+    }
 }
 
 sub goes {
@@ -86,9 +92,9 @@ sub start {
     Server::wait_port($nginx->{port});
 }
 
-# 8 seconds: the longest lease and time limit
-my $delay = 8;
-my $nginx = server('tenant_lease 5s; tenant_timeout 3s;');
+# 5 seconds: the longest lease and time limit
+my $delay = 5;
+my $nginx = server('tenant_lease 3s; tenant_timeout 2s;');
 $db = Database->new($nginx);
 
 my $active = $nginx->sign_up('stays');
@@ -140,10 +146,10 @@ my @old = $long->workers;
 ok($long->nginx('-s', 'reload'), 'a reload');
 ok(Server::soon(60, sub { !grep { Server::runs($_) } @old }),
    'the old workers leave');
-stays($id, $at, 5, 'for now');
+stays($id, $at, 3, 'for now');
 later($id, 3600 - 60);
 ok($long->nginx('-s', 'reload'), 'a reload');
-sleep 5;
+sleep 3;
 is(left($id), 3, 'it stays as long as a stale lease may serve');
 later($id, 3600 + 60);
 ok($long->nginx('-s', 'reload'), 'a reload');

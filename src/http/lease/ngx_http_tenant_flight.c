@@ -6,6 +6,7 @@
 #include "ngx_http_tenant_flight.h"
 #include "../task/ngx_http_tenant_task.h"
 #include "ngx_http_tenant_wait.h"
+#include "../ngx_http_tenant_notice.h"
 
 #include "../../master/tenant_limits.h"
 
@@ -28,6 +29,8 @@ static tenant_job_t *ngx_http_tenant_flight_job(
     ngx_http_tenant_flight_t *flight);
 static tenant_step_e ngx_http_tenant_flight_step(tenant_job_t *job);
 static void ngx_http_tenant_flight_answer(void *data, tenant_job_t *job);
+static void ngx_http_tenant_flight_count(ngx_http_tenant_flight_t *flight,
+    tenant_status_e rc);
 static void ngx_http_tenant_flight_poll(ngx_event_t *ev);
 static void ngx_http_tenant_flight_done(ngx_http_tenant_flight_t *flight,
     const tenant_lease_t *lease);
@@ -169,15 +172,20 @@ ngx_http_tenant_flight_answer(void *data, tenant_job_t *job)
     ngx_http_tenant_flight_t *flight = data;
 
     ngx_uint_t              level;
+    tenant_status_e         rc;
     ngx_http_tenant_ask_t  *ask;
 
-    if (job == NULL || job->error.status != TENANT_OK) {
+    rc = job != NULL ? job->error.status : TENANT_TIMEOUT;
 
-        /* the log says once that the database is away */
+    if (rc != TENANT_OK) {
 
-        level = job != NULL && job->error.status == TENANT_UNAVAILABLE
-                && job->error.cause[0] == '\0'
+        /* the log says once that the database is away, and counts requests */
+
+        level = job == NULL || (rc == TENANT_UNAVAILABLE
+                                && job->error.cause[0] == '\0')
                 ? NGX_LOG_INFO : NGX_LOG_ERR;
+
+        ngx_http_tenant_flight_count(flight, rc);
 
         ngx_log_error(level, flight->timer.log, 0,
                       "tenant: no answer about an organization: %s",
@@ -193,6 +201,26 @@ ngx_http_tenant_flight_answer(void *data, tenant_job_t *job)
     ask->lease.asked = flight->asked;
 
     ngx_http_tenant_flight_done(flight, &ask->lease);
+}
+
+
+/* Those who wait for it here are refused. */
+
+static void
+ngx_http_tenant_flight_count(ngx_http_tenant_flight_t *flight,
+    tenant_status_e rc)
+{
+    ngx_queue_t  *q;
+
+    for (q = ngx_queue_head(&flight->waiters);
+         q != ngx_queue_sentinel(&flight->waiters);
+         q = ngx_queue_next(q))
+    {
+        ngx_http_tenant_notice_add(flight->worker->conf->notice,
+                                   rc == TENANT_TIMEOUT
+                                   ? NGX_HTTP_TENANT_NOTICE_LATE
+                                   : NGX_HTTP_TENANT_NOTICE_UNAVAILABLE);
+    }
 }
 
 

@@ -37,6 +37,7 @@ static void ngx_http_tenant_task_next(ngx_http_tenant_task_t *task);
 static ngx_int_t ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_count(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_timer(ngx_event_t *ev);
 static void ngx_http_tenant_task_late(ngx_http_tenant_task_t *task);
@@ -312,6 +313,7 @@ ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
         return NGX_OK;
     }
 
+    task->counted = 1;
     ngx_http_tenant_notice_add(worker->conf->notice,
                                rc == NGX_AGAIN
                                ? NGX_HTTP_TENANT_NOTICE_ATTEMPTS
@@ -384,6 +386,7 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
     task->cleanup->task = NULL;
 
     ngx_http_set_log_request(c->log, r);
+    ngx_http_tenant_task_count(task);
 
     rc = ngx_http_tenant_response_send(r, task->job);
 
@@ -398,6 +401,24 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
 
     ngx_http_finalize_request(r, rc);
     ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_http_tenant_task_count(ngx_http_tenant_task_t *task)
+{
+    tenant_status_e  rc;
+
+    rc = task->job->error.status;
+
+    if (task->counted || (rc != TENANT_UNAVAILABLE && rc != TENANT_TIMEOUT)) {
+        return;
+    }
+
+    ngx_http_tenant_notice_add(task->worker->conf->notice,
+                               rc == TENANT_TIMEOUT
+                               ? NGX_HTTP_TENANT_NOTICE_LATE
+                               : NGX_HTTP_TENANT_NOTICE_UNAVAILABLE);
 }
 
 
@@ -511,7 +532,7 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
                                 "the request was not begun in time");
 
     } else if (!__atomic_load_n(&task->job->session.sent, __ATOMIC_ACQUIRE)) {
-        what = NGX_HTTP_TENANT_NOTICE_AWAY;
+        what = NGX_HTTP_TENANT_NOTICE_UNAVAILABLE;
         (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
                                 "the database is not available");
 

@@ -64,6 +64,7 @@ struct ngx_http_tenant_task_s {
     ngx_uint_t                  tries;
     ngx_http_tenant_throttle_t  throttle;
     unsigned                    hash:1;      /* this step hashes */
+    unsigned                    counted:1;   /* as refused */
     unsigned                    undecided:1; /* waits for others' attempts */
     unsigned                    committed:1; /* as job->committed was */
     unsigned                    purging:1;   /* job->effects.afterwards */

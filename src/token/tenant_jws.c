@@ -14,7 +14,7 @@
 
 #define TENANT_JWS_PARTS    3
 #define TENANT_JWS_KID_MAX  256
-#define TENANT_JWS_PROBE    4096
+#define TENANT_JWS_PROBE    8192
 
 
 static bool tenant_jws_split(tenant_str_t token,
@@ -24,7 +24,6 @@ static tenant_status_e tenant_jws_object(tenant_arena_t *arena,
 static tenant_status_e tenant_jws_widen(tenant_arena_t *arena,
     tenant_str_t *text, bool *plain);
 static bool tenant_jws_wide(const char *number, char **end);
-static bool tenant_jws_memory(void);
 static bool tenant_jws_no_nul(tenant_doc_t doc);
 static tenant_reason_e tenant_jws_header(tenant_doc_t header,
     tenant_jws_t *jws);
@@ -146,8 +145,14 @@ tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
                               &err);
     }
 
+    /*
+     * Out of memory, jansson calls the text wrong, in most places: whether
+     * there is any tells who is to blame.
+     */
+
     if (rc != TENANT_OK) {
-        return tenant_jws_memory() ? rc : TENANT_NO_MEMORY;
+        return tenant_arena_alloc(arena, TENANT_JWS_PROBE) != NULL
+               ? rc : TENANT_NO_MEMORY;
     }
 
     return !array && tenant_jws_no_nul(*doc) ? TENANT_OK : TENANT_BAD_REQUEST;
@@ -245,23 +250,6 @@ tenant_jws_wide(const char *number, char **end)
     }
 
     return wide;
-}
-
-
-/*
- * Out of memory, jansson calls the text wrong, in most places: whether there
- * is any tells who is to blame.
- */
-
-static bool
-tenant_jws_memory(void)
-{
-    void  *p;
-
-    p = malloc(TENANT_JWS_PROBE);
-    free(p);
-
-    return p != NULL;
 }
 
 

@@ -340,7 +340,9 @@ doubled_test(void)
 static void
 strength_test(void)
 {
+    char              *e;
     size_t             i;
+    tenant_str_t       text;
     kit_warned_t       warned;
     tenant_error_t     err;
     tenant_issuer_t    settings;
@@ -359,6 +361,27 @@ strength_test(void)
                                             GOOD),
                         &warned, &err) == TENANT_OK);
         check(warned.skipped == 1);
+    }
+
+    /* an exponent of 1 or 2, with which anybody signs, or nobody */
+
+    for (i = 0; i < 2; i++) {
+        text = kit_file(arena, "rsa-public.jwk");
+        e = strstr(text.data, "\"AQAB\"");
+        check(e != NULL);
+
+        if (e == NULL) {
+            return;
+        }
+
+        memcpy(e, i == 0 ? "\"AQ\"  " : "\"Ag\"  ", 6);
+        one = tenant_keyring_create(arena, kit_str("tenant"));
+        check(kit_trust(one, &settings,
+                        tenant_arena_printf(arena, "{\"keys\":[%s,%s]}",
+                                            text.data, GOOD),
+                        &warned, &err) == TENANT_OK);
+        check(warned.skipped == 1
+              && strstr(warned.text, "numbers are not valid") != NULL);
     }
 
     one = tenant_keyring_create(arena, kit_str("tenant"));

@@ -28,8 +28,6 @@ add_block_preprocessor(sub {
 
     $block->set_value('request', 'GET /openapi.json')
         if !defined $block->request;
-    $block->set_value('no_error_log', "[error]\n[alert]")
-        if !defined $block->no_error_log && !defined $block->error_log;
 });
 
 plan('no_plan');

@@ -24,8 +24,6 @@ _EOC_
 add_block_preprocessor(sub {
     my ($block) = @_;
 
-    $block->set_value('no_error_log', "[error]\n[alert]")
-        if !defined $block->no_error_log;
     $block->set_value('config', $Locations) if !defined $block->config;
     $block->set_value('grep_error_log',
                       qr/tenant (?:route|identity|verdict): [^\n]*/);

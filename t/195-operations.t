@@ -46,13 +46,6 @@ our $CachePath = <<'_EOC_';
     proxy_cache_path $TEST_NGINX_SERVER_ROOT/cache keys_zone=app:1m;
 _EOC_
 
-add_block_preprocessor(sub {
-    my ($block) = @_;
-
-    $block->set_value('no_error_log', "[error]\n[alert]")
-        if !defined $block->no_error_log && !defined $block->error_log;
-});
-
 plan('no_plan');
 no_long_string();
 run_tests();

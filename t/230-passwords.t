@@ -38,8 +38,6 @@ add_block_preprocessor(sub {
 
     $block->set_value('more_headers', "Content-Type: application/json\n"
                       . "Authorization: Bearer {token:newa}");
-    $block->set_value('no_error_log', "[error]\n[alert]")
-        if !defined $block->no_error_log;
 
     # what is refused names its field and why
     if (defined $block->refused) {

@@ -54,6 +54,15 @@ our $Locations = <<'_EOC_';
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/gif;
     }
 
+    location = /any {
+        satisfy any;
+        allow all;
+        tenant_auth on;
+        tenant_token $cookie_session;
+        add_header X-Who "$tenant_user/$tenant_id/$tenant_token_status/$tenant_token_error";
+        proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/gif;
+    }
+
     location = /check {
         internal;
         tenant_auth on;
@@ -294,3 +303,14 @@ __DATA__
 ["! WWW-Authenticate", "! WWW-Authenticate"]
 --- problem eval
 ["another site must not upgrade", "another site must not write"]
+
+
+
+=== TEST 14: what another check lets in is nobody's
+--- sites
+200 GET /any | Upgrade: websocket | Sec-Fetch-Site: cross-site
+200 POST /any | JSON | Origin: https://evil.example
+200 POST /any | JSON | Origin: https://app.example
+200 GET /any | Sec-Fetch-Site: cross-site
+--- response_headers eval
+["X-Who: //invalid/cross_site", "X-Who: //invalid/cross_site", "X-Who: ann/acme/valid/", "X-Who: ann/acme/valid/"]

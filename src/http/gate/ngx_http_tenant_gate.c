@@ -13,6 +13,8 @@
 
 
 static ngx_int_t ngx_http_tenant_gate(ngx_http_request_t *r);
+static tenant_status_e ngx_http_tenant_gate_origin(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
 static void ngx_http_tenant_gate_resume(ngx_http_request_t *r);
 static tenant_status_e ngx_http_tenant_gate_judge(
     ngx_http_tenant_loc_conf_t *tlcf, ngx_http_tenant_ctx_t *ctx,
@@ -113,20 +115,8 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
             return NGX_DECLINED;
         }
 
-        switch (ngx_http_tenant_origin(r, &err)) {
-
-        case TENANT_OK:
-            return NGX_DECLINED;
-
-        case TENANT_NO_MEMORY:
-            return ngx_http_tenant_gate_refuse(r, &err, 0);
-
-        default:
-            ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_INVALID,
-                                            TENANT_REASON_CROSS_SITE,
-                                            ctx->claims->organization);
-            return NGX_DECLINED;
-        }
+        return ngx_http_tenant_gate_origin(r, ctx, &err) == TENANT_NO_MEMORY
+               ? ngx_http_tenant_gate_refuse(r, &err, 0) : NGX_DECLINED;
     }
 
     if (ngx_http_tenant_gate_judge(tlcf, ctx, &err) != TENANT_OK) {
@@ -135,11 +125,31 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
     /* another token would not help */
 
-    if (ngx_http_tenant_origin(r, &err) != TENANT_OK) {
-        return ngx_http_tenant_gate_refuse(r, &err, 0);
+    return ngx_http_tenant_gate_origin(r, ctx, &err) == TENANT_OK
+           ? NGX_OK : ngx_http_tenant_gate_refuse(r, &err, 0);
+}
+
+
+/*
+ * What another site makes a browser send is nobody's, also where "optional",
+ * or another check with "satisfy any", lets it in.
+ */
+
+static tenant_status_e
+ngx_http_tenant_gate_origin(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
+{
+    tenant_status_e  rc;
+
+    rc = ngx_http_tenant_origin(r, err);
+
+    if (rc != TENANT_OK && rc != TENANT_NO_MEMORY) {
+        ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_INVALID,
+                                        TENANT_REASON_CROSS_SITE,
+                                        ctx->claims->organization);
     }
 
-    return NGX_OK;
+    return rc;
 }
 
 

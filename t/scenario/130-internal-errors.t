@@ -9,7 +9,7 @@ use Database;
 use Server;
 use Test::More;
 
-my $nginx = Server->new(http => 'tenant_lease 100ms;');
+my $nginx = Server->new(http => 'tenant_lease 1h;');
 my $database = Database->new($nginx);
 
 Admin::use_server($nginx);
@@ -70,14 +70,12 @@ for my $try (
     $path =~ s/NAME/$acme/;
     $line = qr/\[error\] .*tenant: .*@{[ "$line" =~ s{ID}{$id}r ]}/;
 
-    is($nginx->request(GET => '/admin/me')->{status}, 200, "$name: ready");
+    # the use case meets the broken record, not the lease; or this one does
+    is($nginx->request(GET => '/admin/me')->{status}, 200, "$name: ready")
+        if $path !~ /data/;
     change($collection, $id, $update);
 
-    # a lease that is still at hand lets nothing be seen of it
-    select undef, undef, undef, 0.3 if $path =~ /data/;
-
     my ($res, @lines) = says($method, $path, @body);
-    ($res, @lines) = says($method, $path, @body) if $res->{status} == 503;
 
     is($res->{status}, 500, "$name: 500");
     is($res->{json}{detail}, 'internal error', 'which says nothing');

@@ -198,6 +198,21 @@ field_test(void)
     check(err.nfields == 0);
     tenant_error_field(&err, "f", "m");
     check(err.status == TENANT_UNPROCESSABLE && err.nfields == 1);
+
+    /* the client learns nothing, the operator the cause */
+
+    err.accept = "text/plain";
+    err.coding = true;
+    check(tenant_error_internal(&err, "record %d is broken: %s", 7, text)
+          == TENANT_INTERNAL);
+    check(err.status == TENANT_INTERNAL && err.nfields == 0);
+    check(strcmp(err.detail, "internal error") == 0);
+    check(strncmp(err.cause, "record 7 is broken: a", 21) == 0);
+    check(strlen(err.cause) < TENANT_ERROR_DETAIL_MAX);
+    check(err.accept == NULL && !err.coding);
+
+    tenant_error_set(&err, TENANT_NOT_FOUND, "none");
+    check(err.cause[0] == '\0');
 }
 
 

@@ -133,18 +133,18 @@ sub duel {
     $nginx->{token} = $owner;
 }
 
-duel('demote-each-other', 12,
+duel('demote-each-other', 8,
      sub { patch($_[0], $_[1], { role => 'viewer' }) }, 1);
-duel('delete-each-other', 12, \&remove, 1);
-duel('beside-a-third', 12, \&remove, 1, 1);
-duel('step-down', 12, sub { patch($_[0], $_[1], { role => 'editor' }) }, 0);
-duel('leave', 12, \&remove, 0);
+duel('delete-each-other', 8, \&remove, 1);
+duel('beside-a-third', 8, \&remove, 1, 1);
+duel('step-down', 8, sub { patch($_[0], $_[1], { role => 'editor' }) }, 0);
+duel('leave', 8, \&remove, 0);
 
 # nobody who is removed is an owner, also when he is just made one
 {
     my $wrong = 0;
 
-    for my $round (1 .. 12) {
+    for my $round (1 .. 8) {
         my $made = user($owner, "ghost-$round\@acme.example", 'viewer');
 
         at_once(sub { patch($owner, $made->{id}, { role => 'owner' }) },

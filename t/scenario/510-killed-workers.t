@@ -80,7 +80,7 @@ sub passes {
 my $host = 10;
 my ($worker, $from, @sockets);
 
-for my $signal (qw( KILL SEGV )) {
+for my $signal (qw( KILL ABRT )) {
     $from = '127.0.0.' . ++$host;
     ($worker, @sockets) = under_way($from, attempt($acme));
     kill $signal, $worker;

@@ -179,7 +179,7 @@ main(void)
 static void
 signing_test(const key_row_t *row, tenant_str_t contents)
 {
-    char               *alg;
+    const char         *alg;
     tenant_str_t        token;
     tenant_error_t      err;
     tenant_claims_t     claims;
@@ -253,7 +253,8 @@ static void
 disguise_test(void)
 {
     size_t               i, n;
-    char                *body, *end, *wide, *hex;
+    char                *wide, *hex;
+    const char          *body, *end;
     tenant_str_t         text, jwk, der;
     static key_row_t     row = { "disguised", TENANT_INTERNAL, "looks like" };
 

@@ -367,7 +367,7 @@ strength_test(void)
 
     for (i = 0; i < 2; i++) {
         text = kit_file(arena, "rsa-public.jwk");
-        e = strstr(text.data, "\"AQAB\"");
+        e = (char *) (uintptr_t) strstr(text.data, "\"AQAB\"");
         check(e != NULL);
 
         if (e == NULL) {

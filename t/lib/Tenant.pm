@@ -555,13 +555,15 @@ sub member ($$) {
     return token_for(\%user, $res, $role, qw( id organization_id ));
 }
 
-# A login costs a hash; where our own key signs, its token can be made here.
+# A login costs a hash; where our own key signs, and no other one asks for a
+# "kid", its token can be made here.
 sub token_for ($$$$$) {
     my ($who, $res, $role, $user, $organization) = @_;
 
     return log_in($who) if $res->{status} == 409
         || $block->http_config =~ /\btenant_issuer\s/
-        || $block->http_config !~ /\btenant_signing_key \Q$key_file\E;/;
+        || $block->http_config !~ /\btenant_signing_key \Q$key_file\E;/
+        || 1 < (() = $block->http_config =~ /\btenant_signing_key\s/g);
 
     $res->{status} == 201
         or bail_out("$who->{email}: $res->{status} $res->{content}");

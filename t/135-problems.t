@@ -299,18 +299,34 @@ a page
 
 
 
-=== TEST 16: before a location is chosen
+=== TEST 16: before a location is chosen: no name
 --- http_config
     tenant_problems on;
 --- raw_request eval
-["GET /x HTTP/1.1\r\nConnection: close\r\n\r\n",
- "GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
- "TRACE /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"]
---- raised: 400 400 405
+"GET /x HTTP/1.1\r\nConnection: close\r\n\r\n"
+--- raised: 400
 
 
 
-=== TEST 17: in a configuration with nothing else of ours
+=== TEST 17: before a location is chosen: two names
+--- http_config
+    tenant_problems on;
+--- raw_request eval
+"GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n"
+--- raised: 400
+
+
+
+=== TEST 18: before a location is chosen: TRACE
+--- http_config
+    tenant_problems on;
+--- raw_request eval
+"TRACE /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+--- raised: 405
+
+
+
+=== TEST 19: in a configuration with nothing else of ours
 --- bare
 --- config
     location /app/ { tenant_problems on; return 503; }
@@ -320,7 +336,7 @@ GET /app/
 
 
 
-=== TEST 18: a bad value
+=== TEST 20: a bad value
 --- bare
 --- must_die
 --- config
@@ -330,7 +346,7 @@ invalid value "maybe" in "tenant_problems" directive, it must be "on" or "off"
 
 
 
-=== TEST 19: twice
+=== TEST 21: twice
 --- bare
 --- must_die
 --- config
@@ -341,7 +357,7 @@ invalid value "maybe" in "tenant_problems" directive, it must be "on" or "off"
 
 
 
-=== TEST 20: within "if" it has no place
+=== TEST 22: within "if" it has no place
 --- bare
 --- must_die
 --- config
@@ -351,7 +367,7 @@ invalid value "maybe" in "tenant_problems" directive, it must be "on" or "off"
 
 
 
-=== TEST 21: a static answer of ours within "if" and "limit_except"
+=== TEST 23: a static answer of ours within "if" and "limit_except"
 --- config
     location = /jwks {
         tenant_jwks;

@@ -185,7 +185,7 @@ tenant_ejson_date(tenant_str_t text, int64_t *ms)
     if (text.len < 20
         || !tenant_ejson_digits(p, 4, &y) || p[4] != '-'
         || !tenant_ejson_digits(p + 5, 2, &mo) || p[7] != '-'
-        || !tenant_ejson_digits(p + 8, 2, &d) || (p[10] != 'T')
+        || !tenant_ejson_digits(p + 8, 2, &d) || (p[10] != 'T' && p[10] != 't')
         || !tenant_ejson_digits(p + 11, 2, &h) || p[13] != ':'
         || !tenant_ejson_digits(p + 14, 2, &mi) || p[16] != ':'
         || !tenant_ejson_digits(p + 17, 2, &s))
@@ -212,7 +212,7 @@ tenant_ejson_date(tenant_str_t text, int64_t *ms)
 
     offset = 0;
 
-    if (i + 1 == text.len && p[i] == 'Z') {
+    if (i + 1 == text.len && (p[i] == 'Z' || p[i] == 'z')) {
         /* UTC */
 
     } else if (((i + 6 == text.len && p[i + 3] == ':'

@@ -148,13 +148,11 @@ sub nginx {
                   "$self->{dir}/logs/error.log", @arg) == 0;
 }
 
+# the master's, or '' when it has just gone: kill() would signal all of us for ''
 sub master {
     my ($self) = @_;
 
-    my $pid = slurp("$self->{dir}/nginx.pid");
-    chomp $pid;
-
-    return $pid;
+    return slurp("$self->{dir}/nginx.pid") =~ /^([1-9]\d*)$/m ? $1 : '';
 }
 
 sub workers {
@@ -200,7 +198,9 @@ sub rss {
 sub signal {
     my ($self, $signal) = @_;
 
-    return kill $signal, $self->master;
+    my $pid = $self->master or return 0;
+
+    return kill $signal, $pid;
 }
 
 # connections of clients that nginx has open, less the one that asks
@@ -332,7 +332,7 @@ sub stop {
 
     return if $$ != $self->{owner} || !-e "$self->{dir}/nginx.pid";
 
-    my $pid = $self->master;
+    my $pid = $self->master or return 1;
     kill $signal || 'QUIT', $pid;
 
     return 1 if soon(30, sub { !runs($pid) });

@@ -18,7 +18,7 @@ __DATA__
 --- request eval: ["GET /data/c?limit=1000", "GET /data/c?limit=1001"]
 --- error_code eval: [200, 422]
 --- response_json eval: ['{"documents":[],"next":null}', undef]
---- problem eval: [undef, "limit: ~."]
+--- problem eval: [undef, "limit: must be a whole number from 1 to 1000"]
 
 
 
@@ -29,7 +29,7 @@ __DATA__
 --- request eval: ["GET /data/c?limit=3", "GET /data/c?limit=4"]
 --- error_code eval: [200, 422]
 --- response_json eval: ['{"documents":[],"next":null}', undef]
---- problem eval: [undef, "limit: ~."]
+--- problem eval: [undef, "limit: must be a whole number from 1 to 3"]
 
 
 
@@ -45,7 +45,7 @@ location /data/ {
 --- request eval: ["GET /data/c?limit=4", "GET /data/c?limit=5"]
 --- error_code eval: [200, 422]
 --- response_json eval: ['{"documents":[],"next":null}', undef]
---- problem eval: [undef, "limit: ~."]
+--- problem eval: [undef, "limit: must be a whole number from 1 to 4"]
 
 
 
@@ -62,7 +62,7 @@ location /data/ {
 --- request eval: ["GET /data/c?limit=5", "GET /data/c?limit=6"]
 --- error_code eval: [200, 422]
 --- response_json eval: ['{"documents":[],"next":null}', undef]
---- problem eval: [undef, "limit: ~."]
+--- problem eval: [undef, "limit: must be a whole number from 1 to 5"]
 
 
 
@@ -76,7 +76,7 @@ location /data/ {
 --- request eval: ["GET /data/c?limit=5", "GET /data/c?limit=6"]
 --- error_code eval: [200, 422]
 --- response_json eval: ['{"documents":[],"next":null}', undef]
---- problem eval: [undef, "limit: ~."]
+--- problem eval: [undef, "limit: must be a whole number from 1 to 5"]
 
 
 
@@ -102,7 +102,7 @@ GET /data/three
 --- request eval: ["GET /admin/users?limit=5", "GET /admin/users?limit=6"]
 --- error_code eval: [200, 422]
 --- response_json_has eval: ['{"next":null}', undef]
---- problem eval: [undef, "limit: ~."]
+--- problem eval: [undef, "limit: must be a whole number from 1 to 5"]
 
 
 

@@ -275,8 +275,9 @@ sub notices {
             / (\d\d):(\d\d):(\d\d) \[error\] (\d+)#.*requests?: (.*)/;
         [($h * 60 + $m) * 60 + $s, $pid,
          { map { /^(\d+) (.*)/ ? ($2 => $1) : () } split /, /, $what }];
-    } slurp("$self->{dir}/logs/error.log")
-        =~ /^(.*\[error\].* tenant: refused \d+ request.*)$/mg;
+    } grep { /\[error\].* tenant: refused \d+ request/ }
+        grep { index($_, ' tenant: refused ') >= 0 }
+        split /\n/, slurp("$self->{dir}/logs/error.log");
 }
 
 sub request {

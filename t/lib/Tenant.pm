@@ -425,7 +425,8 @@ sub fill ($) {
         if ref $value eq 'HASH' && exists $value->{value};
     return $value if ref $value;
 
-    $value =~ s/\{new\}/n{serial}/g;
+    # ends with a letter: "{new}2" is never the "{new}" of another block
+    $value =~ s/\{new\}/n{serial}x/g;
     $value =~ s/\{serial\}/$fresh{serial} \/\/= ++$serial/ge;
     $value =~ s/\{(token|id|user|name|email|password):([-\w.\/]+)\}/
         who($2)->{$1};

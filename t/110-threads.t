@@ -309,3 +309,14 @@ invalid number of arguments in "tenant_max_hashing" directive
 --- must_die
 --- error_log
 invalid number of arguments in "tenant_max_hashing" directive
+
+
+
+=== TEST 32: the first request of an organization waits once, not with its question
+--- http_config
+    tenant_max_waiting 1;
+--- as: newcomer
+--- request
+GET /data/c
+--- response_json
+{"documents":[],"next":null}

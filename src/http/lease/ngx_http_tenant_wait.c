@@ -23,7 +23,11 @@ ngx_http_tenant_wait_add(ngx_http_request_t *r, ngx_http_tenant_wait_t *wait,
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
     worker = flight->worker;
 
-    if (worker->waiting >= worker->conf->max_waiting) {
+    /* the first one's question counts for it, and was let in */
+
+    if (worker->waiting >= worker->conf->max_waiting
+        && !(flight->asking && ngx_queue_empty(&flight->waiters)))
+    {
         ngx_http_tenant_notice_add(worker->conf->notice,
                                    NGX_HTTP_TENANT_NOTICE_QUEUE);
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,

@@ -18,7 +18,7 @@ static bson_t *tenant_command_reply(tenant_arena_t *arena);
 static void tenant_command_reply_free(void *data);
 static bool tenant_command_run(tenant_session_t *session,
     mongoc_client_t *client, const tenant_command_t *command, bson_t *reply,
-    bson_error_t *error);
+    bool *sent, bson_error_t *error);
 static bool tenant_command_opts(const tenant_command_t *command,
     bson_t *opts);
 
@@ -27,8 +27,7 @@ tenant_status_e
 tenant_store_command(tenant_session_t *session,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
-    int                    sent;
-    bool                   ok, undone;
+    bool                   ok, sent, undone;
     bson_t                *answer;
     uint32_t               retries;
     tenant_doc_t           doc;
@@ -58,9 +57,17 @@ tenant_store_command(tenant_session_t *session,
             return rc;
         }
 
+        /* a client may have come late: who is answered gets nothing done */
+
+        if (tenant_command_stopped(session, err)) {
+            tenant_pool_push(&one);
+            return err->status;
+        }
+
         memset(&error, 0, sizeof(bson_error_t));
 
-        ok = tenant_command_run(session, one.client, command, answer, &error);
+        ok = tenant_command_run(session, one.client, command, answer, &sent,
+                                &error);
 
         tenant_pool_push(&one);
 
@@ -69,13 +76,8 @@ tenant_store_command(tenant_session_t *session,
 
         undone = command->write && tenant_outcome_undone(doc, &error);
 
-        sent = session->sent;
         session->wrote |= command->write && sent && !undone;
-
-        if (ok || undone) {
-            __atomic_store_n(&session->sent, session->wrote,
-                             __ATOMIC_RELEASE);
-        }
+        __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
 
         if (undone && retries++ < TENANT_COMMAND_RETRIES) {
             continue;
@@ -137,7 +139,7 @@ tenant_command_again(tenant_session_t *session,
 
 tenant_status_e
 tenant_command_failed(tenant_session_t *session,
-    const tenant_command_t *command, tenant_pool_client_t *one, int sent,
+    const tenant_command_t *command, tenant_pool_client_t *one, bool sent,
     tenant_doc_t reply, const bson_error_t *error, tenant_error_t *err)
 {
     const char       *backend;
@@ -225,12 +227,15 @@ tenant_command_reply_free(void *data)
 
 static bool
 tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
-    const tenant_command_t *command, bson_t *reply, bson_error_t *error)
+    const tenant_command_t *command, bson_t *reply, bool *sent,
+    bson_error_t *error)
 {
     bool      ok;
     char      database[TENANT_DATABASE_MAX + 1];
     bson_t    opts, body;
     int64_t   left;
+
+    *sent = false;
 
     if (command->database.len >= sizeof(database)) {
         return false;
@@ -254,7 +259,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     /* the driver initializes the reply anew, on every path */
     bson_destroy(reply);
 
-    tenant_pool_watch(&session->sent);
+    (void) tenant_pool_watch(&session->sent);
 
     if (command->write) {
         ok = mongoc_client_write_command_with_opts(client, database, &body,
@@ -268,7 +273,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
                                                     error);
     }
 
-    tenant_pool_watch(NULL);
+    *sent = tenant_pool_watch(NULL);
 
 done:
 

@@ -39,7 +39,7 @@ bool tenant_command_again(tenant_session_t *session,
  * went out.
  */
 tenant_status_e tenant_command_failed(tenant_session_t *session,
-    const tenant_command_t *command, tenant_pool_client_t *one, int sent,
+    const tenant_command_t *command, tenant_pool_client_t *one, bool sent,
     tenant_doc_t reply, const bson_error_t *error, tenant_error_t *err);
 
 

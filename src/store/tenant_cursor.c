@@ -17,7 +17,9 @@ typedef struct {
     tenant_store_each_pt     each;
     void                    *data;
     bson_error_t             error;
+    bool                     sent;
     bool                     begun;    /* "each" has had a document */
+    bool                     stopped;  /* between two batches */
     bool                     failed;   /* "each" was out of memory */
     char                     database[TENANT_DATABASE_MAX + 1];
 } tenant_cursor_t;
@@ -34,7 +36,6 @@ tenant_status_e
 tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
-    int                     sent;
     bool                    ok;
     tenant_doc_t            reply;
     tenant_cursor_t         cursor;
@@ -63,6 +64,12 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
             return rc;
         }
 
+        if (tenant_command_stopped(session, err)) {
+            tenant_pool_push(&one);
+            return err->status;
+        }
+
+        cursor.sent = false;
         memset(&cursor.error, 0, sizeof(bson_error_t));
 
         bson_init(&cursor.opts);
@@ -75,12 +82,16 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
 
         tenant_pool_push(&one);
 
-        sent = session->sent;
         __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
 
         if (ok) {
             tenant_watch_answered(one.watch, NULL);
             return TENANT_OK;
+        }
+
+        if (cursor.stopped) {
+            return tenant_error_set(err, TENANT_UNAVAILABLE,
+                                    "the database is not available in time");
         }
 
         if (cursor.failed) {
@@ -91,8 +102,8 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
                                   &tries)
             || cursor.begun)
         {
-            return tenant_command_failed(session, command, &one, sent, reply,
-                                         &cursor.error, err);
+            return tenant_command_failed(session, command, &one, cursor.sent,
+                                         reply, &cursor.error, err);
         }
     }
 }
@@ -151,9 +162,9 @@ tenant_cursor_run(tenant_cursor_t *cursor, mongoc_client_t *client)
                                              &cursor->error));
 
     if (ok) {
-        tenant_pool_watch(&cursor->session->sent);
+        (void) tenant_pool_watch(&cursor->session->sent);
         ok = tenant_cursor_follow(cursor, client);
-        tenant_pool_watch(NULL);
+        cursor->sent = tenant_pool_watch(NULL);
     }
 
     if (logical != NULL) {
@@ -173,6 +184,7 @@ tenant_cursor_follow(tenant_cursor_t *cursor, mongoc_client_t *client)
     tenant_doc_t     doc;
     const bson_t    *next;
     mongoc_cursor_t *batches;
+    tenant_error_t   ignored;
 
     if (!mongoc_client_command_with_opts(client, cursor->database,
                                          &cursor->body, NULL, &cursor->opts,
@@ -186,18 +198,22 @@ tenant_cursor_follow(tenant_cursor_t *cursor, mongoc_client_t *client)
     batches = mongoc_cursor_new_from_command_reply_with_opts(client, &reply,
                                                              &cursor->opts);
 
-    while (!cursor->failed && mongoc_cursor_next(batches, &next)) {
-
+    while (!cursor->failed && !cursor->stopped
+           && mongoc_cursor_next(batches, &next))
+    {
         cursor->begun = true;
 
         doc.len = next->len;
         doc.data = bson_get_data(next);
 
         cursor->failed = !cursor->each(cursor->data, doc);
+
+        /* the next one may be of another batch */
+        cursor->stopped = tenant_command_stopped(cursor->session, &ignored);
     }
 
     (void) mongoc_cursor_error(batches, &cursor->error);
     mongoc_cursor_destroy(batches);
 
-    return !cursor->failed && cursor->error.domain == 0;
+    return !cursor->failed && !cursor->stopped && cursor->error.domain == 0;
 }

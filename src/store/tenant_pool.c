@@ -42,7 +42,8 @@ struct tenant_store_s {
 
 
 /* The driver reports a command's start in the thread that runs it. */
-static __thread int  *tenant_pool_sent;
+static __thread int   *tenant_pool_sent;
+static __thread bool   tenant_pool_begun;
 
 
 static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
@@ -242,16 +243,25 @@ tenant_pool_started(const mongoc_apm_command_started_t *event)
 {
     (void) event;
 
+    tenant_pool_begun = true;
+
     if (tenant_pool_sent != NULL) {
         __atomic_store_n(tenant_pool_sent, 1, __ATOMIC_RELEASE);
     }
 }
 
 
-void
+bool
 tenant_pool_watch(int *sent)
 {
+    bool  begun;
+
+    begun = tenant_pool_begun;
+
+    tenant_pool_begun = false;
     tenant_pool_sent = sent;
+
+    return begun;
 }
 
 

@@ -35,9 +35,9 @@ void tenant_pool_push(tenant_pool_client_t *one);
 
 /*
  * Has *sent set to 1 when the calling thread's next commands go onto the wire;
- * NULL ends it.
+ * NULL ends it.  Returns whether one did since the call before.
  */
-void tenant_pool_watch(int *sent);
+bool tenant_pool_watch(int *sent);
 
 /* Whether the process ends now.  Any thread. */
 bool tenant_pool_terminating(const tenant_store_t *store);

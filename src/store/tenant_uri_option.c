@@ -149,6 +149,7 @@ static const tenant_uri_option_t  tenant_uri_options[] = {
 };
 
 
+/* "true" and "false" by turns */
 static const char *const  tenant_uri_bools[] = {
     "true", "false", "1", "0", "t", "f", "yes", "no", "y", "n", NULL
 };
@@ -209,6 +210,34 @@ tenant_uri_option_takes(const tenant_uri_option_t *option, tenant_str_t value)
     default:
         return true;
     }
+}
+
+
+bool
+tenant_uri_option_passes(const tenant_uri_option_t *option,
+    tenant_str_t *value)
+{
+    size_t  i;
+
+    if (option->kind == TENANT_URI_TUNES) {
+        return false;
+    }
+
+    if (option->value == TENANT_URI_BOOL) {
+
+        for (i = 0; tenant_uri_bools[i] != NULL; i++) {
+            if (tenant_str_case_is(*value, tenant_uri_bools[i])) {
+                value->data = tenant_uri_bools[i % 2];
+                value->len = strlen(value->data);
+                return true;
+            }
+        }
+    }
+
+    /* what the server and the driver agree upon, as without the option */
+
+    return strcmp(option->name, "authMechanism") != 0
+           || !tenant_str_case_is(*value, "DEFAULT");
 }
 
 

@@ -36,6 +36,13 @@ bool tenant_uri_option_takes(const tenant_uri_option_t *option,
     tenant_str_t value);
 
 /*
+ * Whether the driver is to see the option, with *value in the form that it
+ * wants: it warns of "yes", and takes no "DEFAULT" for a mechanism.
+ */
+bool tenant_uri_option_passes(const tenant_uri_option_t *option,
+    tenant_str_t *value);
+
+/*
  * The next "name=value" of the query that *pos (at "?" or "&") starts: true,
  * with *pos moved behind it.  A name alone has a value without data.
  */

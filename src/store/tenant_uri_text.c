@@ -330,7 +330,7 @@ tenant_uri_write(const tenant_uri_parts_t *parts, char *text,
             return false;
         }
 
-        if (option->kind == TENANT_URI_TUNES) {
+        if (!tenant_uri_option_passes(option, &value)) {
             continue;
         }
 

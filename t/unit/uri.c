@@ -72,7 +72,14 @@ static const row_t  rows[] = {
                                  3000, 1500, 3000 },
     { "?ssl=true&tls=true&tls=true&j=true&wtimeout=500",
                                  MONGOC_WRITE_CONCERN_W_MAJORITY,
-                                 500, 1500, 3000 }
+                                 500, 1500, 3000 },
+    /* the driver warns of these, and refuses "DEFAULT" */
+    { "?ssl=1&retryWrites=no&journal=T&tlsInsecure=0",
+                                 MONGOC_WRITE_CONCERN_W_MAJORITY,
+                                 3000, 1500, 3000 },
+    { "?authMechanism=DEFAULT&authSource=admin",
+                                 MONGOC_WRITE_CONCERN_W_MAJORITY,
+                                 3000, 1500, 3000 }
 };
 
 

@@ -225,6 +225,24 @@ cmp_ok(questions(), '<=', 10, 'it was asked a few times');
 is(all($nginx, $owner, 10), '200:10', 'and works again');
 is($nginx->stop, 1, 'it ends');
 
+# what failed long ago lets no old lease serve while the database answers
+$nginx = server("tenant_lease ${LEASE}s; tenant_lease_stale 1h;");
+Admin::use_server($nginx);
+$owner = $nginx->sign_up('idle');
+is(all($nginx, $owner, 4), '200:4', 'a lease');
+$proxy->mode('silent');
+sleep $LEASE + 0.1;
+is(all($nginx, $owner, 4), '200:4', 'it serves');
+$proxy->mode('pass');
+$there = Server->new(database => $nginx->{database}, workers => 1,
+                     http => $LIMITS);
+sleep $LEASE + $TIMEOUT + 1.2;
+is($there->request(POST => '/admin/logout', undef,
+                   Authorization => "Bearer $owner")->{status}, 204,
+   'logged out elsewhere, long after');
+is(all($nginx, $owner, 4), '401:4', 'is logged out here');
+is($_->stop, 1, 'it ends') for $nginx, $there;
+
 # a full zone: the least recently used leases go
 $nginx = server('tenant_zone t 64k; tenant_lease 60s;');
 Admin::use_server($nginx);

@@ -33,7 +33,7 @@ static void ngx_http_tenant_flight_count(ngx_http_tenant_flight_t *flight,
     tenant_status_e rc);
 static void ngx_http_tenant_flight_poll(ngx_event_t *ev);
 static void ngx_http_tenant_flight_done(ngx_http_tenant_flight_t *flight,
-    const tenant_lease_t *lease);
+    ngx_http_tenant_lease_answer_e answer, const tenant_lease_t *lease);
 
 
 ngx_http_tenant_flight_t *
@@ -87,7 +87,7 @@ ngx_http_tenant_flight_ask(ngx_http_tenant_flight_t *flight)
         return NGX_OK;
     }
 
-    ngx_http_tenant_flight_done(flight, NULL);
+    ngx_http_tenant_flight_done(flight, NGX_HTTP_TENANT_LEASE_UNASKED, NULL);
 
     return NGX_ERROR;
 }
@@ -171,9 +171,10 @@ ngx_http_tenant_flight_answer(void *data, tenant_job_t *job)
 {
     ngx_http_tenant_flight_t *flight = data;
 
-    ngx_uint_t              level;
-    tenant_status_e         rc;
-    ngx_http_tenant_ask_t  *ask;
+    ngx_uint_t                      level;
+    tenant_status_e                 rc;
+    ngx_http_tenant_ask_t          *ask;
+    ngx_http_tenant_lease_answer_e  answer;
 
     rc = job != NULL ? job->error.status : TENANT_TIMEOUT;
 
@@ -193,14 +194,20 @@ ngx_http_tenant_flight_answer(void *data, tenant_job_t *job)
                       : job->error.cause[0] != '\0' ? job->error.cause
                                                     : job->error.detail);
 
-        ngx_http_tenant_flight_done(flight, NULL);
+        answer = rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT
+                 ? NGX_HTTP_TENANT_LEASE_AWAY
+                 : rc == TENANT_INTERNAL ? NGX_HTTP_TENANT_LEASE_REFUSED
+                                         : NGX_HTTP_TENANT_LEASE_UNASKED;
+
+        ngx_http_tenant_flight_done(flight, answer, NULL);
         return;
     }
 
     ask = job->data;
     ask->lease.asked = flight->asked;
 
-    ngx_http_tenant_flight_done(flight, &ask->lease);
+    ngx_http_tenant_flight_done(flight, NGX_HTTP_TENANT_LEASE_ANSWERED,
+                                &ask->lease);
 }
 
 
@@ -238,13 +245,15 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
     ngx_http_tenant_flight_t  *asker;
 
     if (ngx_queue_empty(&flight->waiters)) {
-        ngx_http_tenant_flight_done(flight, NULL);
+        ngx_http_tenant_flight_done(flight, NGX_HTTP_TENANT_LEASE_UNASKED,
+                                    NULL);
         return;
     }
 
     pool = ngx_create_pool(NGX_HTTP_TENANT_FLIGHT_POOL, flight->timer.log);
     if (pool == NULL) {
-        ngx_http_tenant_flight_done(flight, NULL);
+        ngx_http_tenant_flight_done(flight, NGX_HTTP_TENANT_LEASE_UNASKED,
+                                    NULL);
         return;
     }
 
@@ -268,7 +277,8 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
         /* fall through */
 
     case NGX_HTTP_TENANT_LEASE_HIT:
-        ngx_http_tenant_flight_done(flight, lease);
+        ngx_http_tenant_flight_done(flight, NGX_HTTP_TENANT_LEASE_ANSWERED,
+                                    lease);
         break;
 
     case NGX_HTTP_TENANT_LEASE_ASK:
@@ -292,7 +302,7 @@ ngx_http_tenant_flight_poll(ngx_event_t *ev)
 
 static void
 ngx_http_tenant_flight_done(ngx_http_tenant_flight_t *flight,
-    const tenant_lease_t *lease)
+    ngx_http_tenant_lease_answer_e answer, const tenant_lease_t *lease)
 {
     ngx_queue_t             *q;
     ngx_http_tenant_zone_t  *zone;
@@ -303,7 +313,7 @@ ngx_http_tenant_flight_done(ngx_http_tenant_flight_t *flight,
 
         ngx_http_tenant_zone_lock(zone);
         ngx_http_tenant_lease_node_store(zone, flight->key, flight->ticket,
-                                         flight->asked, lease);
+                                         flight->asked, answer, lease);
         ngx_http_tenant_zone_unlock(zone);
     }
 

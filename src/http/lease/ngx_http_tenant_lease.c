@@ -92,7 +92,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r,
     if (flight == NULL) {
         flight = ngx_http_tenant_flight_create(tmcf->worker, key, ticket);
         if (flight == NULL) {
-            return NGX_ERROR;
+            return rc == NGX_HTTP_TENANT_LEASE_HIT_ASK ? NGX_OK : NGX_ERROR;
         }
 
         if (rc == NGX_HTTP_TENANT_LEASE_WAIT) {
@@ -161,7 +161,8 @@ ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
     now = tenant_store_now();
     node = ngx_http_tenant_zone_find(tmcf->zone, NGX_HTTP_TENANT_LEASE, key);
 
-    if (node != NULL && failed && node->failed == 0
+    if (node != NULL && failed
+        && now - node->failed >= (int64_t) tmcf->lease
         && now - node->asked >= (int64_t) tmcf->lease)
     {
         node->failed = now;

@@ -132,7 +132,12 @@ ngx_http_tenant_lease_usable(ngx_http_tenant_main_conf_t *tmcf,
 
     *stale = 1;
 
+    /* a failure of long ago says nothing of the database of today */
+
     return node->failed != 0
+           && now - node->failed < (int64_t) tmcf->lease
+                                   + (int64_t) tmcf->store.timeout
+                                   + NGX_HTTP_TENANT_LEASE_SLACK
            && age < (int64_t) tmcf->lease + (int64_t) tmcf->lease_stale;
 }
 

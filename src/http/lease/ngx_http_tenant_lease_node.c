@@ -139,7 +139,7 @@ ngx_http_tenant_lease_node_note(ngx_http_tenant_lease_node_t *node,
 void
 ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     const u_char *key, uint64_t ticket, int64_t asked,
-    const tenant_lease_t *from)
+    ngx_http_tenant_lease_answer_e answer, const tenant_lease_t *from)
 {
     size_t                         len;
     u_char                        *p;
@@ -161,7 +161,14 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     node->ticket = 0;
 
     if (from == NULL) {
-        node->failed = tenant_store_now();
+
+        if (answer == NGX_HTTP_TENANT_LEASE_AWAY) {
+            node->failed = tenant_store_now();
+
+        } else if (answer == NGX_HTTP_TENANT_LEASE_REFUSED) {
+            node->len = 0;
+        }
+
         node->user_epoch = 0;
         node->organization_epoch = 0;
         return;

@@ -55,13 +55,23 @@ ngx_uint_t ngx_http_tenant_lease_node_newer(
 void ngx_http_tenant_lease_node_note(ngx_http_tenant_lease_node_t *node,
     const tenant_claims_t *claims);
 
+/* What became of a question about a lease. */
+typedef enum {
+    NGX_HTTP_TENANT_LEASE_ANSWERED = 0,
+    NGX_HTTP_TENANT_LEASE_AWAY,           /* the database did not answer */
+    NGX_HTTP_TENANT_LEASE_REFUSED,        /* its answer makes no lease */
+    NGX_HTTP_TENANT_LEASE_UNASKED         /* the question was never posted */
+} ngx_http_tenant_lease_answer_e;
+
+
 /*
- * The answer to the question of that ticket; NULL: it failed.  Nothing when
- * the lease was dropped since.
+ * The answer to the question of that ticket, with its lease when there is one.
+ * Nothing when the lease was dropped since.  An old lease stays; but not when
+ * the database answered.
  */
 void ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     const u_char *key, uint64_t ticket, int64_t asked,
-    const tenant_lease_t *lease);
+    ngx_http_tenant_lease_answer_e answer, const tenant_lease_t *lease);
 
 /*
  * Makes the lease of a user, or all of an organization ("user" NULL), and

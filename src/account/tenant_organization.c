@@ -29,6 +29,7 @@ static bool tenant_organization_named(tenant_job_t *job,
 static bool tenant_organization_own(tenant_job_t *job, tenant_str_t folded);
 static tenant_status_e tenant_organization_find(tenant_job_t *job,
     tenant_str_t folded, tenant_doc_t *organization);
+static void tenant_organization_deleting(tenant_bson_t *update);
 static tenant_status_e tenant_organization_mark(tenant_job_t *job,
     tenant_str_t folded, tenant_doc_t *organization);
 static tenant_step_e tenant_organization_purge_step(tenant_job_t *job);
@@ -339,6 +340,63 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
 }
 
 
+/* A sign-up that is finished after all is past this, or finds its state gone. */
+
+tenant_status_e
+tenant_organization_give_up(tenant_job_t *job, const char *hex,
+    tenant_error_t *err)
+{
+    tenant_doc_t      organization;
+    tenant_bson_t    *filter, *update;
+    tenant_error_t    ignored;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_organization_master(job);
+
+    filter = tenant_organization_by_id(job, hex);
+    tenant_bson_add_text(filter, "state", "creating");
+
+    update = tenant_bson_create(job->arena);
+    tenant_organization_deleting(update);
+
+    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                              &organization, err);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(err, TENANT_CONFLICT,
+                                "a unique value is taken");
+    }
+
+    if (rc == TENANT_OK) {
+        /* what can't be removed now is swept later */
+        (void) tenant_organization_purge(job, organization, &ignored);
+    }
+
+    return rc;
+}
+
+
+static void
+tenant_organization_deleting(tenant_bson_t *update)
+{
+    tenant_bson_t  *child;
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_bson_add_text(child, "state", "deleting");
+    tenant_bson_add_date(child, "updated_at", tenant_input_now());
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "deleted_at", true);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "name_folded", "");
+    tenant_bson_end(update, child);
+}
+
+
 /* Unreachable from now on, and its name, which it must still have, is free. */
 
 static tenant_status_e
@@ -355,19 +413,7 @@ tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
     tenant_bson_add_str(filter, "name_folded", folded);
 
     update = tenant_bson_create(job->arena);
-
-    child = tenant_bson_begin(update, "$set");
-    tenant_bson_add_text(child, "state", "deleting");
-    tenant_bson_add_date(child, "updated_at", tenant_input_now());
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$currentDate");
-    tenant_bson_add_bool(child, "deleted_at", true);
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(child, "name_folded", "");
-    tenant_bson_end(update, child);
+    tenant_organization_deleting(update);
 
     child = tenant_bson_begin(update, "$inc");
     tenant_bson_add_int(child, "epoch", 1);

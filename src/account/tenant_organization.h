@@ -66,6 +66,14 @@ void tenant_organization_answer(tenant_job_t *job, int status,
 tenant_bson_t *tenant_organization_by_id(tenant_job_t *job, const char *hex);
 
 /*
+ * Gives up the sign-up "hex" that was never finished: its name is free, and
+ * its record, which can't become active any more, is purged now or by a sweep.
+ * TENANT_CONFLICT: it was finished, or given up, by others.  Task thread.
+ */
+tenant_status_e tenant_organization_give_up(tenant_job_t *job,
+    const char *hex, tenant_error_t *err);
+
+/*
  * Removes users, collections and at last the record of an organization that
  * nobody can reach any more.
  */

@@ -214,8 +214,11 @@ tenant_signup_hash(tenant_job_t *job)
 
     signup = job->data;
 
-    /* on failure the next step takes the claims back */
-    (void) tenant_password_hash(job, signup->password, &signup->hash);
+    /* on failure, and without a client, the next step takes the claims back */
+
+    if (!__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
+        (void) tenant_password_hash(job, signup->password, &signup->hash);
+    }
 
     job->step = tenant_signup_finish;
 

@@ -56,11 +56,13 @@ tenant_reserve(tenant_job_t *job, const char *collection,
     for (tries = 0; tries < TENANT_RESERVE_TRIES; tries++) {
 
         rc = tenant_reserve_free(job, collection, field, value, &err);
-        if (rc != TENANT_OK) {
+
+        if (rc == TENANT_OK) {
+            rc = tenant_master_insert(&master, collection, record, &err);
+
+        } else if (rc != TENANT_CONFLICT || tries == 0) {
             break;
         }
-
-        rc = tenant_master_insert(&master, collection, record, &err);
 
         if (rc != TENANT_UNAVAILABLE && rc != TENANT_TIMEOUT
             && (rc != TENANT_CONFLICT || tries == 0))
@@ -272,13 +274,13 @@ tenant_reserve_take_over(tenant_job_t *job, const char *collection,
                                 "a unique value is taken");
     }
 
-    if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
-        return tenant_organization_purge(job, record, err);
-    }
-
     if (!tenant_bson_get_oid(record, "_id", hex)) {
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "a unique value is taken");
+    }
+
+    if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
+        return tenant_organization_give_up(job, hex, err);
     }
 
     filter = tenant_organization_by_id(job, hex);

@@ -91,11 +91,14 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
             job->error = err;
         }
 
-        if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
+        /* its cluster may be away, and the others' there */
+
+        if (rc == TENANT_OK) {
+            n++;
+
+        } else if (tenant_store_now() >= job->session.deadline) {
             return;
         }
-
-        n++;
     }
 
     if (n == TENANT_SWEEP_BATCH) {

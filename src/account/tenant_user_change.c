@@ -23,6 +23,7 @@ typedef struct {
     tenant_role_e   role;              /* NONE: stays */
     char            id[TENANT_OID_HEX + 1];
     tenant_doc_t    user;              /* before */
+    bool            owned;             /* before */
 } tenant_user_change_t;
 
 
@@ -36,7 +37,7 @@ static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization);
 static tenant_step_e tenant_user_change_late(tenant_job_t *job);
 static void tenant_user_change_back(tenant_job_t *job,
-    tenant_user_change_t *change, bool owned);
+    tenant_user_change_t *change);
 static tenant_status_e tenant_user_change_record(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *user);
 static tenant_status_e tenant_user_change_role(tenant_job_t *job,
@@ -175,10 +176,9 @@ static tenant_status_e
 tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     tenant_doc_t *organization, tenant_doc_t *user)
 {
-    bool             owned;
     tenant_status_e  rc;
 
-    owned = tenant_role_owns(*organization, change->id);
+    change->owned = tenant_role_owns(*organization, change->id);
 
     rc = tenant_reserve_address(job, change->user, change->email,
                                 change->email_folded);
@@ -191,7 +191,9 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     if (rc != TENANT_OK) {
         (void) tenant_reserve_release(job);
 
-        if (rc == TENANT_TIMEOUT) {
+        /* stored, perhaps: its primary may have stepped down */
+
+        if (rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
             job->effects.afterwards = tenant_user_change_late;
         }
 
@@ -211,7 +213,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     /* nobody knows: forward is as likely, and the same request completes it */
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
-        tenant_user_change_back(job, change, owned);
+        tenant_user_change_back(job, change);
     }
 
     return rc;
@@ -273,10 +275,9 @@ tenant_user_change_late(tenant_job_t *job)
     }
 
     if (rc == TENANT_OK && organization.data != NULL
-        && change->role != TENANT_ROLE_OWNER
+        && change->owned && change->role != TENANT_ROLE_OWNER
         && !tenant_role_owns(organization, change->id))
     {
-
         update = tenant_bson_create(job->arena);
         tenant_user_end_tokens(update);
 
@@ -294,19 +295,18 @@ tenant_user_change_late(tenant_job_t *job)
 
 
 static void
-tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change,
-    bool owned)
+tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
 {
     tenant_doc_t    organization;
     tenant_error_t  ignored;
 
-    if (owned == (change->role == TENANT_ROLE_OWNER)) {
+    if (change->owned == (change->role == TENANT_ROLE_OWNER)) {
         return;
     }
 
     job->session.deadline = tenant_store_now() + job->timeout;
 
-    if (owned) {
+    if (change->owned) {
         (void) tenant_owner_add(job, change->id, 0, &organization, &ignored);
     } else {
         (void) tenant_owner_pull(job, change->id, 0, &organization, &ignored);
@@ -445,7 +445,7 @@ tenant_user_delete_begin(tenant_job_t *job)
 
     /* who is retired has to go, also where the reply was lost */
 
-    if (rc == TENANT_OK || rc == TENANT_TIMEOUT) {
+    if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
         job->data = tenant_arena_alloc(job->arena, sizeof(id));
 
         if (job->data != NULL) {

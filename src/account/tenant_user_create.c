@@ -130,8 +130,11 @@ tenant_new_user_hash(tenant_job_t *job)
 
     new = job->data;
 
-    /* on failure the next step takes the claim back */
-    (void) tenant_password_hash(job, new->password, &new->hash);
+    /* on failure, and without a client, the next step takes the claim back */
+
+    if (!__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)) {
+        (void) tenant_password_hash(job, new->password, &new->hash);
+    }
 
     job->step = tenant_new_user_finish;
 

@@ -243,6 +243,8 @@ tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
     }
 
     if (write->asking) {
+        /* what the primary refused, another member may not know yet */
+        command->master = true;
         tenant_write_find(job, command->body);
         return TENANT_OK;
     }

@@ -358,8 +358,17 @@ tenant_master_upsert(tenant_master_t *master, const char *collection,
     tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
     tenant_error_t *err)
 {
-    return tenant_master_modify(master, collection, filter, update, true,
-                                after, err);
+    tenant_status_e  rc;
+
+    rc = tenant_master_modify(master, collection, filter, update, true,
+                              after, err);
+
+    /* another one was first: now it is there */
+
+    return rc == TENANT_CONFLICT
+           ? tenant_master_modify(master, collection, filter, update, true,
+                                  after, err)
+           : rc;
 }
 
 

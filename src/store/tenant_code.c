@@ -21,6 +21,12 @@
 
 #define tenant_code_class(a, b)  ((a) - '0' + (((b) - '0') << 6))
 
+/* PostgreSQL's read_only_sql_transaction, insufficient_privilege */
+#define TENANT_CODE_25006            100663618
+#define TENANT_CODE_42501            16797828
+/* its internal_error, below all others */
+#define TENANT_CODE_XX000            2600
+
 
 typedef struct {
     const int32_t   *codes;            /* to a 0 */
@@ -39,6 +45,7 @@ static bool tenant_code_starts(const char *message, size_t len,
 static bool tenant_code_holds(const char *message, size_t len,
     const char *text);
 static bool tenant_code_sqlstate_passes(int64_t code);
+static bool tenant_code_sqlstate_ours(int64_t code);
 
 
 /*
@@ -302,6 +309,10 @@ tenant_code_status(int64_t code)
         return TENANT_UNAVAILABLE;
     }
 
+    if (tenant_code_sqlstate_ours(code)) {
+        return TENANT_INTERNAL;
+    }
+
     for (category = tenant_code_categories; category->codes; category++) {
         for (one = category->codes; *one != 0; one++) {
             if (*one == code) {
@@ -327,6 +338,11 @@ tenant_code_sqlstate_passes(int64_t code)
         return false;
     }
 
+    if (code == TENANT_CODE_25006) {
+        /* a standby was asked */
+        return true;
+    }
+
     switch (code & 0xfff) {
 
     case tenant_code_class('0', '8'):
@@ -340,6 +356,17 @@ tenant_code_sqlstate_passes(int64_t code)
     default:
         return false;
     }
+}
+
+
+/* The server itself is at fault, or what we may do there. */
+
+static bool
+tenant_code_sqlstate_ours(int64_t code)
+{
+    return code == TENANT_CODE_42501 || code == TENANT_CODE_XX000
+           || (code >= TENANT_CODE_SQLSTATE
+               && (code & 0xfff) == tenant_code_class('X', 'X'));
 }
 
 

@@ -199,7 +199,8 @@ tenant_watch_verdict(tenant_watch_t *watch, const tenant_probe_t *probe,
     memcpy(watch->hosts, probe->hosts, sizeof(watch->hosts));
 
     if (probe->found == TENANT_PROBE_PRIMARY
-        || (answered && watch->state == TENANT_WATCH_DOUBT))
+        || (answered && probe->found == TENANT_PROBE_NONE
+            && watch->state == TENANT_WATCH_DOUBT))
     {
         watch->seen = now;
         tenant_watch_set(watch, TENANT_WATCH_THERE);

@@ -74,7 +74,7 @@ static const row_t  rows[] = {
                                  MONGOC_WRITE_CONCERN_W_MAJORITY,
                                  500, 1500, 3000 },
     /* the driver warns of these, and refuses "DEFAULT" */
-    { "?ssl=1&retryWrites=no&journal=T&tlsInsecure=0",
+    { "?ssl=1&retryWrites=no&journal=F&tlsInsecure=0",
                                  MONGOC_WRITE_CONCERN_W_MAJORITY,
                                  3000, 1500, 3000 },
     { "?authMechanism=DEFAULT&authSource=admin",

@@ -156,7 +156,12 @@ ngx_http_tenant_gate_origin(ngx_http_request_t *r,
 static void
 ngx_http_tenant_gate_resume(ngx_http_request_t *r)
 {
-    r->read_event_handler = ngx_http_block_reading;
+    /* a body that is thrown away goes on coming */
+
+    if (!r->discard_body) {
+        r->read_event_handler = ngx_http_block_reading;
+    }
+
     r->write_event_handler = ngx_http_core_run_phases;
 
     ngx_http_core_run_phases(r);

@@ -256,7 +256,7 @@ ngx_http_tenant_origin_json(ngx_http_request_t *r)
     p = value.data;
     last = p + value.len;
 
-    while (p < last && *p != ';' && *p != ' ') {
+    while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
         p++;
     }
 

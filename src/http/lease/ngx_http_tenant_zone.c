@@ -128,7 +128,9 @@ ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
            + nclaims * sizeof(ngx_http_tenant_claim_t)
            + overflow + ncounters * zone->counter;
 
-    p = zone->shpool->end - ngx_align(size, NGX_HTTP_TENANT_ZONE_ALIGN);
+    /* a zone may have any size, and end anywhere */
+    p = (u_char *) ((uintptr_t) (zone->shpool->end - size)
+                    & ~((uintptr_t) NGX_HTTP_TENANT_ZONE_ALIGN - 1));
     ngx_memzero(p, size);
 
     sh = (ngx_http_tenant_zone_sh_t *) p;

@@ -48,7 +48,7 @@ tenant verdict: 200 role:3
 
 
 
-=== TEST 2: so does a write, whose lease is looked at again behind its body
+=== TEST 2: so does a write whose body has come with its header
 --- request
 PUT /data/people/ann
 {"name": "Ann"}
@@ -59,7 +59,6 @@ Content-Type: application/json
 --- grep_error_log_out
 tenant route: "{c}/{id}" allow:0
 tenant identity: 0
-tenant verdict: 200 role:3
 tenant verdict: 200 role:3
 
 

@@ -3,20 +3,20 @@
  */
 
 
-#include "gate/ngx_http_tenant_cache.h"
+#include "answer/ngx_http_tenant_jwks.h"
+#include "answer/ngx_http_tenant_openapi.h"
 #include "conf/ngx_http_tenant_check.h"
 #include "conf/ngx_http_tenant_conf.h"
+#include "core/ngx_http_tenant_notice.h"
+#include "gate/ngx_http_tenant_cache.h"
 #include "gate/ngx_http_tenant_gate.h"
-#include "request/ngx_http_tenant_jwks.h"
-#include "ngx_http_tenant_notice.h"
-#include "request/ngx_http_tenant_openapi.h"
-#include "request/ngx_http_tenant_request.h"
 #include "gate/ngx_http_tenant_variable.h"
+#include "request/ngx_http_tenant_request.h"
+#include "task/ngx_http_tenant_sweep.h"
 #include "task/ngx_http_tenant_worker.h"
 
 
 static ngx_int_t ngx_http_tenant_init(ngx_conf_t *cf);
-static void ngx_http_tenant_cleanup_arena(void *data);
 static ngx_int_t ngx_http_tenant_init_process(ngx_cycle_t *cycle);
 static void ngx_http_tenant_exit_process(ngx_cycle_t *cycle);
 
@@ -339,61 +339,6 @@ ngx_http_tenant_init(ngx_conf_t *cf)
 }
 
 
-ngx_http_tenant_ctx_t *
-ngx_http_tenant_ctx(ngx_http_request_t *r)
-{
-    ngx_http_tenant_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
-    if (ctx != NULL) {
-        return ctx;
-    }
-
-    ctx = ngx_pcalloc(r->pool, sizeof(ngx_http_tenant_ctx_t));
-    if (ctx == NULL) {
-        return NULL;
-    }
-
-    ctx->pool = r->pool;
-    ngx_http_set_ctx(r, ctx, ngx_http_tenant_module);
-
-    return ctx;
-}
-
-
-tenant_arena_t *
-ngx_http_tenant_arena(ngx_http_tenant_ctx_t *ctx)
-{
-    ngx_pool_cleanup_t  *cln;
-
-    if (ctx->arena != NULL) {
-        return ctx->arena;
-    }
-
-    cln = ngx_pool_cleanup_add(ctx->pool, 0);
-    if (cln == NULL) {
-        return NULL;
-    }
-
-    ctx->arena = tenant_arena_create();
-    if (ctx->arena == NULL) {
-        return NULL;
-    }
-
-    cln->handler = ngx_http_tenant_cleanup_arena;
-    cln->data = ctx->arena;
-
-    return ctx->arena;
-}
-
-
-static void
-ngx_http_tenant_cleanup_arena(void *data)
-{
-    tenant_arena_destroy(data);
-}
-
-
 static ngx_int_t
 ngx_http_tenant_init_process(ngx_cycle_t *cycle)
 {
@@ -422,8 +367,17 @@ ngx_http_tenant_init_process(ngx_cycle_t *cycle)
         }
     }
 
-    return tmcf->need_database ? ngx_http_tenant_worker_init(cycle, tmcf)
-                               : NGX_OK;
+    if (!tmcf->need_database) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_tenant_worker_init(cycle, tmcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_http_tenant_sweep_init(tmcf->worker);
+
+    return NGX_OK;
 }
 
 

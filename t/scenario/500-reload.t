@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 use HTTP::Tiny ();
+use IO::Select ();
 use Many;
 use Server;
 use Test::More;
@@ -81,13 +82,22 @@ sub all_fine {
 sub ask {
     my ($nginx, $n, $method, $body) = @_;
 
-    my @sockets = map {
+    return map {
         send_one($nginx, [$method // 'GET', $body ? '/data/c' : '/data/c/a',
                           $body, Authorization => "Bearer $nginx->{token}"])
     } 1 .. $n;
+}
 
-    Server::soon(60, sub { $nginx->active >= $n })
-        or diag('only ' . $nginx->active . ' have begun');
+# the same, and they have begun: all of them wait, or one is answered
+sub ask_and_wait {
+    my ($nginx, $n, @what) = @_;
+
+    my @sockets = ask($nginx, $n, @what);
+    my $answered = IO::Select->new(@sockets);
+
+    ok(Server::soon(60, sub {
+        $answered->can_read(0) || $nginx->active >= $n
+    }), "$n requests have begun");
 
     return @sockets;
 }
@@ -139,7 +149,7 @@ is($nginx->request(PUT => '/data/c/a', { n => 1 })->{status}, 201, 'ready');
     $proxy->mode('slow 0.4');
 
     my @old = $nginx->workers;
-    my @asked = ask($nginx, 6);
+    my @asked = ask_and_wait($nginx, 6);
 
     $nginx->signal('HUP');
     is_deeply(statuses(@asked), { 200 => 6 }, 'slow: all are answered');
@@ -194,7 +204,7 @@ is($nginx->request(PUT => '/data/c/a', { n => 1 })->{status}, 201, 'ready');
 {
     $proxy->mode('slow 0.4');
 
-    my @asked = ask($nginx, 6);
+    my @asked = ask_and_wait($nginx, 6);
     my @workers = $nginx->workers;
 
     ok($nginx->stop('QUIT'), 'quit: it ends');
@@ -210,7 +220,7 @@ for my $mode ('slow 0.4', 'silent') {
     $nginx->sign_up('reload');
     $proxy->mode($mode);
 
-    my @asked = ask($nginx, 8);
+    my @asked = ask_and_wait($nginx, 8);
     my @pids = ($nginx->master, $nginx->workers);
     my $began = time;
     ok($nginx->stop('TERM'), "terminate, $mode: it ends");
@@ -230,7 +240,7 @@ for my $mode ('slow 0.4', 'silent') {
     $nginx->sign_up('reload');
     $proxy->mode('silent');
 
-    my @asked = ask($nginx, 6);
+    my @asked = ask_and_wait($nginx, 6);
     my $began = time;
     ok($nginx->stop('QUIT'), 'quit, silent: it ends');
     # what runs is waited for, then the driver's farewell, which may wait too
@@ -251,7 +261,7 @@ for my $mode ('slow 0.4', 'silent') {
 
     my @old = $nginx->workers;
 
-    my @asked = ask($nginx, 3, POST => { n => 1 });
+    my @asked = ask_and_wait($nginx, 3, POST => { n => 1 });
     $nginx->signal('HUP');
 
     is((grep { $_->{status} == 0 && $_->{took} < $TIMEOUT - 0.1 }

@@ -2,10 +2,10 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/http/lease/ngx_http_tenant_zone.c */
-/* sources: src/http/lease/ngx_http_tenant_claim.c */
-/* sources: src/http/lease/ngx_http_tenant_owner.c */
-/* sources: src/http/task/ngx_http_tenant_throttle.c */
+/* sources: src/http/zone/ngx_http_tenant_zone.c */
+/* sources: src/http/zone/ngx_http_tenant_claim.c */
+/* sources: src/http/zone/ngx_http_tenant_owner.c */
+/* sources: src/http/zone/ngx_http_tenant_throttle.c */
 /* nginx: */
 
 /*
@@ -20,8 +20,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "../../src/http/task/ngx_http_tenant_throttle.h"
-#include "../../src/http/lease/ngx_http_tenant_claim.h"
+#include "../../src/http/zone/ngx_http_tenant_throttle.h"
+#include "../../src/http/zone/ngx_http_tenant_claim.h"
 #include "nginx_kit.h"
 #include "unit.h"
 

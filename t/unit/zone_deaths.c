@@ -2,9 +2,9 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/http/lease/ngx_http_tenant_zone.c */
-/* sources: src/http/lease/ngx_http_tenant_claim.c */
-/* sources: src/http/lease/ngx_http_tenant_owner.c */
+/* sources: src/http/zone/ngx_http_tenant_zone.c */
+/* sources: src/http/zone/ngx_http_tenant_claim.c */
+/* sources: src/http/zone/ngx_http_tenant_owner.c */
 /* nginx: */
 
 /*

@@ -10,7 +10,7 @@
 /* A zone of the smallest size, with counters and leases of one number each. */
 
 
-#include "../../src/http/lease/ngx_http_tenant_claim.h"
+#include "../../src/http/zone/ngx_http_tenant_claim.h"
 #include "nginx_kit.h"
 #include "unit.h"
 

@@ -162,7 +162,7 @@ ngx_http_tenant_check_token_size(ngx_conf_t *cf, void *post, void *data)
     }
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
-    ngx_http_tenant_conf_here(cf, &tmcf->token_size_line);
+    ngx_http_tenant_line_here(cf, &tmcf->token_size_line);
 
     return NGX_CONF_OK;
 }

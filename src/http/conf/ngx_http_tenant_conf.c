@@ -4,7 +4,8 @@
 
 
 #include "ngx_http_tenant_conf.h"
-#include "../request/ngx_http_tenant_openapi.h"
+#include "../answer/ngx_http_tenant_openapi.h"
+#include "../core/ngx_http_tenant_route.h"
 #include "../request/ngx_http_tenant_request.h"
 
 
@@ -311,7 +312,7 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tlcf->handler = ngx_http_tenant_handler;
     clcf->handler = tlcf->handler;
 
-    ngx_http_tenant_conf_slash(clcf);
+    ngx_http_tenant_route_slash(clcf);
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
@@ -319,21 +320,12 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tmcf->need_signing = 1;
     tmcf->need_database = 1;
 
-    ngx_http_tenant_conf_here(cf, &tlcf->handler_line);
-    ngx_http_tenant_conf_here(cf, &tmcf->signing_line);
-    ngx_http_tenant_conf_here(cf, &tmcf->database_line);
+    ngx_http_tenant_line_here(cf, &tlcf->handler_line);
+    ngx_http_tenant_line_here(cf, &tmcf->signing_line);
+    ngx_http_tenant_line_here(cf, &tmcf->database_line);
 
     return ngx_http_tenant_openapi_add(cf, tlcf) == NGX_OK ? NGX_CONF_OK
                                                            : NGX_CONF_ERROR;
-}
-
-
-void
-ngx_http_tenant_conf_slash(ngx_http_core_loc_conf_t *clcf)
-{
-    if (clcf->name.len > 1 && clcf->name.data[clcf->name.len - 1] == '/') {
-        clcf->auto_redirect = 1;
-    }
 }
 
 
@@ -363,7 +355,7 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     }
 
     if (tmcf->clusters.nelts == 0) {
-        cf = ngx_http_tenant_conf_there(cf, &tmcf->database_line, &there);
+        cf = ngx_http_tenant_line_there(cf, &tmcf->database_line, &there);
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"tenant_organizations\", \"tenant_admin\", "
@@ -402,37 +394,6 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     settings->timeout = tmcf->store.timeout;
 
     return ngx_http_tenant_conf_zone_create(cf, tmcf);
-}
-
-
-void
-ngx_http_tenant_conf_here(ngx_conf_t *cf, ngx_http_tenant_line_t *line)
-{
-    if (line->file == NULL) {
-        line->file = cf->conf_file->file.name.data;
-        line->line = cf->conf_file->line;
-    }
-}
-
-
-ngx_conf_t *
-ngx_http_tenant_conf_there(ngx_conf_t *cf,
-    const ngx_http_tenant_line_t *line, ngx_http_tenant_there_t *there)
-{
-    if (line->file == NULL) {
-        return cf;
-    }
-
-    ngx_memzero(&there->file, sizeof(ngx_conf_file_t));
-
-    there->file.file.name.data = line->file;
-    there->file.file.name.len = ngx_strlen(line->file);
-    there->file.line = line->line;
-
-    there->cf = *cf;
-    there->cf.conf_file = &there->file;
-
-    return &there->cf;
 }
 
 

@@ -7,15 +7,8 @@
 #define _NGX_HTTP_TENANT_CONF_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
-
-
-/* A configuration as it was at a directive. */
-
-typedef struct {
-    ngx_conf_t         cf;
-    ngx_conf_file_t    file;
-} ngx_http_tenant_there_t;
+#include "../core/ngx_http_tenant.h"
+#include "../core/ngx_http_tenant_line.h"
 
 
 /* "tenant_trusted_keys", until its file is read. */
@@ -67,22 +60,6 @@ char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
  */
 ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
-
-/*
- * Has nginx send clients to a location of ours whose last slash they left
- * out, as "proxy_pass" and its kin do.
- */
-void ngx_http_tenant_conf_slash(ngx_http_core_loc_conf_t *clcf);
-
-/*
- * For errors that show only once all directives are known: remembers where
- * the present one stands, unless another stands there already; and gives a
- * configuration for ngx_conf_log_error() that names that line, cf itself where
- * there is none.  It is good as long as *there and *cf are.
- */
-void ngx_http_tenant_conf_here(ngx_conf_t *cf, ngx_http_tenant_line_t *line);
-ngx_conf_t *ngx_http_tenant_conf_there(ngx_conf_t *cf,
-    const ngx_http_tenant_line_t *line, ngx_http_tenant_there_t *there);
 
 /* Makes the lists of files; loads them, once the issuer is known. */
 ngx_int_t ngx_http_tenant_conf_keys_init(ngx_conf_t *cf,

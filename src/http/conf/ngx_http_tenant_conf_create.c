@@ -198,7 +198,7 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_init_value(conf->require_organization, 0);
 
     if (required && conf->auth != NGX_HTTP_TENANT_AUTH_ON) {
-        cf = ngx_http_tenant_conf_there(cf, &conf->require_line, &there);
+        cf = ngx_http_tenant_line_there(cf, &conf->require_line, &there);
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"tenant_require\" needs \"tenant_auth on\"");
@@ -243,7 +243,7 @@ ngx_http_tenant_merge_handler(ngx_conf_t *cf,
     if (!clcf->noname && conf->handler != NULL
         && clcf->handler != conf->handler)
     {
-        cf = ngx_http_tenant_conf_there(cf, &conf->handler_line, &there);
+        cf = ngx_http_tenant_line_there(cf, &conf->handler_line, &there);
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "another handler takes the place of ours in "

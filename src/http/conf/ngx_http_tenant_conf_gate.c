@@ -5,7 +5,7 @@
 
 #include "ngx_http_tenant_conf.h"
 #include "../gate/ngx_http_tenant_gate.h"
-#include "../task/ngx_http_tenant_throttle.h"
+#include "../zone/ngx_http_tenant_throttle.h"
 
 
 static ngx_uint_t ngx_http_tenant_conf_name_char(u_char c);
@@ -18,7 +18,7 @@ ngx_http_tenant_conf_auth(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_tenant_loc_conf_t  *tlcf = conf;
 
-    ngx_http_tenant_conf_here(cf, &tlcf->auth_line);
+    ngx_http_tenant_line_here(cf, &tlcf->auth_line);
 
     return ngx_conf_set_enum_slot(cf, cmd, conf);
 }
@@ -33,7 +33,7 @@ ngx_http_tenant_conf_require(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_uint_t                  i;
     ngx_http_tenant_require_t  *require;
 
-    ngx_http_tenant_conf_here(cf, &tlcf->require_line);
+    ngx_http_tenant_line_here(cf, &tlcf->require_line);
 
     value = cf->args->elts;
 
@@ -222,7 +222,7 @@ ngx_http_tenant_conf_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tmcf->zone_name = value[1];
     tmcf->zone_size = size;
 
-    ngx_http_tenant_conf_here(cf, &tmcf->zone_line);
+    ngx_http_tenant_line_here(cf, &tmcf->zone_line);
 
     return NGX_CONF_OK;
 }
@@ -260,7 +260,7 @@ ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
                      sizeof(int32_t));
     ngx_crc32_final(tmcf->lease_tag);
 
-    at = ngx_http_tenant_conf_there(cf, &tmcf->zone_line, &there);
+    at = ngx_http_tenant_line_there(cf, &tmcf->zone_line, &there);
 
     tmcf->zone = ngx_http_tenant_zone_create(at, &tmcf->zone_name,
                                              tmcf->zone_size,

@@ -64,7 +64,7 @@ ngx_http_tenant_conf_signing_key(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_memzero(key, sizeof(ngx_http_tenant_key_file_t));
 
     key->file = value[1];
-    ngx_http_tenant_conf_here(cf, &key->line);
+    ngx_http_tenant_line_here(cf, &key->line);
 
     return NGX_CONF_OK;
 }
@@ -77,7 +77,7 @@ ngx_http_tenant_conf_keys(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
     ngx_http_tenant_there_t   there;
 
     if (tmcf->need_signing && tmcf->key_files.nelts == 0) {
-        at = ngx_http_tenant_conf_there(cf, &tmcf->signing_line, &there);
+        at = ngx_http_tenant_line_there(cf, &tmcf->signing_line, &there);
 
         ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
                            "\"tenant_organizations\", \"tenant_admin\", "
@@ -89,7 +89,7 @@ ngx_http_tenant_conf_keys(ngx_conf_t *cf, ngx_http_tenant_main_conf_t *tmcf)
     if (tmcf->need_gate && tmcf->key_files.nelts == 0
         && tmcf->trusted.nelts == 0)
     {
-        at = ngx_http_tenant_conf_there(cf, &tmcf->gate_line, &there);
+        at = ngx_http_tenant_line_there(cf, &tmcf->gate_line, &there);
 
         ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
                            "\"tenant_auth\" needs \"tenant_signing_key\" or "
@@ -129,7 +129,7 @@ ngx_http_tenant_conf_signing(ngx_conf_t *cf,
 
     for (i = 0; i < tmcf->key_files.nelts; i++) {
 
-        at = ngx_http_tenant_conf_there(cf, &key[i].line, &there);
+        at = ngx_http_tenant_line_there(cf, &key[i].line, &there);
 
         if (ngx_http_tenant_conf_read(at, &key[i].file, &contents) != NGX_OK) {
             return NGX_ERROR;
@@ -206,7 +206,7 @@ ngx_http_tenant_conf_token_size(ngx_conf_t *cf,
     }
 
     if (size > tmcf->token_size) {
-        at = ngx_http_tenant_conf_there(cf, &tmcf->token_size_line, &there);
+        at = ngx_http_tenant_line_there(cf, &tmcf->token_size_line, &there);
 
         ngx_conf_log_error(NGX_LOG_EMERG, at, 0,
                            "\"tenant_token_size\" must be at least %uz: so "
@@ -235,7 +235,7 @@ ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
 
     for (i = 0; i < tmcf->trusted.nelts; i++) {
 
-        at = ngx_http_tenant_conf_there(cf, &trusted[i].line, &there);
+        at = ngx_http_tenant_line_there(cf, &trusted[i].line, &there);
 
         if (ngx_http_tenant_conf_read(at, &trusted[i].file, &contents)
             != NGX_OK)

@@ -40,7 +40,7 @@ ngx_http_tenant_conf_trusted_keys(ngx_conf_t *cf, ngx_command_t *cmd,
     value = cf->args->elts;
     issuer = &trusted->issuer;
     trusted->file = value[1];
-    ngx_http_tenant_conf_here(cf, &trusted->line);
+    ngx_http_tenant_line_here(cf, &trusted->line);
 
     for (i = 2; i < cf->args->nelts; i++) {
         rc = ngx_http_tenant_conf_trusted_set(cf, issuer, &value[i]);

@@ -7,7 +7,8 @@
 #define _NGX_HTTP_TENANT_CACHE_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "../core/ngx_http_tenant_ctx.h"
+#include "../zone/ngx_http_tenant_zone.h"
 
 
 /*

@@ -3,12 +3,12 @@
  */
 
 
+#include "../answer/ngx_http_tenant_response.h"
+#include "../answer/ngx_http_tenant_response_headers.h"
+#include "../core/ngx_http_tenant_route.h"
 #include "ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_origin.h"
-#include "../request/ngx_http_tenant_response.h"
-#include "../request/ngx_http_tenant_response_headers.h"
-#include "../request/ngx_http_tenant_route.h"
 #include "ngx_http_tenant_variable.h"
 
 

@@ -7,20 +7,7 @@
 #define _NGX_HTTP_TENANT_GATE_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
-
-
-#define NGX_HTTP_TENANT_AUTH_OFF       0
-#define NGX_HTTP_TENANT_AUTH_ON        1
-#define NGX_HTTP_TENANT_AUTH_OPTIONAL  2
-
-
-/* "tenant_require": one of the values of a claim, or of the role. */
-
-typedef struct {
-    ngx_str_t      claim;              /* empty: the role */
-    ngx_array_t    values;             /* ngx_str_t */
-} ngx_http_tenant_require_t;
+#include "../core/ngx_http_tenant.h"
 
 
 /*

@@ -3,10 +3,11 @@
  */
 
 
+#include "../core/ngx_http_tenant_header.h"
+#include "../core/ngx_http_tenant_notice.h"
+#include "../lease/ngx_http_tenant_lease.h"
 #include "ngx_http_tenant_cache.h"
 #include "ngx_http_tenant_identity.h"
-#include "../lease/ngx_http_tenant_lease.h"
-#include "../ngx_http_tenant_notice.h"
 
 
 #define NGX_HTTP_TENANT_ABOUT_MAX  128
@@ -20,6 +21,8 @@ static void ngx_http_tenant_identity_take(ngx_http_request_t *r,
 static ngx_int_t ngx_http_tenant_identity_cached(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, ngx_http_tenant_cache_entry_t *entry);
 static void ngx_http_tenant_identity_release(void *data);
+static const u_char *ngx_http_tenant_identity_key(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx);
 static void ngx_http_tenant_identity_lease(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_lease_t *lease);
 static void ngx_http_tenant_identity_log(ngx_http_request_t *r,
@@ -103,6 +106,7 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
 {
     bool                          newer;
     ngx_int_t                     rc;
+    const u_char                 *key;
     tenant_lease_t               *lease;
     ngx_http_tenant_ctx_t        *ctx;
     ngx_http_tenant_main_conf_t  *tmcf;
@@ -141,11 +145,13 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
         return NGX_OK;
     }
 
-    if (tmcf->worker == NULL) {
+    key = ngx_http_tenant_identity_key(r, ctx);
+
+    if (tmcf->worker == NULL || key == NULL) {
         return NGX_DECLINED;
     }
 
-    rc = ngx_http_tenant_lease_get(r, ctx->claims, resume, &lease);
+    rc = ngx_http_tenant_lease_get(r, key, ctx->claims, resume, &lease);
 
     if (rc != NGX_OK) {
         return rc;
@@ -396,6 +402,7 @@ ngx_http_tenant_identity_take(ngx_http_request_t *r,
     tenant_token_e                  rc;
     tenant_arena_t                 *arena;
     tenant_lease_t                 *lease;
+    const u_char                   *key;
     tenant_claims_t                *claims;
     ngx_http_tenant_main_conf_t    *tmcf;
     ngx_http_tenant_cache_entry_t  *entry;
@@ -445,8 +452,8 @@ ngx_http_tenant_identity_take(ngx_http_request_t *r,
         return;
     }
 
-    lease = ctx->claims->own ? ngx_http_tenant_lease_peek(r, ctx->claims)
-                             : NULL;
+    key = ctx->claims->own ? ngx_http_tenant_identity_key(r, ctx) : NULL;
+    lease = key != NULL ? ngx_http_tenant_lease_peek(r, key) : NULL;
 
     if (lease != NULL) {
         ngx_http_tenant_identity_lease(r, ctx, lease);
@@ -495,61 +502,42 @@ ngx_http_tenant_identity_cached(ngx_http_request_t *r,
 }
 
 
+/* Of its lease; who remembers the token remembers this as well.  Or NULL. */
+
+static const u_char *
+ngx_http_tenant_identity_key(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx)
+{
+    u_char                         *key;
+    ngx_http_tenant_main_conf_t    *tmcf;
+    ngx_http_tenant_cache_entry_t  *entry;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    entry = ctx->entry;
+
+    if (entry != NULL && entry->keyed) {
+        return entry->lease_key;
+    }
+
+    key = entry != NULL ? entry->lease_key
+                        : ngx_pnalloc(r->pool, NGX_HTTP_TENANT_KEY_LEN);
+
+    if (key == NULL
+        || ngx_http_tenant_lease_key(tmcf, ctx->claims, key) != NGX_OK)
+    {
+        return NULL;
+    }
+
+    if (entry != NULL) {
+        entry->keyed = 1;
+    }
+
+    return key;
+}
+
+
 static void
 ngx_http_tenant_identity_release(void *data)
 {
     ngx_http_tenant_cache_release(data);
-}
-
-
-ngx_int_t
-ngx_http_tenant_header(ngx_http_request_t *r, ngx_str_t *name,
-    ngx_str_t *value, ngx_uint_t *count)
-{
-    u_char           *p;
-    ngx_uint_t        i, n;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
-    n = 0;
-    part = &r->headers_in.headers.part;
-    h = part->elts;
-
-    for (i = 0; /* void */ ; i++) {
-
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            h = part->elts;
-            i = 0;
-        }
-
-        if (h[i].key.len != name->len
-            || ngx_strncasecmp(h[i].key.data, name->data, name->len) != 0)
-        {
-            continue;
-        }
-
-        if (n++ == 0) {
-            *value = h[i].value;
-            continue;
-        }
-
-        p = ngx_pnalloc(r->pool, value->len + 2 + h[i].value.len);
-        if (p == NULL) {
-            return NGX_ERROR;
-        }
-
-        value->len = ngx_sprintf(p, "%V, %V", value, &h[i].value) - p;
-        value->data = p;
-    }
-
-    if (count != NULL) {
-        *count = n;
-    }
-
-    return n == 0 ? NGX_DECLINED : NGX_OK;
 }

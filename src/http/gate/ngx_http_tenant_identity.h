@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_IDENTITY_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "../core/ngx_http_tenant_ctx.h"
 
 
 /*
@@ -48,14 +48,6 @@ void ngx_http_tenant_identity_revoke(ngx_http_request_t *r);
  */
 ngx_int_t ngx_http_tenant_identity_bearer(ngx_str_t *value,
     tenant_str_t *token);
-
-/*
- * A request header by its lower-case name, its values joined with ", " when
- * it is given more than once (RFC 9110, section 5.3); *count, where not NULL,
- * is how often.  NGX_OK, NGX_DECLINED: none, NGX_ERROR: no memory.
- */
-ngx_int_t ngx_http_tenant_header(ngx_http_request_t *r, ngx_str_t *name,
-    ngx_str_t *value, ngx_uint_t *count);
 
 
 #endif /* _NGX_HTTP_TENANT_IDENTITY_H_INCLUDED_ */

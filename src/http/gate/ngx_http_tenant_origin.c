@@ -3,6 +3,7 @@
  */
 
 
+#include "../core/ngx_http_tenant_header.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_origin.h"
 

@@ -3,7 +3,6 @@
  */
 
 
-#include "../ngx_http_tenant_module.h"
 #include "ngx_http_tenant_lease_node.h"
 
 

@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_LEASE_NODE_H_INCLUDED_
 
 
-#include "ngx_http_tenant_zone.h"
+#include "../zone/ngx_http_tenant_zone.h"
 
 #include "../../master/tenant_lease.h"
 
@@ -22,7 +22,7 @@ typedef struct {
     int64_t                  asked;        /* when the lease began */
     int64_t                  failed;       /* the last question, or 0 */
     int64_t                  deadline;     /* of who asks now, or 0 */
-    ngx_pid_t                owner;
+    ngx_http_tenant_owner_t  owner;
     uint64_t                 ticket;       /* of that question */
     int64_t                  user_epoch;   /* the newest that made it ask */
     int64_t                  organization_epoch;

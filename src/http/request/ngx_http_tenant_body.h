@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_BODY_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "../core/ngx_http_tenant.h"
 
 
 /*

@@ -3,11 +3,12 @@
  */
 
 
+#include "../answer/ngx_http_tenant_response.h"
+#include "../answer/ngx_http_tenant_response_headers.h"
+#include "../answer/ngx_http_tenant_static.h"
+#include "../core/ngx_http_tenant_ctx.h"
 #include "../gate/ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_request.h"
-#include "ngx_http_tenant_response.h"
-#include "ngx_http_tenant_response_headers.h"
-#include "ngx_http_tenant_static.h"
 
 
 /*

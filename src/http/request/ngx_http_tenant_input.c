@@ -3,10 +3,11 @@
  */
 
 
-#include "ngx_http_tenant_body.h"
+#include "../core/ngx_http_tenant_header.h"
+#include "../core/ngx_http_tenant_media.h"
 #include "../gate/ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_input.h"
-#include "ngx_http_tenant_media.h"
 
 #include "../../job/tenant_use_case.h"
 #include "../../json/tenant_text.h"

@@ -3,15 +3,17 @@
  */
 
 
+#include "../answer/ngx_http_tenant_response.h"
+#include "../answer/ngx_http_tenant_response_headers.h"
+#include "../core/ngx_http_tenant_route.h"
 #include "../gate/ngx_http_tenant_gate.h"
 #include "../gate/ngx_http_tenant_identity.h"
 #include "../gate/ngx_http_tenant_origin.h"
+#include "../lease/ngx_http_tenant_lease.h"
 #include "../task/ngx_http_tenant_task.h"
+#include "ngx_http_tenant_attempt.h"
 #include "ngx_http_tenant_input.h"
 #include "ngx_http_tenant_request.h"
-#include "ngx_http_tenant_response.h"
-#include "ngx_http_tenant_response_headers.h"
-#include "ngx_http_tenant_route.h"
 
 
 /*
@@ -38,10 +40,25 @@ static ngx_int_t ngx_http_tenant_request_renew(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_request_start(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+static ngx_msec_t ngx_http_tenant_request_time(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx);
 static ngx_int_t ngx_http_tenant_request_post(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
+static ngx_int_t ngx_http_tenant_request_answer(ngx_http_request_t *r,
+    tenant_job_t *job);
 static ngx_int_t ngx_http_tenant_request_refuse(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
+
+
+/* Where a request of ours stands. */
+
+typedef enum {
+    NGX_HTTP_TENANT_REQUEST_ROUTE = 0,
+    NGX_HTTP_TENANT_REQUEST_IDENTITY,
+    NGX_HTTP_TENANT_REQUEST_BODY,
+    NGX_HTTP_TENANT_REQUEST_RENEW,
+    NGX_HTTP_TENANT_REQUEST_START
+} ngx_http_tenant_request_e;
 
 
 static struct {
@@ -53,6 +70,14 @@ static struct {
     { "body", ngx_http_tenant_request_body },
     { "renew", ngx_http_tenant_request_renew },
     { "start", ngx_http_tenant_request_start }
+};
+
+
+static const ngx_http_tenant_task_owner_t  ngx_http_tenant_request_owner = {
+    ngx_http_tenant_attempt_admit,
+    ngx_http_tenant_attempt_settled,
+    ngx_http_tenant_request_answer,
+    ngx_http_tenant_response_error
 };
 
 
@@ -272,6 +297,10 @@ ngx_http_tenant_request_body(ngx_http_request_t *r,
         return rc;
     }
 
+    if (rc == NGX_AGAIN) {
+        ctx->body_waited = 1;
+    }
+
     return NGX_AGAIN;
 }
 
@@ -298,11 +327,11 @@ ngx_http_tenant_request_renew(ngx_http_request_t *r,
 
     row = ctx->route.row;
 
-    if (row->auth == TENANT_AUTH_NONE || row->body == TENANT_BODY_NONE) {
+    if (row->auth == TENANT_AUTH_NONE || !ctx->body_waited) {
         return NGX_OK;
     }
 
-    if (!ctx->wait.done) {
+    if (!ngx_http_tenant_lease_came(ctx)) {
         ctx->leased = 0;
     }
 
@@ -314,17 +343,25 @@ static ngx_int_t
 ngx_http_tenant_request_start(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err)
 {
-    ngx_int_t      rc;
-    tenant_job_t  *job;
+    ngx_int_t                     rc;
+    tenant_job_t                 *job;
+    ngx_http_tenant_loc_conf_t   *tlcf;
+    ngx_http_tenant_main_conf_t  *tmcf;
 
     if (ngx_http_tenant_request_check(r, err) != TENANT_OK) {
         return NGX_DECLINED;
     }
 
-    job = ngx_http_tenant_task_job(r);
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    job = ngx_http_tenant_task_create(tmcf,
+                                      ngx_http_tenant_request_time(r, ctx));
     if (job == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
+
+    job->request.max_page = tlcf->max_page;
 
     rc = ngx_http_tenant_input(r, &ctx->route, job, err);
 
@@ -338,13 +375,52 @@ ngx_http_tenant_request_start(ngx_http_request_t *r,
 }
 
 
+/* What is left of its time for the database, in milliseconds. */
+
+static ngx_msec_t
+ngx_http_tenant_request_time(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx)
+{
+    int64_t                       most;
+    ngx_msec_t                    left;
+    ngx_http_tenant_loc_conf_t   *tlcf;
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    /* waiting for a lease was a part of it */
+
+    left = tlcf->timeout > ctx->waited ? tlcf->timeout - ctx->waited : 1;
+
+    /* a lease that was long under way: the route may be purged after that */
+
+    if (ctx->lease != NULL) {
+        most = ctx->lease->asked + tmcf->settings.lease
+               + tmcf->settings.timeout - tenant_store_now();
+        left = ngx_min(left, (ngx_msec_t) ngx_max(most, 1));
+    }
+
+    return left;
+}
+
+
 static ngx_int_t
 ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
     tenant_error_t *err)
 {
-    ngx_int_t  rc;
+    void       *attempt;
+    ngx_int_t   rc;
 
-    rc = ngx_http_tenant_task_start(r, job);
+    attempt = ngx_http_tenant_attempt_create(r, job);
+
+    if (attempt == NULL) {
+        tenant_arena_destroy(job->arena);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_tenant_task_start(r, job, &ngx_http_tenant_request_owner,
+                                    attempt);
 
     if (rc == NGX_BUSY) {
         (void) tenant_error_set(err, TENANT_UNAVAILABLE,
@@ -371,6 +447,21 @@ ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
     }
 
     return NGX_DONE;
+}
+
+
+static ngx_int_t
+ngx_http_tenant_request_answer(ngx_http_request_t *r, tenant_job_t *job)
+{
+    /* the master database knows of the token what no lease did */
+
+    if (job->error.status == TENANT_UNAUTHORIZED
+        && job->request.claims != NULL)
+    {
+        ngx_http_tenant_identity_revoke(r);
+    }
+
+    return ngx_http_tenant_response_send(r, job);
 }
 
 

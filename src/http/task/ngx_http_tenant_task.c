@@ -3,9 +3,8 @@
  */
 
 
-#include "../ngx_http_tenant_notice.h"
-#include "../request/ngx_http_tenant_response.h"
-#include "ngx_http_tenant_task_pool.h"
+#include "../core/ngx_http_tenant_notice.h"
+#include "ngx_http_tenant_task.h"
 
 
 /* How long a full thread pool is left alone by what must still be done. */
@@ -14,8 +13,8 @@
 /* How often a detached task keeps a worker that is shutting down. */
 #define NGX_HTTP_TENANT_HOLD           100
 
-/* How often an attempt looks whether those before it are decided. */
-#define NGX_HTTP_TENANT_ATTEMPT_AGAIN  20
+/* How often a job that is not admitted yet asks again. */
+#define NGX_HTTP_TENANT_ADMIT_AGAIN    20
 
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
 
@@ -34,7 +33,8 @@ static ngx_http_tenant_task_t *ngx_http_tenant_task_new(
     ngx_http_tenant_worker_t *worker, tenant_job_t *job);
 static void ngx_http_tenant_task_done(ngx_event_t *ev);
 static void ngx_http_tenant_task_next(ngx_http_tenant_task_t *task);
-static ngx_int_t ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task);
+static ngx_int_t ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task);
+static ngx_int_t ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_count(ngx_http_tenant_task_t *task);
@@ -43,46 +43,6 @@ static void ngx_http_tenant_task_timer(ngx_event_t *ev);
 static void ngx_http_tenant_task_late(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_cleanup(void *data);
 static void ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task);
-
-
-tenant_job_t *
-ngx_http_tenant_task_job(ngx_http_request_t *r)
-{
-    int64_t                       most;
-    tenant_job_t                 *job;
-    ngx_msec_t                    left;
-    ngx_http_tenant_ctx_t        *ctx;
-    ngx_http_tenant_loc_conf_t   *tlcf;
-    ngx_http_tenant_main_conf_t  *tmcf;
-
-    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
-    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
-    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
-
-    /* waiting for a lease was a part of it */
-
-    left = tlcf->timeout;
-
-    if (ctx != NULL) {
-        left = left > ctx->wait.waited ? left - ctx->wait.waited : 1;
-    }
-
-    /* an answer that was long under way: the route may be purged after that */
-
-    if (ctx != NULL && ctx->lease != NULL) {
-        most = ctx->lease->asked + tmcf->settings.lease
-               + tmcf->settings.timeout - tenant_store_now();
-        left = ngx_min(left, (ngx_msec_t) ngx_max(most, 1));
-    }
-
-    job = ngx_http_tenant_task_create(tmcf, left);
-
-    if (job != NULL) {
-        job->request.max_page = tlcf->max_page;
-    }
-
-    return job;
-}
 
 
 tenant_job_t *
@@ -117,7 +77,8 @@ ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
 
 
 ngx_int_t
-ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
+ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
+    const ngx_http_tenant_task_owner_t *owner, void *data)
 {
     ngx_http_cleanup_t           *cln;
     ngx_http_tenant_task_t       *task;
@@ -148,7 +109,8 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     task->r = r;
-    ngx_http_tenant_throttle_client(r, &task->throttle);
+    task->owner = owner;
+    task->data = data;
 
     if (ngx_http_tenant_task_database(task) != NGX_OK) {
         ngx_http_tenant_task_full(worker);
@@ -172,11 +134,6 @@ ngx_http_tenant_task_background(ngx_http_tenant_worker_t *worker,
     tenant_job_t *job, ngx_http_tenant_task_pt handler, void *data)
 {
     ngx_http_tenant_task_t  *task;
-
-    if (worker->waiting >= worker->conf->max_waiting) {
-        tenant_arena_destroy(job->arena);
-        return NGX_BUSY;
-    }
 
     task = ngx_http_tenant_task_new(worker, job);
     if (task == NULL) {
@@ -248,8 +205,15 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 static void
 ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
 {
+    if (task->r == NULL && task->handler == NULL && !task->committed
+        && task->next != TENANT_STEP_DONE)
+    {
+        ngx_http_tenant_task_free(task);
+        return;
+    }
+
     if (task->next == TENANT_STEP_THROTTLE
-        && ngx_http_tenant_task_throttle(task) != NGX_OK)
+        && ngx_http_tenant_task_admit(task) != NGX_OK)
     {
         return;
     }
@@ -261,77 +225,81 @@ ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
         return;
     }
 
-    if (task->r == NULL && task->handler == NULL && !task->committed) {
-        ngx_http_tenant_task_free(task);
-        return;
-    }
-
     ngx_http_tenant_task_continue(task);
 }
 
 
 /*
- * NGX_AGAIN: others are at it, and may be right; a timer looks again, as long
- * as there is time.  It waits among those that wait for a thread.
+ * NGX_AGAIN: a timer asks again, as long as there is time.  It waits among
+ * those that wait for a thread.
  */
 
 static ngx_int_t
-ngx_http_tenant_task_throttle(ngx_http_tenant_task_t *task)
+ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
 {
     ngx_int_t                  rc;
-    ngx_uint_t                 retry;
-    tenant_job_t              *job;
+    ngx_uint_t                 last;
     ngx_http_tenant_worker_t  *worker;
 
-    job = task->job;
     worker = task->worker;
 
-    rc = ngx_http_tenant_throttle_take(worker->conf, &task->throttle,
-                                       job->effects.account, &retry);
+    if (!task->undecided && ngx_http_tenant_task_crowded(task) != NGX_OK) {
+        return NGX_OK;
+    }
 
-    if (rc == NGX_AGAIN && task->budget > NGX_HTTP_TENANT_ATTEMPT_AGAIN
-        && (task->undecided || worker->waiting < worker->conf->max_waiting))
-    {
+    last = task->budget <= NGX_HTTP_TENANT_ADMIT_AGAIN;
+
+    rc = task->owner->admit(task->data, task->job, last);
+
+    if (rc == NGX_AGAIN) {
+
         if (!task->undecided) {
             task->undecided = 1;
+            worker->attempts++;
             (void) ngx_atomic_fetch_add(&worker->waiting, 1);
         }
 
-        task->budget -= NGX_HTTP_TENANT_ATTEMPT_AGAIN;
-        ngx_add_timer(&task->timer, NGX_HTTP_TENANT_ATTEMPT_AGAIN);
+        task->budget -= NGX_HTTP_TENANT_ADMIT_AGAIN;
+        ngx_add_timer(&task->timer, NGX_HTTP_TENANT_ADMIT_AGAIN);
 
         return NGX_AGAIN;
     }
 
     if (task->undecided) {
         task->undecided = 0;
+        worker->attempts--;
         (void) ngx_atomic_fetch_add(&worker->waiting, -1);
     }
 
-    if (rc == NGX_OK) {
-        task->next = TENANT_STEP_DATABASE;
+    task->counted = (rc != NGX_OK);
+    task->next = rc == NGX_OK ? TENANT_STEP_DATABASE : TENANT_STEP_DONE;
+
+    return NGX_OK;
+}
+
+
+/* Half of those that may wait are left to reads, however many want to log in. */
+
+static ngx_int_t
+ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task)
+{
+    ngx_http_tenant_worker_t  *worker;
+
+    worker = task->worker;
+
+    if (worker->attempts < (worker->conf->max_waiting + 1) / 2) {
         return NGX_OK;
     }
 
-    task->counted = 1;
     ngx_http_tenant_notice_add(worker->conf->notice,
-                               rc == NGX_AGAIN
-                               ? NGX_HTTP_TENANT_NOTICE_ATTEMPTS
-                               : NGX_HTTP_TENANT_NOTICE_THROTTLED);
+                               NGX_HTTP_TENANT_NOTICE_HASHING);
+    (void) tenant_error_set(&task->job->error, TENANT_UNAVAILABLE,
+                            "too many requests are waiting");
 
-    if (rc == NGX_AGAIN) {
-        (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
-                                "too many attempts are under way");
-    } else {
-        (void) tenant_error_set(&job->error, TENANT_TOO_MANY_REQUESTS,
-                                "there were too many attempts");
-    }
-
-    job->error.retry_after = retry;
-
+    task->counted = 1;
     task->next = TENANT_STEP_DONE;
 
-    return NGX_OK;
+    return NGX_BUSY;
 }
 
 
@@ -347,6 +315,7 @@ ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task)
          : ngx_http_tenant_task_database(task);
 
     if (rc != NGX_OK) {
+        task->budget -= NGX_HTTP_TENANT_POST_AGAIN;
         ngx_add_timer(&task->timer, NGX_HTTP_TENANT_POST_AGAIN);
     }
 }
@@ -388,7 +357,7 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
     ngx_http_set_log_request(c->log, r);
     ngx_http_tenant_task_count(task);
 
-    rc = ngx_http_tenant_response_send(r, task->job);
+    rc = task->owner->answer(r, task->job);
 
     if (purge) {
         ngx_http_tenant_task_purge(task);
@@ -483,7 +452,10 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
 
     if (task->place == NGX_HTTP_TENANT_TASK_IDLE) {
 
-        if (task->next == TENANT_STEP_THROTTLE) {
+        if (task->r != NULL && task->budget <= 0) {
+            ngx_http_tenant_task_late(task);
+
+        } else if (task->next == TENANT_STEP_THROTTLE) {
             ngx_http_tenant_task_next(task);
 
         } else {
@@ -519,9 +491,11 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
     ngx_connection_t          *c;
     ngx_http_request_t        *r;
     ngx_http_tenant_notice_t  *notice;
+    const ngx_http_tenant_task_owner_t  *owner;
 
     r = task->r;
     c = r->connection;
+    owner = task->owner;
     notice = task->worker->conf->notice;
 
     if (task->state == NGX_HTTP_TENANT_TASK_QUEUED) {
@@ -547,7 +521,7 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
     ngx_http_set_log_request(c->log, r);
     ngx_http_tenant_notice_add(notice, what);
 
-    rc = ngx_http_tenant_response_error(r, &err);
+    rc = owner->refuse(r, &err);
 
     ngx_http_finalize_request(r, rc);
     ngx_http_run_posted_requests(c);

@@ -7,21 +7,15 @@
 #define _NGX_HTTP_TENANT_TASK_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
-
-
-/* "job" is NULL when it did not end in time. */
-typedef void (*ngx_http_tenant_task_pt)(void *data, tenant_job_t *job);
+#include "ngx_http_tenant_task_pool.h"
 
 
 /*
- * A new job in an arena of its own, for the request to fill: its strings must
- * be copied into job->arena, since the job may outlive the request.  NULL: no
- * memory.  A job that is not started is destroyed with its arena.
+ * A new job in an arena of its own, with its time limit in milliseconds, for
+ * the caller to fill: its strings must be copied into job->arena, since the
+ * job may outlive the request.  NULL: no memory.  A job that is not started is
+ * destroyed with its arena.
  */
-tenant_job_t *ngx_http_tenant_task_job(ngx_http_request_t *r);
-
-/* The same for no request, with its time limit in milliseconds. */
 tenant_job_t *ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
     ngx_msec_t timeout);
 
@@ -37,12 +31,13 @@ tenant_job_t *ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
  * NGX_BUSY: too many tasks wait.  NGX_ERROR: no memory.
  */
 ngx_int_t ngx_http_tenant_task_start(ngx_http_request_t *r,
-    tenant_job_t *job);
+    tenant_job_t *job, const ngx_http_tenant_task_owner_t *owner, void *data);
 
 /*
  * Runs the steps of a job that belongs to no request; "handler" is called in
- * the event loop, once, when they are done or late.  Returns as above, and
- * then never calls it unless NGX_OK.
+ * the event loop, once, when they are done or late: then without the job.
+ * Returns as above, and then never calls it unless NGX_OK; how many wait is
+ * for the caller to look at.
  */
 ngx_int_t ngx_http_tenant_task_background(ngx_http_tenant_worker_t *worker,
     tenant_job_t *job, ngx_http_tenant_task_pt handler, void *data);

@@ -3,8 +3,7 @@
  */
 
 
-#include "../lease/ngx_http_tenant_lease_look.h"
-#include "../ngx_http_tenant_notice.h"
+#include "../core/ngx_http_tenant_notice.h"
 #include "ngx_http_tenant_task_pool.h"
 
 
@@ -21,6 +20,7 @@ ngx_int_t
 ngx_http_tenant_task_database(ngx_http_tenant_task_t *task)
 {
     task->hash = 0;
+    task->budget = ngx_max(task->budget, 1);
     task->begun = tenant_store_now();
     task->job->session.deadline = task->begun + task->budget;
 
@@ -49,6 +49,7 @@ ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task)
         task->state = NGX_HTTP_TENANT_TASK_QUEUED;
         task->place = NGX_HTTP_TENANT_TASK_HASH_QUEUE;
         (void) ngx_atomic_fetch_add(&worker->waiting, 1);
+        worker->attempts++;
         ngx_queue_insert_tail(&worker->hash_queue, &task->queue);
         return NGX_OK;
     }
@@ -171,6 +172,7 @@ ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
             return;
         }
 
+        worker->attempts--;
         worker->hashing++;
     }
 }
@@ -208,12 +210,14 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
 
     case NGX_HTTP_TENANT_TASK_HASH_QUEUE:
         (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
+        task->worker->attempts--;
         ngx_queue_remove(&task->queue);
         break;
 
     default: /* NGX_HTTP_TENANT_TASK_IDLE */
         if (task->undecided) {
             (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
+            task->worker->attempts--;
         }
 
         break;
@@ -228,23 +232,8 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
 void
 ngx_http_tenant_task_settle(ngx_http_tenant_task_t *task)
 {
-    tenant_job_t                 *job;
-    ngx_http_tenant_main_conf_t  *tmcf;
-
-    job = task->job;
-    tmcf = task->worker->conf;
-
-    ngx_http_tenant_throttle_give(tmcf, &task->throttle, job->effects.attempt);
-
-    if (job->effects.organization[0] != '\0') {
-        ngx_http_tenant_lease_drop(tmcf, job->effects.organization, NULL);
-        job->effects.organization[0] = '\0';
-    }
-
-    if (job->effects.user[0] != '\0') {
-        ngx_http_tenant_lease_drop(tmcf, job->caller.organization_id,
-                                   job->effects.user);
-        job->effects.user[0] = '\0';
+    if (task->owner != NULL) {
+        task->owner->settled(task->data, task->job);
     }
 }
 

@@ -7,9 +7,43 @@
 #define _NGX_HTTP_TENANT_TASK_POOL_H_INCLUDED_
 
 
-#include "ngx_http_tenant_task.h"
-#include "ngx_http_tenant_throttle.h"
 #include "ngx_http_tenant_worker.h"
+
+
+/*
+ * What a request's task asks of who started it.  Event loop; "data" is what
+ * was given with it, and lives as long as the job.
+ */
+
+typedef struct {
+
+    /*
+     * The job has come to TENANT_STEP_THROTTLE.  NGX_OK: it goes on.
+     * NGX_AGAIN: called again in a while; not allowed when "last" is set.
+     * NGX_DECLINED: job->error is the answer, and counted.
+     */
+    ngx_int_t  (*admit)(void *data, tenant_job_t *job, ngx_uint_t last);
+
+    /*
+     * The job is over, or given up: settles what it did outside of itself,
+     * before anybody sees the answer.  Called again where that is followed by
+     * job->effects.afterwards.
+     */
+    void       (*settled)(void *data, tenant_job_t *job);
+
+    /*
+     * Send the job's answer, or an error in its place, and return what
+     * ngx_http_finalize_request() takes.  The request takes over the job's
+     * arena, unless job->effects.afterwards still needs it.
+     */
+    ngx_int_t  (*answer)(ngx_http_request_t *r, tenant_job_t *job);
+    ngx_int_t  (*refuse)(ngx_http_request_t *r, const tenant_error_t *err);
+
+} ngx_http_tenant_task_owner_t;
+
+
+/* "job" is NULL when it did not end in time. */
+typedef void (*ngx_http_tenant_task_pt)(void *data, tenant_job_t *job);
 
 
 /* Where a task stands: the event loop's. */
@@ -52,8 +86,9 @@ struct ngx_http_tenant_task_s {
     ngx_http_tenant_worker_t   *worker;
     ngx_http_request_t         *r;           /* NULL: detached */
     ngx_http_tenant_cleanup_t  *cleanup;     /* valid while "r" is */
-    ngx_http_tenant_task_pt     handler;     /* of a task without "r" */
-    void                       *data;
+    ngx_http_tenant_task_pt     handler;     /* of a background task */
+    const ngx_http_tenant_task_owner_t  *owner;  /* NULL: it is one */
+    void                       *data;        /* of either */
     tenant_job_t               *job;
     tenant_step_e               next;        /* of the step that ran last */
     ngx_event_handler_pt        done;
@@ -62,10 +97,9 @@ struct ngx_http_tenant_task_s {
     int64_t                     budget;      /* ms left for the database */
     int64_t                     begun;
     ngx_uint_t                  tries;
-    ngx_http_tenant_throttle_t  throttle;
     unsigned                    hash:1;      /* this step hashes */
     unsigned                    counted:1;   /* as refused */
-    unsigned                    undecided:1; /* waits for others' attempts */
+    unsigned                    undecided:1; /* to be admitted, by timer */
     unsigned                    committed:1; /* as job->committed was */
     unsigned                    purging:1;   /* job->effects.afterwards */
 };
@@ -95,10 +129,7 @@ ngx_int_t ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task);
 /* Frees the task with its job; nothing of it may be in the pool. */
 void ngx_http_tenant_task_free(ngx_http_tenant_task_t *task);
 
-/*
- * Settles what the job did outside of it, once: the places that it took as an
- * attempt, and the leases that it outdated.
- */
+/* Calls its owner's "settled". */
 void ngx_http_tenant_task_settle(ngx_http_tenant_task_t *task);
 
 

@@ -3,8 +3,8 @@
  */
 
 
+#include "../zone/ngx_http_tenant_zone.h"
 #include "ngx_http_tenant_log.h"
-#include "ngx_http_tenant_sweep.h"
 #include "ngx_http_tenant_worker.h"
 
 
@@ -34,7 +34,7 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     worker->conf = tmcf;
     worker->backoff = NGX_HTTP_TENANT_BACKOFF_MIN;
     ngx_queue_init(&worker->hash_queue);
-    ngx_queue_init(&worker->flights);
+    ngx_queue_init(&worker->refreshes);
 
     worker->connect.handler = ngx_http_tenant_worker_connect_again;
     worker->connect.data = worker;
@@ -57,13 +57,7 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
 
     /* before any request: it must not wait behind those that need it */
 
-    if (ngx_http_tenant_worker_connect(worker) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    ngx_http_tenant_sweep_init(worker);
-
-    return NGX_OK;
+    return ngx_http_tenant_worker_connect(worker);
 }
 
 

@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_WORKER_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "../core/ngx_http_tenant.h"
 
 
 /* One worker process; the event loop's, but for "waiting". */
@@ -20,8 +20,10 @@ struct ngx_http_tenant_worker_s {
     ngx_uint_t                    cancelled;    /* left in the pool's queue */
     ngx_uint_t                    hashing;      /* in the pool */
     ngx_queue_t                   hash_queue;   /* waits for a place there */
+    ngx_uint_t                    attempts;     /* of "waiting": in that queue,
+                                                   or not admitted yet */
 
-    ngx_queue_t                   flights;      /* questions about leases */
+    ngx_queue_t                   refreshes;    /* questions about leases */
     ngx_atomic_t                  published;    /* see tenant_limits.h */
 
     ngx_thread_task_t             task;         /* makes the client pools */

@@ -3,10 +3,9 @@
  */
 
 
-#include "../gate/ngx_http_tenant_identity.h"
+#include "../core/ngx_http_tenant_route.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
-#include "ngx_http_tenant_route.h"
 
 
 static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
@@ -36,13 +35,6 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     if (job->error.status != TENANT_OK) {
-
-        if (job->error.status == TENANT_UNAUTHORIZED
-            && job->request.claims != NULL)
-        {
-            ngx_http_tenant_identity_revoke(r);
-        }
-
         return ngx_http_tenant_response_error(r, &job->error);
     }
 

@@ -5,7 +5,8 @@
 
 #include <ngx_sha1.h>
 
-#include "../conf/ngx_http_tenant_conf.h"
+#include "../core/ngx_http_tenant_line.h"
+#include "../core/ngx_http_tenant_route.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
 #include "ngx_http_tenant_static.h"
@@ -36,8 +37,8 @@ ngx_http_tenant_static_location(ngx_conf_t *cf,
     tlcf->handler = clcf->handler;
     tlcf->content = content;
 
-    ngx_http_tenant_conf_here(cf, &tlcf->handler_line);
-    ngx_http_tenant_conf_slash(clcf);
+    ngx_http_tenant_line_here(cf, &tlcf->handler_line);
+    ngx_http_tenant_route_slash(clcf);
 
     return NGX_CONF_OK;
 }

@@ -3,7 +3,7 @@
  */
 
 
-#include "../conf/ngx_http_tenant_conf.h"
+#include "../core/ngx_http_tenant_line.h"
 #include "ngx_http_tenant_jwks.h"
 #include "ngx_http_tenant_static.h"
 
@@ -39,7 +39,7 @@ ngx_http_tenant_jwks(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tmcf->need_keys = 1;
     tmcf->need_signing = 1;
 
-    ngx_http_tenant_conf_here(cf, &tmcf->signing_line);
+    ngx_http_tenant_line_here(cf, &tmcf->signing_line);
 
     return ngx_http_tenant_static_location(cf, tlcf, tmcf->jwks);
 }

@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_THROTTLE_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "ngx_http_tenant_zone.h"
 
 
 #define NGX_HTTP_TENANT_PLACES_MAX  NGX_HTTP_TENANT_CLAIM_NODES

@@ -5,6 +5,8 @@
 
 #include "ngx_http_tenant_route.h"
 
+#include "../../api/tenant_route.h"
+
 
 static tenant_status_e ngx_http_tenant_route_path(ngx_http_request_t *r,
     ngx_http_tenant_loc_conf_t *tlcf, tenant_str_t *path);
@@ -171,5 +173,14 @@ ngx_http_tenant_route_method(ngx_http_request_t *r)
 
     default:
         return 0;
+    }
+}
+
+
+void
+ngx_http_tenant_route_slash(ngx_http_core_loc_conf_t *clcf)
+{
+    if (clcf->name.len > 1 && clcf->name.data[clcf->name.len - 1] == '/') {
+        clcf->auto_redirect = 1;
     }
 }

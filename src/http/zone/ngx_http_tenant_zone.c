@@ -3,7 +3,7 @@
  */
 
 
-#include "../ngx_http_tenant_module.h"
+#include "../core/ngx_http_tenant.h"
 #include "ngx_http_tenant_claim.h"
 #include "ngx_http_tenant_zone.h"
 

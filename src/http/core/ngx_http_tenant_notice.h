@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_NOTICE_H_INCLUDED_
 
 
-#include "ngx_http_tenant_module.h"
+#include "ngx_http_tenant.h"
 
 
 /*

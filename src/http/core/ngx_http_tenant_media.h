@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_MEDIA_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "ngx_http_tenant.h"
 
 
 /* The media type of a body, for Content-Type; NULL: there is none. */

@@ -3,10 +3,9 @@
  */
 
 
-#include "../gate/ngx_http_tenant_gate.h"
-#include "ngx_http_tenant_media.h"
+#include "../core/ngx_http_tenant_media.h"
+#include "../core/ngx_http_tenant_route.h"
 #include "ngx_http_tenant_response_headers.h"
-#include "ngx_http_tenant_route.h"
 
 
 static ngx_int_t ngx_http_tenant_response_accept(ngx_http_request_t *r,

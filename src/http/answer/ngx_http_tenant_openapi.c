@@ -3,7 +3,6 @@
  */
 
 
-#include "../gate/ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_openapi.h"
 #include "ngx_http_tenant_static.h"
 

@@ -6,7 +6,7 @@
 #include <ngx_sha1.h>
 
 #include "ngx_http_tenant_throttle.h"
-#include "../lease/ngx_http_tenant_claim.h"
+#include "ngx_http_tenant_claim.h"
 
 
 /* An account from everywhere may be tried that much oftener. */

@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_ROUTE_H_INCLUDED_
 
 
-#include "../ngx_http_tenant_module.h"
+#include "ngx_http_tenant_ctx.h"
 
 
 /*
@@ -28,6 +28,12 @@ tenant_status_e ngx_http_tenant_route_missing(
  * the directive stands in that very location.
  */
 ngx_uint_t ngx_http_tenant_route_guarded(ngx_http_request_t *r);
+
+/*
+ * Has nginx send clients to a location of ours whose last slash they left
+ * out, as "proxy_pass" and its kin do.
+ */
+void ngx_http_tenant_route_slash(ngx_http_core_loc_conf_t *clcf);
 
 
 #endif /* _NGX_HTTP_TENANT_ROUTE_H_INCLUDED_ */

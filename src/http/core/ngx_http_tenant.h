@@ -3,31 +3,33 @@
  */
 
 
-#ifndef _NGX_HTTP_TENANT_MODULE_H_INCLUDED_
-#define _NGX_HTTP_TENANT_MODULE_H_INCLUDED_
+#ifndef _NGX_HTTP_TENANT_H_INCLUDED_
+#define _NGX_HTTP_TENANT_H_INCLUDED_
 
 
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "../api/tenant_route.h"
-#include "../job/tenant_access.h"
-#include "lease/ngx_http_tenant_zone.h"
+#include "../../job/tenant_job.h"
+#include "../../token/tenant_token.h"
 
 
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT
+
+#define NGX_HTTP_TENANT_AUTH_OFF       0
+#define NGX_HTTP_TENANT_AUTH_ON        1
+#define NGX_HTTP_TENANT_AUTH_OPTIONAL  2
 
 /* In place of a variable's index: the header, also where one is inherited. */
 #define NGX_HTTP_TENANT_TOKEN_HEADER  (-2)
 
 
-typedef struct ngx_http_tenant_worker_s       ngx_http_tenant_worker_t;
-typedef struct ngx_http_tenant_cache_s        ngx_http_tenant_cache_t;
-typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
-typedef struct ngx_http_tenant_flight_s       ngx_http_tenant_flight_t;
-typedef struct ngx_http_tenant_notice_s       ngx_http_tenant_notice_t;
-typedef struct ngx_http_tenant_static_s       ngx_http_tenant_static_t;
+typedef struct ngx_http_tenant_worker_s  ngx_http_tenant_worker_t;
+typedef struct ngx_http_tenant_zone_s    ngx_http_tenant_zone_t;
+typedef struct ngx_http_tenant_cache_s   ngx_http_tenant_cache_t;
+typedef struct ngx_http_tenant_notice_s  ngx_http_tenant_notice_t;
+typedef struct ngx_http_tenant_static_s  ngx_http_tenant_static_t;
 
 
 /* Where a directive stands; a NULL file: nowhere. */
@@ -47,6 +49,16 @@ typedef struct {
     ngx_msec_t                  address_period;
 } ngx_http_tenant_throttle_conf_t;
 
+
+/* "tenant_require": one of the values of a claim, or of the role. */
+
+typedef struct {
+    ngx_str_t                   claim;           /* empty: the role */
+    ngx_array_t                 values;          /* ngx_str_t */
+} ngx_http_tenant_require_t;
+
+
+/* What the directives of "http" say, and what is made of them at start. */
 
 typedef struct {
     ngx_array_t                 clusters;        /* tenant_cluster_t */
@@ -106,6 +118,8 @@ typedef struct {
 } ngx_http_tenant_main_conf_t;
 
 
+/* What those of a location say, where they stand in it or are inherited. */
+
 typedef struct {
     ngx_http_handler_pt         handler;         /* NULL: none of ours */
     ngx_uint_t                  api;             /* tenant_api_e */
@@ -128,86 +142,8 @@ typedef struct {
 } ngx_http_tenant_loc_conf_t;
 
 
-/* A request that waits for a lease. */
-
-typedef struct {
-    ngx_queue_t                 queue;           /* of the flight */
-    ngx_http_tenant_flight_t   *flight;          /* NULL: it does not wait */
-    ngx_http_request_t         *r;
-    tenant_arena_t             *arena;           /* the context's */
-    ngx_event_t                 timer;           /* its tenant_timeout */
-    void                      (*resume)(ngx_http_request_t *r);
-    tenant_lease_t             *lease;
-    int64_t                     begun;
-    ngx_msec_t                  waited;          /* ms, so far */
-    unsigned                    registered:1;
-    unsigned                    done:1;
-    unsigned                    failed:1;
-    unsigned                    again:1;
-} ngx_http_tenant_wait_t;
-
-
-/* Where a request of ours stands. */
-
-typedef enum {
-    NGX_HTTP_TENANT_REQUEST_ROUTE = 0,
-    NGX_HTTP_TENANT_REQUEST_IDENTITY,
-    NGX_HTTP_TENANT_REQUEST_BODY,
-    NGX_HTTP_TENANT_REQUEST_RENEW,
-    NGX_HTTP_TENANT_REQUEST_START,
-    NGX_HTTP_TENANT_REQUEST_STATES
-} ngx_http_tenant_request_e;
-
-
-/* What its path and method mean in a location of ours. */
-
-typedef struct {
-    const tenant_route_t       *row;             /* NULL: nothing */
-    tenant_str_t                collection;      /* {c}, not checked */
-    tenant_str_t                id;              /* {id}, not checked */
-    unsigned                    allow;           /* TENANT_* bits, for 405 */
-    size_t                      prefix;          /* of the path: "/data/" */
-    void                       *conf;            /* found in that location */
-    ngx_str_t                   uri;             /* and for that path */
-} ngx_http_tenant_route_t;
-
-
-/* What the module knows of a request in its present location. */
-
-typedef struct {
-    ngx_uint_t                  state;           /* ..._request_e */
-    ngx_http_tenant_route_t     route;
-    tenant_role_e               role;            /* once "judged" is set */
-    const tenant_lease_t       *judged_lease;    /* under that lease */
-    ngx_pool_t                 *pool;            /* of the request */
-    tenant_arena_t             *arena;           /* NULL until it is needed */
-    tenant_str_t                text;            /* once "identified" is set */
-    tenant_token_e              token;           /* what became of it */
-    tenant_reason_e             reason;          /* why it is refused */
-    u_char                     *header;          /* once "looked" is set */
-    const tenant_claims_t      *claims;          /* of a valid token */
-    ngx_http_tenant_cache_entry_t  *entry;       /* which has them, or NULL */
-    tenant_lease_t             *lease;           /* NULL: unknown, or gone */
-    ngx_http_tenant_wait_t      wait;
-    tenant_error_t             *error;           /* for the error filter */
-    tenant_buf_t               *problem;         /* replaces nginx's page */
-    ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */
-    unsigned                    looked:1;        /* at that header's value */
-    unsigned                    identified:1;
-    unsigned                    judged:1;        /* and found good */
-    unsigned                    leased:1;        /* the lease was looked at */
-    unsigned                    answered:1;      /* by our own handler */
-} ngx_http_tenant_ctx_t;
-
-
-/* The context, made where there is none; NULL: no memory. */
-ngx_http_tenant_ctx_t *ngx_http_tenant_ctx(ngx_http_request_t *r);
-
-/* Its arena, freed with the request; NULL: no memory. */
-tenant_arena_t *ngx_http_tenant_arena(ngx_http_tenant_ctx_t *ctx);
-
 extern ngx_module_t  ngx_http_tenant_module;
 extern ngx_module_t  ngx_http_tenant_filter_module;
 
 
-#endif /* _NGX_HTTP_TENANT_MODULE_H_INCLUDED_ */
+#endif /* _NGX_HTTP_TENANT_H_INCLUDED_ */

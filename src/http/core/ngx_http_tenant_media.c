@@ -3,7 +3,7 @@
  */
 
 
-#include "../gate/ngx_http_tenant_identity.h"
+#include "ngx_http_tenant_header.h"
 #include "ngx_http_tenant_media.h"
 
 

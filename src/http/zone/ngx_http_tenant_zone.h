@@ -7,10 +7,7 @@
 #define _NGX_HTTP_TENANT_ZONE_H_INCLUDED_
 
 
-#include <ngx_config.h>
-#include <ngx_core.h>
-
-
+#include "../core/ngx_http_tenant.h"
 #include "ngx_http_tenant_owner.h"
 
 
@@ -79,14 +76,14 @@ typedef struct {
 } ngx_http_tenant_zone_sh_t;
 
 
-typedef struct {
+struct ngx_http_tenant_zone_s {
     ngx_http_tenant_zone_sh_t  *sh;
     ngx_slab_pool_t            *shpool;
     ngx_shm_zone_t             *shm;
     size_t                      counter;   /* bytes of one */
     ngx_http_tenant_owner_t     self;      /* this worker */
     int64_t                     reap;      /* ms: not before, by this worker */
-} ngx_http_tenant_zone_t;
+};
 
 
 /*

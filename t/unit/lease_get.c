@@ -120,6 +120,7 @@ static ngx_http_request_t            get_r;
 static ngx_http_tenant_main_conf_t   get_tmcf;
 static ngx_http_tenant_worker_t      get_worker;
 static ngx_http_tenant_zone_t        get_zone;
+static ngx_http_tenant_zone_sh_t     get_sh;
 static ngx_http_tenant_ctx_t         get_ctx;
 static ngx_http_tenant_waiter_t      get_waiter;
 static ngx_http_tenant_lease_node_t  get_node;
@@ -169,6 +170,8 @@ get_init(int64_t age, ngx_uint_t stale, ngx_uint_t newer)
     get_connection.log = &get_log;
 
     get_tmcf.zone = &get_zone;
+    get_zone.sh = &get_sh;
+    get_sh.ticket = TICKET;
     get_tmcf.worker = &get_worker;
     get_tmcf.lease = LEASE;
     get_tmcf.lease_stale = stale;
@@ -350,15 +353,6 @@ ngx_http_tenant_zone_add_lease(ngx_http_tenant_zone_t *zone,
     (void) size;
 
     return &get_node;
-}
-
-
-uint64_t
-ngx_http_tenant_zone_ticket(ngx_http_tenant_zone_t *zone)
-{
-    (void) zone;
-
-    return TICKET + 1;
 }
 
 

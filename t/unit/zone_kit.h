@@ -11,6 +11,7 @@
 
 
 #include "../../src/http/zone/ngx_http_tenant_claim.h"
+#include "../../src/http/zone/ngx_http_tenant_zone.h"
 #include "nginx_kit.h"
 #include "unit.h"
 

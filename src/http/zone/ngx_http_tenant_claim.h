@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_CLAIM_H_INCLUDED_
 
 
-#include "ngx_http_tenant_zone.h"
+#include "ngx_http_tenant_zone_sh.h"
 
 
 /*

@@ -3,7 +3,6 @@
  */
 
 
-#include "../core/ngx_http_tenant.h"
 #include "ngx_http_tenant_claim.h"
 #include "ngx_http_tenant_zone.h"
 
@@ -462,13 +461,6 @@ ngx_http_tenant_zone_overflow(ngx_http_tenant_zone_t *zone,
 
     return zone->sh->overflow
            + zone->counter * (group * NGX_HTTP_TENANT_OVERFLOW + n);
-}
-
-
-uint64_t
-ngx_http_tenant_zone_ticket(ngx_http_tenant_zone_t *zone)
-{
-    return ++zone->sh->ticket;
 }
 
 

@@ -3,6 +3,7 @@
  */
 
 
+#include "../core/ngx_http_tenant_media.h"
 #include "../core/ngx_http_tenant_line.h"
 #include "ngx_http_tenant_jwks.h"
 #include "ngx_http_tenant_static.h"
@@ -11,7 +12,7 @@
 /* Long enough to spare us, short enough for a rotation. */
 
 static ngx_http_tenant_static_t  ngx_http_tenant_jwks_content = {
-    ngx_string("application/jwk-set+json"),
+    NGX_HTTP_TENANT_MEDIA_JWKS,
     ngx_string("public, max-age=300"),
     ngx_null_string,
     ngx_null_string

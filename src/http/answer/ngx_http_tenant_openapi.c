@@ -3,6 +3,7 @@
  */
 
 
+#include "../core/ngx_http_tenant_media.h"
 #include "ngx_http_tenant_openapi.h"
 #include "ngx_http_tenant_static.h"
 
@@ -25,7 +26,7 @@ static ngx_int_t ngx_http_tenant_openapi_write(ngx_conf_t *cf,
 
 
 static ngx_http_tenant_static_t  ngx_http_tenant_openapi_content = {
-    ngx_string("application/vnd.oai.openapi+json"),
+    NGX_HTTP_TENANT_MEDIA_OPENAPI,
     ngx_string("private, no-cache"),
     ngx_null_string,
     ngx_null_string

@@ -3,13 +3,15 @@
  */
 
 
+#include "../core/ngx_http_tenant_media.h"
 #include "../core/ngx_http_tenant_route.h"
+#include "ngx_http_tenant_output.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
 
 
 static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
-    ngx_str_t *type, tenant_buf_t *body);
+    const char *type, tenant_buf_t *body);
 static ngx_int_t ngx_http_tenant_response_adopt(ngx_http_request_t *r,
     tenant_job_t *job);
 static void ngx_http_tenant_response_cleanup(void *data);
@@ -17,12 +19,6 @@ static ngx_int_t ngx_http_tenant_response_etag(ngx_http_request_t *r,
     tenant_str_t etag);
 static ngx_int_t ngx_http_tenant_response_location(ngx_http_request_t *r,
     tenant_str_t path);
-
-
-static ngx_str_t  ngx_http_tenant_json = ngx_string("application/json");
-static ngx_str_t  ngx_http_tenant_ejson = ngx_string("application/ejson");
-static ngx_str_t  ngx_http_tenant_problem =
-    ngx_string("application/problem+json");
 
 
 ngx_int_t
@@ -70,8 +66,8 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     return ngx_http_tenant_response_write(r, answer->canonical
-                                             ? &ngx_http_tenant_ejson
-                                             : &ngx_http_tenant_json,
+                                             ? NGX_HTTP_TENANT_MEDIA_EJSON
+                                             : NGX_HTTP_TENANT_MEDIA_JSON,
                                           answer->body);
 }
 
@@ -142,7 +138,7 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_http_tenant_response_write(r, &ngx_http_tenant_problem,
+    return ngx_http_tenant_response_write(r, NGX_HTTP_TENANT_MEDIA_PROBLEM,
                                           problem);
 }
 
@@ -215,12 +211,10 @@ ngx_http_tenant_response_problem(ngx_http_request_t *r,
 
 
 static ngx_int_t
-ngx_http_tenant_response_write(ngx_http_request_t *r, ngx_str_t *type,
+ngx_http_tenant_response_write(ngx_http_request_t *r, const char *type,
     tenant_buf_t *body)
 {
-    ngx_int_t               rc;
-    ngx_buf_t              *b;
-    ngx_chain_t             out;
+    ngx_str_t               text;
     ngx_http_tenant_ctx_t  *ctx;
 
     ctx = ngx_http_tenant_ctx(r);
@@ -234,46 +228,14 @@ ngx_http_tenant_response_write(ngx_http_request_t *r, ngx_str_t *type,
     r->disable_not_modified = 1;
     r->allow_ranges = 0;
 
-    if (body != NULL) {
-        r->headers_out.content_type = *type;
-        r->headers_out.content_type_len = type->len;
-        r->headers_out.content_type_lowcase = NULL;
-        r->headers_out.content_length_n = body->len;
-
-    } else if (r->headers_out.status == NGX_HTTP_NO_CONTENT
-               || r->headers_out.status == NGX_HTTP_NOT_MODIFIED)
-    {
-        ngx_http_clear_content_length(r);
-
-    } else {
-        r->headers_out.content_length_n = 0;
+    if (body == NULL) {
+        return ngx_http_tenant_output(r, type, NULL);
     }
 
-    rc = ngx_http_send_header(r);
+    text.data = (u_char *) body->data;
+    text.len = body->len;
 
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (body != NULL && body->len != 0) {
-        b->pos = (u_char *) body->data;
-        b->last = b->pos + body->len;
-        b->memory = 1;
-    }
-
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-    b->sync = (b->last_buf || b->memory) ? 0 : 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
+    return ngx_http_tenant_output(r, type, &text);
 }
 
 

@@ -103,7 +103,7 @@ ngx_http_tenant_response_accept(ngx_http_request_t *r,
     }
 
     if (type == NULL) {
-        type = "application/json";
+        type = NGX_HTTP_TENANT_MEDIA_JSON;
     }
 
     len = ngx_strlen(type);

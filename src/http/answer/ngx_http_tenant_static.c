@@ -7,6 +7,7 @@
 
 #include "../core/ngx_http_tenant_line.h"
 #include "../core/ngx_http_tenant_route.h"
+#include "ngx_http_tenant_output.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
 #include "ngx_http_tenant_static.h"
@@ -90,8 +91,6 @@ static ngx_int_t
 ngx_http_tenant_static_handler(ngx_http_request_t *r)
 {
     ngx_int_t                    rc;
-    ngx_buf_t                   *b;
-    ngx_chain_t                  out;
     ngx_uint_t                   allow;
     ngx_table_elt_t             *etag;
     tenant_error_t               err;
@@ -113,11 +112,6 @@ ngx_http_tenant_static_handler(ngx_http_request_t *r)
     content = tlcf->content;
 
     r->headers_out.status = NGX_HTTP_OK;
-    r->headers_out.content_length_n = content->body.len;
-
-    r->headers_out.content_type = content->type;
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
-    r->headers_out.content_type_lowcase = NULL;
 
     etag = ngx_http_tenant_response_header(r, "ETag", sizeof("ETag") - 1,
                                            content->etag.data,
@@ -139,25 +133,5 @@ ngx_http_tenant_static_handler(ngx_http_request_t *r)
     /* nginx's own filter makes 304 of it */
     r->headers_out.etag = etag;
 
-    rc = ngx_http_send_header(r);
-
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    b->pos = content->body.data;
-    b->last = b->pos + content->body.len;
-    b->memory = 1;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
+    return ngx_http_tenant_output(r, content->type, &content->body);
 }

@@ -16,7 +16,7 @@
  */
 
 struct ngx_http_tenant_static_s {
-    ngx_str_t      type;
+    const char    *type;               /* a media type */
     ngx_str_t      cache_control;
     ngx_str_t      body;
     ngx_str_t      etag;

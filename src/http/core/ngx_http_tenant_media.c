@@ -16,11 +16,15 @@ static u_char *ngx_http_tenant_media_value(u_char *p, u_char *last,
     ngx_str_t *value);
 static ngx_uint_t ngx_http_tenant_media_utf8(ngx_str_t *name);
 static ngx_uint_t ngx_http_tenant_media_plain(ngx_str_t *codings);
+static ngx_uint_t ngx_http_tenant_media_weight(ngx_str_t *accept,
+    ngx_str_t *type);
+static u_char *ngx_http_tenant_media_skip(u_char *p, u_char *last);
 
 
 static ngx_str_t  ngx_http_tenant_content_type = ngx_string("content-type");
 static ngx_str_t  ngx_http_tenant_content_encoding =
     ngx_string("content-encoding");
+static ngx_str_t  ngx_http_tenant_accept = ngx_string("accept");
 
 
 const char *
@@ -32,10 +36,10 @@ ngx_http_tenant_media_type(tenant_body_e body)
         return NULL;
 
     case TENANT_BODY_MERGE_PATCH:
-        return "application/merge-patch+json";
+        return NGX_HTTP_TENANT_MEDIA_PATCH;
 
     default: /* TENANT_BODY_JSON */
-        return "application/json";
+        return NGX_HTTP_TENANT_MEDIA_JSON;
     }
 }
 
@@ -223,7 +227,127 @@ ngx_http_tenant_media_plain(ngx_str_t *codings)
 }
 
 
-u_char *
+ngx_uint_t
+ngx_http_tenant_media_json(ngx_http_request_t *r)
+{
+    u_char     *p, *last;
+    ngx_str_t   value;
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
+        != NGX_OK)
+    {
+        return 0;
+    }
+
+    p = value.data;
+    last = p + value.len;
+
+    while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
+        p++;
+    }
+
+    value.len = p - value.data;
+
+    return (value.len == sizeof(NGX_HTTP_TENANT_MEDIA_JSON) - 1
+            && ngx_strncasecmp(value.data,
+                               (u_char *) NGX_HTTP_TENANT_MEDIA_JSON,
+                               value.len)
+               == 0)
+           || (value.len > sizeof("application/+json") - 1
+               && ngx_strncasecmp(value.data, (u_char *) "application/",
+                                  sizeof("application/") - 1) == 0
+               && ngx_strncasecmp(p - 5, (u_char *) "+json", 5) == 0);
+}
+
+
+ngx_int_t
+ngx_http_tenant_media_canonical(ngx_http_request_t *r, ngx_uint_t *canonical)
+{
+    ngx_int_t   rc;
+    ngx_str_t   accept;
+    ngx_uint_t  weight;
+
+    static ngx_str_t  ejson = ngx_string(NGX_HTTP_TENANT_MEDIA_EJSON);
+    static ngx_str_t  json = ngx_string(NGX_HTTP_TENANT_MEDIA_JSON);
+
+    *canonical = 0;
+
+    rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &accept, NULL);
+
+    if (rc != NGX_OK) {
+        return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+    }
+
+    weight = ngx_http_tenant_media_weight(&accept, &ejson);
+
+    *canonical = weight != 0
+                 && weight >= ngx_http_tenant_media_weight(&accept, &json);
+
+    return NGX_OK;
+}
+
+
+/* In thousandths; 0: the type is not accepted, or not named. */
+
+static ngx_uint_t
+ngx_http_tenant_media_weight(ngx_str_t *accept, ngx_str_t *type)
+{
+    u_char      *p, *last, *end, *q;
+    ngx_uint_t   weight, unit;
+
+    p = accept->data;
+    last = p + accept->len;
+
+    for ( /* void */ ; p < last; p = end + 1) {
+
+        end = ngx_strlchr(p, last, ',');
+        if (end == NULL) {
+            end = last;
+        }
+
+        p = ngx_http_tenant_media_skip(p, end);
+
+        if ((size_t) (end - p) < type->len
+            || ngx_strncasecmp(p, type->data, type->len) != 0)
+        {
+            continue;
+        }
+
+        p = ngx_http_tenant_media_skip(p + type->len, end);
+
+        if (p < end && *p != ';') {
+            continue;
+        }
+
+        q = p < end ? ngx_strlcasestrn(p, end, (u_char *) "q=0", 3 - 1)
+                    : NULL;
+
+        if (q == NULL) {
+            return 1000;
+        }
+
+        weight = 0;
+        q += sizeof("q=0.") - 1;
+
+        for (unit = 100; q < end && unit != 0; unit /= 10, q++) {
+
+            if (*q < '0' || *q > '9') {
+                break;
+            }
+
+            weight += (*q - '0') * unit;
+        }
+
+        return weight;
+    }
+
+    return 0;
+}
+
+
+/* Past spaces and tabs (RFC 9110, section 5.6.3). */
+
+static u_char *
 ngx_http_tenant_media_skip(u_char *p, u_char *last)
 {
     while (p < last && (*p == ' ' || *p == '\t')) {

@@ -10,6 +10,14 @@
 #include "ngx_http_tenant.h"
 
 
+#define NGX_HTTP_TENANT_MEDIA_JSON     "application/json"
+#define NGX_HTTP_TENANT_MEDIA_EJSON    "application/ejson"
+#define NGX_HTTP_TENANT_MEDIA_PATCH    "application/merge-patch+json"
+#define NGX_HTTP_TENANT_MEDIA_PROBLEM  "application/problem+json"
+#define NGX_HTTP_TENANT_MEDIA_JWKS     "application/jwk-set+json"
+#define NGX_HTTP_TENANT_MEDIA_OPENAPI  "application/vnd.oai.openapi+json"
+
+
 /* The media type of a body, for Content-Type; NULL: there is none. */
 const char *ngx_http_tenant_media_type(tenant_body_e body);
 
@@ -21,8 +29,16 @@ const char *ngx_http_tenant_media_type(tenant_body_e body);
 tenant_status_e ngx_http_tenant_media_check(ngx_http_request_t *r,
     tenant_body_e body, tenant_error_t *err);
 
-/* Past spaces and tabs (RFC 9110, section 5.6.3). */
-u_char *ngx_http_tenant_media_skip(u_char *p, u_char *last);
+/* Whether the request says that its body is JSON of some kind. */
+ngx_uint_t ngx_http_tenant_media_json(ngx_http_request_t *r);
+
+/*
+ * Whether Accept asks for "application/ejson", and not rather for
+ * "application/json" (RFC 9110, section 12.5.1): *canonical.  NGX_OK, or
+ * NGX_ERROR: no memory.
+ */
+ngx_int_t ngx_http_tenant_media_canonical(ngx_http_request_t *r,
+    ngx_uint_t *canonical);
 
 
 #endif /* _NGX_HTTP_TENANT_MEDIA_H_INCLUDED_ */

@@ -4,6 +4,7 @@
 
 
 #include "../core/ngx_http_tenant_header.h"
+#include "../core/ngx_http_tenant_media.h"
 #include "ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_origin.h"
 
@@ -15,14 +16,12 @@ static ngx_uint_t ngx_http_tenant_origin_own(ngx_http_request_t *r,
 static ngx_uint_t ngx_http_tenant_origin_host(ngx_http_request_t *r,
     ngx_str_t *host);
 static void ngx_http_tenant_origin_port(ngx_str_t *host, ngx_str_t *port);
-static ngx_uint_t ngx_http_tenant_origin_json(ngx_http_request_t *r);
 
 
 static ngx_str_t  ngx_http_tenant_authorization = ngx_string("authorization");
 static ngx_str_t  ngx_http_tenant_upgrade = ngx_string("upgrade");
 static ngx_str_t  ngx_http_tenant_fetch_site = ngx_string("sec-fetch-site");
 static ngx_str_t  ngx_http_tenant_origin_name = ngx_string("origin");
-static ngx_str_t  ngx_http_tenant_media_type = ngx_string("content-type");
 
 
 tenant_status_e
@@ -62,7 +61,7 @@ ngx_http_tenant_origin(ngx_http_request_t *r, tenant_error_t *err)
                                 : "another site must not upgrade");
     }
 
-    if (!writes || ngx_http_tenant_origin_json(r)) {
+    if (!writes || ngx_http_tenant_media_json(r)) {
         return TENANT_OK;
     }
 
@@ -239,35 +238,4 @@ ngx_http_tenant_origin_port(ngx_str_t *host, ngx_str_t *port)
             return;
         }
     }
-}
-
-
-static ngx_uint_t
-ngx_http_tenant_origin_json(ngx_http_request_t *r)
-{
-    u_char     *p, *last;
-    ngx_str_t   value;
-
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_media_type, &value, NULL)
-        != NGX_OK)
-    {
-        return 0;
-    }
-
-    p = value.data;
-    last = p + value.len;
-
-    while (p < last && *p != ';' && *p != ' ' && *p != '\t') {
-        p++;
-    }
-
-    value.len = p - value.data;
-
-    return (value.len == sizeof("application/json") - 1
-            && ngx_strncasecmp(value.data, (u_char *) "application/json",
-                               value.len) == 0)
-           || (value.len > sizeof("application/+json") - 1
-               && ngx_strncasecmp(value.data, (u_char *) "application/",
-                                  sizeof("application/") - 1) == 0
-               && ngx_strncasecmp(p - 5, (u_char *) "+json", 5) == 0);
 }

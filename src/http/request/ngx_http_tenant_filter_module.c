@@ -3,10 +3,12 @@
  */
 
 
+#include "../answer/ngx_http_tenant_output.h"
 #include "../answer/ngx_http_tenant_response.h"
 #include "../answer/ngx_http_tenant_response_headers.h"
 #include "../answer/ngx_http_tenant_static.h"
 #include "../core/ngx_http_tenant_ctx.h"
+#include "../core/ngx_http_tenant_media.h"
 #include "../gate/ngx_http_tenant_gate.h"
 #include "ngx_http_tenant_request.h"
 
@@ -219,14 +221,8 @@ ngx_http_tenant_filter_replace(ngx_http_request_t *r,
     ngx_http_clear_etag(r);
     ngx_http_clear_content_length(r);
 
-    ngx_str_null(&r->headers_out.content_type);
-
-    if (body->len != 0) {
-        ngx_str_set(&r->headers_out.content_type, "application/problem+json");
-    }
-
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
-    r->headers_out.content_type_lowcase = NULL;
+    ngx_http_tenant_output_type(r, body->len != 0
+                                   ? NGX_HTTP_TENANT_MEDIA_PROBLEM : "");
     ngx_str_null(&r->headers_out.charset);
     r->headers_out.content_length_n = body->len;
 

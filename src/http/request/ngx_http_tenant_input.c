@@ -21,9 +21,6 @@ static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
     u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
     tenant_job_t *job);
-static ngx_uint_t ngx_http_tenant_input_accepts(ngx_str_t *accept);
-static ngx_uint_t ngx_http_tenant_input_weight(ngx_str_t *accept,
-    ngx_str_t *type);
 static ngx_int_t ngx_http_tenant_input_placement(tenant_job_t *job,
     const tenant_placement_t *from);
 static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
@@ -32,7 +29,6 @@ static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
 
 static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
 static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
-static ngx_str_t  ngx_http_tenant_accept = ngx_string("accept");
 
 
 /* NGX_DECLINED: *err is the answer. */
@@ -227,7 +223,7 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
 {
     ngx_int_t   rc;
     ngx_str_t   value;
-    ngx_uint_t  i;
+    ngx_uint_t  i, canonical;
 
     struct {
         ngx_str_t     *name;
@@ -253,90 +249,13 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
         }
     }
 
-    rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &value, NULL);
-
-    job->request.canonical = rc == NGX_OK
-                             && ngx_http_tenant_input_accepts(&value);
-
-    return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
-}
-
-
-/*
- * Whether "application/ejson" is asked for, and "application/json" not rather
- * (RFC 9110, section 12.5.1).
- */
-
-static ngx_uint_t
-ngx_http_tenant_input_accepts(ngx_str_t *accept)
-{
-    ngx_uint_t  weight;
-
-    static ngx_str_t  canonical = ngx_string("application/ejson");
-    static ngx_str_t  relaxed = ngx_string("application/json");
-
-    weight = ngx_http_tenant_input_weight(accept, &canonical);
-
-    return weight != 0
-           && weight >= ngx_http_tenant_input_weight(accept, &relaxed);
-}
-
-
-/* In thousandths; 0: the type is not accepted, or not named. */
-
-static ngx_uint_t
-ngx_http_tenant_input_weight(ngx_str_t *accept, ngx_str_t *type)
-{
-    u_char      *p, *last, *end, *q;
-    ngx_uint_t   weight, unit;
-
-    p = accept->data;
-    last = p + accept->len;
-
-    for ( /* void */ ; p < last; p = end + 1) {
-
-        end = ngx_strlchr(p, last, ',');
-        if (end == NULL) {
-            end = last;
-        }
-
-        p = ngx_http_tenant_media_skip(p, end);
-
-        if ((size_t) (end - p) < type->len
-            || ngx_strncasecmp(p, type->data, type->len) != 0)
-        {
-            continue;
-        }
-
-        p = ngx_http_tenant_media_skip(p + type->len, end);
-
-        if (p < end && *p != ';') {
-            continue;
-        }
-
-        q = p < end ? ngx_strlcasestrn(p, end, (u_char *) "q=0", 3 - 1)
-                    : NULL;
-
-        if (q == NULL) {
-            return 1000;
-        }
-
-        weight = 0;
-        q += sizeof("q=0.") - 1;
-
-        for (unit = 100; q < end && unit != 0; unit /= 10, q++) {
-
-            if (*q < '0' || *q > '9') {
-                break;
-            }
-
-            weight += (*q - '0') * unit;
-        }
-
-        return weight;
+    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK) {
+        return NGX_ERROR;
     }
 
-    return 0;
+    job->request.canonical = canonical;
+
+    return NGX_OK;
 }
 
 

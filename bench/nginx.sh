@@ -44,7 +44,7 @@ program() {
 
 
 # start_nginx NAME URI THREADS: one worker; its address is left in $base.
-# $signing_key and $more, further directives, are of the caller's choice.
+# $module, $signing_key and $more, further directives, are of the caller's choice.
 start_nginx() {
     local prefix=$dir/$1 port
 
@@ -56,7 +56,7 @@ start_nginx() {
     (umask 077; echo "$2" >"$prefix/mongo.uri")
 
     cat >"$prefix/nginx.conf" <<CONF
-load_module $PWD/build/ngx_http_tenant_module.so;
+load_module ${module:-$PWD/build/ngx_http_tenant_module.so};
 user root;
 worker_processes 1;
 pid nginx.pid;

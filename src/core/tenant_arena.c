@@ -10,7 +10,7 @@
 #include "tenant_arena.h"
 
 
-#define TENANT_ARENA_CHUNK  4096
+#define TENANT_ARENA_CHUNK  12288
 #define TENANT_ARENA_ALIGN  _Alignof(max_align_t)
 
 

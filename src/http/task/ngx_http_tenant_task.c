@@ -57,11 +57,14 @@ ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
         return NULL;
     }
 
-    job = tenant_arena_zalloc(arena, sizeof(tenant_job_t));
+    job = tenant_arena_alloc(arena, sizeof(tenant_job_t));
     if (job == NULL) {
         tenant_arena_destroy(arena);
         return NULL;
     }
+
+    /* not the room for wrong fields, which is most of it and seldom used */
+    ngx_memzero(job, offsetof(tenant_job_t, error.fields));
 
     job->arena = arena;
     job->settings = &tmcf->settings;
@@ -124,6 +127,10 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
     cln->handler = ngx_http_tenant_task_cleanup;
 
     r->main->count++;
+
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "tenant task: %uims for the database",
+                   (ngx_uint_t) job->timeout);
 
     return NGX_OK;
 }
@@ -197,6 +204,12 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
     }
 
     task->committed = task->job->committed;
+
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, task->timer.log, 0,
+                   "tenant task step: *%uA %s left:%uims next:%ui",
+                   task->r != NULL ? task->r->connection->number : 0,
+                   task->hash ? "hash" : "database",
+                   (ngx_uint_t) task->budget, (ngx_uint_t) task->next);
 
     ngx_http_tenant_task_next(task);
 }
@@ -356,6 +369,12 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
 
     ngx_http_set_log_request(c->log, r);
     ngx_http_tenant_task_count(task);
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, c->log, 0,
+                   "tenant task done: status:%d left to do:%ui",
+                   task->job->error.status != TENANT_OK
+                   ? tenant_status_http(task->job->error.status)
+                   : task->job->answer.status, purge);
 
     rc = task->owner->answer(r, task->job);
 
@@ -544,6 +563,10 @@ ngx_http_tenant_task_cleanup(void *data)
 static void
 ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
 {
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, task->timer.log, 0,
+                   "tenant task detached: place:%ui state:%uA",
+                   task->place, task->state);
+
     if (task->r != NULL) {
         task->r = NULL;
         task->cleanup->task = NULL;

@@ -95,7 +95,7 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
         || worker->cancelled
            >= tmcf->max_waiting * NGX_HTTP_TENANT_CANCELLED_MAX)
     {
-        ngx_http_tenant_task_full(worker);
+        ngx_http_tenant_notice_add(tmcf->notice, NGX_HTTP_TENANT_NOTICE_QUEUE);
         tenant_arena_destroy(job->arena);
         return NGX_BUSY;
     }
@@ -116,7 +116,7 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
     task->data = data;
 
     if (ngx_http_tenant_task_database(task) != NGX_OK) {
-        ngx_http_tenant_task_full(worker);
+        ngx_http_tenant_notice_add(tmcf->notice, NGX_HTTP_TENANT_NOTICE_QUEUE);
         ngx_http_tenant_task_free(task);
         return NGX_BUSY;
     }
@@ -256,8 +256,14 @@ ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
 
     worker = task->worker;
 
-    if (!task->undecided && ngx_http_tenant_task_crowded(task) != NGX_OK) {
-        return NGX_OK;
+    if (!task->attempt) {
+
+        if (ngx_http_tenant_task_crowded(task) != NGX_OK) {
+            return NGX_OK;
+        }
+
+        task->attempt = 1;
+        worker->attempts++;
     }
 
     last = task->budget <= NGX_HTTP_TENANT_ADMIT_AGAIN;
@@ -268,7 +274,6 @@ ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
 
         if (!task->undecided) {
             task->undecided = 1;
-            worker->attempts++;
             (void) ngx_atomic_fetch_add(&worker->waiting, 1);
         }
 
@@ -280,7 +285,6 @@ ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
 
     if (task->undecided) {
         task->undecided = 0;
-        worker->attempts--;
         (void) ngx_atomic_fetch_add(&worker->waiting, -1);
     }
 

@@ -3,7 +3,6 @@
  */
 
 
-#include "../core/ngx_http_tenant_notice.h"
 #include "ngx_http_tenant_task_pool.h"
 
 
@@ -14,6 +13,7 @@
 static ngx_int_t ngx_http_tenant_task_post(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_thread(void *data, ngx_log_t *log);
 static void ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker);
+static void ngx_http_tenant_task_attempted(ngx_http_tenant_task_t *task);
 
 
 ngx_int_t
@@ -49,7 +49,6 @@ ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task)
         task->state = NGX_HTTP_TENANT_TASK_QUEUED;
         task->place = NGX_HTTP_TENANT_TASK_HASH_QUEUE;
         (void) ngx_atomic_fetch_add(&worker->waiting, 1);
-        worker->attempts++;
         ngx_queue_insert_tail(&worker->hash_queue, &task->queue);
         return NGX_OK;
     }
@@ -85,6 +84,10 @@ ngx_http_tenant_task_post(ngx_http_tenant_task_t *task)
 
     task->place = NGX_HTTP_TENANT_TASK_POOL;
 
+    if (task->hash) {
+        ngx_http_tenant_task_attempted(task);
+    }
+
     return NGX_OK;
 }
 
@@ -110,16 +113,6 @@ ngx_http_tenant_task_thread(void *data, ngx_log_t *log)
     }
 
     task->next = task->job->step(task->job);
-}
-
-
-void
-ngx_http_tenant_task_full(ngx_http_tenant_worker_t *worker)
-{
-    ngx_http_tenant_notice_add(worker->conf->notice,
-                               ngx_queue_empty(&worker->hash_queue)
-                               ? NGX_HTTP_TENANT_NOTICE_QUEUE
-                               : NGX_HTTP_TENANT_NOTICE_HASHING);
 }
 
 
@@ -172,7 +165,6 @@ ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
             return;
         }
 
-        worker->attempts--;
         worker->hashing++;
     }
 }
@@ -202,6 +194,7 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
             ngx_del_timer(&task->timer);
         }
 
+        ngx_http_tenant_task_attempted(task);
         ngx_http_tenant_task_settle(task);
         tenant_arena_destroy(task->job->arena);
         task->job = NULL;
@@ -210,14 +203,12 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
 
     case NGX_HTTP_TENANT_TASK_HASH_QUEUE:
         (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
-        task->worker->attempts--;
         ngx_queue_remove(&task->queue);
         break;
 
     default: /* NGX_HTTP_TENANT_TASK_IDLE */
         if (task->undecided) {
             (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);
-            task->worker->attempts--;
         }
 
         break;
@@ -226,6 +217,18 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
     ngx_http_tenant_task_free(task);
 
     return NGX_OK;
+}
+
+
+/* It does not wait to hash any more. */
+
+static void
+ngx_http_tenant_task_attempted(ngx_http_tenant_task_t *task)
+{
+    if (task->attempt) {
+        task->attempt = 0;
+        task->worker->attempts--;
+    }
 }
 
 
@@ -244,6 +247,8 @@ ngx_http_tenant_task_free(ngx_http_tenant_task_t *task)
     if (task->timer.timer_set) {
         ngx_del_timer(&task->timer);
     }
+
+    ngx_http_tenant_task_attempted(task);
 
     if (task->job != NULL) {
         ngx_http_tenant_task_settle(task);

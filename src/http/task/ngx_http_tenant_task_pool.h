@@ -100,6 +100,7 @@ struct ngx_http_tenant_task_s {
     unsigned                    hash:1;      /* this step hashes */
     unsigned                    counted:1;   /* as refused */
     unsigned                    undecided:1; /* to be admitted, by timer */
+    unsigned                    attempt:1;   /* one of worker->attempts */
     unsigned                    committed:1; /* as job->committed was */
     unsigned                    purging:1;   /* job->effects.afterwards */
 };
@@ -113,9 +114,6 @@ struct ngx_http_tenant_task_s {
  */
 ngx_int_t ngx_http_tenant_task_database(ngx_http_tenant_task_t *task);
 ngx_int_t ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task);
-
-/* Counts a request that is refused because too many wait, and what for. */
-void ngx_http_tenant_task_full(ngx_http_tenant_worker_t *worker);
 
 /*
  * The pool is done with it: gives its place for hashing to the next.  NGX_OK,

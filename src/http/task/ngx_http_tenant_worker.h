@@ -20,8 +20,8 @@ struct ngx_http_tenant_worker_s {
     ngx_uint_t                    cancelled;    /* left in the pool's queue */
     ngx_uint_t                    hashing;      /* in the pool */
     ngx_queue_t                   hash_queue;   /* waits for a place there */
-    ngx_uint_t                    attempts;     /* of "waiting": in that queue,
-                                                   or not admitted yet */
+    ngx_uint_t                    attempts;     /* that are to hash, and don't
+                                                   yet */
 
     ngx_queue_t                   refreshes;    /* questions about leases */
     ngx_atomic_t                  published;    /* see tenant_limits.h */

@@ -3,7 +3,7 @@
  */
 
 /* sources: src/http/zone/ngx_http_tenant_zone.c */
-/* sources: src/http/zone/ngx_http_tenant_claim.c */
+/* sources: src/http/zone/ngx_http_tenant_try.c */
 /* sources: src/http/zone/ngx_http_tenant_owner.c */
 /* sources: src/http/zone/ngx_http_tenant_throttle.c */
 /* nginx: */
@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 
 #include "../../src/http/zone/ngx_http_tenant_throttle.h"
-#include "../../src/http/zone/ngx_http_tenant_claim.h"
+#include "../../src/http/zone/ngx_http_tenant_try.h"
 #include "nginx_kit.h"
 #include "unit.h"
 
@@ -336,7 +336,7 @@ throttle_at_once(void)
 
     throttle_new(1000, 100000);
 
-    for (i = 0; i < throttle_conf.zone->sh->nclaims; i++) {
+    for (i = 0; i < throttle_conf.zone->sh->ntries; i++) {
         check(throttle_take(&all[i], "1.1.1.1", "a") == NGX_OK);
     }
 

@@ -3,7 +3,7 @@
  */
 
 /* sources: src/http/zone/ngx_http_tenant_zone.c */
-/* sources: src/http/zone/ngx_http_tenant_claim.c */
+/* sources: src/http/zone/ngx_http_tenant_try.c */
 /* sources: src/http/zone/ngx_http_tenant_owner.c */
 /* nginx: */
 

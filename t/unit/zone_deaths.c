@@ -3,13 +3,13 @@
  */
 
 /* sources: src/http/zone/ngx_http_tenant_zone.c */
-/* sources: src/http/zone/ngx_http_tenant_claim.c */
+/* sources: src/http/zone/ngx_http_tenant_try.c */
 /* sources: src/http/zone/ngx_http_tenant_owner.c */
 /* nginx: */
 
 /*
  * Processes that die with the zone's lock, in the middle of a change, or with
- * claims.  nginx is a stub.
+ * tries.  nginx is a stub.
  */
 
 
@@ -48,8 +48,8 @@ zone_claims(void)
     zone_node_t              *one, *two;
     ngx_http_tenant_zone_t   *zone;
     ngx_http_tenant_owner_t   self;
-    ngx_http_tenant_node_t   *nodes[NGX_HTTP_TENANT_CLAIM_NODES];
-    ngx_http_tenant_claim_t  *claim, *mine;
+    ngx_http_tenant_node_t   *nodes[NGX_HTTP_TENANT_TRY_NODES];
+    ngx_http_tenant_try_t  *claim, *mine;
 
     zone_new(&zone);
     ngx_http_tenant_zone_lock(zone);
@@ -62,21 +62,21 @@ zone_claims(void)
     nodes[0] = &one->head;
     nodes[1] = &two->head;
 
-    mine = ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
-    claim = ngx_http_tenant_claim_take(zone, nodes, 1, &other);
+    mine = ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
+    claim = ngx_http_tenant_try_take(zone, nodes, 1, &other);
     check(mine != NULL && claim != NULL && ticket != other);
-    check(one->head.claims == 2 && two->head.claims == 1);
+    check(one->head.tries == 2 && two->head.tries == 1);
     check(zone_whole(zone));
 
-    ngx_http_tenant_claim_give(zone, claim);
-    check(one->head.claims == 1 && claim->ticket == 0);
-    check(ngx_http_tenant_claim_reap(zone) == 0);
+    ngx_http_tenant_try_give(zone, claim);
+    check(one->head.tries == 1 && claim->ticket == 0);
+    check(ngx_http_tenant_try_reap(zone) == 0);
 
     /* what a former process of this id held */
 
     zone->self.began--;
-    check(ngx_http_tenant_claim_reap(zone) == 1);
-    check(one->head.claims == 0 && two->head.claims == 0);
+    check(ngx_http_tenant_try_reap(zone) == 1);
+    check(one->head.tries == 0 && two->head.tries == 0);
     zone->self = self;
 
     /* of a process that runs, and of one that was killed */
@@ -86,55 +86,55 @@ zone_claims(void)
 
     ngx_pid = lives;
     ngx_http_tenant_owner_self(&zone->self);
-    claim = ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
+    claim = ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
 
     /* its id belongs to another process by now */
     zone->self.began--;
-    (void) ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
+    (void) ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
 
     /* nobody knows when it began */
     zone->self.began = 0;
-    mine = ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
+    mine = ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
 
     ngx_pid = killed;
     ngx_http_tenant_owner_self(&zone->self);
 
     for (i = 0; i < 3; i++) {
-        (void) ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
+        (void) ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
     }
 
     ngx_pid = getpid();
     zone->self = self;
 
-    check(one->head.claims == 6);
-    check(ngx_http_tenant_claim_reap(zone) == 1);
-    check(one->head.claims == 5);
+    check(one->head.tries == 6);
+    check(ngx_http_tenant_try_reap(zone) == 1);
+    check(one->head.tries == 5);
 
     /* not waited for, then gone */
 
     kill(killed, SIGKILL);
 
     do {
-        n = ngx_http_tenant_claim_reap(zone);
+        n = ngx_http_tenant_try_reap(zone);
         (void) sched_yield();
     } while (n == 0);
 
-    check(n == 3 && one->head.claims == 2);
+    check(n == 3 && one->head.tries == 2);
     (void) waitpid(killed, NULL, 0);
 
     kill(lives, SIGKILL);
     (void) waitpid(lives, NULL, 0);
-    check(ngx_http_tenant_claim_reap(zone) == 2);
-    check(zone_whole(zone) && one->head.claims == 0);
+    check(ngx_http_tenant_try_reap(zone) == 2);
+    check(zone_whole(zone) && one->head.tries == 0);
 
     /* as many as there is room for */
 
-    for (i = 0; i < zone->sh->nclaims; i++) {
-        check(ngx_http_tenant_claim_take(zone, nodes, 1, &ticket) != NULL);
+    for (i = 0; i < zone->sh->ntries; i++) {
+        check(ngx_http_tenant_try_take(zone, nodes, 1, &ticket) != NULL);
     }
 
-    check(ngx_http_tenant_claim_take(zone, nodes, 1, &ticket) == NULL);
-    check(one->head.claims == zone->sh->nclaims && zone_whole(zone));
+    check(ngx_http_tenant_try_take(zone, nodes, 1, &ticket) == NULL);
+    check(one->head.tries == zone->sh->ntries && zone_whole(zone));
 
     ngx_http_tenant_zone_unlock(zone);
     stub_zone_free();
@@ -191,7 +191,7 @@ zone_half(bool taking)
     ngx_queue_t              *q;
     ngx_http_tenant_node_t   *nodes[2];
     ngx_http_tenant_zone_t   *zone;
-    ngx_http_tenant_claim_t  *claim, *other;
+    ngx_http_tenant_try_t  *claim, *other;
 
     zone_new(&zone);
     ngx_http_tenant_zone_lock(zone);
@@ -200,21 +200,21 @@ zone_half(bool taking)
     nodes[0] = &one->head;
     nodes[1] = ngx_http_tenant_zone_overflow(zone, 0, zone_key(1));
 
-    claim = ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
+    claim = ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
 
     if (taking) {
         /* of two counters one is counted, and the claim is nobody's */
         q = ngx_queue_head(&zone->sh->free);
-        other = ngx_queue_data(q, ngx_http_tenant_claim_t, queue);
+        other = ngx_queue_data(q, ngx_http_tenant_try_t, queue);
         other->nodes[0] = nodes[0];
         other->nodes[1] = nodes[1];
         other->n = 2;
-        one->head.claims++;
+        one->head.tries++;
 
     } else {
-        other = ngx_http_tenant_claim_take(zone, nodes, 2, &ticket);
+        other = ngx_http_tenant_try_take(zone, nodes, 2, &ticket);
         other->owner.pid = 0;
-        one->head.claims--;
+        one->head.tries--;
     }
 
     check(!zone_whole(zone));
@@ -225,10 +225,10 @@ zone_half(bool taking)
 
     check(zone_whole(zone));
     check(zone_count(&zone->sh->taken) == 1);
-    check(one->head.claims == 1 && nodes[1]->claims == 1);
+    check(one->head.tries == 1 && nodes[1]->tries == 1);
 
-    ngx_http_tenant_claim_give(zone, claim);
-    check(one->head.claims == 0 && zone_whole(zone));
+    ngx_http_tenant_try_give(zone, claim);
+    check(one->head.tries == 0 && zone_whole(zone));
 
     ngx_http_tenant_zone_unlock(zone);
     stub_zone_free();
@@ -276,7 +276,7 @@ zone_death(zone_change_pt change)
         }
 
         nodes[0] = &zone_counter(zone, 4)->head;
-        (void) ngx_http_tenant_claim_take(zone, nodes, 1, &ticket);
+        (void) ngx_http_tenant_try_take(zone, nodes, 1, &ticket);
         ngx_http_tenant_zone_unlock(zone);
 
         /* a process whose id is nobody's */
@@ -303,10 +303,10 @@ zone_death(zone_change_pt change)
 
         /* what it held goes, what this one holds does not */
 
-        (void) ngx_http_tenant_claim_reap(zone);
+        (void) ngx_http_tenant_try_reap(zone);
         check(zone_whole(zone));
         check(zone_count(&zone->sh->taken) == 1);
-        check(zone_counter(zone, 4)->head.claims == 1);
+        check(zone_counter(zone, 4)->head.tries == 1);
         check(!died || stub_slabs == 0);
 
         for (unsigned i = 3; i < 100; i++) {

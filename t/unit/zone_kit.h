@@ -10,7 +10,7 @@
 /* A zone of the smallest size, with counters and leases of one number each. */
 
 
-#include "../../src/http/zone/ngx_http_tenant_claim.h"
+#include "../../src/http/zone/ngx_http_tenant_try.h"
 #include "../../src/http/zone/ngx_http_tenant_zone.h"
 #include "nginx_kit.h"
 #include "unit.h"
@@ -70,7 +70,7 @@ zone_idle(ngx_http_tenant_node_t *node, int64_t now)
 {
     (void) now;
 
-    return node->claims == 0 && ((zone_node_t *) node)->data == 0;
+    return node->tries == 0 && ((zone_node_t *) node)->data == 0;
 }
 
 
@@ -131,7 +131,7 @@ zone_whole(ngx_http_tenant_zone_t *zone)
     ngx_uint_t                  i, held;
     ngx_queue_t                *q;
     ngx_http_tenant_node_t     *node;
-    ngx_http_tenant_claim_t    *claim;
+    ngx_http_tenant_try_t    *claim;
     ngx_http_tenant_zone_sh_t  *sh;
 
     sh = zone->sh;
@@ -143,7 +143,7 @@ zone_whole(ngx_http_tenant_zone_t *zone)
                (i < sh->ncounters
                 ? sh->counters + i * zone->counter
                 : sh->overflow + (i - sh->ncounters) * zone->counter);
-        held += node->claims;
+        held += node->tries;
 
         if (i < sh->ncounters && node->kind == NGX_HTTP_TENANT_COUNTER
             && ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
@@ -156,14 +156,14 @@ zone_whole(ngx_http_tenant_zone_t *zone)
     for (q = ngx_queue_head(&sh->taken); q != &sh->taken;
          q = ngx_queue_next(q))
     {
-        claim = ngx_queue_data(q, ngx_http_tenant_claim_t, queue);
+        claim = ngx_queue_data(q, ngx_http_tenant_try_t, queue);
         claimed += claim->n;
     }
 
     return held == claimed
            && zone_count(&sh->queue[NGX_HTTP_TENANT_COUNTER])
               + zone_count(&sh->unused) == sh->ncounters
-           && zone_count(&sh->free) + zone_count(&sh->taken) == sh->nclaims;
+           && zone_count(&sh->free) + zone_count(&sh->taken) == sh->ntries;
 }
 
 

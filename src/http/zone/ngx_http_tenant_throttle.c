@@ -6,7 +6,7 @@
 #include <ngx_sha1.h>
 
 #include "ngx_http_tenant_throttle.h"
-#include "ngx_http_tenant_claim.h"
+#include "ngx_http_tenant_try.h"
 
 
 /* An account from everywhere may be tried that much oftener. */
@@ -18,7 +18,7 @@
 /* A wait grows to 2^6 periods. */
 #define NGX_HTTP_TENANT_THROTTLE_LEVELS      6
 
-/* How often, in ms, a worker looks whether those that hold places still run. */
+/* How often, in ms, a worker looks whether those whose tries are under way run. */
 #define NGX_HTTP_TENANT_THROTTLE_REAP        100
 
 
@@ -31,29 +31,29 @@ typedef struct {
 } ngx_http_tenant_counter_t;
 
 
-static void ngx_http_tenant_throttle_places(
+static void ngx_http_tenant_throttle_limits(
     ngx_http_tenant_throttle_conf_t *conf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account);
-static void ngx_http_tenant_throttle_place(
+static void ngx_http_tenant_throttle_limit(
     ngx_http_tenant_throttle_t *throttle, ngx_http_tenant_count_e group,
     tenant_str_t account, ngx_uint_t max, ngx_msec_t period);
-static ngx_int_t ngx_http_tenant_throttle_claim(ngx_http_tenant_zone_t *zone,
+static ngx_int_t ngx_http_tenant_throttle_begin(ngx_http_tenant_zone_t *zone,
     ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry);
 static ngx_int_t ngx_http_tenant_throttle_blocked(
     ngx_http_tenant_zone_t *zone, ngx_http_tenant_throttle_t *throttle,
     int64_t now, ngx_uint_t *retry);
 static ngx_http_tenant_counter_t *ngx_http_tenant_throttle_counter(
-    ngx_http_tenant_zone_t *zone, ngx_http_tenant_place_t *place,
+    ngx_http_tenant_zone_t *zone, ngx_http_tenant_limit_t *limit,
     int64_t now);
 static ngx_uint_t ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node,
     int64_t now);
 static ngx_uint_t ngx_http_tenant_throttle_max(
-    ngx_http_tenant_place_t *place);
+    ngx_http_tenant_limit_t *limit);
 static ngx_int_t ngx_http_tenant_throttle_look(
-    ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
+    ngx_http_tenant_counter_t *counter, ngx_http_tenant_limit_t *limit,
     int64_t now, ngx_uint_t *retry);
 static void ngx_http_tenant_throttle_wrong(
-    ngx_http_tenant_counter_t *counter, ngx_http_tenant_place_t *place,
+    ngx_http_tenant_counter_t *counter, ngx_http_tenant_limit_t *limit,
     int64_t now);
 
 
@@ -119,27 +119,27 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_zone_t  *zone;
 
     zone = tmcf->zone;
-    throttle->claim = NULL;
+    throttle->try = NULL;
     *retry = 0;
 
     if (tmcf->throttle.account == 0) {
         return NGX_OK;
     }
 
-    ngx_http_tenant_throttle_places(&tmcf->throttle, throttle, account);
+    ngx_http_tenant_throttle_limits(&tmcf->throttle, throttle, account);
 
     ngx_http_tenant_zone_lock(zone);
 
     now = tenant_store_now();
-    rc = ngx_http_tenant_throttle_claim(zone, throttle, now, retry);
+    rc = ngx_http_tenant_throttle_begin(zone, throttle, now, retry);
 
     /* those it would wait for may have been killed */
 
     if (rc == NGX_AGAIN && now >= zone->reap) {
         zone->reap = now + NGX_HTTP_TENANT_THROTTLE_REAP;
 
-        if (ngx_http_tenant_claim_reap(zone) != 0) {
-            rc = ngx_http_tenant_throttle_claim(zone, throttle, now, retry);
+        if (ngx_http_tenant_try_reap(zone) != 0) {
+            rc = ngx_http_tenant_throttle_begin(zone, throttle, now, retry);
         }
     }
 
@@ -150,16 +150,16 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
 
 
 static void
-ngx_http_tenant_throttle_places(ngx_http_tenant_throttle_conf_t *conf,
+ngx_http_tenant_throttle_limits(ngx_http_tenant_throttle_conf_t *conf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account)
 {
-    throttle->nplaces = 0;
+    throttle->nlimits = 0;
 
     if (account.len != 0) {
-        ngx_http_tenant_throttle_place(throttle, NGX_HTTP_TENANT_COUNT_ACCOUNT,
+        ngx_http_tenant_throttle_limit(throttle, NGX_HTTP_TENANT_COUNT_ACCOUNT,
                                        account,
                                        conf->account, conf->account_period);
-        ngx_http_tenant_throttle_place(throttle,
+        ngx_http_tenant_throttle_limit(throttle,
                                        NGX_HTTP_TENANT_COUNT_EVERYWHERE,
                                        account,
                                        conf->account
@@ -167,7 +167,7 @@ ngx_http_tenant_throttle_places(ngx_http_tenant_throttle_conf_t *conf,
                                        conf->account_period);
     }
 
-    ngx_http_tenant_throttle_place(throttle,
+    ngx_http_tenant_throttle_limit(throttle,
                                    account.len != 0
                                    ? NGX_HTTP_TENANT_COUNT_ADDRESS
                                    : NGX_HTTP_TENANT_COUNT_SIGNUP,
@@ -177,15 +177,15 @@ ngx_http_tenant_throttle_places(ngx_http_tenant_throttle_conf_t *conf,
 
 
 static void
-ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
+ngx_http_tenant_throttle_limit(ngx_http_tenant_throttle_t *throttle,
     ngx_http_tenant_count_e group, tenant_str_t account, ngx_uint_t max,
     ngx_msec_t period)
 {
     u_char                    digest[20];
     ngx_sha1_t                sha1;
-    ngx_http_tenant_place_t  *place;
+    ngx_http_tenant_limit_t  *limit;
 
-    place = &throttle->places[throttle->nplaces++];
+    limit = &throttle->limits[throttle->nlimits++];
 
     ngx_sha1_init(&sha1);
     ngx_sha1_update(&sha1, &group, sizeof(ngx_http_tenant_count_e));
@@ -198,13 +198,13 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
     ngx_sha1_update(&sha1, account.data, account.len);
     ngx_sha1_final(digest, &sha1);
 
-    ngx_memzero(place->key, NGX_HTTP_TENANT_KEY_LEN);
-    ngx_memcpy(place->key, digest, sizeof(digest));
+    ngx_memzero(limit->key, NGX_HTTP_TENANT_KEY_LEN);
+    ngx_memcpy(limit->key, digest, sizeof(digest));
 
-    place->max = max;
-    place->period = period;
-    place->group = group;
-    place->spare = 0;
+    limit->max = max;
+    limit->period = period;
+    limit->group = group;
+    limit->spare = 0;
 }
 
 
@@ -214,22 +214,22 @@ ngx_http_tenant_throttle_place(ngx_http_tenant_throttle_t *throttle,
  */
 
 static ngx_int_t
-ngx_http_tenant_throttle_claim(ngx_http_tenant_zone_t *zone,
+ngx_http_tenant_throttle_begin(ngx_http_tenant_zone_t *zone,
     ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
 {
     ngx_int_t                   rc, one;
     ngx_uint_t                  i;
-    ngx_http_tenant_node_t     *nodes[NGX_HTTP_TENANT_PLACES_MAX];
+    ngx_http_tenant_node_t     *nodes[NGX_HTTP_TENANT_LIMITS_MAX];
     ngx_http_tenant_counter_t  *counter;
 
     rc = ngx_http_tenant_throttle_blocked(zone, throttle, now, retry);
 
-    for (i = 0; rc != NGX_BUSY && i < throttle->nplaces; i++) {
-        counter = ngx_http_tenant_throttle_counter(zone, &throttle->places[i],
+    for (i = 0; rc != NGX_BUSY && i < throttle->nlimits; i++) {
+        counter = ngx_http_tenant_throttle_counter(zone, &throttle->limits[i],
                                                    now);
         nodes[i] = &counter->head;
 
-        one = ngx_http_tenant_throttle_look(counter, &throttle->places[i],
+        one = ngx_http_tenant_throttle_look(counter, &throttle->limits[i],
                                             now, retry);
 
         if (one == NGX_BUSY || rc == NGX_OK) {
@@ -241,11 +241,11 @@ ngx_http_tenant_throttle_claim(ngx_http_tenant_zone_t *zone,
         return rc;
     }
 
-    throttle->claim = ngx_http_tenant_claim_take(zone, nodes,
-                                                 throttle->nplaces,
+    throttle->try = ngx_http_tenant_try_take(zone, nodes,
+                                                 throttle->nlimits,
                                                  &throttle->ticket);
 
-    return throttle->claim != NULL ? NGX_OK : NGX_AGAIN;
+    return throttle->try != NULL ? NGX_OK : NGX_AGAIN;
 }
 
 
@@ -257,18 +257,18 @@ ngx_http_tenant_throttle_blocked(ngx_http_tenant_zone_t *zone,
 {
     ngx_int_t                   rc;
     ngx_uint_t                  i;
-    ngx_http_tenant_place_t    *place;
+    ngx_http_tenant_limit_t    *limit;
     ngx_http_tenant_counter_t  *counter;
 
     rc = NGX_OK;
 
-    for (i = 0; i < throttle->nplaces; i++) {
-        place = &throttle->places[i];
+    for (i = 0; i < throttle->nlimits; i++) {
+        limit = &throttle->limits[i];
         counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
-                                            place->key);
+                                            limit->key);
 
         if (counter != NULL
-            && ngx_http_tenant_throttle_look(counter, place, now, retry)
+            && ngx_http_tenant_throttle_look(counter, limit, now, retry)
                == NGX_BUSY)
         {
             rc = NGX_BUSY;
@@ -285,40 +285,40 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
 {
     int64_t                     now;
     ngx_uint_t                  i;
-    ngx_http_tenant_claim_t    *claim;
+    ngx_http_tenant_try_t    *try;
     ngx_http_tenant_counter_t  *counter;
 
-    claim = throttle->claim;
+    try = throttle->try;
 
-    if (claim == NULL) {
+    if (try == NULL) {
         return;
     }
 
-    throttle->claim = NULL;
+    throttle->try = NULL;
 
     ngx_http_tenant_zone_lock(tmcf->zone);
 
     /* nobody else gives it back as long as this worker runs */
 
-    if (claim->ticket != throttle->ticket) {
+    if (try->ticket != throttle->ticket) {
         ngx_http_tenant_zone_unlock(tmcf->zone);
         return;
     }
 
     now = tenant_store_now();
 
-    for (i = 0; i < claim->n; i++) {
-        counter = (ngx_http_tenant_counter_t *) claim->nodes[i];
+    for (i = 0; i < try->n; i++) {
+        counter = (ngx_http_tenant_counter_t *) try->nodes[i];
 
         if (outcome == TENANT_ATTEMPT_COUNTED) {
-            ngx_http_tenant_throttle_wrong(counter, &throttle->places[i],
+            ngx_http_tenant_throttle_wrong(counter, &throttle->limits[i],
                                            now);
         }
 
         /* only the account's own count from here */
 
-        if (outcome == TENANT_ATTEMPT_FORGIVEN && i == 0 && claim->n > 1
-            && !throttle->places[i].spare)
+        if (outcome == TENANT_ATTEMPT_FORGIVEN && i == 0 && try->n > 1
+            && !throttle->limits[i].spare)
         {
             counter->failures = 0;
             counter->level = 0;
@@ -326,7 +326,7 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
         }
     }
 
-    ngx_http_tenant_claim_give(tmcf->zone, claim);
+    ngx_http_tenant_try_give(tmcf->zone, try);
 
     ngx_http_tenant_zone_unlock(tmcf->zone);
 }
@@ -342,22 +342,22 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
 
 static ngx_http_tenant_counter_t *
 ngx_http_tenant_throttle_counter(ngx_http_tenant_zone_t *zone,
-    ngx_http_tenant_place_t *place, int64_t now)
+    ngx_http_tenant_limit_t *limit, int64_t now)
 {
     ngx_http_tenant_counter_t  *counter;
 
     counter = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_COUNTER,
-                                        place->key);
+                                        limit->key);
     if (counter == NULL) {
-        counter = ngx_http_tenant_zone_add_counter(zone, place->key,
+        counter = ngx_http_tenant_zone_add_counter(zone, limit->key,
                                           ngx_http_tenant_throttle_idle, now);
     }
 
-    place->spare = (counter == NULL);
+    limit->spare = (counter == NULL);
 
-    if (place->spare) {
-        counter = ngx_http_tenant_zone_overflow(zone, place->group,
-                                                place->key);
+    if (limit->spare) {
+        counter = ngx_http_tenant_zone_overflow(zone, limit->group,
+                                                limit->key);
         counter->level = 0;
     }
 
@@ -372,15 +372,15 @@ ngx_http_tenant_throttle_idle(ngx_http_tenant_node_t *node, int64_t now)
 
     counter = (ngx_http_tenant_counter_t *) node;
 
-    return now >= counter->until && node->claims == 0;
+    return now >= counter->until && node->tries == 0;
 }
 
 
 static ngx_uint_t
-ngx_http_tenant_throttle_max(ngx_http_tenant_place_t *place)
+ngx_http_tenant_throttle_max(ngx_http_tenant_limit_t *limit)
 {
-    return place->spare ? place->max * NGX_HTTP_TENANT_THROTTLE_SPARE
-                        : place->max;
+    return limit->spare ? limit->max * NGX_HTTP_TENANT_THROTTLE_SPARE
+                        : limit->max;
 }
 
 
@@ -388,13 +388,13 @@ ngx_http_tenant_throttle_max(ngx_http_tenant_place_t *place)
 
 static ngx_int_t
 ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
-    ngx_http_tenant_place_t *place, int64_t now, ngx_uint_t *retry)
+    ngx_http_tenant_limit_t *limit, int64_t now, ngx_uint_t *retry)
 {
     int64_t     period;
     ngx_uint_t  max;
 
-    max = ngx_http_tenant_throttle_max(place);
-    period = (int64_t) place->period;
+    max = ngx_http_tenant_throttle_max(limit);
+    period = (int64_t) limit->period;
 
     if (now < counter->until) {
         *retry = ngx_max(*retry, (ngx_uint_t) ((counter->until - now + 999)
@@ -420,14 +420,14 @@ ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
         return NGX_BUSY;
     }
 
-    return counter->failures + counter->head.claims >= max ? NGX_AGAIN
+    return counter->failures + counter->head.tries >= max ? NGX_AGAIN
                                                            : NGX_OK;
 }
 
 
 static void
 ngx_http_tenant_throttle_wrong(ngx_http_tenant_counter_t *counter,
-    ngx_http_tenant_place_t *place, int64_t now)
+    ngx_http_tenant_limit_t *limit, int64_t now)
 {
     if (counter->failures == 0) {
         counter->first = now;
@@ -435,12 +435,12 @@ ngx_http_tenant_throttle_wrong(ngx_http_tenant_counter_t *counter,
 
     counter->failures++;
 
-    if (counter->failures < ngx_http_tenant_throttle_max(place)) {
+    if (counter->failures < ngx_http_tenant_throttle_max(limit)) {
         return;
     }
 
     counter->failures = 0;
-    counter->until = now + ((int64_t) place->period << counter->level);
+    counter->until = now + ((int64_t) limit->period << counter->level);
 
     if (counter->level < NGX_HTTP_TENANT_THROTTLE_LEVELS) {
         counter->level++;

@@ -10,7 +10,7 @@
 #include "ngx_http_tenant_zone.h"
 
 
-#define NGX_HTTP_TENANT_PLACES_MAX  NGX_HTTP_TENANT_CLAIM_NODES
+#define NGX_HTTP_TENANT_LIMITS_MAX  NGX_HTTP_TENANT_TRY_NODES
 
 
 /* What a counter counts; spare ones are not shared between these. */
@@ -23,7 +23,7 @@ typedef enum {
 } ngx_http_tenant_count_e;
 
 
-/* One of the counters that a try claims a place of. */
+/* A limit that a try counts against, and its counter. */
 
 typedef struct {
     u_char          key[NGX_HTTP_TENANT_KEY_LEN];
@@ -31,16 +31,16 @@ typedef struct {
     ngx_msec_t      period;
     ngx_uint_t      group;       /* ngx_http_tenant_count_e */
     ngx_uint_t      spare;       /* its counter is one of those */
-} ngx_http_tenant_place_t;
+} ngx_http_tenant_limit_t;
 
 
 typedef struct {
     u_char                    address[16];
     size_t                    len;
-    ngx_uint_t                nplaces;
-    ngx_http_tenant_place_t   places[NGX_HTTP_TENANT_PLACES_MAX];
-    ngx_http_tenant_claim_t  *claim;     /* on them, or NULL */
-    uint64_t                  ticket;    /* the claim's */
+    ngx_uint_t                nlimits;
+    ngx_http_tenant_limit_t   limits[NGX_HTTP_TENANT_LIMITS_MAX];
+    ngx_http_tenant_try_t    *try;       /* under way, or NULL */
+    uint64_t                  ticket;    /* the try's */
 } ngx_http_tenant_throttle_t;
 
 
@@ -49,7 +49,7 @@ void ngx_http_tenant_throttle_client(ngx_http_request_t *r,
     ngx_http_tenant_throttle_t *throttle);
 
 /*
- * Takes a place for one try to log in to "account" (its folded address), or
+ * Begins one try to log in to "account" (its folded address), or
  * for a sign-up when it is empty, before the password is looked at: tries at
  * once can't slip past.  Counters are in the zone, for all workers: the
  * account from this address, the account from everywhere, the address.
@@ -62,7 +62,7 @@ ngx_int_t ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_uint_t *retry);
 
 /*
- * Gives the places back, once; nothing when none were taken.  A wrong one
+ * Ends the try, once; nothing when none was begun.  A wrong one
  * counts, a right one clears the account's count from this address, and one
  * that was not looked at does neither.  Event loop.
  */

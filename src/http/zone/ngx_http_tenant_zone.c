@@ -3,7 +3,7 @@
  */
 
 
-#include "ngx_http_tenant_claim.h"
+#include "ngx_http_tenant_try.h"
 #include "ngx_http_tenant_zone.h"
 
 
@@ -16,11 +16,11 @@
 /* How many counters are looked at for one that may go. */
 #define NGX_HTTP_TENANT_ZONE_SCAN      8
 
-/* The parts of a zone that are for counters and for claims. */
+/* The parts of a zone that are for counters and for tries. */
 #define NGX_HTTP_TENANT_ZONE_COUNTERS  4
-#define NGX_HTTP_TENANT_ZONE_CLAIMS    16
+#define NGX_HTTP_TENANT_ZONE_TRIES    16
 
-#define NGX_HTTP_TENANT_CLAIMS_MAX     4096
+#define NGX_HTTP_TENANT_TRYS_MAX     4096
 
 /* How often the lock is tried before its holder is looked at. */
 #define NGX_HTTP_TENANT_ZONE_PATIENCE  1024
@@ -111,20 +111,20 @@ ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
 {
     u_char                     *p;
     size_t                      size, overflow;
-    ngx_uint_t                  ncounters, nclaims;
+    ngx_uint_t                  ncounters, ntries;
     ngx_http_tenant_zone_sh_t  *sh;
 
     size = zone->shm->shm.size;
 
     ncounters = size / NGX_HTTP_TENANT_ZONE_COUNTERS / zone->counter;
-    nclaims = ngx_min(size / NGX_HTTP_TENANT_ZONE_CLAIMS
-                      / sizeof(ngx_http_tenant_claim_t),
-                      NGX_HTTP_TENANT_CLAIMS_MAX);
+    ntries = ngx_min(size / NGX_HTTP_TENANT_ZONE_TRIES
+                      / sizeof(ngx_http_tenant_try_t),
+                      NGX_HTTP_TENANT_TRYS_MAX);
     overflow = NGX_HTTP_TENANT_GROUPS * NGX_HTTP_TENANT_OVERFLOW
                * zone->counter;
 
     size = sizeof(ngx_http_tenant_zone_sh_t)
-           + nclaims * sizeof(ngx_http_tenant_claim_t)
+           + ntries * sizeof(ngx_http_tenant_try_t)
            + overflow + ncounters * zone->counter;
 
     /* a zone may have any size, and end anywhere */
@@ -135,9 +135,9 @@ ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
     sh = (ngx_http_tenant_zone_sh_t *) p;
     p += sizeof(ngx_http_tenant_zone_sh_t);
 
-    sh->claims = (ngx_http_tenant_claim_t *) p;
-    sh->nclaims = nclaims;
-    p += nclaims * sizeof(ngx_http_tenant_claim_t);
+    sh->tries = (ngx_http_tenant_try_t *) p;
+    sh->ntries = ntries;
+    p += ntries * sizeof(ngx_http_tenant_try_t);
 
     sh->overflow = p;
     sh->counters = p + overflow;
@@ -178,7 +178,7 @@ ngx_http_tenant_zone_build(ngx_http_tenant_zone_t *zone)
 
     for (i = 0; i < sh->ncounters; i++) {
         node = (ngx_http_tenant_node_t *) (sh->counters + i * zone->counter);
-        node->claims = 0;
+        node->tries = 0;
 
         if (node->kind == NGX_HTTP_TENANT_COUNTER) {
             ngx_rbtree_insert(&sh->rbtree, &node->node);
@@ -191,10 +191,10 @@ ngx_http_tenant_zone_build(ngx_http_tenant_zone_t *zone)
 
     for (i = 0; i < NGX_HTTP_TENANT_GROUPS * NGX_HTTP_TENANT_OVERFLOW; i++) {
         node = (ngx_http_tenant_node_t *) (sh->overflow + i * zone->counter);
-        node->claims = 0;
+        node->tries = 0;
     }
 
-    ngx_http_tenant_claim_recount(zone);
+    ngx_http_tenant_try_recount(zone);
 }
 
 
@@ -204,7 +204,7 @@ ngx_http_tenant_zone_join(ngx_http_tenant_zone_t *zone)
     ngx_http_tenant_owner_self(&zone->self);
 
     ngx_http_tenant_zone_lock(zone);
-    (void) ngx_http_tenant_claim_reap(zone);
+    (void) ngx_http_tenant_try_reap(zone);
     ngx_http_tenant_zone_unlock(zone);
 }
 

@@ -16,7 +16,7 @@
  * by a key of fixed length, the least recently used given up when there is no
  * room.  It outlives a reload.
  *
- * Counters, spare counters and claims have fixed places at the zone's end, the
+ * Counters, spare counters and tries have fixed places at the zone's end, the
  * counters a quarter of it, so that neither kind of node can take the other's
  * room; leases have what is left, a slab pool.
  *
@@ -34,7 +34,7 @@
 #define NGX_HTTP_TENANT_GROUPS       4
 #define NGX_HTTP_TENANT_OVERFLOW     32       /* of each group */
 
-#define NGX_HTTP_TENANT_CLAIM_NODES  3
+#define NGX_HTTP_TENANT_TRY_NODES  3
 
 
 /* The data of a kind follow the node. */
@@ -44,19 +44,19 @@ typedef struct {
     ngx_queue_t              queue;        /* the last used first */
     u_char                   key[NGX_HTTP_TENANT_KEY_LEN];
     uint16_t                 kind;
-    uint16_t                 claims;       /* attempts under way */
+    uint16_t                 tries;       /* attempts under way */
 } ngx_http_tenant_node_t;
 
 
-/* An attempt that is under way: ngx_http_tenant_claim.h. */
+/* An attempt that is under way: ngx_http_tenant_try.h. */
 
 typedef struct {
     ngx_queue_t              queue;        /* of the free or the taken ones */
     ngx_http_tenant_owner_t  owner;        /* pid 0: free */
     uint64_t                 ticket;
     ngx_uint_t               n;
-    ngx_http_tenant_node_t  *nodes[NGX_HTTP_TENANT_CLAIM_NODES];
-} ngx_http_tenant_claim_t;
+    ngx_http_tenant_node_t  *nodes[NGX_HTTP_TENANT_TRY_NODES];
+} ngx_http_tenant_try_t;
 
 
 typedef struct {
@@ -64,15 +64,15 @@ typedef struct {
     ngx_rbtree_node_t        sentinel;
     ngx_queue_t              queue[NGX_HTTP_TENANT_KINDS];
     ngx_queue_t              unused;       /* counters */
-    ngx_queue_t              free;         /* claims */
-    ngx_queue_t              taken;        /* claims */
+    ngx_queue_t              free;         /* tries */
+    ngx_queue_t              taken;        /* tries */
     uint64_t                 ticket;
     ngx_pid_t                holder;       /* of the lock; 0: nobody */
     u_char                  *counters;
     ngx_uint_t               ncounters;
     u_char                  *overflow;
-    ngx_http_tenant_claim_t *claims;
-    ngx_uint_t               nclaims;
+    ngx_http_tenant_try_t *tries;
+    ngx_uint_t               ntries;
 } ngx_http_tenant_zone_sh_t;
 
 

@@ -39,7 +39,7 @@ extern const tenant_lease_t  tenant_lease_gone;
 
 
 /*
- * Whether a token may do what its route says (docs/internals.md, "Who may"):
+ * Whether a token may do what its route says (docs/internals.md, "Life of a request"):
  * the only place that decides it, for the glue with the lease at hand and for
  * use cases of several steps with one made of fresh records.
  *

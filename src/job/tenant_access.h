@@ -39,9 +39,9 @@ extern const tenant_lease_t  tenant_lease_gone;
 
 
 /*
- * Whether a token may do what its route says (docs/internals.md, "Life of a request"):
- * the only place that decides it, for the glue with the lease at hand and for
- * use cases of several steps with one made of fresh records.
+ * Whether a token may do what its route says: the only place that decides it
+ * (docs/internals.md, "Life of a request"), for the glue with the lease at hand
+ * and for use cases of several steps with one made of fresh records.
  *
  *   token    what became of the token; VALID comes with its claims
  *   lease    NULL: the master database was not asked; it restricts nothing

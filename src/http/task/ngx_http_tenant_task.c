@@ -295,7 +295,7 @@ ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
 }
 
 
-/* Half of those that may wait are left to reads, however many want to log in. */
+/* Half of those that may wait are left to reads, however many log in. */
 
 static ngx_int_t
 ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task)

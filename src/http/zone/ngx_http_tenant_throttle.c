@@ -18,7 +18,7 @@
 /* A wait grows to 2^6 periods. */
 #define NGX_HTTP_TENANT_THROTTLE_LEVELS      6
 
-/* How often, in ms, a worker looks whether those whose tries are under way run. */
+/* How often, in ms, a worker looks whether those that try still run. */
 #define NGX_HTTP_TENANT_THROTTLE_REAP        100
 
 

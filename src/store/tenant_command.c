@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tenant_command.h"
+#include "tenant_monitor.h"
 #include "tenant_outcome.h"
 #include "tenant_pool.h"
 #include "../json/tenant_bson_native.h"
@@ -119,7 +120,7 @@ tenant_command_again(tenant_session_t *session,
             return false;
         }
 
-        return tenant_store_now() < session->deadline;
+        return tenant_clock_now() < session->deadline;
 
     case MONGOC_ERROR_CLIENT:
     case MONGOC_ERROR_SASL:
@@ -133,7 +134,7 @@ tenant_command_again(tenant_session_t *session,
 
     tenant_watch_doubt(one->watch);
 
-    return tenant_store_now() < session->deadline;
+    return tenant_clock_now() < session->deadline;
 }
 
 
@@ -149,7 +150,7 @@ tenant_command_failed(tenant_session_t *session,
 
     rc = tenant_outcome(command,
                         sent && (command->write
-                                 || tenant_store_now() >= session->deadline),
+                                 || tenant_clock_now() >= session->deadline),
                         reply, error, &backend, err);
 
     if (error->domain == MONGOC_ERROR_SERVER
@@ -185,7 +186,7 @@ tenant_command_stopped(tenant_session_t *session, tenant_error_t *err)
         return true;
     }
 
-    if (tenant_store_now() >= session->deadline) {
+    if (tenant_clock_now() >= session->deadline) {
         (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the database is not available in time");
         return true;
@@ -234,6 +235,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     char      database[TENANT_DATABASE_MAX + 1];
     bson_t    opts, body;
     int64_t   left;
+    uint32_t  server;
 
     *sent = false;
 
@@ -247,7 +249,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     bson_init(&opts);
     bson_copy_to(tenant_bson_native(command->body), &body);
 
-    left = session->deadline - tenant_store_now();
+    left = session->deadline - tenant_clock_now();
 
     ok = bson_append_int64(&body, "maxTimeMS", -1, left > 1 ? left : 1)
          && tenant_command_opts(command, &opts);
@@ -259,7 +261,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
     /* the driver initializes the reply anew, on every path */
     bson_destroy(reply);
 
-    (void) tenant_pool_watch(&session->sent);
+    tenant_monitor_begin(&session->sent);
 
     if (command->write) {
         ok = mongoc_client_write_command_with_opts(client, database, &body,
@@ -273,7 +275,7 @@ tenant_command_run(tenant_session_t *session, mongoc_client_t *client,
                                                     error);
     }
 
-    *sent = tenant_pool_watch(NULL);
+    *sent = tenant_monitor_end(&server);
 
 done:
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tenant_command.h"
+#include "tenant_monitor.h"
 #include "../json/tenant_bson_native.h"
 
 
@@ -128,7 +129,7 @@ tenant_cursor_init(tenant_cursor_t *cursor)
 
     bson_copy_to(native, &cursor->body);
 
-    left = cursor->session->deadline - tenant_store_now();
+    left = cursor->session->deadline - tenant_clock_now();
 
     return bson_append_int64(&cursor->body, "maxTimeMS", -1,
                              left > 1 ? left : 1);
@@ -145,6 +146,7 @@ static bool
 tenant_cursor_run(tenant_cursor_t *cursor, mongoc_client_t *client)
 {
     bool                          ok;
+    uint32_t                      number;
     mongoc_client_session_t      *logical;
     mongoc_server_description_t  *server;
 
@@ -162,9 +164,9 @@ tenant_cursor_run(tenant_cursor_t *cursor, mongoc_client_t *client)
                                              &cursor->error));
 
     if (ok) {
-        (void) tenant_pool_watch(&cursor->session->sent);
+        tenant_monitor_begin(&cursor->session->sent);
         ok = tenant_cursor_follow(cursor, client);
-        cursor->sent = tenant_pool_watch(NULL);
+        cursor->sent = tenant_monitor_end(&number);
     }
 
     if (logical != NULL) {

@@ -3,11 +3,6 @@
  */
 
 
-/* pthread_mutex_clocklock() */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -16,13 +11,12 @@
 #include <time.h>
 
 #include "tenant_log.h"
+#include "tenant_monitor.h"
 #include "tenant_pool.h"
 #include "tenant_uri.h"
 
 
 #define TENANT_POOL_ERROR_API  2
-
-#define TENANT_LOCKS           64
 
 
 struct tenant_store_s {
@@ -37,19 +31,12 @@ struct tenant_store_s {
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
 
-    pthread_mutex_t              locks[TENANT_LOCKS];
+    tenant_locks_t              *locks;
 };
-
-
-/* The driver reports a command's start in the thread that runs it. */
-static __thread int   *tenant_pool_sent;
-static __thread bool   tenant_pool_begun;
 
 
 static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
     int32_t timeout, tenant_watch_t *watch, tenant_error_t *err);
-static bool tenant_pool_monitor(mongoc_client_pool_t *pool);
-static void tenant_pool_started(const mongoc_apm_command_started_t *event);
 static size_t tenant_pool_index(const tenant_store_t *store,
     tenant_str_t cluster);
 static bool tenant_pool_wait(tenant_store_t *store, int64_t deadline);
@@ -86,9 +73,10 @@ tenant_store_create(const tenant_store_conf_t *conf)
     store->pools = calloc(conf->nclusters, sizeof(mongoc_client_pool_t *));
     store->watches = calloc(conf->nclusters, sizeof(tenant_watch_t *));
     store->sorts = calloc(conf->nclusters, sizeof(int));
+    store->locks = tenant_locks_create();
 
     if (store->pools == NULL || store->watches == NULL
-        || store->sorts == NULL)
+        || store->sorts == NULL || store->locks == NULL)
     {
         goto failed;
     }
@@ -111,11 +99,6 @@ tenant_store_create(const tenant_store_conf_t *conf)
         goto failed;
     }
 
-    for (i = 0; i < TENANT_LOCKS; i++) {
-        /* with default attributes it can't fail on Linux */
-        (void) pthread_mutex_init(&store->locks[i], NULL);
-    }
-
     return store;
 
 failed:
@@ -124,6 +107,7 @@ failed:
         tenant_watch_destroy(store->watches[i]);
     }
 
+    tenant_locks_destroy(store->locks);
     free(store->sorts);
     free(store->watches);
     free(store->pools);
@@ -206,62 +190,13 @@ tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
 
     (void) mongoc_client_pool_set_error_api(pool, TENANT_POOL_ERROR_API);
 
-    if (!tenant_pool_monitor(pool)) {
+    if (!tenant_monitor_add(pool)) {
         mongoc_client_pool_destroy(pool);
         (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         return NULL;
     }
 
     return pool;
-}
-
-
-static bool
-tenant_pool_monitor(mongoc_client_pool_t *pool)
-{
-    bool                     ok;
-    mongoc_apm_callbacks_t  *callbacks;
-
-    callbacks = mongoc_apm_callbacks_new();
-    if (callbacks == NULL) {
-        return false;
-    }
-
-    mongoc_apm_set_command_started_cb(callbacks, tenant_pool_started);
-    ok = mongoc_client_pool_set_apm_callbacks(pool, callbacks, NULL);
-
-    mongoc_apm_callbacks_destroy(callbacks);
-
-    return ok;
-}
-
-
-/* A connection is there, and the command is its next message. */
-
-static void
-tenant_pool_started(const mongoc_apm_command_started_t *event)
-{
-    (void) event;
-
-    tenant_pool_begun = true;
-
-    if (tenant_pool_sent != NULL) {
-        __atomic_store_n(tenant_pool_sent, 1, __ATOMIC_RELEASE);
-    }
-}
-
-
-bool
-tenant_pool_watch(int *sent)
-{
-    bool  begun;
-
-    begun = tenant_pool_begun;
-
-    tenant_pool_begun = false;
-    tenant_pool_sent = sent;
-
-    return begun;
 }
 
 
@@ -286,13 +221,10 @@ tenant_store_destroy(tenant_store_t *store)
         }
     }
 
-    for (i = 0; i < TENANT_LOCKS; i++) {
-        (void) pthread_mutex_destroy(&store->locks[i]);
-    }
-
     (void) pthread_cond_destroy(&store->made);
     (void) pthread_mutex_destroy(&store->mutex);
 
+    tenant_locks_destroy(store->locks);
     free(store->sorts);
     free(store->watches);
     free(store->pools);
@@ -300,64 +232,21 @@ tenant_store_destroy(tenant_store_t *store)
 }
 
 
-void *
-tenant_store_lock(tenant_session_t *session, tenant_str_t key)
+tenant_locks_t *
+tenant_pool_locks(const tenant_store_t *store)
 {
-    size_t            i;
-    uint32_t          hash;
-    struct timespec   ts;
-    pthread_mutex_t  *lock;
-
-    /* FNV-1a */
-
-    for (i = 0, hash = 2166136261u; i < key.len; i++) {
-        hash = (hash ^ (unsigned char) key.data[i]) * 16777619u;
-    }
-
-    lock = &session->store->locks[hash % TENANT_LOCKS];
-
-    ts.tv_sec = session->deadline / 1000;
-    ts.tv_nsec = (session->deadline % 1000) * 1000000;
-
-    return pthread_mutex_clocklock(lock, CLOCK_MONOTONIC, &ts) == 0
-           ? lock : NULL;
+    return store->locks;
 }
 
 
-void
-tenant_store_unlock(void *lock)
-{
-    (void) pthread_mutex_unlock(lock);
-}
-
-
-tenant_sort_e
-tenant_store_sort(tenant_store_t *store, tenant_str_t cluster)
+int *
+tenant_pool_sort(const tenant_store_t *store, tenant_str_t cluster)
 {
     size_t  i;
 
     i = tenant_pool_index(store, cluster);
 
-    /* whom nobody can ask: the command that follows says so */
-
-    return i == store->conf->nclusters
-           ? TENANT_SORT_EMPTY_FIRST
-           : (tenant_sort_e) __atomic_load_n(&store->sorts[i],
-                                             __ATOMIC_RELAXED);
-}
-
-
-void
-tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
-    tenant_sort_e sort)
-{
-    size_t  i;
-
-    i = tenant_pool_index(store, cluster);
-
-    if (i != store->conf->nclusters) {
-        __atomic_store_n(&store->sorts[i], (int) sort, __ATOMIC_RELAXED);
-    }
+    return i != store->conf->nclusters ? &store->sorts[i] : NULL;
 }
 
 
@@ -375,17 +264,6 @@ tenant_pool_index(const tenant_store_t *store, tenant_str_t cluster)
     }
 
     return i;
-}
-
-
-int64_t
-tenant_store_now(void)
-{
-    struct timespec  ts;
-
-    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 

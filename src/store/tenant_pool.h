@@ -9,6 +9,7 @@
 
 #include <mongoc/mongoc.h>
 
+#include "tenant_lock.h"
 #include "tenant_store.h"
 #include "tenant_watch.h"
 
@@ -33,14 +34,18 @@ tenant_status_e tenant_pool_pop(tenant_store_t *store,
 
 void tenant_pool_push(tenant_pool_client_t *one);
 
-/*
- * Has *sent set to 1 when the calling thread's next commands go onto the wire;
- * NULL ends it.  Returns whether one did since the call before.
- */
-bool tenant_pool_watch(int *sent);
-
 /* Whether the process ends now.  Any thread. */
 bool tenant_pool_terminating(const tenant_store_t *store);
+
+/* The store's own locks.  Any thread. */
+tenant_locks_t *tenant_pool_locks(const tenant_store_t *store);
+
+/*
+ * Where what tenant_store_sort() returns of a cluster is kept, to be read and
+ * written atomically; NULL for a cluster that no "tenant_mongo" names.  Any
+ * thread.
+ */
+int *tenant_pool_sort(const tenant_store_t *store, tenant_str_t cluster);
 
 
 #endif /* _TENANT_POOL_H_INCLUDED_ */

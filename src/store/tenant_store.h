@@ -10,7 +10,12 @@
 #include <signal.h>
 
 #include "../core/tenant_arena.h"
+#include "../core/tenant_clock.h"
 #include "../json/tenant_bson.h"
+
+
+/* The clock by the name that it had here. */
+#define tenant_store_now  tenant_clock_now
 
 
 /* One MongoDB deployment, as "tenant_mongo" names it. */
@@ -41,7 +46,7 @@ typedef struct tenant_store_s  tenant_store_t;
 
 /*
  * What bounds one use case's database work.  "deadline" is in milliseconds of
- * tenant_store_now(); "cancelled", when set by another thread, stops the use
+ * tenant_clock_now(); "cancelled", when set by another thread, stops the use
  * case before its next command; "sent" is set, for other threads to read, while
  * the database has a command that it has not answered, and stays so once that
  * is a write: from then on nobody knows what a failure left behind.
@@ -150,9 +155,6 @@ typedef enum {
 tenant_sort_e tenant_store_sort(tenant_store_t *store, tenant_str_t cluster);
 void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
     tenant_sort_e sort);
-
-/* Milliseconds of the monotonic clock.  Any thread. */
-int64_t tenant_store_now(void);
 
 /*
  * The narrow waist: sends one command and waits for its reply, at most until

@@ -82,7 +82,7 @@ tenant_watch_create(const tenant_cluster_t *cluster, int32_t timeout)
 
     watch->cluster = cluster;
     watch->timeout = timeout;
-    watch->since = tenant_store_now();
+    watch->since = tenant_clock_now();
 
     if (!tenant_watch_cond_init(&watch->changed)) {
         free(watch);
@@ -176,7 +176,7 @@ tenant_watch_thread(void *data)
         tenant_watch_verdict(watch, &probe, answers != 0);
 
         if (watch->state != TENANT_WATCH_THERE) {
-            tenant_watch_sleep(watch, tenant_store_now() + watch->interval);
+            tenant_watch_sleep(watch, tenant_clock_now() + watch->interval);
         }
     }
 
@@ -194,7 +194,7 @@ tenant_watch_verdict(tenant_watch_t *watch, const tenant_probe_t *probe,
 {
     int64_t  now;
 
-    now = tenant_store_now();
+    now = tenant_clock_now();
 
     memcpy(watch->hosts, probe->hosts, sizeof(watch->hosts));
 
@@ -247,7 +247,7 @@ tenant_watch_lost(tenant_watch_t *watch, const char *reason)
     }
 
     __atomic_store_n(&watch->told, 1, __ATOMIC_RELEASE);
-    watch->lost = tenant_store_now();
+    watch->lost = tenant_clock_now();
 
     (void) snprintf(line, sizeof(line), "the database \"%.*s\" is lost: %s",
                     (int) watch->cluster->name.len, watch->cluster->name.data,
@@ -273,7 +273,7 @@ tenant_watch_back(tenant_watch_t *watch)
     (void) snprintf(line, sizeof(line),
                     "the database \"%.*s\" is back, after %lld ms",
                     (int) watch->cluster->name.len, watch->cluster->name.data,
-                    (long long) (tenant_store_now() - watch->lost));
+                    (long long) (tenant_clock_now() - watch->lost));
 
     tenant_log_say(TENANT_LOG_NOTICE, line);
 }
@@ -287,7 +287,7 @@ tenant_watch_sleep(tenant_watch_t *watch, int64_t until)
     ts.tv_sec = until / 1000;
     ts.tv_nsec = (until % 1000) * 1000000;
 
-    while (!watch->stop && tenant_store_now() < until) {
+    while (!watch->stop && tenant_clock_now() < until) {
         (void) pthread_cond_timedwait(&watch->changed, &watch->mutex, &ts);
     }
 }
@@ -323,7 +323,7 @@ tenant_watch_passes(tenant_watch_t *watch, bool primary, int64_t deadline)
 
     if (state == TENANT_WATCH_DOUBT) {
 
-        until = tenant_store_now() + TENANT_WATCH_WAIT;
+        until = tenant_clock_now() + TENANT_WATCH_WAIT;
         until = until < deadline ? until : deadline;
 
         ts.tv_sec = until / 1000;
@@ -332,7 +332,7 @@ tenant_watch_passes(tenant_watch_t *watch, bool primary, int64_t deadline)
         (void) pthread_mutex_lock(&watch->mutex);
 
         while (watch->state == TENANT_WATCH_DOUBT
-               && tenant_store_now() < until)
+               && tenant_clock_now() < until)
         {
             (void) pthread_cond_timedwait(&watch->changed, &watch->mutex, &ts);
         }
@@ -360,7 +360,7 @@ tenant_watch_doubt(tenant_watch_t *watch)
 
     (void) pthread_mutex_lock(&watch->mutex);
 
-    now = tenant_store_now();
+    now = tenant_clock_now();
 
     if (watch->started && watch->state == TENANT_WATCH_THERE
         && now - watch->seen >= TENANT_WATCH_TRUST)

@@ -1,0 +1,18 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_CLOCK_H_INCLUDED_
+#define _TENANT_CLOCK_H_INCLUDED_
+
+
+#include <stdint.h>
+
+
+/* Milliseconds of the monotonic clock, the same for all processes of the
+ * machine.  Any thread. */
+int64_t tenant_clock_now(void);
+
+
+#endif /* _TENANT_CLOCK_H_INCLUDED_ */

@@ -11,6 +11,9 @@
 
 #define TENANT_URI_INT_MAX  11         /* digits of a 32-bit integer, a sign */
 
+#define TENANT_URI_SERVICE_CHARS                                              \
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-"
+
 
 typedef enum {
     TENANT_URI_TEXT = 0,
@@ -20,6 +23,7 @@ typedef enum {
     TENANT_URI_POSITIVE,
     TENANT_URI_INTEGER,                /* -1 and more */
     TENANT_URI_MONITORING,
+    TENANT_URI_SERVICE,                /* of Kerberos */
     TENANT_URI_UUID
 } tenant_uri_value_e;
 
@@ -102,6 +106,13 @@ static const tenant_uri_option_t  tenant_uri_options[] = {
     { "tlsCertificateFile", "tlsCertificateKeyFile", TENANT_URI_DRIVER,
       TENANT_URI_TEXT },
     { "wtimeout", "wTimeoutMS", TENANT_URI_DRIVER, TENANT_URI_COUNT },
+
+    /* MongoDB specification, "Authentication": of GSSAPI, and deprecated */
+
+    { "canonicalizeHostname", "CANONICALIZE_HOST_NAME", TENANT_URI_PROPERTY,
+      TENANT_URI_BOOL },
+    { "gssapiServiceName", "SERVICE_NAME", TENANT_URI_PROPERTY,
+      TENANT_URI_SERVICE },
 
     /* what this module decides by itself, or has nothing to tune at */
 
@@ -204,6 +215,9 @@ tenant_uri_option_takes(const tenant_uri_option_t *option, tenant_str_t value)
     case TENANT_URI_MONITORING:
         return tenant_uri_option_among(value, tenant_uri_modes);
 
+    case TENANT_URI_SERVICE:
+        return strspn(value.data, TENANT_URI_SERVICE_CHARS) >= value.len;
+
     case TENANT_URI_UUID:
         return tenant_uri_option_among(value, tenant_uri_uuids);
 
@@ -234,10 +248,14 @@ tenant_uri_option_passes(const tenant_uri_option_t *option,
         }
     }
 
-    /* what the server and the driver agree upon, as without the option */
+    /* what is so without the option, too; the mongo shell shows the second */
 
-    return strcmp(option->name, "authMechanism") != 0
-           || !tenant_str_case_is(*value, "DEFAULT");
+    if (strcmp(option->name, "authMechanism") == 0) {
+        return !tenant_str_case_is(*value, "DEFAULT");
+    }
+
+    return strcmp(option->name, "compressors") != 0
+           || !tenant_str_case_is(*value, "disabled");
 }
 
 
@@ -305,6 +323,25 @@ tenant_uri_option_next(const char **pos, tenant_str_t *name,
 
         return true;
     }
+
+    return false;
+}
+
+
+bool
+tenant_uri_option_given(const char *query, const char *option,
+    tenant_str_t *value)
+{
+    tenant_str_t  name;
+
+    while (tenant_uri_option_next(&query, &name, value)) {
+        if (tenant_str_case_is(name, option)) {
+            return true;
+        }
+    }
+
+    value->len = 0;
+    value->data = NULL;
 
     return false;
 }

@@ -12,6 +12,8 @@
 
 typedef enum {
     TENANT_URI_DRIVER,        /* the driver's */
+    TENANT_URI_PROPERTY,      /* an older name of one of the options in
+                                 authMechanismProperties, "canonical" */
     TENANT_URI_TUNES,         /* tunes what other drivers do: no effect here */
     TENANT_URI_REFUSED        /* can't be honoured, and must not be ignored */
 } tenant_uri_kind_e;
@@ -37,7 +39,8 @@ bool tenant_uri_option_takes(const tenant_uri_option_t *option,
 
 /*
  * Whether the driver is to see the option, with *value in the form that it
- * wants: it warns of "yes", and takes no "DEFAULT" for a mechanism.
+ * wants: it warns of "yes", and takes no "DEFAULT" for a mechanism and no
+ * "disabled" for compressors.
  */
 bool tenant_uri_option_passes(const tenant_uri_option_t *option,
     tenant_str_t *value);
@@ -47,6 +50,13 @@ bool tenant_uri_option_passes(const tenant_uri_option_t *option,
  * with *pos moved behind it.  A name alone has a value without data.
  */
 bool tenant_uri_option_next(const char **pos, tenant_str_t *name,
+    tenant_str_t *value);
+
+/*
+ * The first value of an option that has no other names, in a query that begins
+ * at its "?" or is NULL: true with *value, or false and no data.
+ */
+bool tenant_uri_option_given(const char *query, const char *option,
     tenant_str_t *value);
 
 

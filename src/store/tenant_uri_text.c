@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "tenant_uri_option.h"
+#include "tenant_uri_property.h"
 #include "tenant_uri_text.h"
 
 
@@ -48,6 +49,7 @@ static bool tenant_uri_option(const tenant_uri_parts_t *parts,
 static bool tenant_uri_seen(const tenant_uri_parts_t *parts, const char *end,
     const tenant_uri_option_t *option, tenant_str_t value, bool *same);
 static const char *tenant_uri_canonical(const tenant_uri_option_t *option);
+static char *tenant_uri_properties(const tenant_uri_parts_t *parts, char *p);
 static char *tenant_uri_value(char *p, tenant_str_t value);
 static char *tenant_uri_append(char *p, const char *data, size_t len);
 
@@ -330,7 +332,10 @@ tenant_uri_write(const tenant_uri_parts_t *parts, char *text,
             return false;
         }
 
-        if (!tenant_uri_option_passes(option, &value)) {
+        if (option->kind == TENANT_URI_PROPERTY
+            || strcmp(name, TENANT_URI_PROPERTIES) == 0
+            || !tenant_uri_option_passes(option, &value))
+        {
             continue;
         }
 
@@ -339,6 +344,8 @@ tenant_uri_write(const tenant_uri_parts_t *parts, char *text,
         p = tenant_uri_value(p, value);
         *p++ = '&';
     }
+
+    p = tenant_uri_properties(parts, p);
 
     /* the last "&", or the "?" alone */
     *--p = '\0';
@@ -438,6 +445,48 @@ static const char *
 tenant_uri_canonical(const tenant_uri_option_t *option)
 {
     return option->canonical != NULL ? option->canonical : option->name;
+}
+
+
+/* authMechanismProperties, with those that have an option of their own. */
+
+static char *
+tenant_uri_properties(const tenant_uri_parts_t *parts, char *p)
+{
+    char          *before, *start;
+    size_t         pos;
+    tenant_str_t   name, value;
+
+    before = p;
+
+    p = tenant_uri_append(p, TENANT_URI_PROPERTIES "=",
+                          sizeof(TENANT_URI_PROPERTIES "=") - 1);
+    start = p;
+
+    if (tenant_uri_option_given(parts->query, TENANT_URI_PROPERTIES, &value)) {
+        p = tenant_uri_value(p, value);
+    }
+
+    pos = 0;
+
+    while (tenant_uri_property_next(parts->query, &pos, &name, &value)) {
+
+        if (p != start) {
+            *p++ = ',';
+        }
+
+        p = tenant_uri_append(p, name.data, name.len);
+        *p++ = ':';
+        p = tenant_uri_append(p, value.data, value.len);
+    }
+
+    if (p == start) {
+        return before;
+    }
+
+    *p++ = '&';
+
+    return p;
 }
 
 

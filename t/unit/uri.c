@@ -34,9 +34,20 @@ typedef struct {
 } bad_t;
 
 
+/* of the mechanism, as the driver has them in the end */
+
+typedef struct {
+    const char  *options;
+    const char  *service;              /* NULL: none */
+    const char  *canonicalize;
+    const char  *realm;
+} property_t;
+
+
 static void row_test(const row_t *row);
 static void good_test(const char *text);
 static void bad_test(const bad_t *bad);
+static void property_test(const property_t *row);
 static void idle_test(void);
 static void zeros_test(void);
 static void folder_test(void);
@@ -129,6 +140,15 @@ static const char *const  good[] = {
     "mongodb://127.0.0.1:27017/?directConnection=true"
         "&serverSelectionTimeoutMS=2000&appName=mongosh+2.0.0",
 
+    /* the mongo shell, as it says whereto it connects */
+    "mongodb://127.0.0.1:27017/?compressors=disabled"
+        "&gssapiServiceName=mongodb",
+    "mongodb://127.0.0.1:27017/test?gssapiServiceName=mongodb&ssl=true",
+
+    /* Kerberos, by its older options */
+    "mongodb://u%40REALM@h/?authMechanism=GSSAPI&authSource=$external"
+        "&gssapiServiceName=db&canonicalizeHostname=true",
+
     /* what only tunes other drivers */
     "mongodb://h/?maxIdleTimeMS=120000&minPoolSize=2&maxConnecting=4"
         "&uuidRepresentation=standard&maxAdaptiveRetries=3"
@@ -204,11 +224,40 @@ static const bad_t  bad[] = {
     { "mongodb://u:secret@h/?proxyHost=p", "can't be honoured" },
     { "mongodb://u:secret@h/?tlsCRLFile=/x", "can't be honoured" },
     { "mongodb://u:secret@h/?compressors=none", "\"compressors\"" },
+    { "mongodb://u:secret@h/?gssapiServiceName=", "\"gssapiServiceName\"" },
+    { "mongodb://u:secret@h/?gssapiServiceName=a,SERVICE_REALM:b",
+      "\"gssapiServiceName\"" },
+    { "mongodb://u:secret@h/?gssapiServiceName=a%2Cb",
+      "\"gssapiServiceName\"" },
+    { "mongodb://u:secret@h/?gssapiServiceName=a&gssapiServiceName=b",
+      "two values" },
+    { "mongodb://u:secret@h/?canonicalizeHostname=forward",
+      "\"canonicalizeHostname\"" },
     { "mongodb://u:secret@h/?srvMaxHosts=2", "not valid" },
     { "mongodb://u:secret@h,i/?directConnection=true", "not valid" },
     { "mongodb://u:secret@h/?tls=true&tlsCAFile=/nowhere/secret",
       "can't be read" },
     { NULL, NULL }
+};
+
+
+static const property_t  properties[] = {
+    { "", NULL, NULL, NULL },
+    { "&gssapiServiceName=db", "db", NULL, NULL },
+    { "&canonicalizeHostname=yes", NULL, "true", NULL },
+    { "&canonicalizehostname=false&GSSAPISERVICENAME=db", "db", "false",
+      NULL },
+    { "&gssapiServiceName=db&gssapiServiceName=db", "db", NULL, NULL },
+    { "&authMechanismProperties=SERVICE_REALM:R", NULL, NULL, "R" },
+    { "&gssapiServiceName=db&authMechanismProperties=SERVICE_REALM:R"
+      "&canonicalizeHostname=true", "db", "true", "R" },
+    { "&authMechanismProperties=SERVICE_REALM:R,SERVICE_NAME:new"
+      "&gssapiServiceName=old", "new", NULL, "R" },
+    { "&canonicalizeHostname=true"
+      "&authMechanismProperties=CANONICALIZE_HOST_NAME:false", NULL, "false",
+      NULL },
+    { "&authMechanismProperties=SERVICE_REALM:SERVICE_NAME"
+      "&gssapiServiceName=db", "db", NULL, "SERVICE_NAME" }
 };
 
 
@@ -229,6 +278,10 @@ main(void)
 
     for (i = 0; bad[i].uri != NULL; i++) {
         bad_test(&bad[i]);
+    }
+
+    for (i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+        property_test(&properties[i]);
     }
 
     idle_test();
@@ -329,6 +382,70 @@ bad_test(const bad_t *bad)
     {
         printf("  %s: %s\n", bad->uri, err.detail);
     }
+}
+
+
+static void
+property_test(const property_t *row)
+{
+    size_t             i;
+    char               text[256];
+    bool               found;
+    bson_t             all;
+    bson_iter_t        it;
+    mongoc_uri_t      *uri;
+    tenant_error_t     err;
+    tenant_cluster_t   one;
+
+    const struct {
+        const char  *name;
+        const char  *value;
+    } wanted[] = {
+        { "SERVICE_NAME", row->service },
+        { "CANONICALIZE_HOST_NAME", row->canonicalize },
+        { "SERVICE_REALM", row->realm }
+    };
+
+    (void) snprintf(text, sizeof(text),
+                    "mongodb://u%%40R@h/?authMechanism=GSSAPI%s",
+                    row->options);
+
+    one = cluster(text);
+    memset(&err, 0, sizeof(err));
+
+    if (!check(tenant_store_uri_check(one.uri, one.folder, &err)
+               == TENANT_OK))
+    {
+        printf("  %s: %s\n", text, err.detail);
+    }
+
+    uri = tenant_uri_create(&one, TIMEOUT);
+
+    if (!check(uri != NULL)) {
+        return;
+    }
+
+    if (!mongoc_uri_get_mechanism_properties(uri, &all)) {
+        bson_init(&all);
+    }
+
+    for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+
+        /* older drivers put the service's default there */
+
+        found = bson_iter_init_find_case(&it, &all, wanted[i].name)
+                && strcmp(bson_iter_utf8(&it, NULL), "mongodb") != 0;
+
+        if (!check(found == (wanted[i].value != NULL))
+            || (found
+                && !check(strcmp(bson_iter_utf8(&it, NULL), wanted[i].value)
+                          == 0)))
+        {
+            printf("  %s: %s\n", text, wanted[i].name);
+        }
+    }
+
+    mongoc_uri_destroy(uri);
 }
 
 

@@ -5,134 +5,57 @@
 
 #include <string.h>
 
-#include "tenant_command.h"
-#include "tenant_monitor.h"
+#include "tenant_thread.h"
 #include "../json/tenant_bson_native.h"
 
 
 typedef struct {
-    bson_t                   body;
-    bson_t                   opts;
-    tenant_session_t        *session;
-    const tenant_command_t  *command;
+    tenant_thread_t          thread;
     tenant_store_each_pt     each;
     void                    *data;
-    bson_error_t             error;
-    bool                     sent;
-    bool                     begun;    /* "each" has had a document */
-    bool                     stopped;  /* between two batches */
-    bool                     failed;   /* "each" was out of memory */
-    char                     database[TENANT_DATABASE_MAX + 1];
+    tenant_error_t          *err;
+    tenant_status_e          status;   /* why it was stopped in the middle */
 } tenant_cursor_t;
 
 
-static bool tenant_cursor_init(tenant_cursor_t *cursor);
-static bool tenant_cursor_run(tenant_cursor_t *cursor,
-    mongoc_client_t *client);
-static bool tenant_cursor_follow(tenant_cursor_t *cursor,
-    mongoc_client_t *client);
+static bool tenant_cursor_run(tenant_cursor_t *cursor);
+static bool tenant_cursor_opts(tenant_cursor_t *cursor,
+    const mongoc_server_description_t *server,
+    const mongoc_client_session_t *logical, bson_t *opts);
+static bool tenant_cursor_follow(tenant_cursor_t *cursor, const bson_t *opts);
+static bool tenant_cursor_walk(tenant_cursor_t *cursor,
+    mongoc_cursor_t *batches);
 
 
 tenant_status_e
 tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
-    bool                    ok;
-    tenant_doc_t            reply;
-    tenant_cursor_t         cursor;
-    tenant_status_e         rc;
-    tenant_pool_client_t    one;
-    tenant_command_tries_t  tries;
+    bool              ok;
+    tenant_doc_t      none;
+    tenant_cursor_t   cursor;
+    tenant_status_e   rc;
 
-    memset(&reply, 0, sizeof(tenant_doc_t));
-    memset(&tries, 0, sizeof(tenant_command_tries_t));
+    memset(&none, 0, sizeof(tenant_doc_t));
     memset(&cursor, 0, sizeof(tenant_cursor_t));
 
-    cursor.session = session;
-    cursor.command = command;
+    cursor.thread.session = session;
+    cursor.thread.command = command;
     cursor.each = each;
     cursor.data = data;
+    cursor.err = err;
 
-    for ( ;; ) {
-
-        if (tenant_command_stopped(session, err)) {
-            return err->status;
-        }
-
-        rc = tenant_pool_pop(session->store, command, session->deadline, &one,
-                             err);
+    do {
+        rc = tenant_thread_begin(&cursor.thread, err);
         if (rc != TENANT_OK) {
             return rc;
         }
 
-        if (tenant_command_stopped(session, err)) {
-            tenant_pool_push(&one);
-            return err->status;
-        }
+        ok = tenant_cursor_run(&cursor);
 
-        cursor.sent = false;
-        memset(&cursor.error, 0, sizeof(bson_error_t));
+    } while (tenant_thread_again(&cursor.thread, ok, none, &rc, err));
 
-        bson_init(&cursor.opts);
-
-        ok = tenant_cursor_init(&cursor)
-             && tenant_cursor_run(&cursor, one.client);
-
-        bson_destroy(&cursor.body);
-        bson_destroy(&cursor.opts);
-
-        tenant_pool_push(&one);
-
-        __atomic_store_n(&session->sent, session->wrote, __ATOMIC_RELEASE);
-
-        if (ok) {
-            tenant_watch_answered(one.watch, NULL);
-            return TENANT_OK;
-        }
-
-        if (cursor.stopped) {
-            return tenant_error_set(err, TENANT_UNAVAILABLE,
-                                    "the database is not available in time");
-        }
-
-        if (cursor.failed) {
-            return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
-        }
-
-        if (!tenant_command_again(session, command, &one, &cursor.error,
-                                  &tries)
-            || cursor.begun)
-        {
-            return tenant_command_failed(session, command, &one, cursor.sent,
-                                         reply, &cursor.error, err);
-        }
-    }
-}
-
-
-static bool
-tenant_cursor_init(tenant_cursor_t *cursor)
-{
-    bson_t        *native;
-    int64_t        left;
-    tenant_str_t   database;
-
-    database = cursor->command->database;
-    native = tenant_bson_native(cursor->command->body);
-
-    if (native == NULL || database.len > TENANT_DATABASE_MAX) {
-        bson_init(&cursor->body);
-        return false;
-    }
-
-    memcpy(cursor->database, database.data, database.len);
-
-    bson_copy_to(native, &cursor->body);
-
-    left = cursor->session->deadline - tenant_clock_now();
-
-    return bson_append_int64(&cursor->body, "maxTimeMS", -1,
-                             left > 1 ? left : 1);
+    return cursor.status != TENANT_OK ? cursor.status : rc;
 }
 
 
@@ -143,31 +66,35 @@ tenant_cursor_init(tenant_cursor_t *cursor)
  */
 
 static bool
-tenant_cursor_run(tenant_cursor_t *cursor, mongoc_client_t *client)
+tenant_cursor_run(tenant_cursor_t *cursor)
 {
     bool                          ok;
-    uint32_t                      number;
+    bson_t                        opts;
+    mongoc_client_t              *client;
     mongoc_client_session_t      *logical;
     mongoc_server_description_t  *server;
 
-    server = mongoc_client_select_server(client, true, NULL, &cursor->error);
+    client = cursor->thread.one.client;
+
+    server = mongoc_client_select_server(client, true, NULL,
+                                         &cursor->thread.error);
     if (server == NULL) {
         return false;
     }
 
     logical = mongoc_client_start_session(client, NULL, NULL);
 
-    ok = bson_append_int32(&cursor->opts, "serverId", -1,
-                           (int32_t) mongoc_server_description_id(server))
-         && (logical == NULL
-             || mongoc_client_session_append(logical, &cursor->opts,
-                                             &cursor->error));
+    bson_init(&opts);
+
+    ok = tenant_cursor_opts(cursor, server, logical, &opts);
 
     if (ok) {
-        tenant_monitor_begin(&cursor->session->sent);
-        ok = tenant_cursor_follow(cursor, client);
-        cursor->sent = tenant_monitor_end(&number);
+        tenant_thread_runs(&cursor->thread);
+        ok = tenant_cursor_follow(cursor, &opts);
+        tenant_thread_ran(&cursor->thread);
     }
+
+    bson_destroy(&opts);
 
     if (logical != NULL) {
         mongoc_client_session_destroy(logical);
@@ -180,42 +107,77 @@ tenant_cursor_run(tenant_cursor_t *cursor, mongoc_client_t *client)
 
 
 static bool
-tenant_cursor_follow(tenant_cursor_t *cursor, mongoc_client_t *client)
+tenant_cursor_opts(tenant_cursor_t *cursor,
+    const mongoc_server_description_t *server,
+    const mongoc_client_session_t *logical, bson_t *opts)
 {
-    bson_t           reply;
-    tenant_doc_t     doc;
-    const bson_t    *next;
-    mongoc_cursor_t *batches;
-    tenant_error_t   ignored;
+    return bson_append_int32(opts, "serverId", -1,
+                             (int32_t) mongoc_server_description_id(server))
+           && (logical == NULL
+               || mongoc_client_session_append(logical, opts,
+                                               &cursor->thread.error));
+}
 
-    if (!mongoc_client_command_with_opts(client, cursor->database,
-                                         &cursor->body, NULL, &cursor->opts,
-                                         &reply, &cursor->error))
+
+static bool
+tenant_cursor_follow(tenant_cursor_t *cursor, const bson_t *opts)
+{
+    bool              ok;
+    bson_t            reply;
+    mongoc_cursor_t  *batches;
+    tenant_thread_t  *thread;
+
+    thread = &cursor->thread;
+
+    if (!mongoc_client_command_with_opts(thread->one.client,
+                                  thread->envelope.database,
+                                  tenant_bson_native(thread->envelope.body),
+                                  NULL, opts, &reply, &thread->error))
     {
         bson_destroy(&reply);
         return false;
     }
 
     /* takes the reply over */
-    batches = mongoc_cursor_new_from_command_reply_with_opts(client, &reply,
-                                                             &cursor->opts);
+    batches = mongoc_cursor_new_from_command_reply_with_opts(
+                                           thread->one.client, &reply, opts);
 
-    while (!cursor->failed && !cursor->stopped
-           && mongoc_cursor_next(batches, &next))
-    {
-        cursor->begun = true;
+    ok = tenant_cursor_walk(cursor, batches);
+
+    mongoc_cursor_destroy(batches);
+
+    return ok;
+}
+
+
+/* What stops it between two documents is no fault of the server's. */
+
+static bool
+tenant_cursor_walk(tenant_cursor_t *cursor, mongoc_cursor_t *batches)
+{
+    tenant_doc_t   doc;
+    const bson_t  *next;
+
+    while (mongoc_cursor_next(batches, &next)) {
+
+        cursor->thread.begun = true;
 
         doc.len = next->len;
         doc.data = bson_get_data(next);
 
-        cursor->failed = !cursor->each(cursor->data, doc);
+        if (!cursor->each(cursor->data, doc)) {
+            cursor->status = tenant_error_set(cursor->err, TENANT_NO_MEMORY,
+                                              "out of memory");
+            return true;
+        }
 
         /* the next one may be of another batch */
-        cursor->stopped = tenant_command_stopped(cursor->session, &ignored);
+
+        if (tenant_thread_stopped(&cursor->thread, cursor->err)) {
+            cursor->status = cursor->err->status;
+            return true;
+        }
     }
 
-    (void) mongoc_cursor_error(batches, &cursor->error);
-    mongoc_cursor_destroy(batches);
-
-    return !cursor->failed && !cursor->stopped && cursor->error.domain == 0;
+    return !mongoc_cursor_error(batches, &cursor->thread.error);
 }

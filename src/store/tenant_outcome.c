@@ -7,63 +7,208 @@
 #include <string.h>
 
 #include "tenant_code.h"
+#include "tenant_envelope.h"
 #include "tenant_outcome.h"
-#include "../json/tenant_bson_native.h"
 
 
+#define TENANT_OUTCOME_UNDONE  10      /* tries more of what the server undid */
+
+
+static bool tenant_outcome_undone(const tenant_try_t *one);
+static tenant_again_e tenant_outcome_again(const tenant_command_t *command,
+    tenant_tries_t *tries, const tenant_try_t *one);
+static tenant_server_e tenant_outcome_told(const tenant_fault_t *fault);
+static tenant_status_e tenant_outcome_failed(const tenant_command_t *command,
+    const tenant_tries_t *tries, const tenant_try_t *one,
+    tenant_outcome_t *outcome, tenant_error_t *err);
 static tenant_status_e tenant_outcome_server(const tenant_command_t *command,
-    const char *name, tenant_doc_t reply, const bson_error_t *error,
-    const char **backend, tenant_error_t *err);
-static tenant_status_e tenant_outcome_stored(const char *name,
-    const bson_error_t *error, tenant_doc_t reply, tenant_error_t *err);
-static int64_t tenant_outcome_code(const bson_error_t *error,
+    tenant_str_t name, const tenant_try_t *one, tenant_outcome_t *outcome,
+    tenant_error_t *err);
+static tenant_status_e tenant_outcome_stored(tenant_str_t name,
+    const tenant_try_t *one, tenant_error_t *err);
+static tenant_status_e tenant_outcome_unanswered(
+    const tenant_command_t *command, const tenant_tries_t *tries,
+    const tenant_try_t *one);
+static int64_t tenant_outcome_code(const tenant_fault_t *fault,
     const char **backend);
-static const char *tenant_outcome_name(const tenant_command_t *command);
 static const char *tenant_outcome_detail(tenant_status_e status);
 static bool tenant_outcome_logged(tenant_status_e status);
 
 
 tenant_status_e
-tenant_outcome(const tenant_command_t *command, bool lost, tenant_doc_t reply,
-    const bson_error_t *error, const char **backend, tenant_error_t *err)
+tenant_outcome(const tenant_command_t *command, tenant_tries_t *tries,
+    const tenant_try_t *one, tenant_outcome_t *outcome, tenant_error_t *err)
 {
-    const char       *name;
-    tenant_status_e   status;
+    bool             undone;
+    tenant_status_e  rc;
 
-    *backend = NULL;
-    name = tenant_outcome_name(command);
+    memset(outcome, 0, sizeof(tenant_outcome_t));
 
-    switch (error->domain) {
+    undone = command->write && tenant_outcome_undone(one);
 
-    case MONGOC_ERROR_SERVER:
-        return tenant_outcome_server(command, name, reply, error, backend,
-                                     err);
+    outcome->server = tenant_outcome_told(&one->fault);
+    outcome->wrote = command->write && one->sent && !undone;
 
-    case MONGOC_ERROR_WRITE_CONCERN:
-        return tenant_outcome_stored(name, error, reply, err);
+    if (outcome->server == TENANT_SERVER_ANSWERED) {
+        tries->lost = false;
 
-    case MONGOC_ERROR_STREAM:
-        status = lost ? TENANT_TIMEOUT : TENANT_UNAVAILABLE;
+    } else if (one->sent && !command->write) {
+        tries->lost = true;
+    }
+
+    outcome->again = undone && tries->undone++ < TENANT_OUTCOME_UNDONE
+                     ? TENANT_AGAIN_UNDONE
+                     : tenant_outcome_again(command, tries, one);
+
+    if (outcome->again != TENANT_AGAIN_NOT) {
+        outcome->open = tries->lost;
+        return TENANT_OK;
+    }
+
+    rc = one->fault.kind == TENANT_FAULT_NONE
+         ? TENANT_OK
+         : tenant_outcome_failed(command, tries, one, outcome, err);
+
+    /* an answer that came too late is as good as none */
+
+    outcome->open = tries->lost || rc == TENANT_TIMEOUT
+                    || (one->sent && one->left <= 0);
+
+    return rc;
+}
+
+
+/*
+ * Whether the server undid all that the command did because another write was
+ * in its way: so PostgreSQL ends a deadlock.  MongoDB repeats such a write by
+ * itself, as long as it can.
+ */
+
+static bool
+tenant_outcome_undone(const tenant_try_t *one)
+{
+    int64_t        code;
+    tenant_str_t   message;
+    tenant_iter_t  it;
+
+    if (one->fault.kind != TENANT_FAULT_NONE) {
+        return one->fault.kind == TENANT_FAULT_SERVER
+               && tenant_outcome_code(&one->fault, NULL)
+                  == TENANT_CODE_WRITE_CONFLICT;
+    }
+
+    if (tenant_bson_get_int(one->reply, "n", 0) != 0) {
+        return false;
+    }
+
+    it = tenant_bson_iter(tenant_bson_get_doc(one->reply, "writeErrors"));
+
+    while (tenant_bson_next(&it)) {
+
+        message = tenant_bson_get_str(it.value.doc, "errmsg");
+
+        code = tenant_code(tenant_bson_get_int(it.value.doc, "code", 0),
+                           message.data, message.len, NULL);
+
+        if (code == TENANT_CODE_WRITE_CONFLICT) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* A write that may have been carried out is never sent again. */
+
+static tenant_again_e
+tenant_outcome_again(const tenant_command_t *command, tenant_tries_t *tries,
+    const tenant_try_t *one)
+{
+    tenant_again_e  again;
+
+    switch (one->fault.kind) {
+
+    case TENANT_FAULT_NO_SERVER:
+
+        /* there may be one soon, but not the one that has a cursor */
+
+        again = one->pinned ? TENANT_AGAIN_NOT : TENANT_AGAIN_UNSENT;
         break;
 
-    case MONGOC_ERROR_BSON:
+    case TENANT_FAULT_NETWORK:
+
+        again = command->write || tries->reads++ ? TENANT_AGAIN_NOT
+                                                 : TENANT_AGAIN_LOST;
+        break;
+
+    default:
+        return TENANT_AGAIN_NOT;
+    }
+
+    return one->left > 0 && !one->begun ? again : TENANT_AGAIN_NOT;
+}
+
+
+static tenant_server_e
+tenant_outcome_told(const tenant_fault_t *fault)
+{
+    switch (fault->kind) {
+
+    case TENANT_FAULT_NONE:
+    case TENANT_FAULT_SERVER:
+    case TENANT_FAULT_CONCERN:
+        return TENANT_SERVER_ANSWERED;
+
+    case TENANT_FAULT_NO_SERVER:
+    case TENANT_FAULT_NETWORK:
+    case TENANT_FAULT_LOGIN:
+        return TENANT_SERVER_DOUBTED;
+
+    default:
+        return TENANT_SERVER_UNTOLD;
+    }
+}
+
+
+static tenant_status_e
+tenant_outcome_failed(const tenant_command_t *command,
+    const tenant_tries_t *tries, const tenant_try_t *one,
+    tenant_outcome_t *outcome, tenant_error_t *err)
+{
+    tenant_str_t      name;
+    tenant_status_e   status;
+
+    name = tenant_envelope_name(command);
+
+    switch (one->fault.kind) {
+
+    case TENANT_FAULT_SERVER:
+        return tenant_outcome_server(command, name, one, outcome, err);
+
+    case TENANT_FAULT_CONCERN:
+        return tenant_outcome_stored(name, one, err);
+
+    case TENANT_FAULT_BSON:
         status = TENANT_UNPROCESSABLE;
         break;
 
-    case 0:
+    case TENANT_FAULT_MEMORY:
         status = TENANT_NO_MEMORY;
         break;
 
     default:
-        status = TENANT_UNAVAILABLE;
+        status = tenant_outcome_unanswered(command, tries, one);
+        outcome->repeats = status == TENANT_UNAVAILABLE
+                           || one->fault.kind == TENANT_FAULT_NO_SERVER;
         break;
     }
 
     (void) tenant_error_set(err, status, "%s", tenant_outcome_detail(status));
 
     if (tenant_outcome_logged(status)) {
-        (void) snprintf(err->cause, sizeof(err->cause), "\"%s\": %.200s",
-                        name, error->message);
+        (void) snprintf(err->cause, sizeof(err->cause), "\"%.*s\": %.200s",
+                        (int) name.len, name.data, one->fault.message);
     }
 
     return status;
@@ -73,17 +218,19 @@ tenant_outcome(const tenant_command_t *command, bool lost, tenant_doc_t reply,
 /* The server's message may quote a document: only its code is logged. */
 
 static tenant_status_e
-tenant_outcome_server(const tenant_command_t *command, const char *name,
-    tenant_doc_t reply, const bson_error_t *error, const char **backend,
-    tenant_error_t *err)
+tenant_outcome_server(const tenant_command_t *command, tenant_str_t name,
+    const tenant_try_t *one, tenant_outcome_t *outcome, tenant_error_t *err)
 {
+    const char       *backend;
     tenant_str_t      code;
     tenant_status_e   status;
 
-    status = tenant_code_status(tenant_outcome_code(error, backend));
+    status = tenant_code_status(tenant_outcome_code(&one->fault, &backend));
+
+    outcome->backend = backend;
 
     if (status != TENANT_CONFLICT && status != TENANT_TIMEOUT
-        && tenant_code_passes(reply))
+        && tenant_code_passes(one->reply))
     {
         status = TENANT_UNAVAILABLE;
     }
@@ -94,19 +241,23 @@ tenant_outcome_server(const tenant_command_t *command, const char *name,
 
     (void) tenant_error_set(err, status, "%s", tenant_outcome_detail(status));
 
-    if (!tenant_outcome_logged(status)) {
+    if (!tenant_outcome_logged(status)
+        || (status == TENANT_UNAVAILABLE && backend != NULL))
+    {
+        /* that its backend is away is told once, and not for each command */
         return status;
     }
 
-    code = tenant_bson_get_str(reply, "codeName");
+    code = tenant_bson_get_str(one->reply, "codeName");
 
     (void) snprintf(err->cause, sizeof(err->cause),
-                    "the database answered \"%s\" with error %u %.*s%s%s%s",
-                    name, error->code, (int) code.len,
+                    "the database answered \"%.*s\" with error %lld %.*s"
+                    "%s%s%s", (int) name.len, name.data,
+                    (long long) one->fault.code, (int) code.len,
                     code.data != NULL ? code.data : "",
-                    *backend != NULL ? "(its own backend is away: " : "",
-                    *backend != NULL ? *backend : "",
-                    *backend != NULL ? ")" : "");
+                    backend != NULL ? "(its own backend is away: " : "",
+                    backend != NULL ? backend : "",
+                    backend != NULL ? ")" : "");
 
     return status;
 }
@@ -118,8 +269,8 @@ tenant_outcome_server(const tenant_command_t *command, const char *name,
  */
 
 static tenant_status_e
-tenant_outcome_stored(const char *name, const bson_error_t *error,
-    tenant_doc_t reply, tenant_error_t *err)
+tenant_outcome_stored(tenant_str_t name, const tenant_try_t *one,
+    tenant_error_t *err)
 {
     tenant_str_t    code;
     tenant_value_t  concern;
@@ -130,14 +281,57 @@ tenant_outcome_stored(const char *name, const bson_error_t *error,
 
     code = (tenant_str_t) tenant_string("");
 
-    if (tenant_bson_find(reply, "writeConcernError", &concern)) {
+    if (tenant_bson_find(one->reply, "writeConcernError", &concern)) {
         code = tenant_bson_get_str(concern.doc, "codeName");
     }
 
     (void) snprintf(err->cause, sizeof(err->cause),
-                    "the database stored what \"%s\" wrote, but not as its "
-                    "write concern asks: error %u %.*s", name, error->code,
-                    (int) code.len, code.data != NULL ? code.data : "");
+                    "the database stored what \"%.*s\" wrote, but not as its "
+                    "write concern asks: error %lld %.*s", (int) name.len,
+                    name.data, (long long) one->fault.code, (int) code.len,
+                    code.data != NULL ? code.data : "");
+
+    return TENANT_TIMEOUT;
+}
+
+
+/*
+ * A write whose reply is lost may have been carried out.  A read is late when
+ * it went out by any of its tries and its time is over; before that, nobody
+ * has to wait for a server that is away.
+ */
+
+static tenant_status_e
+tenant_outcome_unanswered(const tenant_command_t *command,
+    const tenant_tries_t *tries, const tenant_try_t *one)
+{
+    if (command->write ? one->sent : tries->lost && one->left <= 0) {
+        return TENANT_TIMEOUT;
+    }
+
+    return TENANT_UNAVAILABLE;
+}
+
+
+tenant_status_e
+tenant_outcome_over(const tenant_command_t *command, bool sent,
+    tenant_error_t *err)
+{
+    tenant_str_t  name;
+
+    if (!sent) {
+        return tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "the database is not available in time");
+    }
+
+    (void) tenant_error_set(err, TENANT_TIMEOUT, "%s",
+                            tenant_outcome_detail(TENANT_TIMEOUT));
+
+    name = tenant_envelope_name(command);
+
+    (void) snprintf(err->cause, sizeof(err->cause),
+                    "\"%.*s\" was sent, and its time was over before all of "
+                    "the answer was there", (int) name.len, name.data);
 
     return TENANT_TIMEOUT;
 }
@@ -186,60 +380,11 @@ tenant_store_write_error(tenant_doc_t reply, tenant_doc_t error, bool *again,
 }
 
 
-bool
-tenant_outcome_undone(tenant_doc_t reply, const bson_error_t *error)
-{
-    int64_t        code;
-    tenant_str_t   message;
-    tenant_iter_t  it;
-
-    if (error->domain != 0) {
-        return error->domain == MONGOC_ERROR_SERVER
-               && tenant_outcome_code(error, NULL)
-                  == TENANT_CODE_WRITE_CONFLICT;
-    }
-
-    if (tenant_bson_get_int(reply, "n", 0) != 0) {
-        return false;
-    }
-
-    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
-
-    while (tenant_bson_next(&it)) {
-
-        message = tenant_bson_get_str(it.value.doc, "errmsg");
-
-        code = tenant_code(tenant_bson_get_int(it.value.doc, "code", 0),
-                           message.data, message.len, NULL);
-
-        if (code == TENANT_CODE_WRITE_CONFLICT) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
 static int64_t
-tenant_outcome_code(const bson_error_t *error, const char **backend)
+tenant_outcome_code(const tenant_fault_t *fault, const char **backend)
 {
-    return tenant_code(error->code, error->message, strlen(error->message),
+    return tenant_code(fault->code, fault->message, strlen(fault->message),
                        backend);
-}
-
-
-static const char *
-tenant_outcome_name(const tenant_command_t *command)
-{
-    bson_t       *body;
-    bson_iter_t   iter;
-
-    body = tenant_bson_native(command->body);
-
-    return body != NULL && bson_iter_init(&iter, body)
-           && bson_iter_next(&iter)
-           ? bson_iter_key(&iter) : "";
 }
 
 

@@ -48,8 +48,10 @@ typedef struct tenant_store_s  tenant_store_t;
  * What bounds one use case's database work.  "deadline" is in milliseconds of
  * tenant_clock_now(); "cancelled", when set by another thread, stops the use
  * case before its next command; "sent" is set, for other threads to read, while
- * the database has a command that it has not answered, and stays so once that
- * is a write: from then on nobody knows what a failure left behind.
+ * the database has a command that it has not answered: also after a read that
+ * was lost, until the next one is answered, and after an answer that came too
+ * late.  It stays so once that is a write: from then on nobody knows what a
+ * failure left behind.
  */
 
 typedef struct {
@@ -59,15 +61,17 @@ typedef struct {
     const int        *cancelled;
     int               sent;
     int               wrote;           /* the task thread's */
+    uint32_t          server;          /* the task thread's: who has the cursor
+                                          that was left open last; or 0 */
 } tenant_session_t;
 
 
 /*
  * One database command.  "body" starts with the command's own name (MongoDB
- * manual, "Database Commands") and carries neither "$db" nor "maxTimeMS",
- * which the store adds.  "master" is for master data: read from the primary,
- * written with majority, whatever the connection string says about tenants'
- * documents (majority too, unless it says otherwise).
+ * manual, "Database Commands") and carries neither "$db" nor "maxTimeMS", which
+ * the store adds, the latter to the body itself.  "master" is for master data:
+ * read from the primary, written with majority, whatever the connection string
+ * says about tenants' documents (majority too, unless it says otherwise).
  */
 
 typedef struct {
@@ -161,7 +165,8 @@ void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
  * the session's deadline (and the driver's slack).  A read that fails on the
  * network is sent once more; a write never is.  But a write is sent again, a
  * few times, when the server undid all of it because another was in its way
- * (WriteConflict; PostgreSQL's deadlocks).
+ * (WriteConflict; PostgreSQL's deadlocks).  getMore and killCursors go to the
+ * server whose reply left a cursor open last.
  *
  * TENANT_OK with *reply (owned by the session's arena) when the server said
  * ok: 1; the caller looks for "writeErrors" by itself.  A reply with
@@ -170,8 +175,8 @@ void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
  *   TENANT_CONFLICT       a unique index (11000), a namespace that exists
  *   TENANT_NOT_FOUND      no such namespace or index
  *   TENANT_UNPROCESSABLE  the server refused what the command says
- *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending, or
- *                         the reply to a write was lost
+ *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending, by
+ *                         whichever try; or the reply to a write was lost
  *   TENANT_UNAVAILABLE    no connection, no primary, not sent in time; or the
  *                         server did nothing for a reason that passes
  *   TENANT_INTERNAL       anything else: an operator must look
@@ -187,7 +192,8 @@ tenant_status_e tenant_store_command(tenant_session_t *session,
  * document of all its batches to each(data, doc), which returns false when it
  * is out of memory.  The following batches come from the same server, in the
  * same logical session.  A read that fails on the network before the first
- * document is sent once more.  Returns what tenant_store_command() does.
+ * document is sent once more.  Returns what tenant_store_command() does;
+ * TENANT_TIMEOUT when the deadline passes between two documents.
  * Task thread only.
  */
 typedef bool (*tenant_store_each_pt)(void *data, tenant_doc_t doc);

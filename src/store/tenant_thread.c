@@ -1,0 +1,400 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_monitor.h"
+#include "tenant_thread.h"
+#include "../json/tenant_bson_native.h"
+
+
+static bson_t *tenant_thread_reply(tenant_arena_t *arena);
+static void tenant_thread_reply_free(void *data);
+static bool tenant_thread_run(tenant_thread_t *thread, bson_t *reply);
+static bool tenant_thread_send(tenant_thread_t *thread, const bson_t *opts,
+    bson_t *reply);
+static bool tenant_thread_opts(const tenant_thread_t *thread, bson_t *opts);
+static bool tenant_thread_majority(bson_t *opts);
+static void tenant_thread_fault(const bson_error_t *error, bool ok,
+    tenant_fault_t *fault);
+static void tenant_thread_cursor(tenant_thread_t *thread, tenant_doc_t reply);
+
+
+tenant_status_e
+tenant_store_command(tenant_session_t *session,
+    const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
+{
+    bool              ok;
+    bson_t           *answer;
+    tenant_doc_t      doc;
+    tenant_status_e   rc;
+    tenant_thread_t   thread;
+
+    answer = tenant_thread_reply(session->arena);
+    if (answer == NULL) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    memset(&thread, 0, sizeof(tenant_thread_t));
+
+    thread.session = session;
+    thread.command = command;
+
+    do {
+        rc = tenant_thread_begin(&thread, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+
+        ok = tenant_thread_run(&thread, answer);
+
+        doc.len = answer->len;
+        doc.data = bson_get_data(answer);
+
+    } while (tenant_thread_again(&thread, ok, doc, &rc, err));
+
+    if (rc == TENANT_OK || thread.error.domain == MONGOC_ERROR_WRITE_CONCERN) {
+        *reply = doc;
+    }
+
+    return rc;
+}
+
+
+/* An empty document of the library's, destroyed with the arena. */
+
+static bson_t *
+tenant_thread_reply(tenant_arena_t *arena)
+{
+    bson_t  *reply;
+
+    reply = tenant_arena_align(arena, sizeof(bson_t), 128);
+    if (reply == NULL) {
+        return NULL;
+    }
+
+    bson_init(reply);
+
+    if (!tenant_arena_cleanup(arena, tenant_thread_reply_free, reply)) {
+        bson_destroy(reply);
+        return NULL;
+    }
+
+    return reply;
+}
+
+
+static void
+tenant_thread_reply_free(void *data)
+{
+    bson_destroy(data);
+}
+
+
+static bool
+tenant_thread_run(tenant_thread_t *thread, bson_t *reply)
+{
+    bool    ok;
+    bson_t  opts;
+
+    bson_init(&opts);
+
+    ok = tenant_thread_opts(thread, &opts);
+
+    if (ok) {
+        /* the driver initializes the reply anew, on every path */
+        bson_destroy(reply);
+
+        tenant_thread_runs(thread);
+        ok = tenant_thread_send(thread, &opts, reply);
+        tenant_thread_ran(thread);
+    }
+
+    bson_destroy(&opts);
+
+    return ok;
+}
+
+
+/* The plain command function ignores the client's read preference: primary. */
+
+static bool
+tenant_thread_send(tenant_thread_t *thread, const bson_t *opts, bson_t *reply)
+{
+    const bson_t       *body;
+    tenant_envelope_t  *envelope;
+
+    envelope = &thread->envelope;
+    body = tenant_bson_native(envelope->body);
+
+    if (envelope->concern != TENANT_CONCERN_NONE) {
+        return mongoc_client_write_command_with_opts(thread->one.client,
+                                                     envelope->database, body,
+                                                     opts, reply,
+                                                     &thread->error);
+    }
+
+    if (envelope->read == TENANT_READ_PRIMARY) {
+        return mongoc_client_command_with_opts(thread->one.client,
+                                               envelope->database, body, NULL,
+                                               opts, reply, &thread->error);
+    }
+
+    return mongoc_client_read_command_with_opts(thread->one.client,
+                                                envelope->database, body, NULL,
+                                                opts, reply, &thread->error);
+}
+
+
+static bool
+tenant_thread_opts(const tenant_thread_t *thread, bson_t *opts)
+{
+    const tenant_envelope_t  *envelope;
+
+    envelope = &thread->envelope;
+
+    if (envelope->concern == TENANT_CONCERN_MAJORITY
+        && !tenant_thread_majority(opts))
+    {
+        return false;
+    }
+
+    return !envelope->pinned || thread->session->server == 0
+           || bson_append_int32(opts, "serverId", -1,
+                                (int32_t) thread->session->server);
+}
+
+
+static bool
+tenant_thread_majority(bson_t *opts)
+{
+    bool                     ok;
+    mongoc_write_concern_t  *concern;
+
+    concern = mongoc_write_concern_new();
+    if (concern == NULL) {
+        return false;
+    }
+
+    mongoc_write_concern_set_w(concern, MONGOC_WRITE_CONCERN_W_MAJORITY);
+    ok = mongoc_write_concern_append(concern, opts);
+
+    mongoc_write_concern_destroy(concern);
+
+    return ok;
+}
+
+
+tenant_status_e
+tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
+{
+    tenant_status_e    rc;
+    tenant_session_t  *session;
+
+    session = thread->session;
+
+    thread->sent = false;
+    thread->server = 0;
+    memset(&thread->error, 0, sizeof(bson_error_t));
+
+    if (tenant_thread_stopped(thread, err)) {
+        return err->status;
+    }
+
+    rc = tenant_pool_pop(session->store, thread->command, session->deadline,
+                         &thread->one, err);
+
+    if (rc == TENANT_UNAVAILABLE && thread->tries.lost
+        && tenant_clock_now() >= session->deadline)
+    {
+        return tenant_outcome_over(thread->command, true, err);
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    /* a client may have come late: who is answered gets nothing done */
+
+    if (tenant_thread_stopped(thread, err)) {
+        tenant_pool_push(&thread->one);
+        return err->status;
+    }
+
+    rc = tenant_envelope(thread->command,
+                         session->deadline - tenant_clock_now(),
+                         &thread->envelope, err);
+
+    if (rc != TENANT_OK) {
+        tenant_pool_push(&thread->one);
+    }
+
+    return rc;
+}
+
+
+bool
+tenant_thread_stopped(const tenant_thread_t *thread, tenant_error_t *err)
+{
+    const tenant_session_t  *session;
+
+    session = thread->session;
+
+    if ((session->cancelled != NULL
+         && __atomic_load_n(session->cancelled, __ATOMIC_ACQUIRE))
+        || tenant_pool_terminating(session->store))
+    {
+        (void) tenant_error_set(err, TENANT_UNAVAILABLE, "cancelled");
+        return true;
+    }
+
+    if (tenant_clock_now() >= session->deadline) {
+        (void) tenant_outcome_over(thread->command,
+                                   thread->tries.lost || thread->begun, err);
+        return true;
+    }
+
+    return false;
+}
+
+
+void
+tenant_thread_runs(tenant_thread_t *thread)
+{
+    tenant_monitor_begin(&thread->session->sent);
+}
+
+
+void
+tenant_thread_ran(tenant_thread_t *thread)
+{
+    thread->sent = tenant_monitor_end(&thread->server);
+}
+
+
+bool
+tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
+    tenant_status_e *status, tenant_error_t *err)
+{
+    tenant_try_t       one;
+    tenant_watch_t    *watch;
+    tenant_outcome_t   outcome;
+    tenant_session_t  *session;
+
+    session = thread->session;
+    watch = thread->one.watch;
+
+    tenant_pool_push(&thread->one);
+
+    tenant_thread_fault(&thread->error, ok, &one.fault);
+
+    one.reply = reply;
+    one.left = session->deadline - tenant_clock_now();
+    one.sent = thread->sent;
+    one.begun = thread->begun;
+    one.pinned = thread->envelope.pinned && session->server != 0;
+
+    *status = tenant_outcome(thread->command, &thread->tries, &one, &outcome,
+                             err);
+
+    session->wrote |= outcome.wrote;
+    __atomic_store_n(&session->sent, session->wrote | outcome.open,
+                     __ATOMIC_RELEASE);
+
+    if (ok) {
+        tenant_thread_cursor(thread, reply);
+    }
+
+    if (outcome.server == TENANT_SERVER_ANSWERED) {
+        tenant_watch_answered(watch, outcome.backend);
+
+    } else if (outcome.server == TENANT_SERVER_DOUBTED) {
+        tenant_watch_doubt(watch);
+    }
+
+    if (outcome.again != TENANT_AGAIN_NOT) {
+        return true;
+    }
+
+    /* what the log says once, it needs not say for each request */
+
+    if (outcome.repeats
+        && !tenant_watch_passes(watch, thread->command->write
+                                       || thread->command->master,
+                                session->deadline))
+    {
+        err->cause[0] = '\0';
+    }
+
+    return false;
+}
+
+
+/* The one place that knows the driver's kinds of errors. */
+
+static void
+tenant_thread_fault(const bson_error_t *error, bool ok, tenant_fault_t *fault)
+{
+    fault->code = error->code;
+    fault->message = error->message;
+
+    if (ok) {
+        /* what else may stand there is of a try that the driver repeated */
+        fault->kind = TENANT_FAULT_NONE;
+        return;
+    }
+
+    switch (error->domain) {
+
+    case 0:
+        fault->kind = TENANT_FAULT_MEMORY;
+        break;
+
+    case MONGOC_ERROR_SERVER_SELECTION:
+        fault->kind = TENANT_FAULT_NO_SERVER;
+        break;
+
+    case MONGOC_ERROR_STREAM:
+        fault->kind = TENANT_FAULT_NETWORK;
+        break;
+
+    case MONGOC_ERROR_CLIENT:
+    case MONGOC_ERROR_SASL:
+    case MONGOC_ERROR_SCRAM:
+        fault->kind = TENANT_FAULT_LOGIN;
+        break;
+
+    case MONGOC_ERROR_SERVER:
+        fault->kind = TENANT_FAULT_SERVER;
+        break;
+
+    case MONGOC_ERROR_WRITE_CONCERN:
+        fault->kind = TENANT_FAULT_CONCERN;
+        break;
+
+    case MONGOC_ERROR_BSON:
+        fault->kind = TENANT_FAULT_BSON;
+        break;
+
+    default:
+        fault->kind = TENANT_FAULT_OTHER;
+        break;
+    }
+}
+
+
+/* Only the server that has a cursor can go on with it, or close it. */
+
+static void
+tenant_thread_cursor(tenant_thread_t *thread, tenant_doc_t reply)
+{
+    tenant_value_t  id;
+
+    if (!thread->command->write
+        && tenant_bson_path(reply, "cursor.id", &id) && id.num != 0)
+    {
+        thread->session->server = thread->server;
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_THREAD_H_INCLUDED_
+#define _TENANT_THREAD_H_INCLUDED_
+
+
+#include "tenant_envelope.h"
+#include "tenant_outcome.h"
+#include "tenant_pool.h"
+
+
+/*
+ * The carrier of all commands: the driver, in a task thread, which waits.  A
+ * try is begun, run and ended, and so again as long as its outcome says so.
+ * Zeroed but for "session" and "command".
+ */
+
+typedef struct {
+    tenant_session_t        *session;
+    const tenant_command_t  *command;
+
+    tenant_pool_client_t     one;      /* from begin to end */
+    tenant_envelope_t        envelope;
+
+    tenant_tries_t           tries;
+    bool                     sent;     /* this try was */
+    bool                     begun;    /* a part of the result was handed on */
+    uint32_t                 server;   /* where it was sent to, or 0 */
+    bson_error_t             error;    /* of this try */
+} tenant_thread_t;
+
+
+/*
+ * Begins a try: TENANT_OK with thread->one and thread->envelope, or a status
+ * with *err when it may not be sent any more or can't be.
+ */
+tenant_status_e tenant_thread_begin(tenant_thread_t *thread,
+    tenant_error_t *err);
+
+/*
+ * Runs the driver's part: from here on the session tells that the command was
+ * sent, once it is.  After tenant_thread_ran() thread->sent does.
+ */
+void tenant_thread_runs(tenant_thread_t *thread);
+void tenant_thread_ran(tenant_thread_t *thread);
+
+/*
+ * Ends the try, gives its client back and tells what it says of the server.
+ * "ok" is what the driver returned, "reply" the reply or an empty view.  True
+ * when it is to be begun again; else *status, as tenant_store_command().
+ */
+bool tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
+    tenant_status_e *status, tenant_error_t *err);
+
+/*
+ * Whether the command may not go on: nobody waits for it, the process ends, or
+ * its time is over.  Then *err is filled.
+ */
+bool tenant_thread_stopped(const tenant_thread_t *thread, tenant_error_t *err);
+
+
+#endif /* _TENANT_THREAD_H_INCLUDED_ */

@@ -104,6 +104,27 @@ for my $how (qw( refuse silent reset )) {
     back('never sent');
 }
 
+# a read that was lost before its deadline was sent, too, whatever becomes of
+# its second try
+{
+    my $short = Server->new(uri => $proxy->uri . '&socketTimeoutMS='
+                                   . ($TIMEOUT * 1000 - 300),
+                            http => 'tenant_lease 60s;'
+                                    . "tenant_timeout ${TIMEOUT}s;");
+
+    $short->sign_up();
+    is($short->request(PUT => '/data/c/a', { n => 1 })->{status}, 201,
+       'a lost read: ready');
+
+    $proxy->mode('silent');
+    my $res = $short->request(GET => '/data/c/a');
+    $proxy->mode('pass');
+
+    is($res->{status}, 504, 'a lost read');
+    cmp_ok($res->{took}, '<', $TIMEOUT + $SLACK, 'a lost read: in time');
+    back('a lost read', $short);
+}
+
 # the reply to a write is lost: it is not sent again, and nobody knows
 {
     my $again = { _id => 'once', n => 1 };

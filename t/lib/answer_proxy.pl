@@ -11,13 +11,15 @@
 #     skip, times how many commands it leaves alone first, then takes (all)
 #     answer      the reply, instead of the server's
 #     instead     the reply, after the server has carried the command out
-#     append      members for the server's own reply
+#     append      members for the server's own reply; of "hello" by any name,
+#                 in either protocol
 #     batch       documents in each batch of the server's cursor; the getMore
 #                 commands that follow are answered here, and refused when they
 #                 come in another logical session
 #
 # FOLDER/active tells which text of the rules is in force, FOLDER/commands
-# receives the name of each command.  The protocol is OP_MSG:
+# receives the name of each command.  The protocol is OP_MSG, and OP_QUERY for
+# the first hello:
 # https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
 
 use strict;
@@ -127,6 +129,7 @@ sub from_client {
 
     my (undef, $id, undef, $op) = unpack 'l<4', $message;
 
+    return query($socket, $message) if $op == 2004;
     return put($peer{$socket}, $message) if $op != 2013;
 
     # what a worker asks by itself, soon after its start
@@ -152,12 +155,30 @@ sub from_client {
     put($peer{$socket}, $message);
 }
 
+# OP_QUERY, which drivers begin with: a hello, by whatever name
+sub query {
+    my ($socket, $message) = @_;
+
+    my $rule = rule('hello', '');
+
+    $pending{$socket} = [$rule] if $rule && $rule->{append};
+    put($peer{$socket}, $message);
+}
+
 sub from_server {
     my ($socket, $message) = @_;
 
     my $to = $peer{$socket};
     my $pending = delete $pending{$to} or return put($to, $message);
     my ($rule, $id, $asked) = @$pending;
+
+    if (!defined $id) {
+        my $hello = document(substr($message, 40, -1) . body($rule->{append}));
+
+        return put($to, pack('l<', 36 + length $hello)
+                        . substr($message, 4, 32) . $hello);
+    }
+
     my $reply = substr $message, 21;
 
     if ($rule->{instead}) {
@@ -295,7 +316,8 @@ sub body {
     return join '', map {
         my ($name, $one) = @$_;
 
-        ref $one eq 'HASH' ? "\x03$name\0" . encode($one)
+        JSON::PP::is_bool($one) ? "\x08$name\0" . pack('C', $one ? 1 : 0)
+            : ref $one eq 'HASH' ? "\x03$name\0" . encode($one)
             : ref $one eq 'ARRAY' ? "\x04$name\0" . encode($one)
             : $one =~ /^-?\d+\z/ ? "\x10$name\0" . pack('l<', $one)
             : string($name, $one);

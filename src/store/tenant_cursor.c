@@ -15,6 +15,7 @@ typedef struct {
     void                    *data;
     tenant_error_t          *err;
     tenant_status_e          status;   /* why it was stopped in the middle */
+    bson_t                   reply;    /* of the command that failed */
 } tenant_cursor_t;
 
 
@@ -31,12 +32,11 @@ tenant_status_e
 tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
-    bool              ok;
-    tenant_doc_t      none;
+    bool              ok, again;
+    tenant_doc_t      reply;
     tenant_cursor_t   cursor;
     tenant_status_e   rc;
 
-    memset(&none, 0, sizeof(tenant_doc_t));
     memset(&cursor, 0, sizeof(tenant_cursor_t));
 
     cursor.thread.session = session;
@@ -51,9 +51,18 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
             return rc;
         }
 
+        bson_init(&cursor.reply);
+
         ok = tenant_cursor_run(&cursor);
 
-    } while (tenant_thread_again(&cursor.thread, ok, none, &rc, err));
+        reply.len = cursor.reply.len;
+        reply.data = bson_get_data(&cursor.reply);
+
+        again = tenant_thread_again(&cursor.thread, ok, reply, &rc, err);
+
+        bson_destroy(&cursor.reply);
+
+    } while (again);
 
     return cursor.status != TENANT_OK ? cursor.status : rc;
 }
@@ -134,6 +143,7 @@ tenant_cursor_follow(tenant_cursor_t *cursor, const bson_t *opts)
                                   tenant_bson_native(thread->envelope.body),
                                   NULL, opts, &reply, &thread->error))
     {
+        (void) bson_concat(&cursor->reply, &reply);
         bson_destroy(&reply);
         return false;
     }
@@ -179,5 +189,13 @@ tenant_cursor_walk(tenant_cursor_t *cursor, mongoc_cursor_t *batches)
         }
     }
 
-    return !mongoc_cursor_error(batches, &cursor->thread.error);
+    if (!mongoc_cursor_error_document(batches, &cursor->thread.error, &next)) {
+        return true;
+    }
+
+    if (next != NULL) {
+        (void) bson_concat(&cursor->reply, next);
+    }
+
+    return false;
 }

@@ -87,6 +87,11 @@ for my $label (qw( SystemOverloadedError RetryableError RetryableWriteError
                                     errorLabels => ['Other', $label] } });
         passes(ask($method), "$label, $method");
     }
+
+    $proxy->rules({ command => 'listCollections',
+                    answer => { ok => 0, code => 77777, errmsg => 'no',
+                                errorLabels => ['Other', $label] } });
+    passes($nginx->request(GET => '/data/'), "$label, a listing");
 }
 
 # what the client's words or an operator's settings did stays what it was

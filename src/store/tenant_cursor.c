@@ -98,9 +98,9 @@ tenant_cursor_run(tenant_cursor_t *cursor)
     ok = tenant_cursor_opts(cursor, server, logical, &opts);
 
     if (ok) {
-        tenant_thread_runs(&cursor->thread);
+        tenant_thread_sending(&cursor->thread);
         ok = tenant_cursor_follow(cursor, &opts);
-        tenant_thread_ran(&cursor->thread);
+        tenant_thread_sent(&cursor->thread);
     }
 
     bson_destroy(&opts);

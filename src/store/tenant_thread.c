@@ -107,9 +107,9 @@ tenant_thread_run(tenant_thread_t *thread, bson_t *reply)
         /* the driver initializes the reply anew, on every path */
         bson_destroy(reply);
 
-        tenant_thread_runs(thread);
+        tenant_thread_sending(thread);
         ok = tenant_thread_send(thread, &opts, reply);
-        tenant_thread_ran(thread);
+        tenant_thread_sent(thread);
     }
 
     bson_destroy(&opts);
@@ -261,14 +261,14 @@ tenant_thread_stopped(const tenant_thread_t *thread, tenant_error_t *err)
 
 
 void
-tenant_thread_runs(tenant_thread_t *thread)
+tenant_thread_sending(tenant_thread_t *thread)
 {
     tenant_monitor_begin(&thread->session->sent);
 }
 
 
 void
-tenant_thread_ran(tenant_thread_t *thread)
+tenant_thread_sent(tenant_thread_t *thread)
 {
     thread->sent = tenant_monitor_end(&thread->server);
 }

@@ -15,7 +15,8 @@
 /*
  * The carrier of all commands: the driver, in a task thread, which waits.  A
  * try is begun, run and ended, and so again as long as its outcome says so.
- * Zeroed but for "session" and "command".
+ * All functions are for the session's task thread.  Zeroed but for "session"
+ * and "command".
  */
 
 typedef struct {
@@ -41,11 +42,12 @@ tenant_status_e tenant_thread_begin(tenant_thread_t *thread,
     tenant_error_t *err);
 
 /*
- * Runs the driver's part: from here on the session tells that the command was
- * sent, once it is.  After tenant_thread_ran() thread->sent does.
+ * Stand around the driver's part of a try: in between, session->sent is set as
+ * soon as the command goes out; after it thread->sent tells whether it did, and
+ * thread->server whereto.
  */
-void tenant_thread_runs(tenant_thread_t *thread);
-void tenant_thread_ran(tenant_thread_t *thread);
+void tenant_thread_sending(tenant_thread_t *thread);
+void tenant_thread_sent(tenant_thread_t *thread);
 
 /*
  * Ends the try, gives its client back and tells what it says of the server.

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tenant_idle.h"
 #include "tenant_log.h"
 #include "tenant_monitor.h"
 #include "tenant_pool.h"
@@ -28,6 +29,7 @@ struct tenant_store_s {
     bool                         failed;   /* the last tenant_store_connect() */
 
     mongoc_client_pool_t       **pools;    /* conf->nclusters */
+    tenant_idle_t              **idle;     /* their clients; once there are */
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
 
@@ -39,6 +41,8 @@ static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
     int32_t timeout, tenant_watch_t *watch, tenant_error_t *err);
 static size_t tenant_pool_index(const tenant_store_t *store,
     tenant_str_t cluster);
+static tenant_idle_t *tenant_pool_idle(tenant_store_t *store, size_t i,
+    int64_t deadline);
 static bool tenant_pool_wait(tenant_store_t *store, int64_t deadline);
 
 
@@ -71,11 +75,12 @@ tenant_store_create(const tenant_store_conf_t *conf)
     store->conf = conf;
 
     store->pools = calloc(conf->nclusters, sizeof(mongoc_client_pool_t *));
+    store->idle = calloc(conf->nclusters, sizeof(tenant_idle_t *));
     store->watches = calloc(conf->nclusters, sizeof(tenant_watch_t *));
     store->sorts = calloc(conf->nclusters, sizeof(int));
     store->locks = tenant_locks_create();
 
-    if (store->pools == NULL || store->watches == NULL
+    if (store->pools == NULL || store->idle == NULL || store->watches == NULL
         || store->sorts == NULL || store->locks == NULL)
     {
         goto failed;
@@ -110,6 +115,7 @@ failed:
     tenant_locks_destroy(store->locks);
     free(store->sorts);
     free(store->watches);
+    free(store->idle);
     free(store->pools);
     free(store);
 
@@ -122,6 +128,7 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
 {
     bool                   ready;
     size_t                 i;
+    tenant_idle_t         *idle;
     mongoc_client_pool_t  *pool;
 
     ready = true;
@@ -136,8 +143,17 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
                                   store->conf->timeout, store->watches[i],
                                   err);
 
+        idle = pool != NULL ? tenant_idle_create(pool) : NULL;
+
+        if (pool != NULL && idle == NULL) {
+            mongoc_client_pool_destroy(pool);
+            pool = NULL;
+            (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        }
+
         (void) pthread_mutex_lock(&store->mutex);
         store->pools[i] = pool;
+        __atomic_store_n(&store->idle[i], idle, __ATOMIC_RELEASE);
         (void) pthread_mutex_unlock(&store->mutex);
 
         if (pool == NULL) {
@@ -215,6 +231,7 @@ tenant_store_destroy(tenant_store_t *store)
     for (i = 0; i < store->conf->nclusters; i++) {
 
         tenant_watch_destroy(store->watches[i]);
+        tenant_idle_destroy(store->idle[i]);
 
         if (store->pools[i] != NULL) {
             mongoc_client_pool_destroy(store->pools[i]);
@@ -227,6 +244,7 @@ tenant_store_destroy(tenant_store_t *store)
     tenant_locks_destroy(store->locks);
     free(store->sorts);
     free(store->watches);
+    free(store->idle);
     free(store->pools);
     free(store);
 }
@@ -283,21 +301,16 @@ tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
     }
 
     one->watch = store->watches[i];
-    one->pool = NULL;
+    one->idle = NULL;
     one->client = NULL;
 
     if (tenant_watch_passes(one->watch, command->write || command->master,
                             deadline))
     {
-        (void) pthread_mutex_lock(&store->mutex);
+        one->idle = tenant_pool_idle(store, i, deadline);
 
-        (void) tenant_pool_wait(store, deadline);
-        one->pool = store->pools[i];
-
-        (void) pthread_mutex_unlock(&store->mutex);
-
-        if (one->pool != NULL) {
-            one->client = mongoc_client_pool_pop(one->pool);
+        if (one->idle != NULL) {
+            one->client = tenant_idle_pop(one->idle);
         }
     }
 
@@ -308,7 +321,7 @@ tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
     (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                             "the database is not available");
 
-    if (one->pool != NULL) {
+    if (one->idle != NULL) {
         (void) snprintf(err->cause, sizeof(err->cause),
                         "all connections to \"%.*s\" are in use "
                         "(\"maxPoolSize\")", (int) command->cluster.len,
@@ -316,6 +329,28 @@ tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
     }
 
     return TENANT_UNAVAILABLE;
+}
+
+
+/* Its clients, made once and then for good; NULL: not in time. */
+
+static tenant_idle_t *
+tenant_pool_idle(tenant_store_t *store, size_t i, int64_t deadline)
+{
+    tenant_idle_t  *idle;
+
+    idle = __atomic_load_n(&store->idle[i], __ATOMIC_ACQUIRE);
+
+    if (idle == NULL) {
+        (void) pthread_mutex_lock(&store->mutex);
+
+        (void) tenant_pool_wait(store, deadline);
+        idle = store->idle[i];
+
+        (void) pthread_mutex_unlock(&store->mutex);
+    }
+
+    return idle;
 }
 
 
@@ -344,5 +379,5 @@ tenant_pool_wait(tenant_store_t *store, int64_t deadline)
 void
 tenant_pool_push(tenant_pool_client_t *one)
 {
-    mongoc_client_pool_push(one->pool, one->client);
+    tenant_idle_push(one->idle, one->client);
 }

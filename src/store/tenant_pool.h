@@ -9,15 +9,16 @@
 
 #include <mongoc/mongoc.h>
 
+#include "tenant_idle.h"
 #include "tenant_lock.h"
 #include "tenant_store.h"
 #include "tenant_watch.h"
 
 
 typedef struct {
-    mongoc_client_pool_t  *pool;
-    mongoc_client_t       *client;
-    tenant_watch_t        *watch;      /* to be told what became of it */
+    tenant_idle_t    *idle;            /* whose it is */
+    mongoc_client_t  *client;
+    tenant_watch_t   *watch;           /* to be told what became of it */
 } tenant_pool_client_t;
 
 

@@ -8,7 +8,9 @@
 
 #include "tenant_describe.h"
 #include "tenant_describe_input.h"
+#include "tenant_describe_json.h"
 #include "tenant_route.h"
+#include "tenant_schema.h"
 
 
 #define TENANT_DESCRIBE_PATH_MAX  1024
@@ -98,14 +100,6 @@ tenant_describe(tenant_buf_t *buf, const tenant_location_t *locations,
     tenant_buf_text(buf, "},\"components\":");
     tenant_describe_quoted(buf, tenant_schema);
     tenant_buf_char(buf, '}');
-}
-
-
-const char *
-tenant_describe_media(tenant_body_e body)
-{
-    return body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
-                                           : "application/json";
 }
 
 

@@ -7,18 +7,7 @@
 #define _TENANT_DESCRIBE_H_INCLUDED_
 
 
-#include "../job/tenant_use_case.h"
-
-
-/* A location that serves rows. */
-
-typedef struct {
-    tenant_api_e     api;
-    tenant_str_t     path;             /* its name: "/data/" */
-    bool             exact;            /* one action: the last segment */
-    bool             guarded;          /* "tenant_auth on" stands in it */
-    int64_t          max_page;
-} tenant_location_t;
+#include "tenant_location.h"
 
 
 /*
@@ -28,12 +17,6 @@ typedef struct {
  */
 void tenant_describe(tenant_buf_t *buf, const tenant_location_t *locations,
     size_t n);
-
-/* What a type of body is called; Accept-Patch, 415 and the like name it. */
-const char *tenant_describe_media(tenant_body_e body);
-
-/* The description's "components", as JSON in single quotes. */
-extern const char  tenant_schema[];
 
 
 #endif /* _TENANT_DESCRIBE_H_INCLUDED_ */

@@ -3,12 +3,12 @@
  */
 
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "../job/tenant_input.h"
+#include "../job/tenant_use_case.h"
 #include "tenant_describe_input.h"
+#include "tenant_describe_json.h"
 
 
 static void tenant_describe_reference(tenant_buf_t *buf, bool *comma,
@@ -17,6 +17,7 @@ static void tenant_describe_param(tenant_buf_t *buf, bool *comma,
     const tenant_location_t *location, const tenant_field_t *field);
 static void tenant_describe_rule(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_rule_t *rule);
+static const char *tenant_describe_media(tenant_body_e body);
 static void tenant_describe_members(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
 
@@ -199,6 +200,14 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
 }
 
 
+static const char *
+tenant_describe_media(tenant_body_e body)
+{
+    return body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
+                                           : "application/json";
+}
+
+
 static void
 tenant_describe_members(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row)
@@ -242,48 +251,4 @@ tenant_describe_members(tenant_buf_t *buf,
     }
 
     tenant_buf_text(buf, "]}");
-}
-
-
-void
-tenant_describe_text(tenant_buf_t *buf, const char *text)
-{
-    tenant_str_t  s;
-
-    s.data = text;
-    s.len = strlen(text);
-
-    tenant_buf_json(buf, s);
-}
-
-
-void
-tenant_describe_number(tenant_buf_t *buf, const char *name, int64_t n)
-{
-    int   len;
-    char  text[64];
-
-    len = snprintf(text, sizeof(text), ",\"%s\":%" PRId64, name, n);
-
-    tenant_buf_add(buf, text, (size_t) len);
-}
-
-
-void
-tenant_describe_comma(tenant_buf_t *buf, bool *comma)
-{
-    if (*comma) {
-        tenant_buf_char(buf, ',');
-    }
-
-    *comma = true;
-}
-
-
-void
-tenant_describe_quoted(tenant_buf_t *buf, const char *text)
-{
-    for ( /* void */ ; *text != '\0'; text++) {
-        tenant_buf_char(buf, *text == '\'' ? '"' : *text);
-    }
 }

@@ -3,7 +3,7 @@
  */
 
 
-#include "tenant_describe.h"
+#include "tenant_schema.h"
 
 
 const char  tenant_schema[] =

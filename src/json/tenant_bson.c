@@ -6,26 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant_bson.h"
 #include "tenant_bson_native.h"
 
 
-#define TENANT_BSON_ALIGNMENT  128
-
-
-struct tenant_bson_s {
-    bson_t           *bson;
-    tenant_arena_t   *arena;
-    bool              failed;
-};
-
-
-static tenant_bson_t *tenant_bson_alloc(tenant_arena_t *arena);
-static void tenant_bson_free(void *data);
 static void tenant_bson_check(tenant_bson_t *b, bool ok);
+static tenant_bson_t *tenant_bson_child(tenant_arena_t *arena);
 
 
-static tenant_bson_t *
-tenant_bson_alloc(tenant_arena_t *arena)
+tenant_bson_t *
+tenant_bson_create(tenant_arena_t *arena)
 {
     tenant_bson_t  *b;
 
@@ -35,38 +25,9 @@ tenant_bson_alloc(tenant_arena_t *arena)
     }
 
     b->arena = arena;
-    b->bson = tenant_arena_align(arena, sizeof(bson_t),
-                                 TENANT_BSON_ALIGNMENT);
+    b->bson = tenant_bson_native_create(arena);
 
-    return b->bson == NULL ? NULL : b;
-}
-
-
-tenant_bson_t *
-tenant_bson_create(tenant_arena_t *arena)
-{
-    tenant_bson_t  *b;
-
-    b = tenant_bson_alloc(arena);
-    if (b == NULL) {
-        return NULL;
-    }
-
-    bson_init(b->bson);
-
-    if (!tenant_arena_cleanup(arena, tenant_bson_free, b->bson)) {
-        bson_destroy(b->bson);
-        return NULL;
-    }
-
-    return b;
-}
-
-
-static void
-tenant_bson_free(void *data)
-{
-    bson_destroy(data);
+    return b->bson != NULL ? b : NULL;
 }
 
 
@@ -109,13 +70,6 @@ bool
 tenant_bson_failed(const tenant_bson_t *b)
 {
     return b == NULL || b->failed;
-}
-
-
-bson_t *
-tenant_bson_native(tenant_bson_t *b)
-{
-    return tenant_bson_failed(b) ? NULL : b->bson;
 }
 
 
@@ -315,7 +269,7 @@ tenant_bson_begin(tenant_bson_t *b, const char *key)
         return NULL;
     }
 
-    child = tenant_bson_alloc(b->arena);
+    child = tenant_bson_child(b->arena);
 
     if (child == NULL
         || !bson_append_document_begin(b->bson, key, -1, child->bson))
@@ -337,7 +291,7 @@ tenant_bson_begin_array(tenant_bson_t *b, const char *key)
         return NULL;
     }
 
-    child = tenant_bson_alloc(b->arena);
+    child = tenant_bson_child(b->arena);
 
     if (child == NULL
         || !tenant_bson_array_begin(b->bson, key, -1, child->bson))
@@ -347,6 +301,26 @@ tenant_bson_begin_array(tenant_bson_t *b, const char *key)
     }
 
     return child;
+}
+
+
+/* The parent initializes what is opened inside it. */
+
+static tenant_bson_t *
+tenant_bson_child(tenant_arena_t *arena)
+{
+    tenant_bson_t  *child;
+
+    child = tenant_arena_zalloc(arena, sizeof(tenant_bson_t));
+    if (child == NULL) {
+        return NULL;
+    }
+
+    child->arena = arena;
+    child->bson = tenant_arena_align(arena, sizeof(bson_t),
+                                     TENANT_BSON_ALIGNMENT);
+
+    return child->bson != NULL ? child : NULL;
 }
 
 
@@ -370,21 +344,4 @@ tenant_bson_index(char key[16], uint32_t n)
     (void) snprintf(key, 16, "%u", n);
 
     return key;
-}
-
-
-void
-tenant_oid_new(char hex[TENANT_OID_HEX + 1])
-{
-    bson_oid_t  oid;
-
-    bson_oid_init(&oid, NULL);
-    bson_oid_to_string(&oid, hex);
-}
-
-
-bool
-tenant_oid_is(tenant_str_t s)
-{
-    return s.len == TENANT_OID_HEX && bson_oid_is_valid(s.data, s.len);
 }

@@ -9,7 +9,13 @@
 
 #include <bson/bson.h>
 
-#include "tenant_bson.h"
+#include "../core/tenant_arena.h"
+#include "tenant_doc.h"
+
+
+/* For json/ and store/ only: the library's own types behind ours. */
+
+#define TENANT_BSON_ALIGNMENT  128
 
 
 /* Keys of arrays are ours to write; 2.x renamed the function to say so. */
@@ -21,7 +27,20 @@
 #endif
 
 
-/* For json/ and store/ only: the library's own document behind ours. */
+/* A document being built, for tenant_bson.c. */
+
+struct tenant_bson_s {
+    bson_t           *bson;
+    tenant_arena_t   *arena;
+    bool              failed;
+};
+
+
+/*
+ * A new empty document of the library's, which is destroyed with the arena;
+ * NULL when out of memory.  Any thread.
+ */
+bson_t *tenant_bson_native_create(tenant_arena_t *arena);
 
 /* The document, still owned by "b"; NULL when an append failed. */
 bson_t *tenant_bson_native(tenant_bson_t *b);

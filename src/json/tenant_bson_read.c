@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tenant_bson_native.h"
+#include "tenant_bson_read.h"
 
 
 static void tenant_bson_value(const bson_iter_t *iter,
@@ -63,23 +64,6 @@ tenant_bson_next(tenant_iter_t *it)
     it->value.parent = it->doc;
 
     return true;
-}
-
-
-bool
-tenant_bson_at(tenant_doc_t doc, uint32_t offset, bson_iter_t *iter)
-{
-    const uint8_t  *end;
-
-    if (offset >= doc.len || doc.len - offset < 2) {
-        return false;
-    }
-
-    end = memchr(doc.data + offset + 1, '\0', doc.len - offset - 1);
-
-    return end != NULL
-           && bson_iter_init_from_data_at_offset(iter, doc.data, doc.len,
-                         offset, (uint32_t) (end - doc.data) - offset - 1);
 }
 
 
@@ -236,83 +220,6 @@ tenant_bson_path(tenant_doc_t doc, const char *path, tenant_value_t *value)
         doc = it.value.doc;
         path += len + 1;
     }
-}
-
-
-tenant_str_t
-tenant_bson_get_str(tenant_doc_t doc, const char *key)
-{
-    tenant_str_t    none = tenant_null_string;
-    tenant_value_t  value;
-
-    return tenant_bson_find(doc, key, &value)
-           && value.type == TENANT_BSON_UTF8
-           ? value.str : none;
-}
-
-
-int64_t
-tenant_bson_get_int(tenant_doc_t doc, const char *key, int64_t otherwise)
-{
-    tenant_value_t  value;
-
-    if (!tenant_bson_find(doc, key, &value)) {
-        return otherwise;
-    }
-
-    if (value.type == TENANT_BSON_INT32 || value.type == TENANT_BSON_INT64) {
-        return value.num;
-    }
-
-    if (value.type == TENANT_BSON_DOUBLE
-        && value.real > -9e18 && value.real < 9e18
-        && (double) (int64_t) value.real == value.real)
-    {
-        return (int64_t) value.real;
-    }
-
-    return otherwise;
-}
-
-
-bool
-tenant_bson_get_bool(tenant_doc_t doc, const char *key)
-{
-    tenant_value_t  value;
-
-    return tenant_bson_find(doc, key, &value)
-           && ((value.type == TENANT_BSON_BOOL && value.num != 0)
-               || ((value.type == TENANT_BSON_INT32
-                    || value.type == TENANT_BSON_INT64
-                    || value.type == TENANT_BSON_DOUBLE)
-                   && value.real != 0));
-}
-
-
-tenant_doc_t
-tenant_bson_get_doc(tenant_doc_t doc, const char *key)
-{
-    tenant_doc_t    none = { 0, NULL };
-    tenant_value_t  value;
-
-    return tenant_bson_find(doc, key, &value) ? value.doc : none;
-}
-
-
-bool
-tenant_bson_get_oid(tenant_doc_t doc, const char *key,
-    char hex[TENANT_OID_HEX + 1])
-{
-    tenant_value_t  value;
-
-    if (!tenant_bson_find(doc, key, &value) || value.type != TENANT_BSON_OID)
-    {
-        return false;
-    }
-
-    memcpy(hex, value.oid, TENANT_OID_HEX + 1);
-
-    return true;
 }
 
 

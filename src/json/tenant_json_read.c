@@ -14,7 +14,6 @@ static tenant_status_e tenant_json_parse(tenant_json_reader_t *reader,
     tenant_arena_t *arena, tenant_str_t text, tenant_doc_t *doc, bool *array);
 static tenant_status_e tenant_json_root(tenant_json_reader_t *reader,
     tenant_arena_t *arena, json_t *json, tenant_doc_t *doc);
-static void tenant_json_bson_free(void *data);
 static bool tenant_json_depth(tenant_str_t text, size_t *offset);
 static tenant_status_e tenant_json_deep(tenant_json_reader_t *reader,
     tenant_str_t text, size_t offset);
@@ -127,15 +126,8 @@ tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
     bson_t           *to;
     tenant_status_e   rc;
 
-    to = tenant_arena_align(arena, sizeof(bson_t), 128);
+    to = tenant_bson_native_create(arena);
     if (to == NULL) {
-        return tenant_json_full(reader);
-    }
-
-    bson_init(to);
-
-    if (!tenant_arena_cleanup(arena, tenant_json_bson_free, to)) {
-        bson_destroy(to);
         return tenant_json_full(reader);
     }
 
@@ -147,13 +139,6 @@ tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
     }
 
     return rc == TENANT_OK && reader->wrong ? TENANT_UNPROCESSABLE : rc;
-}
-
-
-static void
-tenant_json_bson_free(void *data)
-{
-    bson_destroy(data);
 }
 
 

@@ -6,10 +6,15 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <string.h>
 
+#include "../core/tenant_base64url.h"
+#include "../core/tenant_buf.h"
+#include "../json/tenant_bson.h"
 #include "tenant_jwk.h"
+#include "tenant_secret.h"
 
 
 #define TENANT_JWK_RSA_PARAMS  8
@@ -104,7 +109,7 @@ tenant_jwk_read(tenant_arena_t *arena, tenant_doc_t jwk, bool signing,
     rc = err->status;
 
     if (pkey != NULL) {
-        rc = tenant_key_set_pkey(arena, pkey, signing, alg, kid, key, err);
+        rc = tenant_key_from_pkey(arena, pkey, signing, alg, kid, key, err);
     }
 
 done:
@@ -221,7 +226,7 @@ tenant_jwk_secret(tenant_arena_t *arena, tenant_arena_t *scratch,
                                 "the JWK has no base64url \"k\"");
     }
 
-    return tenant_key_set_secret(arena, k, alg, kid, key, err);
+    return tenant_key_from_secret(arena, k, alg, kid, key, err);
 }
 
 
@@ -414,7 +419,7 @@ tenant_jwk_bytes(tenant_arena_t *scratch, tenant_doc_t jwk, const char *name)
 
     s = tenant_base64url_decode(scratch, s);
 
-    if (s.data == NULL || !tenant_key_wipe(scratch, s)) {
+    if (s.data == NULL || !tenant_secret_wipe(scratch, s)) {
         return (tenant_str_t) tenant_null_string;
     }
 

@@ -7,6 +7,7 @@
 #define _TENANT_JWK_H_INCLUDED_
 
 
+#include "../json/tenant_doc.h"
 #include "tenant_key.h"
 
 

@@ -7,10 +7,11 @@
 #define _TENANT_KEY_H_INCLUDED_
 
 
-#include <openssl/evp.h>
+#include <openssl/types.h>
 
+#include "../core/tenant_arena.h"
 #include "tenant_alg.h"
-#include "tenant_token.h"
+#include "tenant_secret.h"
 
 
 #define TENANT_KEY_ID_MAX  256
@@ -33,18 +34,11 @@ struct tenant_key_s {
     tenant_str_t          private_pem;    /* PKCS #8; {0, NULL}: public key */
     tenant_str_t          jwk;            /* the public key as a JWK */
     size_t                signature_len;
-    unsigned              place;          /* in its set */
+    unsigned              index;          /* in its set, from 0 */
     bool                  alias;          /* an earlier one by another name */
-    uint8_t               seal[TENANT_SEAL_LEN];
+    uint8_t               seal_key[TENANT_SECRET_MAC_LEN];
 };
 
-
-/*
- * Reads a signing key's file into *key: PEM, a JWK, or a raw secret.
- * TENANT_OK, or TENANT_INTERNAL or TENANT_NO_MEMORY with the reason.
- */
-tenant_status_e tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
-    tenant_key_t *key, tenant_error_t *err);
 
 /*
  * Makes *key of a secret, which is copied, and of a public or private RSA or
@@ -53,30 +47,15 @@ tenant_status_e tenant_key_read(tenant_arena_t *arena, tenant_str_t contents,
  * TENANT_OK, or TENANT_INTERNAL with the reason: too weak, or an algorithm
  * that does not fit; or TENANT_NO_MEMORY.
  */
-tenant_status_e tenant_key_set_secret(tenant_arena_t *arena,
+tenant_status_e tenant_key_from_secret(tenant_arena_t *arena,
     tenant_str_t secret, const tenant_alg_t *alg, tenant_str_t kid,
     tenant_key_t *key, tenant_error_t *err);
-tenant_status_e tenant_key_set_pkey(tenant_arena_t *arena, EVP_PKEY *pkey,
+tenant_status_e tenant_key_from_pkey(tenant_arena_t *arena, EVP_PKEY *pkey,
     bool private, const tenant_alg_t *alg, tenant_str_t kid,
-    tenant_key_t *key, tenant_error_t *err);
-
-/*
- * Completes a key that signs: the key that seals are made with, a "kid" if
- * it has none (RFC 7638 or, of a secret, an HMAC), its public JWK, and a
- * trial: what it signs must verify.
- */
-tenant_status_e tenant_key_set_signing(tenant_arena_t *arena,
     tenant_key_t *key, tenant_error_t *err);
 
 /* Whether two keys are one, whatever they are called and pinned to. */
 bool tenant_key_same(const tenant_key_t *a, const tenant_key_t *b);
-
-/* HMAC-SHA-256 (RFC 2104); false when the library fails. */
-bool tenant_key_hmac(const void *key, size_t len, tenant_str_t data,
-    uint8_t mac[TENANT_SEAL_LEN]);
-
-/* Has "data" wiped before the arena is freed; false when out of memory. */
-bool tenant_key_wipe(tenant_arena_t *arena, tenant_str_t data);
 
 
 #endif /* _TENANT_KEY_H_INCLUDED_ */

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "tenant_jwk.h"
-#include "tenant_key_set.h"
+#include "tenant_jwk_set.h"
+#include "tenant_key_file.h"
 #include "tenant_keyring.h"
 
 
@@ -30,7 +31,7 @@ static tenant_status_e tenant_keyring_add_set(tenant_keyring_t *ring,
     tenant_party_t *party, tenant_str_t contents, tenant_key_warn_pt warn,
     void *data, tenant_error_t *err);
 static tenant_status_e tenant_keyring_add_jwk(tenant_keyring_t *ring,
-    tenant_party_t *party, tenant_doc_t jwk, unsigned place,
+    tenant_party_t *party, tenant_doc_t jwk, unsigned index,
     tenant_error_t *err);
 static bool tenant_keyring_make_seal(const tenant_key_t *key,
     const char *purpose, tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN]);
@@ -75,7 +76,7 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
         return tenant_error_set(err, TENANT_INTERNAL, "out of memory");
     }
 
-    if (tenant_key_read(ring->arena, contents, key, err) != TENANT_OK) {
+    if (tenant_key_file_read(ring->arena, contents, key, err) != TENANT_OK) {
         return TENANT_INTERNAL;
     }
 
@@ -290,10 +291,10 @@ tenant_keyring_key(tenant_keyring_t *ring)
         return NULL;
     }
 
-    seal.data = (const char *) key->seal;
+    seal.data = (const char *) key->seal_key;
     seal.len = TENANT_SEAL_LEN;
 
-    return tenant_key_wipe(ring->arena, seal) ? key : NULL;
+    return tenant_secret_wipe(ring->arena, seal) ? key : NULL;
 }
 
 
@@ -369,18 +370,18 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
     tenant_str_t contents, tenant_key_warn_pt warn, void *data,
     tenant_error_t *err)
 {
-    unsigned          place;
+    unsigned          index;
     tenant_doc_t      jwk;
     tenant_str_t      text, kid;
     tenant_arena_t   *scratch;
     tenant_status_e   rc;
-    tenant_key_set_t  set;
+    tenant_jwk_set_t  set;
 
-    if (tenant_key_set_open(&set, contents, err) != TENANT_OK) {
+    if (tenant_jwk_set_open(&set, contents, err) != TENANT_OK) {
         return err->status;
     }
 
-    for (place = 0; tenant_key_set_next(&set, &text); place++) {
+    for (index = 0; tenant_jwk_set_next(&set, &text); index++) {
 
         scratch = tenant_arena_create();
         if (scratch == NULL) {
@@ -388,15 +389,15 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
         }
 
         kid = (tenant_str_t) tenant_null_string;
-        rc = tenant_key_set_read(scratch, text, &jwk, err);
+        rc = tenant_jwk_set_read(scratch, text, &jwk, err);
 
         if (rc == TENANT_OK) {
             kid = tenant_bson_get_str(jwk, "kid");
-            rc = tenant_keyring_add_jwk(ring, party, jwk, place, err);
+            rc = tenant_keyring_add_jwk(ring, party, jwk, index, err);
         }
 
         if (rc != TENANT_OK && rc != TENANT_NO_MEMORY) {
-            warn(data, place, kid, rc != TENANT_CONFLICT, err->detail);
+            warn(data, index, kid, rc != TENANT_CONFLICT, err->detail);
         }
 
         tenant_arena_destroy(scratch);
@@ -422,7 +423,7 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
 
 static tenant_status_e
 tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
-    tenant_doc_t jwk, unsigned place, tenant_error_t *err)
+    tenant_doc_t jwk, unsigned index, tenant_error_t *err)
 {
     tenant_key_t        *key;
     tenant_status_e      rc;
@@ -438,7 +439,7 @@ tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
         return rc;
     }
 
-    key->place = place;
+    key->index = index;
     other = tenant_party_twin(party, key);
 
     if (other == NULL) {
@@ -448,7 +449,7 @@ tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
 
     if (!tenant_key_same(key, other)) {
         return tenant_error_set(err, TENANT_UNPROCESSABLE, "keys[%u] has the "
-                                "same \"kid\" and algorithm", other->place);
+                                "same \"kid\" and algorithm", other->index);
     }
 
     if (key->kid.data == NULL
@@ -456,14 +457,14 @@ tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
     {
         return tenant_error_set(err, TENANT_UNPROCESSABLE,
                                 "it is doubled: keys[%u] is the same key",
-                                other->place);
+                                other->index);
     }
 
     key->alias = true;
     tenant_party_add(party, key);
 
     return tenant_error_set(err, TENANT_CONFLICT, "it is doubled: keys[%u] "
-                            "is the same key by another name", other->place);
+                            "is the same key by another name", other->index);
 }
 
 
@@ -480,8 +481,8 @@ tenant_keyring_make_seal(const tenant_key_t *key, const char *purpose,
     s.data = purpose;
     s.len = strlen(purpose);
 
-    made = tenant_key_hmac(key->seal, TENANT_SEAL_LEN, s, derived)
-           && tenant_key_hmac(derived, TENANT_SEAL_LEN, data, seal);
+    made = tenant_secret_mac(key->seal_key, TENANT_SEAL_LEN, s, derived)
+           && tenant_secret_mac(derived, TENANT_SEAL_LEN, data, seal);
 
     OPENSSL_cleanse(derived, TENANT_SEAL_LEN);
     ERR_clear_error();

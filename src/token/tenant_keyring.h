@@ -8,6 +8,7 @@
 
 
 #include "tenant_key.h"
+#include "tenant_token.h"
 
 
 /* An issuer with its keys: they verify its tokens and no other's. */

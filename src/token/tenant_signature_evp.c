@@ -7,8 +7,11 @@
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include "../core/tenant_base64url.h"
+#include "../core/tenant_buf.h"
 #include "tenant_signature_evp.h"
 
 

@@ -6,39 +6,39 @@
 #include <string.h>
 
 #include "../json/tenant_json.h"
-#include "tenant_key.h"
-#include "tenant_key_set.h"
+#include "tenant_jwk_set.h"
+#include "tenant_secret.h"
 
 
-#define TENANT_KEY_SET_MAX  1048576
+#define TENANT_JWK_SET_MAX  1048576
 
 
-static tenant_status_e tenant_key_set_frame(tenant_str_t contents,
+static tenant_status_e tenant_jwk_set_frame(tenant_str_t contents,
     const char *first, const char *end, tenant_error_t *err);
-static const char *tenant_key_set_find(const char *p, const char *last);
-static const char *tenant_key_set_skip(const char *p, const char *last);
-static const char *tenant_key_set_string(const char *p, const char *last);
-static bool tenant_key_set_blank(char c);
+static const char *tenant_jwk_set_find(const char *p, const char *last);
+static const char *tenant_jwk_set_skip(const char *p, const char *last);
+static const char *tenant_jwk_set_string(const char *p, const char *last);
+static bool tenant_jwk_set_blank(char c);
 
 
 tenant_status_e
-tenant_key_set_open(tenant_key_set_t *set, tenant_str_t contents,
+tenant_jwk_set_open(tenant_jwk_set_t *set, tenant_str_t contents,
     tenant_error_t *err)
 {
     const char  *first, *end;
 
-    if (contents.len == 0 || contents.len > TENANT_KEY_SET_MAX) {
+    if (contents.len == 0 || contents.len > TENANT_JWK_SET_MAX) {
         return tenant_error_set(err, TENANT_INTERNAL, "the key set is %s",
                                 contents.len ? "too long" : "empty");
     }
 
     set->last = contents.data + contents.len;
 
-    first = tenant_key_set_find(contents.data, set->last);
+    first = tenant_jwk_set_find(contents.data, set->last);
     end = NULL;
 
     if (first != NULL && first < set->last && *first == '[') {
-        end = tenant_key_set_skip(first, set->last);
+        end = tenant_jwk_set_skip(first, set->last);
     }
 
     if (end == NULL) {
@@ -46,7 +46,7 @@ tenant_key_set_open(tenant_key_set_t *set, tenant_str_t contents,
         end = set->last;
     }
 
-    if (tenant_key_set_frame(contents, first, end, err) != TENANT_OK) {
+    if (tenant_jwk_set_frame(contents, first, end, err) != TENANT_OK) {
         return err->status;
     }
 
@@ -57,7 +57,7 @@ tenant_key_set_open(tenant_key_set_t *set, tenant_str_t contents,
 
     set->next = first + 1;
 
-    while (set->next < set->last && tenant_key_set_blank(*set->next)) {
+    while (set->next < set->last && tenant_jwk_set_blank(*set->next)) {
         set->next++;
     }
 
@@ -70,7 +70,7 @@ tenant_key_set_open(tenant_key_set_t *set, tenant_str_t contents,
 
 
 bool
-tenant_key_set_next(tenant_key_set_t *set, tenant_str_t *text)
+tenant_jwk_set_next(tenant_jwk_set_t *set, tenant_str_t *text)
 {
     const char  *p, *end;
 
@@ -80,7 +80,7 @@ tenant_key_set_next(tenant_key_set_t *set, tenant_str_t *text)
         return false;
     }
 
-    end = tenant_key_set_skip(p, set->last);
+    end = tenant_jwk_set_skip(p, set->last);
 
     if (end == NULL) {
         end = set->last;
@@ -88,11 +88,11 @@ tenant_key_set_next(tenant_key_set_t *set, tenant_str_t *text)
 
     set->next = end < set->last && *end == ',' ? end + 1 : NULL;
 
-    while (p < end && tenant_key_set_blank(*p)) {
+    while (p < end && tenant_jwk_set_blank(*p)) {
         p++;
     }
 
-    while (end > p && tenant_key_set_blank(end[-1])) {
+    while (end > p && tenant_jwk_set_blank(end[-1])) {
         end--;
     }
 
@@ -104,7 +104,7 @@ tenant_key_set_next(tenant_key_set_t *set, tenant_str_t *text)
 
 
 tenant_status_e
-tenant_key_set_read(tenant_arena_t *arena, tenant_str_t text,
+tenant_jwk_set_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_doc_t *jwk, tenant_error_t *err)
 {
     bool             array;
@@ -130,7 +130,7 @@ tenant_key_set_read(tenant_arena_t *arena, tenant_str_t text,
     bytes.data = (const char *) jwk->data;
     bytes.len = jwk->len;
 
-    return tenant_key_wipe(arena, bytes)
+    return tenant_secret_wipe(arena, bytes)
            ? TENANT_OK
            : tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
 }
@@ -139,7 +139,7 @@ tenant_key_set_read(tenant_arena_t *arena, tenant_str_t text,
 /* What stands around the keys must be right, too. */
 
 static tenant_status_e
-tenant_key_set_frame(tenant_str_t contents, const char *first,
+tenant_jwk_set_frame(tenant_str_t contents, const char *first,
     const char *end, tenant_error_t *err)
 {
     bool             array;
@@ -191,7 +191,7 @@ tenant_key_set_frame(tenant_str_t contents, const char *first,
 /* Where the value of "keys" begins, or NULL. */
 
 static const char *
-tenant_key_set_find(const char *p, const char *last)
+tenant_jwk_set_find(const char *p, const char *last)
 {
     int          depth;
     const char  *name;
@@ -207,7 +207,7 @@ tenant_key_set_find(const char *p, const char *last)
         }
 
         name = p;
-        p = tenant_key_set_string(p, last);
+        p = tenant_jwk_set_string(p, last);
 
         if (p == NULL || depth != 1 || p - name != sizeof("\"keys\"") - 1
             || memcmp(name, "\"keys\"", sizeof("\"keys\"") - 1) != 0)
@@ -215,7 +215,7 @@ tenant_key_set_find(const char *p, const char *last)
             continue;
         }
 
-        while (p < last && tenant_key_set_blank(*p)) {
+        while (p < last && tenant_jwk_set_blank(*p)) {
             p++;
         }
 
@@ -223,7 +223,7 @@ tenant_key_set_find(const char *p, const char *last)
 
             do {
                 p++;
-            } while (p < last && tenant_key_set_blank(*p));
+            } while (p < last && tenant_jwk_set_blank(*p));
 
             return p;
         }
@@ -236,7 +236,7 @@ tenant_key_set_find(const char *p, const char *last)
 /* The comma or bracket behind a value, whatever that is; NULL: none. */
 
 static const char *
-tenant_key_set_skip(const char *p, const char *last)
+tenant_jwk_set_skip(const char *p, const char *last)
 {
     unsigned  depth;
 
@@ -247,7 +247,7 @@ tenant_key_set_skip(const char *p, const char *last)
         switch (*p) {
 
         case '"':
-            p = tenant_key_set_string(p, last);
+            p = tenant_jwk_set_string(p, last);
             continue;
 
         case '{':
@@ -287,7 +287,7 @@ tenant_key_set_skip(const char *p, const char *last)
 /* What follows a string, or NULL where it has no end. */
 
 static const char *
-tenant_key_set_string(const char *p, const char *last)
+tenant_jwk_set_string(const char *p, const char *last)
 {
     for (p++; p < last; p++) {
 
@@ -305,7 +305,7 @@ tenant_key_set_string(const char *p, const char *last)
 
 
 static bool
-tenant_key_set_blank(char c)
+tenant_jwk_set_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }

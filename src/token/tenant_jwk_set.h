@@ -3,11 +3,12 @@
  */
 
 
-#ifndef _TENANT_KEY_SET_H_INCLUDED_
-#define _TENANT_KEY_SET_H_INCLUDED_
+#ifndef _TENANT_JWK_SET_H_INCLUDED_
+#define _TENANT_JWK_SET_H_INCLUDED_
 
 
-#include "tenant_token.h"
+#include "../core/tenant_arena.h"
+#include "../json/tenant_doc.h"
 
 
 /*
@@ -18,7 +19,7 @@
 typedef struct {
     const char   *next;                /* NULL at the end */
     const char   *last;
-} tenant_key_set_t;
+} tenant_jwk_set_t;
 
 
 /*
@@ -26,18 +27,18 @@ typedef struct {
  * or TENANT_NO_MEMORY with the reason: it is no JSON object with an array
  * "keys".  Any thread.
  */
-tenant_status_e tenant_key_set_open(tenant_key_set_t *set,
+tenant_status_e tenant_jwk_set_open(tenant_jwk_set_t *set,
     tenant_str_t contents, tenant_error_t *err);
 
 /* The next key's text, which may be any: true, or false at the end. */
-bool tenant_key_set_next(tenant_key_set_t *set, tenant_str_t *text);
+bool tenant_jwk_set_next(tenant_jwk_set_t *set, tenant_str_t *text);
 
 /*
  * Reads a key's text into *jwk, which the arena wipes.  TENANT_OK;
  * TENANT_UNPROCESSABLE, or TENANT_NO_MEMORY, with the reason.  Any thread.
  */
-tenant_status_e tenant_key_set_read(tenant_arena_t *arena, tenant_str_t text,
+tenant_status_e tenant_jwk_set_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_doc_t *jwk, tenant_error_t *err);
 
 
-#endif /* _TENANT_KEY_SET_H_INCLUDED_ */
+#endif /* _TENANT_JWK_SET_H_INCLUDED_ */

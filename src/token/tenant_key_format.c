@@ -6,26 +6,26 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#include "tenant_key_form.h"
+#include "tenant_key_format.h"
 
 
 /* The longest text that is decoded: an RSA key of 16,384 bits. */
-#define TENANT_KEY_FORM_TEXT  16384
+#define TENANT_KEY_FORMAT_TEXT  16384
 
 
-static bool tenant_key_form_jwk(tenant_str_t contents);
-static bool tenant_key_form_known(tenant_str_t contents);
-static bool tenant_key_form_found(tenant_str_t contents, const char *mark,
+static bool tenant_key_format_jwk(tenant_str_t contents);
+static bool tenant_key_format_known(tenant_str_t contents);
+static bool tenant_key_format_found(tenant_str_t contents, const char *mark,
     size_t len, size_t step);
-static bool tenant_key_form_der(tenant_str_t contents);
-static bool tenant_key_form_base64(tenant_str_t contents);
-static bool tenant_key_form_hex(tenant_str_t contents);
-static int tenant_key_form_digit(char c);
+static bool tenant_key_format_der(tenant_str_t contents);
+static bool tenant_key_format_base64(tenant_str_t contents);
+static bool tenant_key_format_hex(tenant_str_t contents);
+static int tenant_key_format_digit(char c);
 
 
 /* What stands in keys, and by chance in hardly any secret. */
 
-static const char *const  tenant_key_form_marks[] = {
+static const char *const  tenant_key_format_marks[] = {
     "-BEGIN ", "- BEGIN ", "-END ", "PUBLIC KEY", "PRIVATE KEY",
     "CERTIFICATE-", "\"kty", "'kty", "kty:", "ssh-rsa", "ssh-dss",
     "ssh-ed25519", "ecdsa-sha2-", "PuTTY-User-Key", "RSAKeyValue", "Modulus=",
@@ -35,7 +35,7 @@ static const char *const  tenant_key_form_marks[] = {
 
 /* RFC 3279, 5480, 2315 and 8410: with their tags and lengths. */
 
-static const tenant_str_t  tenant_key_form_oids[] = {
+static const tenant_str_t  tenant_key_format_oids[] = {
     tenant_string("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"),
     tenant_string("\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"),
     tenant_string("\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"),
@@ -44,28 +44,28 @@ static const tenant_str_t  tenant_key_form_oids[] = {
 };
 
 
-tenant_key_form_e
-tenant_key_form(tenant_str_t contents)
+tenant_key_format_e
+tenant_key_format(tenant_str_t contents)
 {
-    if (tenant_key_form_found(contents, "-----BEGIN ", 11, 1)) {
-        return TENANT_KEY_FORM_PEM;
+    if (tenant_key_format_found(contents, "-----BEGIN ", 11, 1)) {
+        return TENANT_KEY_FORMAT_PEM;
     }
 
-    if (tenant_key_form_jwk(contents)) {
-        return TENANT_KEY_FORM_JWK;
+    if (tenant_key_format_jwk(contents)) {
+        return TENANT_KEY_FORMAT_JWK;
     }
 
-    return tenant_key_form_known(contents)
-           || tenant_key_form_base64(contents)
-           || tenant_key_form_hex(contents)
-           ? TENANT_KEY_FORM_OTHER : TENANT_KEY_FORM_SECRET;
+    return tenant_key_format_known(contents)
+           || tenant_key_format_base64(contents)
+           || tenant_key_format_hex(contents)
+           ? TENANT_KEY_FORMAT_OTHER : TENANT_KEY_FORMAT_SECRET;
 }
 
 
 /* Text in braces: random bytes hold control characters. */
 
 static bool
-tenant_key_form_jwk(tenant_str_t contents)
+tenant_key_format_jwk(tenant_str_t contents)
 {
     size_t       i, n;
     const char  *space = " \t\r\n";
@@ -98,37 +98,38 @@ tenant_key_form_jwk(tenant_str_t contents)
 /* In UTF-16 each second byte of a mark is NUL. */
 
 static bool
-tenant_key_form_known(tenant_str_t contents)
+tenant_key_format_known(tenant_str_t contents)
 {
     size_t  i;
 
-    for (i = 0; tenant_key_form_marks[i] != NULL; i++) {
-        if (tenant_key_form_found(contents, tenant_key_form_marks[i],
-                                  strlen(tenant_key_form_marks[i]), 1)
-            || tenant_key_form_found(contents, tenant_key_form_marks[i],
-                                     strlen(tenant_key_form_marks[i]), 2))
+    for (i = 0; tenant_key_format_marks[i] != NULL; i++) {
+        if (tenant_key_format_found(contents, tenant_key_format_marks[i],
+                                  strlen(tenant_key_format_marks[i]), 1)
+            || tenant_key_format_found(contents, tenant_key_format_marks[i],
+                                     strlen(tenant_key_format_marks[i]), 2))
         {
             return true;
         }
     }
 
     for (i = 0;
-         i < sizeof(tenant_key_form_oids) / sizeof(tenant_key_form_oids[0]);
+         i < sizeof(tenant_key_format_oids)
+             / sizeof(tenant_key_format_oids[0]);
          i++)
     {
-        if (tenant_key_form_found(contents, tenant_key_form_oids[i].data,
-                                  tenant_key_form_oids[i].len, 1))
+        if (tenant_key_format_found(contents, tenant_key_format_oids[i].data,
+                                  tenant_key_format_oids[i].len, 1))
         {
             return true;
         }
     }
 
-    return tenant_key_form_der(contents);
+    return tenant_key_format_der(contents);
 }
 
 
 static bool
-tenant_key_form_found(tenant_str_t contents, const char *mark, size_t len,
+tenant_key_format_found(tenant_str_t contents, const char *mark, size_t len,
     size_t step)
 {
     size_t  i, k;
@@ -155,7 +156,7 @@ tenant_key_form_found(tenant_str_t contents, const char *mark, size_t len,
  */
 
 static bool
-tenant_key_form_der(tenant_str_t contents)
+tenant_key_format_der(tenant_str_t contents)
 {
     size_t                i;
     const unsigned char  *p;
@@ -179,19 +180,19 @@ tenant_key_form_der(tenant_str_t contents)
 /* As in PEM without its lines of dashes, or in a URL. */
 
 static bool
-tenant_key_form_base64(tenant_str_t contents)
+tenant_key_format_base64(tenant_str_t contents)
 {
     int             n;
     bool            known;
     char            c;
     size_t          i, len;
     tenant_str_t    decoded;
-    unsigned char   text[TENANT_KEY_FORM_TEXT + 4];
-    unsigned char   bytes[TENANT_KEY_FORM_TEXT + 4];
+    unsigned char   text[TENANT_KEY_FORMAT_TEXT + 4];
+    unsigned char   bytes[TENANT_KEY_FORMAT_TEXT + 4];
 
     len = 0;
 
-    for (i = 0; i < contents.len && len < TENANT_KEY_FORM_TEXT; i++) {
+    for (i = 0; i < contents.len && len < TENANT_KEY_FORMAT_TEXT; i++) {
 
         c = contents.data[i];
 
@@ -212,7 +213,7 @@ tenant_key_form_base64(tenant_str_t contents)
     decoded.data = (const char *) bytes;
     decoded.len = n > 0 ? (size_t) n : 0;
 
-    known = n > 0 && tenant_key_form_known(decoded);
+    known = n > 0 && tenant_key_format_known(decoded);
 
     OPENSSL_cleanse(text, sizeof(text));
     OPENSSL_cleanse(bytes, sizeof(bytes));
@@ -222,11 +223,11 @@ tenant_key_form_base64(tenant_str_t contents)
 
 
 static bool
-tenant_key_form_hex(tenant_str_t contents)
+tenant_key_format_hex(tenant_str_t contents)
 {
     int            digit;
     bool           known;
-    char           bytes[TENANT_KEY_FORM_TEXT];
+    char           bytes[TENANT_KEY_FORMAT_TEXT];
     size_t         i, n;
     tenant_str_t   decoded;
 
@@ -236,7 +237,7 @@ tenant_key_form_hex(tenant_str_t contents)
             continue;
         }
 
-        digit = tenant_key_form_digit(contents.data[i]);
+        digit = tenant_key_format_digit(contents.data[i]);
 
         if (digit < 0 || n == 2 * sizeof(bytes)) {
             break;
@@ -250,7 +251,7 @@ tenant_key_form_hex(tenant_str_t contents)
     decoded.data = bytes;
     decoded.len = n / 2;
 
-    known = i == contents.len && tenant_key_form_known(decoded);
+    known = i == contents.len && tenant_key_format_known(decoded);
 
     OPENSSL_cleanse(bytes, sizeof(bytes));
 
@@ -259,7 +260,7 @@ tenant_key_form_hex(tenant_str_t contents)
 
 
 static int
-tenant_key_form_digit(char c)
+tenant_key_format_digit(char c)
 {
     return c >= '0' && c <= '9' ? c - '0'
            : c >= 'a' && c <= 'f' ? c - 'a' + 10

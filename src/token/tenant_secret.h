@@ -1,0 +1,30 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_SECRET_H_INCLUDED_
+#define _TENANT_SECRET_H_INCLUDED_
+
+
+#include "../core/tenant_arena.h"
+
+
+#define TENANT_SECRET_MAC_LEN  32
+
+
+/*
+ * HMAC-SHA-256 (RFC 2104) of "data" with a key of "len" bytes; false when the
+ * library fails.  Any thread.
+ */
+bool tenant_secret_mac(const void *key, size_t len, tenant_str_t data,
+    uint8_t mac[TENANT_SECRET_MAC_LEN]);
+
+/*
+ * Has "data", which belongs to the arena, wiped before that is freed; false
+ * when out of memory.  Any thread.
+ */
+bool tenant_secret_wipe(tenant_arena_t *arena, tenant_str_t data);
+
+
+#endif /* _TENANT_SECRET_H_INCLUDED_ */

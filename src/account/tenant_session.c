@@ -9,6 +9,7 @@
 
 #include "../job/tenant_input.h"
 #include "../master/tenant_lease.h"
+#include "../token/tenant_token.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_rule.h"

@@ -9,6 +9,7 @@
 
 #include "../json/tenant_json.h"
 #include "../store/tenant_store.h"
+#include "../token/tenant_keyring.h"
 #include "tenant_answer.h"
 #include "tenant_effects.h"
 #include "tenant_request.h"

@@ -7,7 +7,7 @@
 #define _TENANT_REQUEST_H_INCLUDED_
 
 
-#include "../token/tenant_token.h"
+#include "../token/tenant_claims.h"
 
 
 typedef struct tenant_route_s  tenant_route_t;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../core/tenant_base64url.h"
 #include "tenant_keyset.h"
 #include "tenant_keyset_slice.h"
 

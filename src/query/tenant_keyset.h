@@ -8,7 +8,8 @@
 
 
 #include "../store/tenant_store.h"
-#include "../token/tenant_token.h"
+#include "../json/tenant_bson.h"
+#include "../token/tenant_seal.h"
 #include "tenant_filter.h"
 
 

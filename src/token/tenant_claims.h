@@ -7,21 +7,50 @@
 #define _TENANT_CLAIMS_H_INCLUDED_
 
 
-#include "tenant_keyring.h"
+#include "../json/tenant_doc.h"
+#include "tenant_reason.h"
 
 
 /*
- * Checks the claims of a token whose signature is its issuer's (RFC 7519,
- * section 4.1) and maps them as the issuer's settings say.  Returns
- * TENANT_TOKEN_VALID, TENANT_TOKEN_EXPIRED when nothing else is wrong, or
- * TENANT_TOKEN_INVALID, with claims->reason.  Any thread.
+ * What a verified token says.  The strings point into its arena.  Of one that
+ * is refused only the last two are set: why, and for the log the "iss" or the
+ * "kid" that was wrong, any bytes, or {0, NULL}.
  */
-tenant_token_e tenant_claims_read(const tenant_party_t *party,
-    tenant_doc_t doc, int64_t now, int64_t leeway, tenant_claims_t *claims);
 
-/* The claims of an own token as JSON, or {0, NULL}.  Any thread. */
-tenant_str_t tenant_claims_write(tenant_arena_t *arena, tenant_str_t issuer,
-    const tenant_claims_t *claims);
+typedef struct {
+    bool             own;                /* issued by this deployment */
+    tenant_str_t     issuer;
+    tenant_str_t     user;
+    tenant_str_t     organization;
+    tenant_str_t     role;               /* empty: none that counts */
+    tenant_str_t     token_id;           /* "jti", or empty */
+    int64_t          user_epoch;         /* own tokens only */
+    int64_t          organization_epoch;
+    int64_t          auth_time;          /* s since 1970 */
+    int64_t          issued_at;          /* 0 when absent */
+    int64_t          not_before;         /* 0 when absent */
+    int64_t          expires_at;
+    tenant_doc_t     claims;             /* all of them, as BSON */
+    tenant_reason_e  reason;
+    tenant_str_t     about;
+} tenant_claims_t;
+
+
+/*
+ * A claim by its plain name or else as a path through objects, whose own
+ * names may hold dots ("https://a.example/app.roles").  true and *value, or
+ * false.  Any thread.
+ */
+bool tenant_claim_find(tenant_doc_t claims, const char *name,
+    tenant_value_t *value);
+bool tenant_claim_find_str(tenant_doc_t claims, tenant_str_t name,
+    tenant_value_t *value);
+
+/*
+ * Whether it is a string of 1 to "max" bytes without control characters: it
+ * may end up in a log, a header or another server's request.  Any thread.
+ */
+bool tenant_claim_text(const tenant_value_t *value, size_t max);
 
 
 #endif /* _TENANT_CLAIMS_H_INCLUDED_ */

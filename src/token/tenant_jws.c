@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../core/tenant_base64url.h"
+#include "../core/tenant_buf.h"
 #include "../json/tenant_json.h"
 #include "tenant_jws.h"
 

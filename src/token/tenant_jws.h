@@ -7,15 +7,17 @@
 #define _TENANT_JWS_H_INCLUDED_
 
 
+#include "../core/tenant_arena.h"
+#include "../json/tenant_doc.h"
 #include "tenant_alg.h"
-#include "tenant_token.h"
+#include "tenant_reason.h"
 
 
-/* A token behind the gate: well-formed, of nobody's yet. */
+/* A token taken apart: well-formed, of nobody's yet. */
 
 typedef struct {
     tenant_str_t          token;       /* with a NUL behind it */
-    tenant_str_t          input;       /* what is signed */
+    tenant_str_t          input;       /* the signing input, RFC 7515 */
     tenant_str_t          signature;   /* decoded */
     const tenant_alg_t   *alg;         /* what the header names */
     tenant_str_t          kid;         /* {0, NULL} when absent */
@@ -25,7 +27,7 @@ typedef struct {
 
 
 /*
- * The strict gate: takes a compact JWS (RFC 7515, section 7.1) of at most
+ * The strict parser: takes a compact JWS (RFC 7515, section 7.1) of at most
  * "max" bytes apart and checks everything that needs no key (RFC 8725).  All
  * of *jws belongs to the arena.  TENANT_TOKEN_VALID; TENANT_TOKEN_INVALID:
  * malformed, for *reason; TENANT_TOKEN_FAILED: no memory.  Any thread.

@@ -3,38 +3,26 @@
  */
 
 
-#include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <string.h>
 
+#include "../json/tenant_bson_get.h"
 #include "tenant_jwk.h"
 #include "tenant_jwk_set.h"
 #include "tenant_key_file.h"
 #include "tenant_keyring.h"
-
-
-struct tenant_keyring_s {
-    tenant_arena_t   *arena;
-    size_t            token_size;      /* the longest */
-    tenant_party_t    own;             /* the others follow it */
-};
+#include "tenant_keyring_issuer.h"
 
 
 static tenant_key_t *tenant_keyring_key(tenant_keyring_t *ring);
-static const tenant_key_t *tenant_party_twin(const tenant_party_t *party,
-    const tenant_key_t *key);
-static void tenant_party_add(tenant_party_t *party, tenant_key_t *key);
 static tenant_status_e tenant_keyring_check_issuer(
-    const tenant_keyring_t *ring, const tenant_issuer_t *issuer,
+    const tenant_keyring_t *ring, const tenant_issuer_t *settings,
     tenant_error_t *err);
 static tenant_status_e tenant_keyring_add_set(tenant_keyring_t *ring,
-    tenant_party_t *party, tenant_str_t contents, tenant_key_warn_pt warn,
-    void *data, tenant_error_t *err);
+    tenant_keyring_issuer_t *issuer, tenant_str_t contents,
+    tenant_key_warn_pt warn, void *data, tenant_error_t *err);
 static tenant_status_e tenant_keyring_add_jwk(tenant_keyring_t *ring,
-    tenant_party_t *party, tenant_doc_t jwk, unsigned index,
+    tenant_keyring_issuer_t *issuer, tenant_doc_t jwk, unsigned index,
     tenant_error_t *err);
-static bool tenant_keyring_make_seal(const tenant_key_t *key,
-    const char *purpose, tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN]);
 
 
 tenant_keyring_t *
@@ -58,9 +46,9 @@ tenant_keyring_create(tenant_arena_t *arena, tenant_str_t issuer)
     ring->token_size = TENANT_TOKEN_SIZE;
     ring->own.own = true;
     ring->own.last = &ring->own.keys;
-    ring->own.issuer.name = tenant_arena_str(arena, issuer);
+    ring->own.settings.name = tenant_arena_str(arena, issuer);
 
-    return ring->own.issuer.name.data ? ring : NULL;
+    return ring->own.settings.name.data ? ring : NULL;
 }
 
 
@@ -80,7 +68,7 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
         return TENANT_INTERNAL;
     }
 
-    other = tenant_party_twin(&ring->own, key);
+    other = tenant_keyring_issuer_twin(&ring->own, key);
 
     if (other != NULL) {
         return tenant_error_set(err, TENANT_INTERNAL, "another signing key "
@@ -89,7 +77,7 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
                                 : "has the same \"kid\" and algorithm");
     }
 
-    tenant_party_add(&ring->own, key);
+    tenant_keyring_issuer_add(&ring->own, key);
 
     return TENANT_OK;
 }
@@ -97,39 +85,33 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
 
 tenant_status_e
 tenant_keyring_add_trusted(tenant_keyring_t *ring,
-    const tenant_issuer_t *issuer, tenant_str_t contents,
+    const tenant_issuer_t *settings, tenant_str_t contents,
     tenant_key_warn_pt warn, void *data, tenant_error_t *err)
 {
-    tenant_party_t   *party, *last;
-    tenant_status_e   rc;
+    tenant_status_e           rc;
+    tenant_keyring_issuer_t  *issuer, *last;
 
-    if (tenant_keyring_check_issuer(ring, issuer, err) != TENANT_OK) {
+    if (tenant_keyring_check_issuer(ring, settings, err) != TENANT_OK) {
         return TENANT_INTERNAL;
     }
 
-    party = tenant_arena_zalloc(ring->arena, sizeof(tenant_party_t));
-    if (party == NULL) {
+    issuer = tenant_arena_zalloc(ring->arena,
+                                 sizeof(tenant_keyring_issuer_t));
+    if (issuer == NULL) {
         return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
-    party->issuer = *issuer;
-    party->last = &party->keys;
+    issuer->settings = *settings;
+    issuer->last = &issuer->keys;
 
-    if (issuer->role_claim.len == 0) {
-        party->issuer.role_claim = (tenant_str_t) tenant_string("role");
-    }
+    tenant_issuer_default(&issuer->settings);
 
-    if (issuer->nuser_claims == 0) {
-        party->issuer.user_claims[0] = (tenant_str_t) tenant_string("sub");
-        party->issuer.nuser_claims = 1;
-    }
-
-    rc = tenant_keyring_add_set(ring, party, contents, warn, data, err);
+    rc = tenant_keyring_add_set(ring, issuer, contents, warn, data, err);
 
     if (rc == TENANT_OK) {
         for (last = &ring->own; last->next; last = last->next) { /* void */ }
 
-        last->next = party;
+        last->next = issuer;
     }
 
     ERR_clear_error();
@@ -142,13 +124,6 @@ void
 tenant_keyring_limit(tenant_keyring_t *ring, size_t token_size)
 {
     ring->token_size = token_size;
-}
-
-
-size_t
-tenant_keyring_token_size(const tenant_keyring_t *ring)
-{
-    return ring->token_size;
 }
 
 
@@ -186,175 +161,40 @@ tenant_keyring_jwks(const tenant_keyring_t *ring, tenant_buf_t *buf)
 }
 
 
-bool
-tenant_keyring_seal(const tenant_keyring_t *ring, const char *purpose,
-    tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN])
-{
-    return ring->own.keys != NULL
-           && tenant_keyring_make_seal(ring->own.keys, purpose, data, seal);
-}
-
-
-bool
-tenant_keyring_unseal(const tenant_keyring_t *ring, const char *purpose,
-    tenant_str_t data, const uint8_t seal[TENANT_SEAL_LEN])
-{
-    bool                 found;
-    uint8_t              ours[TENANT_SEAL_LEN];
-    const tenant_key_t  *key;
-
-    found = false;
-
-    for (key = ring->own.keys; key; key = key->next) {
-        if (tenant_keyring_make_seal(key, purpose, data, ours)
-            && CRYPTO_memcmp(ours, seal, TENANT_SEAL_LEN) == 0)
-        {
-            found = true;
-        }
-    }
-
-    OPENSSL_cleanse(ours, TENANT_SEAL_LEN);
-
-    return found;
-}
-
-
-const tenant_party_t *
-tenant_keyring_party(const tenant_keyring_t *ring, tenant_str_t name)
-{
-    const tenant_party_t  *party;
-
-    for (party = &ring->own; party; party = party->next) {
-        if (tenant_str_eq(party->issuer.name, name)) {
-            return party;
-        }
-    }
-
-    return NULL;
-}
-
-
-const tenant_key_t *
-tenant_party_key(const tenant_party_t *party, const tenant_alg_t *alg,
-    tenant_str_t kid)
-{
-    const tenant_key_t  *key, *found;
-
-    found = NULL;
-
-    for (key = party->keys; key; key = key->next) {
-
-        if (key->alg != alg) {
-            continue;
-        }
-
-        if (kid.data != NULL) {
-            if (key->kid.data != NULL && tenant_str_eq(key->kid, kid)) {
-                return key;
-            }
-
-            continue;
-        }
-
-        if (key->alias) {
-            continue;
-        }
-
-        if (found != NULL) {
-            return NULL;
-        }
-
-        found = key;
-    }
-
-    return found;
-}
-
-
-const tenant_key_t *
-tenant_keyring_signer(const tenant_keyring_t *ring, tenant_str_t *issuer)
-{
-    *issuer = ring->own.issuer.name;
-
-    return ring->own.keys;
-}
-
-
 static tenant_key_t *
 tenant_keyring_key(tenant_keyring_t *ring)
 {
-    tenant_str_t   seal;
     tenant_key_t  *key;
+    tenant_str_t   seal_key;
 
     key = tenant_arena_zalloc(ring->arena, sizeof(tenant_key_t));
     if (key == NULL) {
         return NULL;
     }
 
-    seal.data = (const char *) key->seal_key;
-    seal.len = TENANT_SEAL_LEN;
+    seal_key.data = (const char *) key->seal_key;
+    seal_key.len = TENANT_SECRET_MAC_LEN;
 
-    return tenant_secret_wipe(ring->arena, seal) ? key : NULL;
-}
-
-
-/*
- * A key of the issuer that no token could tell from this one, else one that
- * is this one itself.
- */
-
-static const tenant_key_t *
-tenant_party_twin(const tenant_party_t *party, const tenant_key_t *key)
-{
-    const tenant_key_t  *other, *same;
-
-    same = NULL;
-
-    for (other = party->keys; other; other = other->next) {
-
-        if (other->alg != key->alg) {
-            continue;
-        }
-
-        if (other->kid.data != NULL && key->kid.data != NULL
-            && tenant_str_eq(other->kid, key->kid))
-        {
-            return other;
-        }
-
-        if (same == NULL && tenant_key_same(key, other)) {
-            same = other;
-        }
-    }
-
-    return same;
-}
-
-
-static void
-tenant_party_add(tenant_party_t *party, tenant_key_t *key)
-{
-    *party->last = key;
-    party->last = &key->next;
+    return tenant_secret_wipe(ring->arena, seal_key) ? key : NULL;
 }
 
 
 static tenant_status_e
 tenant_keyring_check_issuer(const tenant_keyring_t *ring,
-    const tenant_issuer_t *issuer, tenant_error_t *err)
+    const tenant_issuer_t *settings, tenant_error_t *err)
 {
-    if (tenant_str_eq(issuer->name, ring->own.issuer.name)) {
+    if (tenant_str_eq(settings->name, ring->own.settings.name)) {
         return tenant_error_set(err, TENANT_INTERNAL,
                                 "the issuer is this deployment itself");
     }
 
-    if (tenant_keyring_party(ring, issuer->name) != NULL) {
+    if (tenant_keyring_issuer_find(ring, settings->name) != NULL) {
         return tenant_error_set(err, TENANT_INTERNAL,
                                 "the issuer has a key set already");
     }
 
-    if ((issuer->organization.len == 0)
-        == (issuer->organization_claim.len == 0))
+    if ((settings->organization.len == 0)
+        == (settings->organization_claim.len == 0))
     {
         return tenant_error_set(err, TENANT_INTERNAL, "the issuer needs "
                                 "either an organization or a claim that "
@@ -366,9 +206,9 @@ tenant_keyring_check_issuer(const tenant_keyring_t *ring,
 
 
 static tenant_status_e
-tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
-    tenant_str_t contents, tenant_key_warn_pt warn, void *data,
-    tenant_error_t *err)
+tenant_keyring_add_set(tenant_keyring_t *ring,
+    tenant_keyring_issuer_t *issuer, tenant_str_t contents,
+    tenant_key_warn_pt warn, void *data, tenant_error_t *err)
 {
     unsigned          index;
     tenant_doc_t      jwk;
@@ -393,7 +233,7 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
 
         if (rc == TENANT_OK) {
             kid = tenant_bson_get_str(jwk, "kid");
-            rc = tenant_keyring_add_jwk(ring, party, jwk, index, err);
+            rc = tenant_keyring_add_jwk(ring, issuer, jwk, index, err);
         }
 
         if (rc != TENANT_OK && rc != TENANT_NO_MEMORY) {
@@ -407,7 +247,7 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
         }
     }
 
-    if (party->keys == NULL) {
+    if (issuer->keys == NULL) {
         return tenant_error_set(err, TENANT_INTERNAL,
                                 "the set has no key that verifies tokens");
     }
@@ -422,8 +262,9 @@ tenant_keyring_add_set(tenant_keyring_t *ring, tenant_party_t *party,
  */
 
 static tenant_status_e
-tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
-    tenant_doc_t jwk, unsigned index, tenant_error_t *err)
+tenant_keyring_add_jwk(tenant_keyring_t *ring,
+    tenant_keyring_issuer_t *issuer, tenant_doc_t jwk, unsigned index,
+    tenant_error_t *err)
 {
     tenant_key_t        *key;
     tenant_status_e      rc;
@@ -440,10 +281,10 @@ tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
     }
 
     key->index = index;
-    other = tenant_party_twin(party, key);
+    other = tenant_keyring_issuer_twin(issuer, key);
 
     if (other == NULL) {
-        tenant_party_add(party, key);
+        tenant_keyring_issuer_add(issuer, key);
         return TENANT_OK;
     }
 
@@ -461,31 +302,8 @@ tenant_keyring_add_jwk(tenant_keyring_t *ring, tenant_party_t *party,
     }
 
     key->alias = true;
-    tenant_party_add(party, key);
+    tenant_keyring_issuer_add(issuer, key);
 
     return tenant_error_set(err, TENANT_CONFLICT, "it is doubled: keys[%u] "
                             "is the same key by another name", other->index);
-}
-
-
-/* One key for each purpose, so that a seal never serves another. */
-
-static bool
-tenant_keyring_make_seal(const tenant_key_t *key, const char *purpose,
-    tenant_str_t data, uint8_t seal[TENANT_SEAL_LEN])
-{
-    bool          made;
-    uint8_t       derived[TENANT_SEAL_LEN];
-    tenant_str_t  s;
-
-    s.data = purpose;
-    s.len = strlen(purpose);
-
-    made = tenant_secret_mac(key->seal_key, TENANT_SEAL_LEN, s, derived)
-           && tenant_secret_mac(derived, TENANT_SEAL_LEN, data, seal);
-
-    OPENSSL_cleanse(derived, TENANT_SEAL_LEN);
-    ERR_clear_error();
-
-    return made;
 }

@@ -7,41 +7,62 @@
 #define _TENANT_KEYRING_H_INCLUDED_
 
 
-#include "tenant_key.h"
-#include "tenant_token.h"
+#include "../core/tenant_buf.h"
+#include "tenant_issuer.h"
 
 
-/* An issuer with its keys: they verify its tokens and no other's. */
+/* Bytes of a token: the default of "tenant_token_size", and its bounds. */
 
-typedef struct tenant_party_s  tenant_party_t;
-
-struct tenant_party_s {
-    tenant_issuer_t    issuer;
-    bool               own;            /* of this deployment */
-    tenant_key_t      *keys;           /* in the order they came */
-    tenant_key_t     **last;
-    tenant_party_t    *next;
-};
+#define TENANT_TOKEN_SIZE      8192
+#define TENANT_TOKEN_SIZE_MIN  256
+#define TENANT_TOKEN_SIZE_MAX  65536
 
 
-/* The longest token that is read and issued.  Any thread. */
-size_t tenant_keyring_token_size(const tenant_keyring_t *ring);
-
-/* The issuer of that name, or NULL.  Any thread. */
-const tenant_party_t *tenant_keyring_party(const tenant_keyring_t *ring,
-    tenant_str_t name);
+/* All keys of one configuration; read-only once the configuration is. */
+typedef struct tenant_keyring_s  tenant_keyring_t;
 
 /*
- * The issuer's key for a token: the one with that "kid" or, without one
- * ({0, NULL}), the only one that is pinned to "alg".  NULL: none, or it is
- * pinned to something else.  Any thread.
+ * Called for a key of a set that is skipped, or taken though it is odd: its
+ * index in the set (from 0), its "kid" ({0, NULL}: none; any bytes), and the
+ * reason, which holds nothing of the key.
  */
-const tenant_key_t *tenant_party_key(const tenant_party_t *party,
-    const tenant_alg_t *alg, tenant_str_t kid);
+typedef void (*tenant_key_warn_pt)(void *data, unsigned index,
+    tenant_str_t kid, bool skipped, const char *reason);
 
-/* The key that signs and the issuer's name, or NULL.  Any thread. */
-const tenant_key_t *tenant_keyring_signer(const tenant_keyring_t *ring,
-    tenant_str_t *issuer);
+
+/* An empty keyring for the deployment's own issuer; NULL: no memory. */
+tenant_keyring_t *tenant_keyring_create(tenant_arena_t *arena,
+    tenant_str_t issuer);
+
+/*
+ * Adds a signing key from a file's contents: a PEM private key (RSA of 2048
+ * bits and more, EC P-256, P-384, P-521), a private JWK (RFC 7517), or else a
+ * raw secret of at least 32 bytes, one trailing newline not counted.  The
+ * first signs, all verify.  TENANT_OK, or TENANT_INTERNAL with the reason
+ * (never the contents) in err->detail.
+ */
+tenant_status_e tenant_keyring_add_signing(tenant_keyring_t *ring,
+    tenant_str_t contents, tenant_error_t *err);
+
+/*
+ * Adds a trusted issuer with the JWK set (RFC 7517, section 5) that verifies
+ * its tokens.  A key that is broken, weak, for something else, or there
+ * already is skipped, and "warn" is called with "data".  TENANT_OK, or
+ * TENANT_INTERNAL or TENANT_NO_MEMORY with the reason: no set, or one with no
+ * key left.
+ */
+tenant_status_e tenant_keyring_add_trusted(tenant_keyring_t *ring,
+    const tenant_issuer_t *settings, tenant_str_t contents,
+    tenant_key_warn_pt warn, void *data, tenant_error_t *err);
+
+/* The longest token that is read and issued: TENANT_TOKEN_SIZE at first. */
+void tenant_keyring_limit(tenant_keyring_t *ring, size_t token_size);
+
+/* Whether a signing key is there. */
+bool tenant_keyring_can_sign(const tenant_keyring_t *ring);
+
+/* Appends the public signing keys as a JWK set; never a secret. */
+void tenant_keyring_jwks(const tenant_keyring_t *ring, tenant_buf_t *buf);
 
 
 #endif /* _TENANT_KEYRING_H_INCLUDED_ */

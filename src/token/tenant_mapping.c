@@ -3,8 +3,7 @@
  */
 
 
-#include <string.h>
-
+#include "../json/tenant_bson_read.h"
 #include "tenant_mapping.h"
 
 
@@ -19,10 +18,6 @@ static bool tenant_mapping_roles(const tenant_issuer_t *issuer,
 static void tenant_mapping_role(const tenant_issuer_t *issuer,
     tenant_str_t role, size_t *best);
 static size_t tenant_mapping_rank(const tenant_issuer_t *issuer, size_t i);
-static bool tenant_mapping_find(tenant_doc_t doc, tenant_str_t name,
-    tenant_value_t *value);
-static bool tenant_mapping_element(tenant_doc_t doc, tenant_str_t name,
-    tenant_value_t *value);
 
 
 static const char *const  tenant_mapping_ranks[] = {
@@ -47,8 +42,8 @@ tenant_mapping_read(const tenant_issuer_t *issuer, tenant_doc_t doc,
 
     if (issuer->organization_claim.len != 0) {
 
-        if (!tenant_mapping_find(doc, issuer->organization_claim, &value)
-            || !tenant_mapping_text(&value, TENANT_MAPPING_ORGANIZATION_MAX))
+        if (!tenant_claim_find_str(doc, issuer->organization_claim, &value)
+            || !tenant_claim_text(&value, TENANT_MAPPING_ORGANIZATION_MAX))
         {
             return TENANT_REASON_ORGANIZATION;
         }
@@ -58,68 +53,6 @@ tenant_mapping_read(const tenant_issuer_t *issuer, tenant_doc_t doc,
 
     return tenant_mapping_roles(issuer, doc, &claims->role)
            ? TENANT_REASON_NONE : TENANT_REASON_ROLE;
-}
-
-
-bool
-tenant_mapping_names(const tenant_issuer_t *issuer, const char *name)
-{
-    size_t               i, len;
-    const tenant_str_t  *mapped;
-
-    len = strlen(name);
-
-    for (i = 0; i < issuer->nuser_claims + 2; i++) {
-
-        mapped = i == 0 ? &issuer->organization_claim
-                        : i == 1 ? &issuer->role_claim
-                                 : &issuer->user_claims[i - 2];
-
-        if (mapped->len >= len && memcmp(mapped->data, name, len) == 0
-            && (mapped->len == len || mapped->data[len] == '.'))
-        {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-bool
-tenant_claim_find(tenant_doc_t claims, const char *name,
-    tenant_value_t *value)
-{
-    tenant_str_t  s;
-
-    s.data = name;
-    s.len = strlen(name);
-
-    return tenant_mapping_find(claims, s, value);
-}
-
-
-bool
-tenant_mapping_text(const tenant_value_t *value, size_t max)
-{
-    size_t         i;
-    unsigned char  c;
-
-    if (value->type != TENANT_BSON_UTF8 || value->str.len == 0
-        || value->str.len > max)
-    {
-        return false;
-    }
-
-    for (i = 0; i < value->str.len; i++) {
-        c = (unsigned char) value->str.data[i];
-
-        if (c < 0x20 || c == 0x7f) {
-            return false;
-        }
-    }
-
-    return true;
 }
 
 
@@ -134,7 +67,7 @@ tenant_mapping_user(const tenant_issuer_t *issuer, tenant_doc_t doc,
 
     for (i = 0; i < issuer->nuser_claims; i++) {
 
-        if (!tenant_mapping_find(doc, issuer->user_claims[i], &value)
+        if (!tenant_claim_find_str(doc, issuer->user_claims[i], &value)
             || value.type == TENANT_BSON_NULL
             || (value.type == TENANT_BSON_UTF8 && value.str.len == 0))
         {
@@ -143,7 +76,7 @@ tenant_mapping_user(const tenant_issuer_t *issuer, tenant_doc_t doc,
 
         *user = value.str;
 
-        return tenant_mapping_text(&value, TENANT_MAPPING_USER_MAX);
+        return tenant_claim_text(&value, TENANT_MAPPING_USER_MAX);
     }
 
     return false;
@@ -160,7 +93,7 @@ tenant_mapping_roles(const tenant_issuer_t *issuer, tenant_doc_t doc,
     tenant_iter_t   it;
     tenant_value_t  value;
 
-    if (!tenant_mapping_find(doc, issuer->role_claim, &value)) {
+    if (!tenant_claim_find_str(doc, issuer->role_claim, &value)) {
         return true;
     }
 
@@ -233,60 +166,4 @@ tenant_mapping_rank(const tenant_issuer_t *issuer, size_t i)
     }
 
     return TENANT_MAPPING_RANKS + i;
-}
-
-
-/* The longest first part of the name that leads there: its plain form, too. */
-
-static bool
-tenant_mapping_find(tenant_doc_t doc, tenant_str_t name,
-    tenant_value_t *value)
-{
-    size_t          i;
-    tenant_str_t    first, rest;
-    tenant_value_t  object;
-
-    if (tenant_mapping_element(doc, name, value)) {
-        return true;
-    }
-
-    for (i = name.len; i > 0; i--) {
-
-        if (name.data[i - 1] != '.') {
-            continue;
-        }
-
-        first.data = name.data;
-        first.len = i - 1;
-        rest.data = name.data + i;
-        rest.len = name.len - i;
-
-        if (tenant_mapping_element(doc, first, &object)
-            && object.type == TENANT_BSON_DOCUMENT
-            && tenant_mapping_find(object.doc, rest, value))
-        {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static bool
-tenant_mapping_element(tenant_doc_t doc, tenant_str_t name,
-    tenant_value_t *value)
-{
-    tenant_iter_t  it;
-
-    it = tenant_bson_iter(doc);
-
-    while (tenant_bson_next(&it)) {
-        if (tenant_str_eq(it.value.key, name)) {
-            *value = it.value;
-            return true;
-        }
-    }
-
-    return false;
 }

@@ -3,7 +3,7 @@
  */
 
 
-#include "tenant_token.h"
+#include "tenant_reason.h"
 
 
 typedef struct {

@@ -12,7 +12,7 @@
 
 
 /*
- * Whether the signature of a token that passed the gate is the key's, by
+ * Whether the signature of a token that was taken apart is the key's, by
  * the algorithm that the key is pinned to (RFC 7515, section 5.2):
  * TENANT_TOKEN_VALID, TENANT_TOKEN_INVALID or TENANT_TOKEN_FAILED.  Leaves
  * OpenSSL's error queue empty.  Any thread.

@@ -7,8 +7,13 @@
 #include <openssl/rand.h>
 #include <string.h>
 
-#include "tenant_claims.h"
+#include "../core/tenant_base64url.h"
+#include "../json/tenant_bson_read.h"
+#include "tenant_claims_check.h"
+#include "tenant_claims_own.h"
+#include "tenant_keyring_issuer.h"
 #include "tenant_signature.h"
+#include "tenant_token.h"
 
 
 #define TENANT_TOKEN_ID_BYTES  16
@@ -23,13 +28,13 @@ tenant_token_e
 tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
     tenant_str_t token, int64_t now, int64_t leeway, tenant_claims_t *claims)
 {
-    tenant_str_t           iss = tenant_null_string;
-    tenant_jws_t           jws;
-    tenant_token_e         rc;
-    tenant_value_t         value;
-    tenant_reason_e        reason;
-    const tenant_key_t    *key;
-    const tenant_party_t  *party;
+    tenant_str_t                    iss = tenant_null_string;
+    tenant_jws_t                    jws;
+    tenant_token_e                  rc;
+    tenant_value_t                  value;
+    tenant_reason_e                 reason;
+    const tenant_key_t             *key;
+    const tenant_keyring_issuer_t  *issuer;
 
     memset(claims, 0, sizeof(tenant_claims_t));
 
@@ -37,8 +42,7 @@ tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
         return TENANT_TOKEN_MISSING;
     }
 
-    rc = tenant_jws_read(arena, token, tenant_keyring_token_size(ring), &jws,
-                         &reason);
+    rc = tenant_jws_read(arena, token, ring->token_size, &jws, &reason);
 
     if (rc != TENANT_TOKEN_VALID) {
         return tenant_token_refuse(claims, rc, reason, iss);
@@ -46,22 +50,22 @@ tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
 
     /* an issuer whose tokens have no "iss" has an empty name */
 
-    party = NULL;
+    issuer = NULL;
 
     if (!tenant_bson_find(jws.claims, "iss", &value)) {
-        party = tenant_keyring_party(ring, iss);
+        issuer = tenant_keyring_issuer_find(ring, iss);
 
     } else if (value.type == TENANT_BSON_UTF8 && value.str.len != 0) {
         iss = value.str;
-        party = tenant_keyring_party(ring, iss);
+        issuer = tenant_keyring_issuer_find(ring, iss);
     }
 
-    if (party == NULL) {
+    if (issuer == NULL) {
         return tenant_token_refuse(claims, TENANT_TOKEN_INVALID,
                                    TENANT_REASON_ISSUER, iss);
     }
 
-    key = tenant_party_key(party, jws.alg, jws.kid);
+    key = tenant_keyring_issuer_key(issuer, jws.alg, jws.kid);
 
     if (key == NULL) {
         return tenant_token_refuse(claims, TENANT_TOKEN_INVALID,
@@ -74,7 +78,8 @@ tenant_token_verify(const tenant_keyring_t *ring, tenant_arena_t *arena,
         return tenant_token_refuse(claims, rc, TENANT_REASON_SIGNATURE, iss);
     }
 
-    rc = tenant_claims_read(party, jws.claims, now, leeway, claims);
+    rc = tenant_claims_check(&issuer->settings, issuer->own, jws.claims, now,
+                             leeway, claims);
 
     return rc == TENANT_TOKEN_VALID
            ? rc : tenant_token_refuse(claims, rc, claims->reason, iss);
@@ -100,34 +105,32 @@ tenant_status_e
 tenant_token_issue(const tenant_keyring_t *ring, tenant_arena_t *arena,
     tenant_claims_t *claims, tenant_str_t *token, tenant_error_t *err)
 {
-    tenant_str_t         issuer, text;
+    tenant_str_t         text;
     const tenant_key_t  *key;
 
     *token = (tenant_str_t) tenant_null_string;
 
-    key = tenant_keyring_signer(ring, &issuer);
+    key = ring->own.keys;
 
     if (key == NULL) {
         return tenant_error_internal(err, "there is no key to sign with");
     }
 
     claims->own = true;
-    claims->issuer = issuer;
+    claims->issuer = ring->own.settings.name;
     claims->token_id = tenant_token_id(arena);
 
     if (claims->token_id.data == NULL) {
         return tenant_error_internal(err, "no random bytes for a token");
     }
 
-    text = tenant_claims_write(arena, issuer, claims);
+    text = tenant_claims_own_write(arena, claims);
 
     if (text.data != NULL) {
         *token = tenant_signature_sign(key, arena, text);
     }
 
-    if (token->data == NULL
-        || token->len > tenant_keyring_token_size(ring))
-    {
+    if (token->data == NULL || token->len > ring->token_size) {
         *token = (tenant_str_t) tenant_null_string;
 
         return tenant_error_internal(err, "a token can't be signed");

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/core/tenant_base64url.h"
 #include "../../src/token/tenant_token.h"
 
 

@@ -10,6 +10,7 @@
  */
 
 
+#include "../../src/token/tenant_seal.h"
 #include "token_kit.h"
 
 

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/core/tenant_base64url.h"
+#include "../../src/json/tenant_bson.h"
 #include "../../src/token/tenant_token.h"
 #include "unit.h"
 

@@ -4,6 +4,7 @@
 
 
 #include "ngx_http_tenant_conf.h"
+#include "../../token/tenant_token.h"
 
 
 #define NGX_HTTP_TENANT_KID_MAX    128

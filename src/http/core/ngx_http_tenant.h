@@ -12,7 +12,7 @@
 #include <ngx_http.h>
 
 #include "../../job/tenant_job.h"
-#include "../../token/tenant_token.h"
+#include "../../token/tenant_keyring.h"
 
 
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT

@@ -6,6 +6,7 @@
 #include "../core/ngx_http_tenant_header.h"
 #include "../core/ngx_http_tenant_notice.h"
 #include "../lease/ngx_http_tenant_lease.h"
+#include "../../token/tenant_token.h"
 #include "ngx_http_tenant_cache.h"
 #include "ngx_http_tenant_identity.h"
 

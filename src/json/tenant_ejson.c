@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "tenant_ejson.h"
+#include "tenant_ejson_decimal.h"
+#include "tenant_ejson_text.h"
 
 
 #define TENANT_EJSON_NUMBER_MAX   64

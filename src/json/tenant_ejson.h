@@ -28,6 +28,7 @@ typedef struct {
 } tenant_ejson_member_t;
 
 
+/* Sets a member's value, "text" or "number" by its kind; not its name. */
 void tenant_ejson_member_set(tenant_ejson_member_t *member, char kind,
     const char *text, size_t len, int64_t number);
 
@@ -44,36 +45,6 @@ tenant_status_e tenant_ejson_append(bson_t *to, const char *key, int key_len,
 
 /* What a value of that type has to be, a sentence. */
 const char *tenant_ejson_fault(const char *wrapper);
-
-/*
- * RFC 3339 text to milliseconds since 1970, years 1 to 9999, a leap second
- * and digits below the millisecond not accepted.
- */
-bool tenant_ejson_date(tenant_str_t text, int64_t *ms);
-
-/* Whether the text is a number as JSON writes it (RFC 8259, section 6). */
-bool tenant_ejson_number(tenant_str_t text);
-
-/* Such a number without fraction and exponent, within 64 bits. */
-bool tenant_ejson_integer(tenant_str_t text, int64_t *number);
-
-/* The value of a hexadecimal digit, or -1. */
-int tenant_ejson_hex(char c);
-
-/*
- * RFC 4648, section 4, with padding, and no bits set beyond the data.  "out"
- * has room for text.len / 4 * 3 bytes.
- */
-bool tenant_ejson_base64(tenant_str_t text, uint8_t *out, uint32_t *len);
-
-/*
- * A number as the General Decimal Arithmetic Specification writes it, "to-
- * number", with "Inf", "Infinity" and "NaN" in any case, and without signaling
- * NaNs and payloads.  False for any other text, more than 34 digits from the
- * first that is not 0 on, and numbers that decimal128 (IEEE 754-2008) can't
- * hold exactly.
- */
-bool tenant_ejson_decimal(tenant_str_t text, bson_decimal128_t *number);
 
 
 #endif /* _TENANT_EJSON_H_INCLUDED_ */

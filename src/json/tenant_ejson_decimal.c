@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tenant_ejson.h"
+#include "tenant_ejson_decimal.h"
 
 
 /* IEEE 754-2008, table 3.6, of integral coefficients */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tenant_ejson.h"
+#include "tenant_ejson_text.h"
 
 
 static size_t tenant_ejson_span(tenant_str_t text, size_t i);

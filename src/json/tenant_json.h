@@ -17,7 +17,7 @@
 typedef enum {
     TENANT_JSON_PLAIN,      /* members are what they say */
     TENANT_JSON_EXTENDED    /* {"$oid": ...} and the like are values */
-} tenant_json_input_e;
+} tenant_json_syntax_e;
 
 
 typedef enum {
@@ -50,7 +50,7 @@ typedef enum {
  * thread.
  */
 tenant_status_e tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
-    tenant_json_input_e input, tenant_doc_t *doc, bool *array,
+    tenant_json_syntax_e syntax, tenant_doc_t *doc, bool *array,
     tenant_error_t *err);
 
 /* The same of the query parameter "name": extended JSON, an object. */

@@ -252,7 +252,7 @@ tenant_json_wrapper_name(tenant_json_reader_t *reader, json_t *json)
 {
     void  *it;
 
-    if (reader->input == TENANT_JSON_PLAIN) {
+    if (reader->syntax == TENANT_JSON_PLAIN) {
         return NULL;
     }
 

@@ -17,7 +17,7 @@
 /* What is read: its paths begin at "root"; a wrong value sets "wrong". */
 
 typedef struct {
-    tenant_json_input_e    input;
+    tenant_json_syntax_e   syntax;
     const tenant_path_t   *root;       /* NULL: a body */
     tenant_error_t        *err;
     bool                   wrong;

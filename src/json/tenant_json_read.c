@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "tenant_ejson.h"
 #include "tenant_json.h"
 #include "tenant_json_build.h"
 
@@ -25,12 +24,12 @@ static tenant_status_e tenant_json_unread(tenant_json_reader_t *reader,
 
 tenant_status_e
 tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
-    tenant_json_input_e input, tenant_doc_t *doc, bool *array,
+    tenant_json_syntax_e syntax, tenant_doc_t *doc, bool *array,
     tenant_error_t *err)
 {
     tenant_json_reader_t  reader;
 
-    reader.input = input;
+    reader.syntax = syntax;
     reader.root = NULL;
     reader.err = err;
     reader.wrong = false;
@@ -51,7 +50,7 @@ tenant_json_read_param(tenant_arena_t *arena, tenant_str_t text,
 
     root = tenant_path_member(NULL, (tenant_str_t) { strlen(name), name });
 
-    reader.input = TENANT_JSON_EXTENDED;
+    reader.syntax = TENANT_JSON_EXTENDED;
     reader.root = &root;
     reader.err = err;
     reader.wrong = false;
@@ -98,7 +97,7 @@ tenant_json_parse(tenant_json_reader_t *reader, tenant_arena_t *arena,
     if (!json_is_object(json) && !json_is_array(json)) {
         json_decref(json);
 
-        if (reader->input == TENANT_JSON_PLAIN) {
+        if (reader->syntax == TENANT_JSON_PLAIN) {
             return tenant_error_set(reader->err, TENANT_UNPROCESSABLE,
                                     "the JSON must be an object or an array");
         }

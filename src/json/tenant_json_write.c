@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tenant_ejson.h"
+#include "tenant_bson_native.h"
+#include "tenant_json.h"
 
 
 /* more than any server stores: MongoDB 180 levels, DocumentDB 500 */

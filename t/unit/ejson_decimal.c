@@ -13,7 +13,7 @@
  */
 
 
-#include "../../src/json/tenant_ejson.h"
+#include "../../src/json/tenant_ejson_decimal.h"
 #include "json_kit.h"
 
 

@@ -55,7 +55,7 @@ kit_copy(const void *data, size_t len)
 /* Free what it returns with kit_json_done(). */
 
 static inline kit_json_t
-kit_json(const char *text, size_t len, tenant_json_input_e input)
+kit_json(const char *text, size_t len, tenant_json_syntax_e syntax)
 {
     char          *copy;
     kit_json_t     json;
@@ -72,7 +72,7 @@ kit_json(const char *text, size_t len, tenant_json_input_e input)
     s.data = copy;
     s.len = len;
 
-    json.status = tenant_json_read(json.arena, s, input, &json.doc,
+    json.status = tenant_json_read(json.arena, s, syntax, &json.doc,
                                    &json.array, &json.err);
     free(copy);
 

@@ -171,14 +171,14 @@ main(void)
 static void
 refused_test(void)
 {
-    int         input;
+    int         syntax;
     size_t      i;
     kit_json_t  json;
 
     for (i = 0; i < count(refused); i++) {
-        for (input = 0; input < 2; input++) {
+        for (syntax = 0; syntax < 2; syntax++) {
             json = kit_json(refused[i].data, refused[i].len,
-                            (tenant_json_input_e) input);
+                            (tenant_json_syntax_e) syntax);
 
             if (!check(json.status == TENANT_BAD_REQUEST
                        && json.err.status == TENANT_BAD_REQUEST
@@ -212,7 +212,7 @@ scalars_test(void)
 static void
 accepted_test(void)
 {
-    int          input;
+    int          syntax;
     size_t       i;
     kit_json_t   json;
     const char  *want;
@@ -221,9 +221,9 @@ accepted_test(void)
         want = accepted[i].canonical ? accepted[i].canonical
                                      : accepted[i].in.data;
 
-        for (input = 0; input < 2; input++) {
+        for (syntax = 0; syntax < 2; syntax++) {
             json = kit_json(accepted[i].in.data, accepted[i].in.len,
-                            (tenant_json_input_e) input);
+                            (tenant_json_syntax_e) syntax);
 
             if (check(json.status == TENANT_OK)) {
                 check(json.array == (want[0] == '['));
@@ -241,7 +241,7 @@ accepted_test(void)
 }
 
 
-/* Plain input knows no typed values. */
+/* Plain JSON knows no typed values. */
 
 static void
 plain_test(void)

@@ -26,7 +26,7 @@ tenant_claim_find(tenant_doc_t claims, const char *name,
 }
 
 
-/* The longest first part of the name that leads there: its plain form, too. */
+/* The longest first part of the name that leads there: its plain name, too. */
 
 bool
 tenant_claim_find_str(tenant_doc_t claims, tenant_str_t name,
@@ -83,7 +83,7 @@ tenant_claim_member(tenant_doc_t doc, tenant_str_t name,
 
 
 bool
-tenant_claim_text(const tenant_value_t *value, size_t max)
+tenant_claim_is_text(const tenant_value_t *value, size_t max)
 {
     size_t         i;
     unsigned char  c;

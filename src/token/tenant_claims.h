@@ -50,7 +50,7 @@ bool tenant_claim_find_str(tenant_doc_t claims, tenant_str_t name,
  * Whether it is a string of 1 to "max" bytes without control characters: it
  * may end up in a log, a header or another server's request.  Any thread.
  */
-bool tenant_claim_text(const tenant_value_t *value, size_t max);
+bool tenant_claim_is_text(const tenant_value_t *value, size_t max);
 
 
 #endif /* _TENANT_CLAIMS_H_INCLUDED_ */

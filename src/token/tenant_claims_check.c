@@ -99,7 +99,7 @@ tenant_claims_check_texts(const tenant_issuer_t *issuer, tenant_doc_t doc,
     }
 
     if (tenant_bson_find(doc, "jti", &value)
-        && tenant_claim_text(&value, TENANT_CLAIMS_CHECK_ID_MAX))
+        && tenant_claim_is_text(&value, TENANT_CLAIMS_CHECK_ID_MAX))
     {
         claims->token_id = value.str;
     }

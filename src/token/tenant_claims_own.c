@@ -38,7 +38,7 @@ tenant_claims_own_read(tenant_doc_t doc, tenant_claims_t *claims)
     }
 
     if (!tenant_bson_find(doc, "role", &value)
-        || !tenant_claim_text(&value, TENANT_CLAIMS_OWN_ROLE_MAX))
+        || !tenant_claim_is_text(&value, TENANT_CLAIMS_OWN_ROLE_MAX))
     {
         return TENANT_REASON_ROLE;
     }

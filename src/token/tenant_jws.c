@@ -21,9 +21,9 @@
 static bool tenant_jws_split(tenant_str_t token,
     tenant_str_t parts[TENANT_JWS_PARTS]);
 static tenant_status_e tenant_jws_object(tenant_arena_t *arena,
-    tenant_str_t part, tenant_doc_t *doc, bool *plain);
+    tenant_str_t part, tenant_doc_t *doc, bool *for_libjwt);
 static tenant_status_e tenant_jws_widen(tenant_arena_t *arena,
-    tenant_str_t *text, bool *plain);
+    tenant_str_t *text, bool *for_libjwt);
 static bool tenant_jws_wide(const char *number, char **end);
 static bool tenant_jws_no_nul(tenant_doc_t doc);
 static tenant_reason_e tenant_jws_header(tenant_doc_t header,
@@ -50,7 +50,7 @@ tenant_jws_read(tenant_arena_t *arena, tenant_str_t token, size_t max,
     tenant_status_e  rc;
 
     memset(jws, 0, sizeof(tenant_jws_t));
-    jws->plain = true;
+    jws->for_libjwt = true;
 
     if (token.len > max) {
         *reason = TENANT_REASON_TOO_LONG;
@@ -68,17 +68,18 @@ tenant_jws_read(tenant_arena_t *arena, tenant_str_t token, size_t max,
         return TENANT_TOKEN_FAILED;
     }
 
-    jws->input.data = jws->token.data;
-    jws->input.len = token.len - parts[2].len - 1;
+    jws->signing_input.data = jws->token.data;
+    jws->signing_input.len = token.len - parts[2].len - 1;
 
     rc = tenant_base64url_read(arena, parts[2], &jws->signature);
 
     if (rc == TENANT_OK) {
-        rc = tenant_jws_object(arena, parts[0], &header, &jws->plain);
+        rc = tenant_jws_object(arena, parts[0], &header, &jws->for_libjwt);
     }
 
     if (rc == TENANT_OK) {
-        rc = tenant_jws_object(arena, parts[1], &jws->claims, &jws->plain);
+        rc = tenant_jws_object(arena, parts[1], &jws->claims,
+                               &jws->for_libjwt);
     }
 
     if (rc != TENANT_OK) {
@@ -128,7 +129,7 @@ tenant_jws_split(tenant_str_t token, tenant_str_t parts[TENANT_JWS_PARTS])
 
 static tenant_status_e
 tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
-    tenant_doc_t *doc, bool *plain)
+    tenant_doc_t *doc, bool *for_libjwt)
 {
     bool             array;
     tenant_str_t     text;
@@ -138,7 +139,7 @@ tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
     rc = tenant_base64url_read(arena, part, &text);
 
     if (rc == TENANT_OK) {
-        rc = tenant_jws_widen(arena, &text, plain);
+        rc = tenant_jws_widen(arena, &text, for_libjwt);
     }
 
     if (rc == TENANT_OK) {
@@ -167,7 +168,7 @@ tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
  */
 
 static tenant_status_e
-tenant_jws_widen(tenant_arena_t *arena, tenant_str_t *text, bool *plain)
+tenant_jws_widen(tenant_arena_t *arena, tenant_str_t *text, bool *for_libjwt)
 {
     bool           quoted;
     char          *end;
@@ -220,7 +221,7 @@ tenant_jws_widen(tenant_arena_t *arena, tenant_str_t *text, bool *plain)
 
     text->data = buf->data;
     text->len = buf->len;
-    *plain = false;
+    *for_libjwt = false;
 
     return buf->failed ? TENANT_NO_MEMORY : TENANT_OK;
 }
@@ -381,7 +382,7 @@ tenant_jws_type(const tenant_value_t *value, tenant_jws_t *jws)
 
             /* libjwt 1.x refuses all but the first */
 
-            jws->plain &= (i == 0);
+            jws->for_libjwt &= (i == 0);
 
             return TENANT_REASON_NONE;
         }

@@ -16,12 +16,12 @@
 /* A token taken apart: well-formed, of nobody's yet. */
 
 typedef struct {
-    tenant_str_t          token;       /* with a NUL behind it */
-    tenant_str_t          input;       /* the signing input, RFC 7515 */
-    tenant_str_t          signature;   /* decoded */
-    const tenant_alg_t   *alg;         /* what the header names */
-    tenant_str_t          kid;         /* {0, NULL} when absent */
-    bool                  plain;       /* libjwt 1.x can read it, too */
+    tenant_str_t          token;           /* with a NUL behind it */
+    tenant_str_t          signing_input;   /* RFC 7515, section 2 */
+    tenant_str_t          signature;       /* decoded */
+    const tenant_alg_t   *alg;             /* what the header names */
+    tenant_str_t          kid;             /* {0, NULL} when absent */
+    bool                  for_libjwt;      /* libjwt 1.x can read it, too */
     tenant_doc_t          claims;
 } tenant_jws_t;
 

@@ -43,7 +43,7 @@ tenant_mapping_read(const tenant_issuer_t *issuer, tenant_doc_t doc,
     if (issuer->organization_claim.len != 0) {
 
         if (!tenant_claim_find_str(doc, issuer->organization_claim, &value)
-            || !tenant_claim_text(&value, TENANT_MAPPING_ORGANIZATION_MAX))
+            || !tenant_claim_is_text(&value, TENANT_MAPPING_ORGANIZATION_MAX))
         {
             return TENANT_REASON_ORGANIZATION;
         }
@@ -76,7 +76,7 @@ tenant_mapping_user(const tenant_issuer_t *issuer, tenant_doc_t doc,
 
         *user = value.str;
 
-        return tenant_claim_text(&value, TENANT_MAPPING_USER_MAX);
+        return tenant_claim_is_text(&value, TENANT_MAPPING_USER_MAX);
     }
 
     return false;

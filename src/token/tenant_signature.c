@@ -53,7 +53,7 @@ tenant_signature_verify(const tenant_key_t *key, const tenant_jws_t *jws)
      * refuses one is a failure, as when it has no memory.
      */
 
-    if (rc == TENANT_TOKEN_VALID && jws->plain && !key->alg->pss
+    if (rc == TENANT_TOKEN_VALID && jws->for_libjwt && !key->alg->pss
         && !tenant_signature_lib_verify(key, jws))
     {
         rc = TENANT_TOKEN_FAILED;

@@ -71,8 +71,8 @@ tenant_signature_evp_verify(const tenant_key_t *key, const tenant_jws_t *jws)
     ERR_clear_error();
 
     if (EVP_DigestVerify(ctx, sig, len,
-                         (const unsigned char *) jws->input.data,
-                         jws->input.len) == 1)
+                         (const unsigned char *) jws->signing_input.data,
+                         jws->signing_input.len) == 1)
     {
         rc = TENANT_TOKEN_VALID;
 
@@ -138,8 +138,8 @@ tenant_signature_evp_mac(const tenant_key_t *key, const tenant_jws_t *jws)
 
     if (EVP_Q_mac(NULL, "HMAC", NULL, key->alg->digest, NULL,
                   key->secret.data, key->secret.len,
-                  (const unsigned char *) jws->input.data, jws->input.len,
-                  mac, sizeof(mac), &len)
+                  (const unsigned char *) jws->signing_input.data,
+                  jws->signing_input.len, mac, sizeof(mac), &len)
         == NULL)
     {
         return TENANT_TOKEN_FAILED;

@@ -42,7 +42,7 @@ struct tenant_bson_s {
  */
 bson_t *tenant_bson_native_create(tenant_arena_t *arena);
 
-/* The document, still owned by "b"; NULL when an append failed. */
+/* The document behind "b", which owns it; NULL when an append failed. */
 bson_t *tenant_bson_native(tenant_bson_t *b);
 
 /* The library's iterator at the element that starts at "offset"; false where

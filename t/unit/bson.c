@@ -23,6 +23,7 @@ static tenant_arena_t  *arena;
 static void build_test(void);
 static void nested_test(void);
 static void failed_test(void);
+static void native_test(void);
 static void get_test(void);
 static void copy_test(void);
 static void nan_test(void);
@@ -37,6 +38,7 @@ main(void)
     build_test();
     nested_test();
     failed_test();
+    native_test();
     get_test();
     copy_test();
     nan_test();
@@ -235,6 +237,36 @@ failed_test(void)
     it = tenant_bson_iter(none);
     check(!tenant_bson_next(&it) && it.broken);
     check(!tenant_bson_next(&it) && it.broken);
+}
+
+
+/* The arena destroys what the library put there last: LeakSanitizer tells. */
+
+static void
+native_test(void)
+{
+    char             text[1024];
+    bson_t          *bson;
+    tenant_arena_t  *own;
+
+    own = tenant_arena_create();
+    bson = tenant_bson_native_create(own);
+
+    if (!check(bson != NULL)) {
+        exit(2);
+    }
+
+    check((uintptr_t) bson % TENANT_BSON_ALIGNMENT == 0);
+    check(bson->len == 5);
+
+    bson_destroy(bson);
+    bson_init(bson);
+
+    memset(text, 'x', sizeof(text));
+    check(bson_append_utf8(bson, "k", -1, text, sizeof(text)));
+    check(bson->len > sizeof(text));
+
+    tenant_arena_destroy(own);
 }
 
 

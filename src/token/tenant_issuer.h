@@ -34,10 +34,7 @@ typedef struct {
 } tenant_issuer_t;
 
 
-/*
- * Sets the claims that a trusted issuer's settings leave out to their
- * defaults.
- */
+/* Sets the names of claims that a trusted issuer's settings leave out. */
 void tenant_issuer_default(tenant_issuer_t *issuer);
 
 /*

@@ -54,7 +54,10 @@ tenant_status_e tenant_key_from_pkey(tenant_arena_t *arena, EVP_PKEY *pkey,
     bool private, const tenant_alg_t *alg, tenant_str_t kid,
     tenant_key_t *key, tenant_error_t *err);
 
-/* Whether two keys are one, whatever they are called and pinned to. */
+/*
+ * Whether two keys are one, whatever they are called and pinned to.  Any
+ * thread.
+ */
 bool tenant_key_same(const tenant_key_t *a, const tenant_key_t *b);
 
 

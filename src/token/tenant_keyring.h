@@ -30,7 +30,11 @@ typedef void (*tenant_key_warn_pt)(void *data, unsigned index,
     tenant_str_t kid, bool skipped, const char *reason);
 
 
-/* An empty keyring for the deployment's own issuer; NULL: no memory. */
+/*
+ * An empty keyring for the deployment's own issuer, whose name is copied.  It
+ * belongs to the arena, and so do its keys; NULL: no memory.  It is filled by
+ * one thread, before others use it.
+ */
 tenant_keyring_t *tenant_keyring_create(tenant_arena_t *arena,
     tenant_str_t issuer);
 
@@ -46,10 +50,10 @@ tenant_status_e tenant_keyring_add_signing(tenant_keyring_t *ring,
 
 /*
  * Adds a trusted issuer with the JWK set (RFC 7517, section 5) that verifies
- * its tokens.  A key that is broken, weak, for something else, or there
- * already is skipped, and "warn" is called with "data".  TENANT_OK, or
- * TENANT_INTERNAL or TENANT_NO_MEMORY with the reason: no set, or one with no
- * key left.
+ * its tokens; *settings is copied, its strings are not.  A key that is broken,
+ * weak, for something else, or there already is skipped, and "warn" is called
+ * with "data".  TENANT_OK, or TENANT_INTERNAL or TENANT_NO_MEMORY with the
+ * reason: no set, or one with no key left.
  */
 tenant_status_e tenant_keyring_add_trusted(tenant_keyring_t *ring,
     const tenant_issuer_t *settings, tenant_str_t contents,
@@ -58,10 +62,13 @@ tenant_status_e tenant_keyring_add_trusted(tenant_keyring_t *ring,
 /* The longest token that is read and issued: TENANT_TOKEN_SIZE at first. */
 void tenant_keyring_limit(tenant_keyring_t *ring, size_t token_size);
 
-/* Whether a signing key is there. */
+/* Whether a signing key is there.  Any thread. */
 bool tenant_keyring_can_sign(const tenant_keyring_t *ring);
 
-/* Appends the public signing keys as a JWK set; never a secret. */
+/*
+ * Appends the public signing keys as a JWK set (RFC 7517, section 5); never a
+ * secret.  Any thread.
+ */
 void tenant_keyring_jwks(const tenant_keyring_t *ring, tenant_buf_t *buf);
 
 

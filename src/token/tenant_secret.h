@@ -10,6 +10,7 @@
 #include "../core/tenant_arena.h"
 
 
+/* Bytes of an HMAC-SHA-256. */
 #define TENANT_SECRET_MAC_LEN  32
 
 

@@ -122,19 +122,18 @@ static tenant_status_e
 tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
     json_t *json, tenant_doc_t *doc)
 {
-    bson_t           *to;
+    tenant_bson_t    *to;
     tenant_status_e   rc;
 
-    to = tenant_bson_native_create(arena);
+    to = tenant_bson_create(arena);
     if (to == NULL) {
         return tenant_json_full(reader);
     }
 
-    rc = tenant_json_build(reader, json, to);
+    rc = tenant_json_build(reader, json, tenant_bson_native(to));
 
     if (rc == TENANT_OK) {
-        doc->data = bson_get_data(to);
-        doc->len = to->len;
+        *doc = tenant_bson_doc(to);
     }
 
     return rc == TENANT_OK && reader->wrong ? TENANT_UNPROCESSABLE : rc;

@@ -68,7 +68,7 @@ tenant_keyring_add_signing(tenant_keyring_t *ring, tenant_str_t contents,
         return TENANT_INTERNAL;
     }
 
-    other = tenant_keyring_issuer_twin(&ring->own, key);
+    other = tenant_keyring_issuer_duplicate(&ring->own, key);
 
     if (other != NULL) {
         return tenant_error_set(err, TENANT_INTERNAL, "another signing key "
@@ -281,7 +281,7 @@ tenant_keyring_add_jwk(tenant_keyring_t *ring,
     }
 
     key->index = index;
-    other = tenant_keyring_issuer_twin(issuer, key);
+    other = tenant_keyring_issuer_duplicate(issuer, key);
 
     if (other == NULL) {
         tenant_keyring_issuer_add(issuer, key);

@@ -60,7 +60,7 @@ tenant_keyring_issuer_key(const tenant_keyring_issuer_t *issuer,
 
 
 const tenant_key_t *
-tenant_keyring_issuer_twin(const tenant_keyring_issuer_t *issuer,
+tenant_keyring_issuer_duplicate(const tenant_keyring_issuer_t *issuer,
     const tenant_key_t *key)
 {
     const tenant_key_t  *other, *same;

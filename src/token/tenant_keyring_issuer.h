@@ -47,10 +47,10 @@ const tenant_key_t *tenant_keyring_issuer_key(
     tenant_str_t kid);
 
 /*
- * A key of the issuer that no token could tell from this one, else one that
- * is this one itself, or NULL.
+ * A key of the issuer that no token could tell from this one ("kid" and
+ * algorithm are the same), else one that is this one itself, or NULL.
  */
-const tenant_key_t *tenant_keyring_issuer_twin(
+const tenant_key_t *tenant_keyring_issuer_duplicate(
     const tenant_keyring_issuer_t *issuer, const tenant_key_t *key);
 
 /* Adds a key behind the others. */

@@ -13,7 +13,6 @@
 #include <time.h>
 
 #include "tenant_lock.h"
-#include "tenant_pool.h"
 
 
 #define TENANT_LOCKS  64
@@ -62,7 +61,7 @@ tenant_locks_destroy(tenant_locks_t *locks)
 
 
 void *
-tenant_store_lock(tenant_session_t *session, tenant_str_t key)
+tenant_locks_take(tenant_locks_t *locks, tenant_str_t key, int64_t deadline)
 {
     size_t            i;
     uint32_t          hash;
@@ -75,10 +74,10 @@ tenant_store_lock(tenant_session_t *session, tenant_str_t key)
         hash = (hash ^ (unsigned char) key.data[i]) * 16777619u;
     }
 
-    lock = &tenant_pool_locks(session->store)->mutexes[hash % TENANT_LOCKS];
+    lock = &locks->mutexes[hash % TENANT_LOCKS];
 
-    ts.tv_sec = session->deadline / 1000;
-    ts.tv_nsec = (session->deadline % 1000) * 1000000;
+    ts.tv_sec = deadline / 1000;
+    ts.tv_nsec = (deadline % 1000) * 1000000;
 
     return pthread_mutex_clocklock(lock, CLOCK_MONOTONIC, &ts) == 0
            ? lock : NULL;
@@ -86,7 +85,7 @@ tenant_store_lock(tenant_session_t *session, tenant_str_t key)
 
 
 void
-tenant_store_unlock(void *lock)
+tenant_locks_give(void *lock)
 {
     (void) pthread_mutex_unlock(lock);
 }

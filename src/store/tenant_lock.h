@@ -21,5 +21,10 @@ tenant_locks_t *tenant_locks_create(void);
 /* No lock may be held. */
 void tenant_locks_destroy(tenant_locks_t *locks);
 
+/* The one of "key", held; NULL when the deadline passed.  Task thread. */
+void *tenant_locks_take(tenant_locks_t *locks, tenant_str_t key,
+    int64_t deadline);
+void tenant_locks_give(void *lock);
+
 
 #endif /* _TENANT_LOCK_H_INCLUDED_ */

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "tenant_idle.h"
+#include "tenant_lock.h"
 #include "tenant_log.h"
 #include "tenant_monitor.h"
 #include "tenant_pool.h"
@@ -250,10 +251,17 @@ tenant_store_destroy(tenant_store_t *store)
 }
 
 
-tenant_locks_t *
-tenant_pool_locks(const tenant_store_t *store)
+void *
+tenant_store_lock(tenant_session_t *session, tenant_str_t key)
 {
-    return store->locks;
+    return tenant_locks_take(session->store->locks, key, session->deadline);
+}
+
+
+void
+tenant_store_unlock(void *lock)
+{
+    tenant_locks_give(lock);
 }
 
 

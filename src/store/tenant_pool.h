@@ -10,7 +10,6 @@
 #include <mongoc/mongoc.h>
 
 #include "tenant_idle.h"
-#include "tenant_lock.h"
 #include "tenant_store.h"
 #include "tenant_watch.h"
 
@@ -37,9 +36,6 @@ void tenant_pool_push(tenant_pool_client_t *one);
 
 /* Whether the process ends now.  Any thread. */
 bool tenant_pool_terminating(const tenant_store_t *store);
-
-/* The store's own locks.  Any thread. */
-tenant_locks_t *tenant_pool_locks(const tenant_store_t *store);
 
 /*
  * Where what tenant_store_sort() returns of a cluster is kept, to be read and

@@ -8,6 +8,7 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_view.h"
 #include "../job/tenant_input.h"
 #include "../master/tenant_master.h"
 
@@ -44,7 +45,7 @@ static tenant_step_e
 tenant_collection_list_begin(tenant_job_t *job)
 {
     size_t                     i, n;
-    tenant_str_t              *names, rest;
+    tenant_str_t              *names, name;
     tenant_names_t             found;
     const tenant_placement_t  *placement;
 
@@ -70,11 +71,10 @@ tenant_collection_list_begin(tenant_job_t *job)
     names[n++] = (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
 
     for (i = 0; i < found.n; i++) {
-        if (tenant_collections_own(placement->collection, found.names[i],
-                                   &rest)
-            && rest.len != 0)
+        if (tenant_view_collection(job, found.names[i], &name)
+            && !tenant_str_is(name, TENANT_BASE_COLLECTION))
         {
-            names[n++] = rest;
+            names[n++] = name;
         }
     }
 
@@ -150,7 +150,7 @@ tenant_drop_parse(tenant_job_t *job)
 static tenant_status_e
 tenant_drop_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    return tenant_document_command(job, command, "drop", true);
+    return tenant_view_drop(job, command);
 }
 
 

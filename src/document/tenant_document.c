@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_view.h"
 #include "../json/tenant_text.h"
 #include "../query/tenant_etag.h"
 
@@ -49,39 +50,6 @@ tenant_document_collection(tenant_job_t *job)
 }
 
 
-tenant_status_e
-tenant_document_command(tenant_job_t *job, tenant_command_t *command,
-    const char *name, bool write)
-{
-    tenant_str_t               real;
-    const tenant_placement_t  *placement;
-
-    placement = &job->caller.placement;
-    real = placement->collection;
-
-    if (!tenant_str_is(job->request.collection, TENANT_BASE_COLLECTION)) {
-        real = tenant_arena_printf(job->arena, "%.*s.%.*s",
-                                   (int) real.len, real.data,
-                                   (int) job->request.collection.len,
-                                   job->request.collection.data);
-    }
-
-    command->cluster = placement->cluster;
-    command->database = placement->database;
-    command->write = write;
-    command->body = tenant_bson_create(job->arena);
-
-    if (real.data == NULL || command->body == NULL) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-    }
-
-    tenant_bson_add_str(command->body, name, real);
-
-    return TENANT_OK;
-}
-
-
 bool
 tenant_document_id(tenant_job_t *job)
 {
@@ -96,7 +64,7 @@ tenant_document_id(tenant_job_t *job)
     fault = tenant_document_id_fault(job->request.id);
 
     if (fault != NULL) {
-        (void) tenant_error_field(&job->error, "_id", fault);
+        (void) tenant_error_field(&job->error, TENANT_ID_FIELD, fault);
         return false;
     }
 
@@ -131,29 +99,6 @@ tenant_document_id_fault(tenant_str_t id)
     }
 
     return NULL;
-}
-
-
-tenant_bson_t *
-tenant_document_by_id(tenant_job_t *job)
-{
-    tenant_bson_t  *filter;
-
-    filter = tenant_bson_create(job->arena);
-    tenant_document_add_id(job, filter);
-
-    return filter;
-}
-
-
-void
-tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to)
-{
-    if (tenant_oid_is(job->request.id)) {
-        tenant_bson_add_oid(to, "_id", job->request.id);
-    } else {
-        tenant_bson_add_str(to, "_id", job->request.id);
-    }
 }
 
 
@@ -207,7 +152,7 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
 
     size = doc.len + TENANT_DOCUMENT_ETAG;
 
-    if (tenant_bson_find(doc, "_id", &id)) {
+    if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
         member = tenant_path_member(path, id.key);
         tenant_document_check_id(job, &id, &member);
 
@@ -299,55 +244,15 @@ tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
 }
 
 
-void
-tenant_document_store(tenant_job_t *job, tenant_bson_t *to, tenant_doc_t doc,
-    bool path_id, char etag[TENANT_OID_HEX + 1])
-{
-    char            hex[TENANT_OID_HEX + 1];
-    tenant_str_t    own, oid;
-    tenant_iter_t   it;
-    tenant_value_t  id;
-
-    own.len = 0;
-    own.data = NULL;
-    oid.len = TENANT_OID_HEX;
-
-    if (path_id) {
-        tenant_document_add_id(job, to);
-
-    } else if (tenant_bson_find(doc, "_id", &id)) {
-        tenant_bson_add_value(to, own, &id);
-
-    } else {
-        tenant_oid_new(hex);
-        oid.data = hex;
-        tenant_bson_add_oid(to, "_id", oid);
-    }
-
-    it = tenant_bson_iter(doc);
-
-    while (tenant_bson_next(&it)) {
-        if (!tenant_str_is(it.value.key, "_id")
-            && !tenant_str_is(it.value.key, TENANT_ETAG_FIELD))
-        {
-            tenant_bson_add_value(to, own, &it.value);
-        }
-    }
-
-    tenant_oid_new(etag);
-    oid.data = etag;
-    tenant_bson_add_oid(to, TENANT_ETAG_FIELD, oid);
-}
-
-
 tenant_str_t
 tenant_document_etag(tenant_job_t *job, tenant_doc_t doc)
 {
+    bool  own;
     char  hex[TENANT_OID_HEX + 1];
 
-    return tenant_arena_printf(job->arena, "\"%s%s\"",
-                               tenant_bson_get_oid(doc, TENANT_ETAG_FIELD,
-                                                   hex) ? hex : "0",
+    own = tenant_bson_get_oid(doc, tenant_view_stored(job)->etag.data, hex);
+
+    return tenant_arena_printf(job->arena, "\"%s%s\"", own ? hex : "0",
                                job->request.canonical ? TENANT_ETAG_CANONICAL
                                                       : "");
 }
@@ -365,8 +270,8 @@ tenant_document_answer(tenant_job_t *job, int status, tenant_doc_t doc)
 
     job->answer.etag = tenant_document_etag(job, doc);
 
-    tenant_json_write(body, doc, false, tenant_document_form(job),
-                      TENANT_ETAG_FIELD);
+    tenant_view_show(job, doc, tenant_document_form(job), TENANT_VIEW_ETAG,
+                     body);
 
     if (body->failed || job->answer.etag.data == NULL) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -429,33 +334,4 @@ tenant_document_missing(tenant_job_t *job)
 {
     return tenant_error_set(&job->error, TENANT_NOT_FOUND,
                             "there is no such document");
-}
-
-
-tenant_doc_t
-tenant_document_without(tenant_job_t *job, tenant_doc_t doc,
-    const char *const *names)
-{
-    size_t          n;
-    tenant_str_t    own = tenant_null_string;
-    tenant_iter_t   it;
-    tenant_bson_t  *copy;
-
-    copy = tenant_bson_create(job->arena);
-    it = tenant_bson_iter(doc);
-
-    while (tenant_bson_next(&it)) {
-
-        for (n = 0; names[n] != NULL; n++) {
-            if (tenant_str_is(it.value.key, names[n])) {
-                break;
-            }
-        }
-
-        if (names[n] == NULL) {
-            tenant_bson_add_value(copy, own, &it.value);
-        }
-    }
-
-    return tenant_bson_doc(copy);
 }

@@ -9,10 +9,9 @@
 
 #include "../core/tenant_path.h"
 #include "../job/tenant_job.h"
-#include "../query/tenant_reserved.h"
+#include "../query/tenant_names.h"
 
 
-#define TENANT_BASE_COLLECTION   "documents"
 #define TENANT_COLLECTION_MAX    64
 
 /* MongoDB manual, "BSON Document Size" */
@@ -32,19 +31,8 @@
 /* Checks job->request.collection: 422. */
 bool tenant_document_collection(tenant_job_t *job);
 
-/*
- * Starts command->body with "name" and the collection's real name, and routes
- * it to the caller's placement.
- */
-tenant_status_e tenant_document_command(tenant_job_t *job,
-    tenant_command_t *command, const char *name, bool write);
-
 /* Checks job->request.id, the path's: 400 or 422. */
 bool tenant_document_id(tenant_job_t *job);
-
-/* {"_id": job->request.id}: an ObjectId of 24 hex digits, else a string. */
-tenant_bson_t *tenant_document_by_id(tenant_job_t *job);
-void tenant_document_add_id(tenant_job_t *job, tenant_bson_t *to);
 
 /*
  * Checks a document to store: no name that starts with "$" anywhere, an _id
@@ -59,14 +47,6 @@ bool tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
  * something in it is wrong, and stays as it was where it is no object.
  */
 bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
-
-/*
- * Appends to "to" what is stored of "doc": _id first ("id", or a new one, or
- * the path's when "path_id" is set), then its members, then a new _etag,
- * copied to "etag".  The client's own _etag is left out.
- */
-void tenant_document_store(tenant_job_t *job, tenant_bson_t *to,
-    tenant_doc_t doc, bool path_id, char etag[TENANT_OID_HEX + 1]);
 
 /* The ETag header's value, with its quotes, of a stored document in the form
  * that the job asks for; {0, NULL} without memory. */
@@ -87,10 +67,6 @@ tenant_json_output_e tenant_document_form(tenant_job_t *job);
 
 /* Sets job->error to 404 for the path's document. */
 tenant_status_e tenant_document_missing(tenant_job_t *job);
-
-/* A copy of "doc" without the top-level members in "names" (NULL-ended). */
-tenant_doc_t tenant_document_without(tenant_job_t *job, tenant_doc_t doc,
-    const char *const *names);
 
 
 #endif /* _TENANT_DOCUMENT_H_INCLUDED_ */

@@ -5,6 +5,7 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_view_document.h"
 #include "../query/tenant_etag.h"
 #include "../job/tenant_input.h"
 
@@ -59,19 +60,7 @@ tenant_get_parse(tenant_job_t *job)
 static tenant_status_e
 tenant_get_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    tenant_status_e  rc;
-
-    rc = tenant_document_command(job, command, "find", false);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    tenant_bson_add_doc(command->body, "filter",
-                        tenant_bson_doc(tenant_document_by_id(job)));
-    tenant_bson_add_int(command->body, "limit", 1);
-    tenant_bson_add_bool(command->body, "singleBatch", true);
-
-    return TENANT_OK;
+    return tenant_view_read(job, command, true);
 }
 
 

@@ -8,6 +8,8 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_view.h"
+#include "tenant_view_document.h"
 #include "../job/tenant_input.h"
 
 
@@ -194,7 +196,7 @@ tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
     }
 
     stored = tenant_bson_create(job->arena);
-    tenant_document_store(job, stored, doc, false, insert->etag);
+    tenant_view_store(job, doc, false, insert->etag, stored);
 
     if (tenant_bson_failed(stored)) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -223,13 +225,10 @@ tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
 
     insert = job->data;
 
-    rc = tenant_document_command(job, command, "insert", true);
+    rc = tenant_view_insert(job, command, &documents);
     if (rc != TENANT_OK) {
         return rc;
     }
-
-    tenant_bson_add_bool(command->body, "ordered", false);
-    documents = tenant_bson_begin_array(command->body, "documents");
 
     bytes = 0;
     insert->first = insert->sent;
@@ -251,6 +250,7 @@ tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
     }
 
     tenant_bson_end(command->body, documents);
+    tenant_bson_add_bool(command->body, "ordered", false);
 
     insert->sent = i;
 
@@ -439,7 +439,7 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
 
     tenant_insert_id(job, body, insert->documents[0]);
 
-    if (tenant_bson_find(tenant_bson_doc(insert->documents[0]), "_id", &id)) {
+    if (tenant_view_id(job, tenant_bson_doc(insert->documents[0]), &id)) {
         job->answer.location = tenant_document_location(job, &id);
     }
 
@@ -463,7 +463,7 @@ tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
 
     tenant_buf_text(body, "{\"_id\":");
 
-    if (tenant_bson_find(tenant_bson_doc(document), "_id", &id)) {
+    if (tenant_view_id(job, tenant_bson_doc(document), &id)) {
         tenant_json_write_value(body, &id, tenant_document_form(job));
     } else {
         body->failed = true;

@@ -7,27 +7,22 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
-#include "tenant_page.h"
+#include "tenant_view.h"
+#include "tenant_view_page.h"
 #include "../job/tenant_input.h"
 #include "../query/tenant_filter.h"
-#include "../query/tenant_keyset_expr.h"
 #include "../query/tenant_keyset_query.h"
 
 
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
+static tenant_status_e tenant_page_close(tenant_job_t *job,
+    tenant_command_t *command, const tenant_value_t *cursor);
 static tenant_status_e tenant_page_order(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_page_ordered(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
-static void tenant_page_find(const tenant_page_t *page, tenant_bson_t *body);
-static void tenant_page_aggregate(const tenant_page_t *page,
-    tenant_bson_t *body);
-static int64_t tenant_page_sorted(const tenant_page_t *page,
-    tenant_keyset_t *keyset);
-static void tenant_page_filter(const tenant_page_t *page, tenant_bson_t *to);
-static void tenant_page_fields(const tenant_page_t *page, tenant_bson_t *to);
 static tenant_status_e tenant_page_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_page_advance(tenant_job_t *job,
@@ -91,7 +86,8 @@ tenant_page_parse(tenant_job_t *job)
         page->filter = tenant_bson_doc(tenant_bson_create(job->arena));
     }
 
-    (void) tenant_filter_check(&job->error, page->filter, "filter");
+    (void) tenant_filter_check(&job->error, page->filter,
+                               TENANT_FILTER_PARAM);
 
     if (page->sort.data != NULL) {
         (void) tenant_sort_check(&job->error, page->sort);
@@ -110,7 +106,8 @@ tenant_page_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    tenant_keyset_init(job->arena, &page->keyset, page->sort, page->filter);
+    tenant_keyset_init(job->arena, &page->keyset, tenant_view_stored(job),
+                       tenant_view_sort(job, page->sort), page->filter);
 
     page->keyset.organization = job->request.claims->organization;
     page->keyset.collection = job->request.collection;
@@ -130,16 +127,17 @@ tenant_page_parse(tenant_job_t *job)
 static tenant_status_e
 tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    bool              simple;
-    tenant_page_t    *page;
-    tenant_bson_t    *cursors;
-    tenant_status_e   rc;
+    tenant_page_t  *page;
 
     page = job->data;
-    simple = tenant_keyset_simple(&page->keyset);
 
-    if (!simple && page->keyset.sort == TENANT_SORT_UNKNOWN) {
+    if (page->step == TENANT_PAGE_CLOSE) {
+        return tenant_page_close(job, command, &page->cursor);
+    }
 
+    if (!tenant_keyset_simple(&page->keyset)
+        && page->keyset.sort == TENANT_SORT_UNKNOWN)
+    {
         page->keyset.sort = tenant_store_sort(job->session.store,
                                               job->caller.placement.cluster);
 
@@ -149,26 +147,25 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
         }
     }
 
-    rc = tenant_document_command(job, command,
-                                 page->step == TENANT_PAGE_CLOSE
-                                 ? "killCursors"
-                                 : simple ? "find" : "aggregate", false);
+    return tenant_view_page(job, command, page);
+}
+
+
+static tenant_status_e
+tenant_page_close(tenant_job_t *job, tenant_command_t *command,
+    const tenant_value_t *cursor)
+{
+    tenant_bson_t    *cursors;
+    tenant_status_e   rc;
+
+    rc = tenant_view_command(job, command, "killCursors", false);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    if (page->step == TENANT_PAGE_CLOSE) {
-        cursors = tenant_bson_begin_array(command->body, "cursors");
-        tenant_bson_add_value(cursors, (tenant_str_t) { 1, "0" },
-                              &page->cursor);
-        tenant_bson_end(command->body, cursors);
-
-    } else if (simple) {
-        tenant_page_find(page, command->body);
-
-    } else {
-        tenant_page_aggregate(page, command->body);
-    }
+    cursors = tenant_bson_begin_array(command->body, "cursors");
+    tenant_bson_add_value(cursors, (tenant_str_t) { 1, "0" }, cursor);
+    tenant_bson_end(command->body, cursors);
 
     return TENANT_OK;
 }
@@ -246,170 +243,6 @@ tenant_page_ordered(tenant_job_t *job, tenant_status_e status,
     *again = true;
 
     return TENANT_OK;
-}
-
-
-/*
- * One more document than asked for tells whether there are more; room for
- * another in the batch lets the server close its cursor by itself.
- */
-
-static void
-tenant_page_find(const tenant_page_t *page, tenant_bson_t *body)
-{
-    int64_t           n;
-    tenant_bson_t    *child;
-    tenant_keyset_t   keyset;
-
-    n = tenant_page_sorted(page, &keyset);
-
-    child = tenant_bson_begin(body, "filter");
-    tenant_page_filter(page, child);
-    tenant_bson_end(body, child);
-
-    child = tenant_bson_begin(body, "sort");
-    tenant_keyset_sort(&keyset, child);
-    tenant_bson_end(body, child);
-
-    if (page->step == TENANT_PAGE_LAST) {
-        child = tenant_bson_begin(body, "projection");
-        tenant_bson_add_int(child, "_id", 1);
-        tenant_bson_end(body, child);
-
-    } else if (page->fields.data != NULL) {
-        child = tenant_bson_begin(body, "projection");
-        tenant_page_fields(page, child);
-        tenant_bson_end(body, child);
-    }
-
-    tenant_bson_add_int(body, "limit", n);
-    tenant_bson_add_int(body, "batchSize", n + 1);
-}
-
-
-static void
-tenant_page_aggregate(const tenant_page_t *page, tenant_bson_t *body)
-{
-    int64_t           n;
-    tenant_bson_t    *pipeline, *stage, *child;
-    tenant_keyset_t   keyset;
-
-    n = tenant_page_sorted(page, &keyset);
-
-    pipeline = tenant_bson_begin_array(body, "pipeline");
-
-    stage = tenant_bson_begin(pipeline, "0");
-    child = tenant_bson_begin(stage, "$match");
-    tenant_page_filter(page, child);
-    tenant_bson_end(stage, child);
-    tenant_bson_end(pipeline, stage);
-
-    stage = tenant_bson_begin(pipeline, "1");
-    child = tenant_bson_begin(stage, "$sort");
-    tenant_keyset_sort(&keyset, child);
-    tenant_bson_end(stage, child);
-    tenant_bson_end(pipeline, stage);
-
-    stage = tenant_bson_begin(pipeline, "2");
-    tenant_bson_add_int(stage, "$limit", n);
-    tenant_bson_end(pipeline, stage);
-
-    stage = tenant_bson_begin(pipeline, "3");
-    child = tenant_bson_begin(stage, page->step == TENANT_PAGE_LAST
-                                     ? "$project" : "$addFields");
-    tenant_keyset_expressions(&keyset, child, TENANT_KEYSET_FIELD);
-    tenant_bson_end(stage, child);
-    tenant_bson_end(pipeline, stage);
-
-    if (page->step != TENANT_PAGE_LAST && page->fields.data != NULL
-        && tenant_bson_count(page->fields) != 0)
-    {
-        stage = tenant_bson_begin(pipeline, "4");
-        child = tenant_bson_begin(stage, "$project");
-        tenant_page_fields(page, child);
-        tenant_bson_end(stage, child);
-        tenant_bson_end(pipeline, stage);
-    }
-
-    tenant_bson_end(body, pipeline);
-
-    child = tenant_bson_begin(body, "cursor");
-    tenant_bson_add_int(child, "batchSize", n + 1);
-    tenant_bson_end(body, child);
-}
-
-
-/* What the step sorts by, and how many documents it takes. */
-
-static int64_t
-tenant_page_sorted(const tenant_page_t *page, tenant_keyset_t *keyset)
-{
-    if (page->step == TENANT_PAGE_LAST) {
-        tenant_keyset_reverse(&page->keyset, keyset);
-        return 1;
-    }
-
-    *keyset = page->keyset;
-
-    return page->limit + 1 - page->count;
-}
-
-
-static void
-tenant_page_filter(const tenant_page_t *page, tenant_bson_t *to)
-{
-    tenant_str_t    own = tenant_null_string;
-    tenant_iter_t   it;
-    tenant_bson_t  *clauses;
-
-    if (page->keyset.values.data != NULL && page->step != TENANT_PAGE_LAST) {
-
-        clauses = tenant_bson_begin_array(to, "$and");
-        tenant_bson_add_doc(clauses, "0", page->filter);
-
-        if (page->step == TENANT_PAGE_FOLLOWING) {
-            tenant_keyset_following(&page->keyset, &page->last, clauses);
-        } else {
-            tenant_keyset_within(&page->keyset, clauses);
-        }
-
-        tenant_bson_end(to, clauses);
-        return;
-    }
-
-    it = tenant_bson_iter(page->filter);
-
-    while (tenant_bson_next(&it)) {
-        tenant_bson_add_value(to, own, &it.value);
-    }
-}
-
-
-/* What the next page needs is always asked for, and left out of the answer. */
-
-static void
-tenant_page_fields(const tenant_page_t *page, tenant_bson_t *to)
-{
-    tenant_str_t   own = tenant_null_string;
-    tenant_iter_t  it;
-
-    it = tenant_bson_iter(page->fields);
-
-    while (tenant_bson_next(&it)) {
-
-        if (tenant_str_is(it.value.key, "_id")
-            && !tenant_fields_on(&it.value)
-            && tenant_keyset_simple(&page->keyset))
-        {
-            continue;
-        }
-
-        tenant_bson_add_value(to, own, &it.value);
-    }
-
-    if (page->inclusion && !tenant_keyset_simple(&page->keyset)) {
-        tenant_bson_add_int(to, TENANT_KEYSET_FIELD, 1);
-    }
 }
 
 
@@ -514,21 +347,21 @@ static tenant_status_e
 tenant_page_reached(tenant_job_t *job, tenant_page_t *page,
     tenant_doc_t batch, bool *again)
 {
-    tenant_doc_t    doc;
+    tenant_doc_t    keys;
     tenant_iter_t   it;
 
     it = tenant_bson_iter(batch);
 
     if (tenant_bson_next(&it)) {
 
-        doc = tenant_keyset_simple(&page->keyset)
-              ? it.value.doc
-              : tenant_bson_get_doc(it.value.doc, TENANT_KEYSET_FIELD);
+        keys = tenant_page_keys(job, page, it.value.doc);
 
-        if (tenant_bson_find(doc, tenant_keyset_simple(&page->keyset)
-                                  ? "_id" : "0", &page->last)
-            && tenant_keyset_follows(&page->keyset, &page->last))
-        {
+        if (!tenant_bson_find(keys, "0", &page->last)) {
+            return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                    "out of memory");
+        }
+
+        if (tenant_keyset_follows(&page->keyset, &page->last)) {
             page->step = TENANT_PAGE_FOLLOWING;
             *again = true;
 

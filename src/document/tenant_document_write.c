@@ -7,7 +7,8 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
-#include "../query/tenant_etag.h"
+#include "tenant_view.h"
+#include "tenant_view_document.h"
 #include "../job/tenant_input.h"
 #include "../query/tenant_patch.h"
 
@@ -43,7 +44,8 @@ static tenant_status_e tenant_write_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static bool tenant_write_upserts(const tenant_write_t *write);
 static bool tenant_write_creates(const tenant_write_t *write);
-static void tenant_write_find(tenant_job_t *job, tenant_bson_t *body);
+static tenant_status_e tenant_write_create(tenant_job_t *job,
+    const tenant_write_t *write, tenant_command_t *command);
 static tenant_status_e tenant_write_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_write_created(tenant_job_t *job,
@@ -111,8 +113,7 @@ tenant_replace_parse(tenant_job_t *job)
     }
 
     write->stored = tenant_bson_create(job->arena);
-    tenant_document_store(job, write->stored, write->body, true,
-                          write->etag);
+    tenant_view_store(job, write->body, true, write->etag, write->stored);
 
     return job->error.status;
 }
@@ -206,7 +207,7 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
     tenant_path_t   path;
     tenant_value_t  id;
 
-    if (!tenant_bson_find(body, "_id", &id)) {
+    if (!tenant_bson_find(body, TENANT_ID_FIELD, &id)) {
         return;
     }
 
@@ -226,67 +227,39 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
 static tenant_status_e
 tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    tenant_str_t      etag;
-    tenant_bson_t    *query, *child;
-    tenant_write_t   *write;
-    tenant_status_e   rc;
+    tenant_str_t     etag;
+    tenant_write_t  *write;
 
     write = job->data;
-
-    rc = tenant_document_command(job, command,
-                                 write->asking ? "find"
-                                 : tenant_write_creates(write)
-                                 ? "insert" : "findAndModify",
-                                 !write->asking);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
 
     if (write->asking) {
         /* what the primary refused, another member may not know yet */
         command->master = true;
-        tenant_write_find(job, command->body);
-        return TENANT_OK;
+        return tenant_view_read(job, command, false);
     }
-
-    if (tenant_write_creates(write)) {
-        child = tenant_bson_begin_array(command->body, "documents");
-        tenant_bson_add_doc(child, "0", tenant_bson_doc(write->stored));
-        tenant_bson_end(command->body, child);
-        return TENANT_OK;
-    }
-
-    query = tenant_document_by_id(job);
-    tenant_preconditions_query(&write->conditions, query);
-    tenant_bson_add_doc(command->body, "query", tenant_bson_doc(query));
 
     switch (write->kind) {
 
     case TENANT_CHANGE_REPLACE:
-        tenant_bson_add_doc(command->body, "update",
-                            tenant_bson_doc(write->stored));
-        tenant_bson_add_bool(command->body, "upsert",
-                             tenant_write_upserts(write));
-        tenant_bson_add_bool(command->body, "new", true);
-        break;
+
+        if (tenant_write_creates(write)) {
+            return tenant_write_create(job, write, command);
+        }
+
+        return tenant_view_replace(job, command, &write->conditions,
+                                   tenant_bson_doc(write->stored),
+                                   tenant_write_upserts(write));
 
     case TENANT_CHANGE_PATCH:
         etag.data = write->etag;
         etag.len = TENANT_OID_HEX;
-        tenant_patch_update(job->arena, command->body, "update", write->body,
-                            etag);
-        tenant_bson_add_bool(command->body, "new", true);
-        break;
+
+        return tenant_view_patch(job, command, &write->conditions,
+                                 write->body, etag);
 
     default: /* TENANT_CHANGE_DELETE */
-        tenant_bson_add_bool(command->body, "remove", true);
-        child = tenant_bson_begin(command->body, "fields");
-        tenant_bson_add_int(child, "_id", 1);
-        tenant_bson_end(command->body, child);
-        break;
+        return tenant_view_remove(job, command, &write->conditions);
     }
-
-    return TENANT_OK;
 }
 
 
@@ -306,20 +279,21 @@ tenant_write_upserts(const tenant_write_t *write)
 }
 
 
-static void
-tenant_write_find(tenant_job_t *job, tenant_bson_t *body)
+static tenant_status_e
+tenant_write_create(tenant_job_t *job, const tenant_write_t *write,
+    tenant_command_t *command)
 {
-    tenant_bson_t  *projection;
+    tenant_bson_t    *documents;
+    tenant_status_e   rc;
 
-    tenant_bson_add_doc(body, "filter",
-                        tenant_bson_doc(tenant_document_by_id(job)));
+    rc = tenant_view_insert(job, command, &documents);
 
-    projection = tenant_bson_begin(body, "projection");
-    tenant_bson_add_int(projection, "_id", 1);
-    tenant_bson_end(body, projection);
+    if (rc == TENANT_OK) {
+        tenant_bson_add_doc(documents, "0", tenant_bson_doc(write->stored));
+        tenant_bson_end(command->body, documents);
+    }
 
-    tenant_bson_add_int(body, "limit", 1);
-    tenant_bson_add_bool(body, "singleBatch", true);
+    return rc;
 }
 
 
@@ -496,7 +470,7 @@ tenant_write_answer(tenant_job_t *job, tenant_write_t *write,
                   && last.data != NULL
                   && tenant_bson_get_bool(last, "updatedExisting"));
 
-    if (!existed && tenant_bson_find(value, "_id", &id)) {
+    if (!existed && tenant_view_id(job, value, &id)) {
         job->answer.location = tenant_document_location(job, &id);
     }
 

@@ -7,12 +7,11 @@
 
 #include "tenant_document.h"
 #include "tenant_page.h"
+#include "tenant_view.h"
 #include "../query/tenant_filter.h"
-#include "../query/tenant_reserved.h"
 
 
-static void tenant_page_document(tenant_job_t *job, tenant_page_t *page,
-    tenant_buf_t *body, tenant_doc_t doc);
+static unsigned tenant_page_hidden(const tenant_page_t *page);
 static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
     tenant_buf_t *body, tenant_doc_t first, tenant_doc_t last);
 
@@ -20,11 +19,12 @@ static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
 tenant_status_e
 tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
 {
-    int64_t         n;
-    unsigned        i;
-    tenant_buf_t   *body;
-    tenant_doc_t    first, last;
-    tenant_iter_t   it;
+    int64_t                n;
+    unsigned               i, hidden;
+    tenant_buf_t          *body;
+    tenant_doc_t           first, last;
+    tenant_iter_t          it;
+    tenant_json_output_e   form;
 
     body = tenant_document_output(job, 200);
     if (body == NULL) {
@@ -32,6 +32,8 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
     }
 
     n = 0;
+    form = tenant_document_form(job);
+    hidden = tenant_page_hidden(page);
     memset(&first, 0, sizeof(tenant_doc_t));
     memset(&last, 0, sizeof(tenant_doc_t));
 
@@ -51,7 +53,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
                 tenant_buf_char(body, ',');
             }
 
-            tenant_page_document(job, page, body, last);
+            tenant_view_show(job, last, form, hidden, body);
         }
     }
 
@@ -75,35 +77,28 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
 }
 
 
-static void
-tenant_page_document(tenant_job_t *job, tenant_page_t *page,
-    tenant_buf_t *body, tenant_doc_t doc)
-{
-    size_t           n;
-    const char      *names[4];
-    tenant_value_t   id;
+/* What the documents hold beyond what is shown of them. */
 
-    n = 0;
+static unsigned
+tenant_page_hidden(const tenant_page_t *page)
+{
+    unsigned        hidden;
+    tenant_value_t  id;
+
+    hidden = page->show_etag ? 0 : TENANT_VIEW_ETAG;
 
     if (!tenant_keyset_simple(&page->keyset)) {
-        names[n++] = TENANT_KEYSET_FIELD;
+        hidden |= TENANT_VIEW_KEYS;
     }
 
     if (page->fields.data != NULL
-        && tenant_bson_find(page->fields, "_id", &id)
+        && tenant_bson_find(page->fields, TENANT_ID_FIELD, &id)
         && !tenant_fields_on(&id))
     {
-        names[n++] = "_id";
+        hidden |= TENANT_VIEW_ID;
     }
 
-    names[n] = NULL;
-
-    if (n != 0) {
-        doc = tenant_document_without(job, doc, names);
-    }
-
-    tenant_json_write(body, doc, false, tenant_document_form(job),
-                      page->show_etag ? NULL : TENANT_ETAG_FIELD);
+    return hidden;
 }
 
 
@@ -136,12 +131,12 @@ tenant_page_keys(tenant_job_t *job, const tenant_page_t *page,
     tenant_value_t   id;
 
     if (!tenant_keyset_simple(&page->keyset)) {
-        return tenant_bson_get_doc(doc, TENANT_KEYSET_FIELD);
+        return tenant_bson_get_doc(doc, tenant_view_stored(job)->keys.data);
     }
 
     keys = tenant_bson_create(job->arena);
 
-    if (tenant_bson_find(doc, "_id", &id)) {
+    if (tenant_view_id(job, doc, &id)) {
         tenant_bson_add_value(keys, (tenant_str_t) { 1, "0" }, &id);
     }
 

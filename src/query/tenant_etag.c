@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "tenant_etag.h"
-#include "tenant_reserved.h"
 
 
 static bool tenant_etags_read(tenant_arena_t *arena, tenant_error_t *err,
@@ -14,7 +13,7 @@ static bool tenant_etags_read(tenant_arena_t *arena, tenant_error_t *err,
 static bool tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags);
 static bool tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag);
 static bool tenant_etags_own(tenant_str_t tag, tenant_etag_t *etag);
-static void tenant_etags_query(const tenant_etags_t *etags,
+static void tenant_etags_query(const tenant_etags_t *etags, const char *name,
     tenant_bson_t *clauses);
 
 
@@ -225,33 +224,34 @@ tenant_etags_match(const tenant_etags_t *etags, tenant_str_t etag)
 
 void
 tenant_preconditions_query(const tenant_preconditions_t *conditions,
-    tenant_bson_t *query)
+    const char *name, tenant_bson_t *query)
 {
     tenant_bson_t  *clauses;
 
     if (conditions->match.given && !conditions->match.any) {
         clauses = tenant_bson_begin_array(query, "$or");
-        tenant_etags_query(&conditions->match, clauses);
+        tenant_etags_query(&conditions->match, name, clauses);
         tenant_bson_end(query, clauses);
     }
 
     if (conditions->none_match.given && !conditions->none_match.any) {
         clauses = tenant_bson_begin_array(query, "$nor");
-        tenant_etags_query(&conditions->none_match, clauses);
+        tenant_etags_query(&conditions->none_match, name, clauses);
         tenant_bson_end(query, clauses);
     }
 }
 
 
 static void
-tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
+tenant_etags_query(const tenant_etags_t *etags, const char *name,
+    tenant_bson_t *clauses)
 {
     char            key[16];
     unsigned        i;
     tenant_bson_t  *clause, *field, *in, *not;
 
     clause = tenant_bson_begin(clauses, "0");
-    field = tenant_bson_begin(clause, TENANT_ETAG_FIELD);
+    field = tenant_bson_begin(clause, name);
     in = tenant_bson_begin_array(field, "$in");
 
     for (i = 0; i < etags->n; i++) {
@@ -275,7 +275,7 @@ tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
     }
 
     clause = tenant_bson_begin(clauses, "1");
-    field = tenant_bson_begin(clause, TENANT_ETAG_FIELD);
+    field = tenant_bson_begin(clause, name);
     not = tenant_bson_begin(field, "$not");
     tenant_bson_add_text(not, "$type", "objectId");
     tenant_bson_end(field, not);
@@ -283,7 +283,7 @@ tenant_etags_query(const tenant_etags_t *etags, tenant_bson_t *clauses)
     tenant_bson_end(clauses, clause);
 
     clause = tenant_bson_begin(clauses, "2");
-    field = tenant_bson_begin(clause, TENANT_ETAG_FIELD);
+    field = tenant_bson_begin(clause, name);
     tenant_bson_add_text(field, "$type", "array");
     tenant_bson_end(clause, field);
     tenant_bson_end(clauses, clause);

@@ -59,10 +59,10 @@ bool tenant_etags_match(const tenant_etags_t *etags, tenant_str_t etag);
 /*
  * Adds to a query what makes it match only where the preconditions hold
  * ("*" asks for nothing more than a document): a document is meant by the tag
- * of either of its texts.
+ * of either of its texts.  "name": of the field that holds the tag's digits.
  */
 void tenant_preconditions_query(const tenant_preconditions_t *conditions,
-    tenant_bson_t *query);
+    const char *name, tenant_bson_t *query);
 
 
 #endif /* _TENANT_ETAG_H_INCLUDED_ */

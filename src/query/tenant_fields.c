@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tenant_filter.h"
-#include "tenant_reserved.h"
+#include "tenant_names.h"
 #include "../core/tenant_path.h"
 
 
@@ -37,10 +37,12 @@ tenant_sort_check(tenant_error_t *err, tenant_doc_t sort)
     tenant_iter_t   it;
     tenant_path_t   root, path;
 
+    static const tenant_str_t  name = tenant_string(TENANT_SORT_PARAM);
+
     n = 0;
     ok = true;
     it = tenant_bson_iter(sort);
-    root = tenant_path_member(NULL, (tenant_str_t) tenant_string("sort"));
+    root = tenant_path_member(NULL, name);
 
     while (tenant_bson_next(&it)) {
 
@@ -188,6 +190,8 @@ tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
     tenant_iter_t   it;
     tenant_path_t   root, path;
 
+    static const tenant_str_t  name = tenant_string(TENANT_FIELDS_PARAM);
+
     names = tenant_arena_alloc(arena, TENANT_FIELDS_MAX
                                       * sizeof(tenant_str_t));
     if (names == NULL) {
@@ -201,7 +205,7 @@ tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
     *inclusion = false;
 
     it = tenant_bson_iter(fields);
-    root = tenant_path_member(NULL, (tenant_str_t) tenant_string("fields"));
+    root = tenant_path_member(NULL, name);
 
     while (tenant_bson_next(&it)) {
 
@@ -213,7 +217,7 @@ tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
         fault = tenant_fields_fault(&it.value, names, n);
         names[n++] = it.value.key;
 
-        if (fault == NULL && !tenant_str_is(it.value.key, "_id")) {
+        if (fault == NULL && !tenant_str_is(it.value.key, TENANT_ID_FIELD)) {
 
             if (known && on != *inclusion) {
                 fault = "must be included or excluded as the others are";
@@ -270,12 +274,14 @@ tenant_fields_on(const tenant_value_t *value)
 bool
 tenant_fields_cut_id(tenant_doc_t fields)
 {
-    tenant_iter_t  it;
+    tenant_iter_t              it;
+    static const tenant_str_t  id = tenant_string(TENANT_ID_FIELD ".");
 
     it = tenant_bson_iter(fields);
 
     while (tenant_bson_next(&it)) {
-        if (it.value.key.len > 4 && memcmp(it.value.key.data, "_id.", 4) == 0)
+        if (it.value.key.len > id.len
+            && memcmp(it.value.key.data, id.data, id.len) == 0)
         {
             return true;
         }

@@ -8,6 +8,7 @@
 #include "../core/tenant_base64url.h"
 #include "tenant_keyset.h"
 #include "tenant_keyset_slice.h"
+#include "tenant_names.h"
 
 
 #define TENANT_KEYSET_PURPOSE   "tenant after token"
@@ -21,7 +22,7 @@ static bool tenant_keyset_refuse(tenant_error_t *err);
 
 void
 tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
-    tenant_doc_t sort, tenant_doc_t filter)
+    const tenant_stored_t *stored, tenant_doc_t sort, tenant_doc_t filter)
 {
     bool           id;
     tenant_iter_t  it;
@@ -30,6 +31,7 @@ tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
 
     id = false;
     keyset->arena = arena;
+    keyset->stored = stored;
     keyset->filter = filter;
 
     if (sort.data != NULL) {
@@ -40,14 +42,13 @@ tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
             keyset->order[keyset->n] = it.value.real < 0 ? -1 : 1;
             keyset->n++;
 
-            /* what follows _id has nothing left to order */
-            id = tenant_str_is(it.value.key, "_id");
+            /* what follows the id has nothing left to order */
+            id = tenant_str_eq(it.value.key, stored->id);
         }
     }
 
     if (!id) {
-        keyset->names[keyset->n].data = "_id";
-        keyset->names[keyset->n].len = sizeof("_id") - 1;
+        keyset->names[keyset->n] = stored->id;
         keyset->order[keyset->n] = 1;
         keyset->n++;
     }
@@ -64,10 +65,15 @@ tenant_keyset_simple(const tenant_keyset_t *keyset)
 void
 tenant_keyset_sort(const tenant_keyset_t *keyset, tenant_bson_t *to)
 {
-    unsigned  i;
+    unsigned      i;
+    tenant_str_t  name;
 
     for (i = 0; i < keyset->n; i++) {
-        tenant_bson_add_int(to, keyset->names[i].data, keyset->order[i]);
+
+        name = tenant_str_eq(keyset->names[i], keyset->stored->id)
+               ? keyset->stored->primary : keyset->names[i];
+
+        tenant_bson_add_int(to, name.data, keyset->order[i]);
     }
 }
 
@@ -147,7 +153,7 @@ tenant_keyset_token(const tenant_keyset_t *keyset, tenant_doc_t first,
     }
 
     if (keys.len > TENANT_KEYSET_MAX) {
-        (void) tenant_error_field(err, "sort",
+        (void) tenant_error_field(err, TENANT_SORT_PARAM,
                                   "meets values that are too long to page "
                                   "by");
         return none;

@@ -11,6 +11,7 @@
 #include "../json/tenant_bson.h"
 #include "../token/tenant_seal.h"
 #include "tenant_filter.h"
+#include "tenant_stored.h"
 
 
 /*
@@ -21,7 +22,8 @@
 
 typedef struct {
     tenant_arena_t *arena;
-    unsigned        n;                     /* with _id, the last resort */
+    const tenant_stored_t   *stored;
+    unsigned        n;                     /* with the id, the last resort */
     tenant_str_t    names[TENANT_SORT_MAX + 1];
     int             order[TENANT_SORT_MAX + 1];   /* 1 or -1 */
     tenant_doc_t    filter;                /* what the token is sealed with, */
@@ -31,17 +33,17 @@ typedef struct {
     tenant_doc_t    values;                /* of "after"; NULL: first page */
     bool            slice;                 /* ask for a slice first */
     bool            cut;                   /* documents come without all
-                                              of their _id */
+                                              of their id */
     tenant_sort_e   sort;                  /* known before a query is made */
 } tenant_keyset_t;
 
 
-/* The keys of a checked sort (an empty one: _id). */
+/* The keys of a checked sort by stored names (an empty one: the id). */
 void tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
-    tenant_doc_t sort, tenant_doc_t filter);
+    const tenant_stored_t *stored, tenant_doc_t sort, tenant_doc_t filter);
 
 /*
- * Whether _id is the only key, and comes whole: then the server's own
+ * Whether the id is the only key, and comes whole: then the server's own
  * operators suffice.
  */
 bool tenant_keyset_simple(const tenant_keyset_t *keyset);

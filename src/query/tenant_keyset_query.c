@@ -44,9 +44,6 @@ static void tenant_keyset_empty(const tenant_keyset_t *keyset,
     tenant_bson_t *to, const char *key);
 
 
-static const tenant_str_t  tenant_keyset_id = tenant_string("_id");
-
-
 /*
  * First the range that an index serves: an array is in it by any of its
  * elements.  Then, of the documents that tie by the first key, those behind
@@ -461,8 +458,8 @@ tenant_keyset_inside(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 
 
 /*
- * {"$or": [no array on the way to any of the first n keys, $expr]}; _id is
- * never one.
+ * {"$or": [no array on the way to any of the first n keys, $expr]}; the id
+ * is never one.
  */
 
 static void
@@ -479,7 +476,7 @@ tenant_keyset_arrays(const tenant_keyset_t *keyset, tenant_clauses_t *to,
         return;
     }
 
-    if (n == 1 && tenant_str_eq(keyset->names[0], tenant_keyset_id)) {
+    if (n == 1 && tenant_str_eq(keyset->names[0], keyset->stored->id)) {
         return;
     }
 
@@ -487,7 +484,7 @@ tenant_keyset_arrays(const tenant_keyset_t *keyset, tenant_clauses_t *to,
     tenant_clauses_begin(&either, &none, "$nor");
 
     for (i = 0; i < n; i++) {
-        if (!tenant_str_eq(keyset->names[i], tenant_keyset_id)) {
+        if (!tenant_str_eq(keyset->names[i], keyset->stored->id)) {
             tenant_keyset_on_path(keyset, &none, keyset->names[i]);
         }
     }
@@ -558,7 +555,7 @@ static bool
 tenant_keyset_holds_empty(const tenant_keyset_t *keyset, tenant_str_t name,
     tenant_bracket_e bracket)
 {
-    return !tenant_str_eq(name, tenant_keyset_id)
+    return !tenant_str_eq(name, keyset->stored->id)
            && bracket == (keyset->sort == TENANT_SORT_EMPTY_AS_NULL
                           ? TENANT_BRACKET_NULL : TENANT_BRACKET_MINKEY);
 }

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "tenant_patch.h"
-#include "tenant_reserved.h"
+#include "tenant_names.h"
 #include "../core/tenant_path.h"
 
 
 typedef struct {
-    tenant_arena_t  *arena;
-    tenant_str_t     etag;
+    tenant_arena_t         *arena;
+    const tenant_stored_t  *stored;
+    tenant_str_t            etag;
 } tenant_patch_t;
 
 
@@ -26,8 +27,8 @@ static void tenant_patch_target(tenant_bson_t *vars, unsigned depth,
     const tenant_str_t *member);
 static void tenant_patch_wanted(tenant_bson_t *pick,
     const tenant_str_t *member);
-static void tenant_patch_remaining(tenant_bson_t *parts, tenant_doc_t patch,
-    unsigned depth);
+static void tenant_patch_remaining(tenant_patch_t *p, tenant_bson_t *parts,
+    tenant_doc_t patch, unsigned depth);
 static void tenant_patch_members(tenant_patch_t *p, tenant_bson_t *parts,
     tenant_doc_t patch, unsigned depth);
 static void tenant_patch_literal(tenant_bson_t *to, const char *name,
@@ -74,12 +75,14 @@ tenant_patch_level(tenant_error_t *err, tenant_doc_t patch, unsigned depth,
 
 void
 tenant_patch_update(tenant_arena_t *arena, tenant_bson_t *body,
-    const char *name, tenant_doc_t patch, tenant_str_t etag)
+    const char *name, tenant_doc_t patch, const tenant_stored_t *stored,
+    tenant_str_t etag)
 {
     tenant_bson_t   *pipeline, *stage;
     tenant_patch_t   p;
 
     p.arena = arena;
+    p.stored = stored;
     p.etag = etag;
 
     pipeline = tenant_bson_begin_array(body, name);
@@ -113,7 +116,7 @@ tenant_patch_object(tenant_patch_t *p, tenant_bson_t *to, const char *name,
     in = tenant_bson_begin(let, "in");
     parts = tenant_bson_begin_array(in, "$mergeObjects");
 
-    tenant_patch_remaining(parts, patch, depth);
+    tenant_patch_remaining(p, parts, patch, depth);
     tenant_patch_members(p, parts, patch, depth);
 
     tenant_bson_end(in, parts);
@@ -223,8 +226,8 @@ tenant_patch_wanted(tenant_bson_t *pick, const tenant_str_t *member)
 /* The target's members but those that the patch gives as null. */
 
 static void
-tenant_patch_remaining(tenant_bson_t *parts, tenant_doc_t patch,
-    unsigned depth)
+tenant_patch_remaining(tenant_patch_t *p, tenant_bson_t *parts,
+    tenant_doc_t patch, unsigned depth)
 {
     char            target[16], key[16];
     uint32_t        n;
@@ -255,7 +258,8 @@ tenant_patch_remaining(tenant_bson_t *parts, tenant_doc_t patch,
 
     if (depth == 0) {
         /* the server keeps it, and DocumentDB would have it twice */
-        tenant_bson_add_text(names, tenant_bson_index(key, n++), "_id");
+        tenant_bson_add_str(names, tenant_bson_index(key, n++),
+                            p->stored->primary);
     }
 
     it = tenant_bson_iter(patch);
@@ -325,7 +329,7 @@ tenant_patch_members(tenant_patch_t *p, tenant_bson_t *parts,
 
     if (depth == 0) {
         each = tenant_bson_begin(list, tenant_bson_index(key, n));
-        tenant_bson_add_text(each, "k", TENANT_ETAG_FIELD);
+        tenant_bson_add_str(each, "k", p->stored->etag);
         etag = tenant_bson_begin(each, "v");
         tenant_bson_add_oid(etag, "$literal", p->etag);
         tenant_bson_end(each, etag);
@@ -354,6 +358,6 @@ tenant_patch_literal(tenant_bson_t *to, const char *name,
 static bool
 tenant_patch_passed(const tenant_value_t *value, unsigned depth)
 {
-    return depth == 0 && (tenant_str_is(value->key, "_id")
+    return depth == 0 && (tenant_str_is(value->key, TENANT_ID_FIELD)
                           || tenant_str_is(value->key, TENANT_ETAG_FIELD));
 }

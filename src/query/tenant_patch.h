@@ -9,6 +9,7 @@
 
 #include "../core/tenant_arena.h"
 #include "../json/tenant_bson.h"
+#include "tenant_stored.h"
 
 
 /*
@@ -26,10 +27,11 @@ bool tenant_patch_check(tenant_error_t *err, tenant_doc_t patch);
  * in one atomic command: a pipeline of one "$replaceWith" (MongoDB manual,
  * "Updates with Aggregation Pipeline").  What the patch says goes in as
  * literals; "_id" and "_etag" in it are passed over, and the document gets
- * the new "_etag".  A failure marks "body".
+ * the new "etag".  A failure marks "body".
  */
 void tenant_patch_update(tenant_arena_t *arena, tenant_bson_t *body,
-    const char *name, tenant_doc_t patch, tenant_str_t etag);
+    const char *name, tenant_doc_t patch, const tenant_stored_t *stored,
+    tenant_str_t etag);
 
 
 #endif /* _TENANT_PATCH_H_INCLUDED_ */

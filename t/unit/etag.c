@@ -168,7 +168,7 @@ query_test(void)
 
         check(parse(&job, rows[i].field, NULL, &conditions));
         query = tenant_bson_create(job.arena);
-        tenant_preconditions_query(&conditions, query);
+        tenant_preconditions_query(&conditions, "_etag", query);
         snprintf(want, sizeof(want), rows[i].oids ? "{\"$or\":[%s%s]}" : "{}",
                  list, rows[i].foreign ? foreign : "");
         check(kit_same(rows[i].field,
@@ -178,7 +178,7 @@ query_test(void)
 
         check(parse(&job, NULL, rows[i].field, &conditions));
         query = tenant_bson_create(job.arena);
-        tenant_preconditions_query(&conditions, query);
+        tenant_preconditions_query(&conditions, "_etag", query);
         snprintf(want, sizeof(want), rows[i].oids ? "{\"$nor\":[%s%s]}" : "{}",
                  list, rows[i].foreign ? foreign : "");
         check(kit_same(rows[i].field,

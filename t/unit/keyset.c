@@ -37,6 +37,12 @@ typedef struct {
 } keyset_follow_t;
 
 
+static const tenant_stored_t  own = {
+    tenant_string("_id"), tenant_string("_id"), tenant_string("_etag"),
+    tenant_string("keys")
+};
+
+
 static void query_test(const keyset_query_t *row);
 static void follow_test(const keyset_follow_t *row);
 static void order_test(void);
@@ -523,7 +529,7 @@ keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset, const char *sort,
     check(tenant_json_read(arena, kit_str(sort), TENANT_JSON_EXTENDED, &doc,
                            &array, &err) == TENANT_OK);
 
-    tenant_keyset_init(arena, keyset, doc,
+    tenant_keyset_init(arena, keyset, &own, doc,
                        tenant_bson_doc(tenant_bson_create(arena)));
 
     if (values != NULL) {

@@ -4,7 +4,9 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
 /* sources: src/document/tenant_document_list.c src/document/tenant_page.c */
-/* sources: src/document/tenant_document.c src/job/tenant_input.c */
+/* sources: src/document/tenant_document.c src/document/tenant_view.c */
+/* sources: src/document/tenant_view_page.c src/job/tenant_input.c */
+/* sources: src/master/tenant_collections.c */
 
 /*
  * A list as commands and replies: which command comes next, and what the
@@ -77,6 +79,33 @@ tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
     (void) cluster;
 
     list_sort = sort;
+}
+
+
+/* A list asks for no collections. */
+
+tenant_status_e
+tenant_store_command(tenant_session_t *session,
+    const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
+{
+    (void) session;
+    (void) command;
+    (void) reply;
+
+    return tenant_error_set(err, TENANT_UNAVAILABLE, "no database");
+}
+
+
+tenant_status_e
+tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
+    tenant_store_each_pt each, void *data, tenant_error_t *err)
+{
+    (void) session;
+    (void) command;
+    (void) each;
+    (void) data;
+
+    return tenant_error_set(err, TENANT_UNAVAILABLE, "no database");
 }
 
 

@@ -1,0 +1,79 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_VIEW_H_INCLUDED_
+#define _TENANT_VIEW_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+#include "../query/tenant_stored.h"
+
+
+/*
+ * A placement's view: the only file that turns the tenant's names, of
+ * collections and of fields, into those that are stored, and back.  Operations
+ * speak the tenant's; util/check-names keeps stored ones out of them.  Task
+ * thread.
+ */
+
+/* What a query needs to know of it. */
+const tenant_stored_t *tenant_view_stored(const tenant_job_t *job);
+
+/*
+ * Starts command->body with "name" and the real name of the request's
+ * collection, and routes it to the caller's placement.  TENANT_OK, or
+ * TENANT_NO_MEMORY with job->error.
+ */
+tenant_status_e tenant_view_command(tenant_job_t *job,
+    tenant_command_t *command, const char *name, bool write);
+
+/* The command that leaves nothing of the request's collection.  As above. */
+tenant_status_e tenant_view_drop(tenant_job_t *job, tenant_command_t *command);
+
+/* The tenant's name of a collection that the placement's database has; false
+ * where it is another's. */
+bool tenant_view_collection(const tenant_job_t *job, tenant_str_t real,
+    tenant_str_t *name);
+
+/*
+ * Append to an open filter that it means the document of the path's id (an
+ * ObjectId of 24 hex digits, else a string), or all that the tenant's own
+ * filter matches in the request's collection.
+ */
+void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
+void tenant_view_add_filter(const tenant_job_t *job, tenant_doc_t filter,
+    tenant_bson_t *to);
+
+/* Appends the tenant's projection to an open one; with "id" the id comes even
+ * where the tenant leaves it out. */
+void tenant_view_add_fields(const tenant_job_t *job, tenant_doc_t fields,
+    bool id, tenant_bson_t *to);
+
+/* The tenant's sort by stored names. */
+tenant_doc_t tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort);
+
+/*
+ * Appends to "to" what is stored of "doc": its id first ("_id", or a new one,
+ * or the path's when "path_id" is set), then its members, then a new ETag,
+ * copied to "etag".  The client's own "_etag" is left out.
+ */
+void tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
+    char etag[TENANT_OID_HEX + 1], tenant_bson_t *to);
+
+/* The tenant's id of a stored document; false where it has none. */
+bool tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
+    tenant_value_t *id);
+
+/* Writes a stored document as the tenant knows it, without "hidden". */
+
+#define TENANT_VIEW_ID    0x01
+#define TENANT_VIEW_ETAG  0x02
+#define TENANT_VIEW_KEYS  0x04
+
+void tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
+    tenant_json_output_e form, unsigned hidden, tenant_buf_t *to);
+
+
+#endif /* _TENANT_VIEW_H_INCLUDED_ */

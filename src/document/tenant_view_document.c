@@ -1,0 +1,144 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "tenant_view.h"
+#include "tenant_view_document.h"
+#include "../query/tenant_patch.h"
+
+
+static tenant_status_e tenant_view_modify(tenant_job_t *job,
+    tenant_command_t *command, const tenant_preconditions_t *conditions);
+static void tenant_view_only_id(const tenant_job_t *job, tenant_bson_t *body,
+    const char *name);
+
+
+tenant_status_e
+tenant_view_read(tenant_job_t *job, tenant_command_t *command, bool whole)
+{
+    tenant_bson_t    *filter;
+    tenant_status_e   rc;
+
+    rc = tenant_view_command(job, command, "find", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    filter = tenant_bson_begin(command->body, "filter");
+    tenant_view_add_id(job, filter);
+    tenant_bson_end(command->body, filter);
+
+    if (!whole) {
+        tenant_view_only_id(job, command->body, "projection");
+    }
+
+    tenant_bson_add_int(command->body, "limit", 1);
+    tenant_bson_add_bool(command->body, "singleBatch", true);
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_view_insert(tenant_job_t *job, tenant_command_t *command,
+    tenant_bson_t **documents)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_view_command(job, command, "insert", true);
+
+    if (rc == TENANT_OK) {
+        *documents = tenant_bson_begin_array(command->body, "documents");
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_view_replace(tenant_job_t *job, tenant_command_t *command,
+    const tenant_preconditions_t *conditions, tenant_doc_t stored, bool upsert)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_view_modify(job, command, conditions);
+
+    if (rc == TENANT_OK) {
+        tenant_bson_add_doc(command->body, "update", stored);
+        tenant_bson_add_bool(command->body, "upsert", upsert);
+        tenant_bson_add_bool(command->body, "new", true);
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_view_patch(tenant_job_t *job, tenant_command_t *command,
+    const tenant_preconditions_t *conditions, tenant_doc_t patch,
+    tenant_str_t etag)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_view_modify(job, command, conditions);
+
+    if (rc == TENANT_OK) {
+        tenant_patch_update(job->arena, command->body, "update", patch,
+                            tenant_view_stored(job), etag);
+        tenant_bson_add_bool(command->body, "new", true);
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_view_remove(tenant_job_t *job, tenant_command_t *command,
+    const tenant_preconditions_t *conditions)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_view_modify(job, command, conditions);
+
+    if (rc == TENANT_OK) {
+        tenant_bson_add_bool(command->body, "remove", true);
+        tenant_view_only_id(job, command->body, "fields");
+    }
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_view_modify(tenant_job_t *job, tenant_command_t *command,
+    const tenant_preconditions_t *conditions)
+{
+    tenant_bson_t    *query;
+    tenant_status_e   rc;
+
+    rc = tenant_view_command(job, command, "findAndModify", true);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    query = tenant_bson_begin(command->body, "query");
+    tenant_view_add_id(job, query);
+    tenant_preconditions_query(conditions, tenant_view_stored(job)->etag.data,
+                               query);
+    tenant_bson_end(command->body, query);
+
+    return TENANT_OK;
+}
+
+
+static void
+tenant_view_only_id(const tenant_job_t *job, tenant_bson_t *body,
+    const char *name)
+{
+    tenant_bson_t  *projection;
+
+    projection = tenant_bson_begin(body, name);
+    tenant_bson_add_int(projection, tenant_view_stored(job)->primary.data, 1);
+    tenant_bson_end(body, projection);
+}

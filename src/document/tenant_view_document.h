@@ -1,0 +1,45 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_VIEW_DOCUMENT_H_INCLUDED_
+#define _TENANT_VIEW_DOCUMENT_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+#include "../query/tenant_etag.h"
+
+
+/*
+ * Commands for single documents, those of the path's id but for new ones
+ * (MongoDB manual, "Database Commands").  Each makes command->body and routes
+ * it; the caller may append further members.  TENANT_OK, or TENANT_NO_MEMORY
+ * with job->error; what else is lacking marks the body.  Task thread.
+ */
+
+/* "find": the document, or no more of it than its id. */
+tenant_status_e tenant_view_read(tenant_job_t *job, tenant_command_t *command,
+    bool whole);
+
+/* "insert": the caller appends documents as they are stored to *documents, and
+ * ends it. */
+tenant_status_e tenant_view_insert(tenant_job_t *job,
+    tenant_command_t *command, tenant_bson_t **documents);
+
+/*
+ * "findAndModify", where the preconditions hold: by a document as it is to be
+ * stored, by a JSON Merge Patch and a new ETag, or away.  The reply's "value"
+ * is what is stored then, and of a removed document no more than its id.
+ */
+tenant_status_e tenant_view_replace(tenant_job_t *job,
+    tenant_command_t *command, const tenant_preconditions_t *conditions,
+    tenant_doc_t stored, bool upsert);
+tenant_status_e tenant_view_patch(tenant_job_t *job,
+    tenant_command_t *command, const tenant_preconditions_t *conditions,
+    tenant_doc_t patch, tenant_str_t etag);
+tenant_status_e tenant_view_remove(tenant_job_t *job,
+    tenant_command_t *command, const tenant_preconditions_t *conditions);
+
+
+#endif /* _TENANT_VIEW_DOCUMENT_H_INCLUDED_ */

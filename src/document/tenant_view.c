@@ -3,8 +3,6 @@
  */
 
 
-#include <string.h>
-
 #include "tenant_view.h"
 #include "../master/tenant_master.h"
 #include "../query/tenant_filter.h"

@@ -118,15 +118,14 @@ typedef enum {
 
 
 /*
- * A document operation: one database command between pure functions, which
- * neither block nor know what carries the command.
+ * A document operation: database commands between pure functions, which
+ * neither block nor know what carries the commands.
  *
  *   parse    checks the request's input and keeps what it made of it in
  *            job->data; called before anything is asked of the database
  *   prepare  makes the command from it and from job->caller.placement
- *   finish   makes job->answer of what tenant_store_command() returned
- *            ("status", and "reply" when it is TENANT_OK); sets *again to
- *            have prepare called for a further command
+ *   finish   makes job->answer of what became of the command; sets *again to
+ *            have prepare called for a further one
  *
  * Each returns TENANT_OK, or a status with job->error filled.
  */
@@ -190,10 +189,25 @@ struct tenant_route_s {
 };
 
 
+/* What tenant_store_command(), or another carrier, says of a command. */
+
+typedef struct {
+    tenant_status_e   status;          /* else than TENANT_OK with job->error */
+    tenant_doc_t      reply;           /* {0, NULL}: none */
+} tenant_operation_outcome_t;
+
+
 /*
- * Runs route->operation: parse, then command and reply.  job->caller has the
- * placement: the glue's lease says where.  Task thread.
+ * Takes the operation of the request's row to its next command.  The outcome
+ * is that of the command before, NULL at first: then the request is parsed.
+ * job->caller has the placement: the glue's lease says where.  True with
+ * *command to be sent; false when the operation is done, with job->answer or
+ * job->error.  It never blocks; any thread, one at a time.
  */
+bool tenant_operation_next(tenant_job_t *job,
+    const tenant_operation_outcome_t *outcome, tenant_command_t *command);
+
+/* The whole operation over the driver.  Task thread. */
 tenant_step_e tenant_operation_step(tenant_job_t *job);
 
 /*

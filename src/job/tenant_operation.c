@@ -8,42 +8,63 @@
 #include "tenant_use_case.h"
 
 
-tenant_step_e
-tenant_operation_step(tenant_job_t *job)
+bool
+tenant_operation_next(tenant_job_t *job,
+    const tenant_operation_outcome_t *outcome, tenant_command_t *command)
 {
     bool                       again;
-    tenant_doc_t               reply;
-    tenant_status_e            rc;
-    tenant_command_t           command;
     const tenant_operation_t  *operation;
 
     operation = job->request.route->use_case->operation;
 
-    /* the parameters may have been wrong before */
+    if (outcome == NULL) {
 
-    if (operation->parse(job) != TENANT_OK
-        || job->error.status != TENANT_OK)
-    {
-        return TENANT_STEP_DONE;
-    }
+        /* the parameters may have been wrong before */
 
-    do {
-        again = false;
-        memset(&command, 0, sizeof(tenant_command_t));
-        memset(&reply, 0, sizeof(tenant_doc_t));
-
-        if (operation->prepare(job, &command) != TENANT_OK) {
-            break;
+        if (operation->parse(job) != TENANT_OK
+            || job->error.status != TENANT_OK)
+        {
+            return false;
         }
 
-        rc = tenant_store_command(&job->session, &command, &reply,
-                                  &job->error);
+    } else {
 
-        if (rc == TENANT_OK) {
+        if (outcome->status == TENANT_OK) {
             job->error.status = TENANT_OK;
         }
 
-    } while (operation->finish(job, rc, reply, &again) == TENANT_OK && again);
+        again = false;
+
+        if (operation->finish(job, outcome->status, outcome->reply, &again)
+            != TENANT_OK
+            || !again)
+        {
+            return false;
+        }
+    }
+
+    memset(command, 0, sizeof(tenant_command_t));
+
+    return operation->prepare(job, command) == TENANT_OK;
+}
+
+
+tenant_step_e
+tenant_operation_step(tenant_job_t *job)
+{
+    tenant_command_t             command;
+    tenant_operation_outcome_t   outcome, *last;
+
+    last = NULL;
+
+    while (tenant_operation_next(job, last, &command)) {
+
+        memset(&outcome, 0, sizeof(tenant_operation_outcome_t));
+
+        outcome.status = tenant_store_command(&job->session, &command,
+                                              &outcome.reply, &job->error);
+        last = &outcome;
+    }
 
     return TENANT_STEP_DONE;
 }

@@ -182,12 +182,10 @@ tenant_lease_copy(tenant_arena_t *arena, const tenant_lease_t *lease)
     }
 
     *copy = *lease;
-    failed = false;
+    failed = !tenant_placement_copy(arena, &lease->placement,
+                                    &copy->placement);
 
     tenant_lease_copy_str(arena, &copy->organization_name, &failed);
-    tenant_lease_copy_str(arena, &copy->placement.cluster, &failed);
-    tenant_lease_copy_str(arena, &copy->placement.database, &failed);
-    tenant_lease_copy_str(arena, &copy->placement.collection, &failed);
 
     for (i = 0; i < copy->nrevoked; i++) {
         tenant_lease_copy_str(arena, &copy->revoked[i], &failed);

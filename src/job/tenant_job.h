@@ -12,6 +12,7 @@
 #include "../token/tenant_keyring.h"
 #include "tenant_answer.h"
 #include "tenant_effects.h"
+#include "tenant_placement.h"
 #include "tenant_request.h"
 
 
@@ -42,15 +43,6 @@ typedef enum {
 
 
 typedef struct tenant_use_case_s  tenant_use_case_t;
-
-
-/* Where an organization's documents live (docs/internals.md). */
-
-typedef struct {
-    tenant_str_t   cluster;
-    tenant_str_t   database;
-    tenant_str_t   collection;         /* the base collection */
-} tenant_placement_t;
 
 
 /*

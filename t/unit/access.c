@@ -4,6 +4,7 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/job/tenant_access.c src/job/tenant_role.c */
+/* sources: src/job/tenant_placement.c */
 
 /*
  * Who may do what: every kind of route, token and lease together.

@@ -10,7 +10,6 @@
 #include "tenant_documents.h"
 #include "tenant_view.h"
 #include "../job/tenant_input.h"
-#include "../master/tenant_master.h"
 
 
 static tenant_step_e tenant_collection_list_begin(tenant_job_t *job);
@@ -44,43 +43,14 @@ const tenant_use_case_t  tenant_collection_drop = {
 static tenant_step_e
 tenant_collection_list_begin(tenant_job_t *job)
 {
-    size_t                     i, n;
-    tenant_str_t              *names, name;
-    tenant_names_t             found;
-    const tenant_placement_t  *placement;
+    size_t         n;
+    tenant_str_t  *names;
 
-    placement = &job->caller.placement;
+    if (tenant_view_collections(job, &names, &n) == TENANT_OK) {
+        qsort(names, n, sizeof(tenant_str_t), tenant_list_order);
 
-    if (tenant_collections_list(&job->session, placement->cluster,
-                                placement->database, placement->collection,
-                                &found, &job->error)
-        != TENANT_OK)
-    {
-        return TENANT_STEP_DONE;
+        tenant_list_answer(job, names, n);
     }
-
-    names = tenant_arena_alloc(job->arena,
-                               (found.n + 1) * sizeof(tenant_str_t));
-    if (names == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return TENANT_STEP_DONE;
-    }
-
-    n = 0;
-    names[n++] = (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
-
-    for (i = 0; i < found.n; i++) {
-        if (tenant_view_collection(job, found.names[i], &name)
-            && !tenant_str_is(name, TENANT_BASE_COLLECTION))
-        {
-            names[n++] = name;
-        }
-    }
-
-    qsort(names, n, sizeof(tenant_str_t), tenant_list_order);
-
-    tenant_list_answer(job, names, n);
 
     return TENANT_STEP_DONE;
 }

@@ -75,20 +75,46 @@ tenant_view_drop(tenant_job_t *job, tenant_command_t *command)
 }
 
 
-bool
-tenant_view_collection(const tenant_job_t *job, tenant_str_t real,
-    tenant_str_t *name)
+tenant_status_e
+tenant_view_collections(tenant_job_t *job, tenant_str_t **names, size_t *n)
 {
-    if (!tenant_collections_own(job->caller.placement.collection, real, name))
-    {
-        return false;
+    size_t                     i;
+    tenant_str_t              *list, name;
+    tenant_names_t             found;
+    tenant_status_e            rc;
+    const tenant_placement_t  *placement;
+
+    placement = &job->caller.placement;
+
+    rc = tenant_collections_list(&job->session, placement->cluster,
+                                 placement->database, placement->collection,
+                                 &found, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
     }
 
-    if (name->len == 0) {
-        *name = (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
+    list = tenant_arena_alloc(job->arena,
+                              (found.n + 1) * sizeof(tenant_str_t));
+    if (list == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
     }
 
-    return true;
+    *n = 0;
+    *names = list;
+
+    list[(*n)++] = (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
+
+    for (i = 0; i < found.n; i++) {
+        if (tenant_collections_own(placement->collection, found.names[i],
+                                   &name)
+            && name.len != 0)
+        {
+            list[(*n)++] = name;
+        }
+    }
+
+    return TENANT_OK;
 }
 
 

@@ -32,10 +32,13 @@ tenant_status_e tenant_view_command(tenant_job_t *job,
 /* The command that leaves nothing of the request's collection.  As above. */
 tenant_status_e tenant_view_drop(tenant_job_t *job, tenant_command_t *command);
 
-/* The tenant's name of a collection that the placement's database has; false
- * where it is another's. */
-bool tenant_view_collection(const tenant_job_t *job, tenant_str_t real,
-    tenant_str_t *name);
+/*
+ * The tenant's names of its collections, in no order; the base one is always
+ * among them.  It asks the database.  TENANT_OK with *names and *n, else a
+ * status with job->error.
+ */
+tenant_status_e tenant_view_collections(tenant_job_t *job,
+    tenant_str_t **names, size_t *n);
 
 /*
  * Append to an open filter that it means the document of the path's id (an

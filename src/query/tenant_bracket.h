@@ -12,7 +12,8 @@
 
 /*
  * The order of types (MongoDB manual, "Comparison/Sort Order").  The query
- * language compares within a bracket only.  Any thread.
+ * language compares within a bracket only (there, "Type Bracketing").  Any
+ * thread.
  */
 
 typedef enum {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tenant_filter.h"
-#include "tenant_operand.h"
+#include "tenant_operator.h"
 #include "../core/tenant_path.h"
 
 
@@ -34,7 +34,7 @@ static bool tenant_filter_condition(tenant_filter_t *f,
     const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
     const tenant_path_t *path);
-static bool tenant_filter_operand(tenant_filter_t *f, size_t i,
+static bool tenant_filter_operator(tenant_filter_t *f, size_t i,
     const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_is_operators(tenant_doc_t doc);
 static bool tenant_filter_matched(tenant_filter_t *f,
@@ -62,31 +62,31 @@ static bool tenant_filter_refuse(tenant_filter_t *f,
 /* What follows an operator: checked by itself, or for what is in it. */
 
 static const struct {
-    const char         *name;
-    tenant_operand_pt   fault;
-    tenant_filter_pt    check;
+    const char          *name;
+    tenant_operator_pt   fault;
+    tenant_filter_pt     check;
 } tenant_filter_list_of_operators[] = {
-    { "$eq",            NULL,                    tenant_filter_literal },
-    { "$ne",            tenant_operand_compared, tenant_filter_literal },
-    { "$gt",            tenant_operand_compared, tenant_filter_literal },
-    { "$gte",           tenant_operand_compared, tenant_filter_literal },
-    { "$lt",            tenant_operand_compared, tenant_filter_literal },
-    { "$lte",           tenant_operand_compared, tenant_filter_literal },
-    { "$in",            NULL,                    tenant_filter_list },
-    { "$nin",           NULL,                    tenant_filter_list },
-    { "$all",           NULL,                    tenant_filter_all },
-    { "$exists",        tenant_operand_exists,   NULL },
-    { "$type",          tenant_operand_type,     NULL },
-    { "$size",          tenant_operand_size,     NULL },
-    { "$mod",           tenant_operand_mod,      NULL },
-    { "$regex",         tenant_operand_regex,    NULL },
-    { "$options",       tenant_operand_options,  NULL },
-    { "$not",           NULL,                    tenant_filter_not },
-    { "$elemMatch",     NULL,                    tenant_filter_elem },
-    { "$bitsAllSet",    tenant_operand_bits,     NULL },
-    { "$bitsAnySet",    tenant_operand_bits,     NULL },
-    { "$bitsAllClear",  tenant_operand_bits,     NULL },
-    { "$bitsAnyClear",  tenant_operand_bits,     NULL },
+    { "$eq",            NULL,                     tenant_filter_literal },
+    { "$ne",            tenant_operator_compared, tenant_filter_literal },
+    { "$gt",            tenant_operator_compared, tenant_filter_literal },
+    { "$gte",           tenant_operator_compared, tenant_filter_literal },
+    { "$lt",            tenant_operator_compared, tenant_filter_literal },
+    { "$lte",           tenant_operator_compared, tenant_filter_literal },
+    { "$in",            NULL,                     tenant_filter_list },
+    { "$nin",           NULL,                     tenant_filter_list },
+    { "$all",           NULL,                     tenant_filter_all },
+    { "$exists",        tenant_operator_exists,   NULL },
+    { "$type",          tenant_operator_type,     NULL },
+    { "$size",          tenant_operator_size,     NULL },
+    { "$mod",           tenant_operator_mod,      NULL },
+    { "$regex",         tenant_operator_regex,    NULL },
+    { "$options",       tenant_operator_options,  NULL },
+    { "$not",           NULL,                     tenant_filter_not },
+    { "$elemMatch",     NULL,                     tenant_filter_elem },
+    { "$bitsAllSet",    tenant_operator_bits,     NULL },
+    { "$bitsAnySet",    tenant_operator_bits,     NULL },
+    { "$bitsAllClear",  tenant_operator_bits,     NULL },
+    { "$bitsAnyClear",  tenant_operator_bits,     NULL },
 };
 
 
@@ -243,7 +243,7 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
             continue;
         }
 
-        ok = tenant_filter_operand(f, i, &it.value, &member) && ok;
+        ok = tenant_filter_operator(f, i, &it.value, &member) && ok;
     }
 
     return ok;
@@ -251,14 +251,14 @@ tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
 
 
 static bool
-tenant_filter_operand(tenant_filter_t *f, size_t i,
+tenant_filter_operator(tenant_filter_t *f, size_t i,
     const tenant_value_t *value, const tenant_path_t *path)
 {
-    int64_t             n;
-    const char         *message;
-    tenant_path_t       element;
-    tenant_filter_pt    check;
-    tenant_operand_pt   fault;
+    int64_t              n;
+    const char          *message;
+    tenant_path_t        element;
+    tenant_filter_pt     check;
+    tenant_operator_pt   fault;
 
     n = -1;
     fault = tenant_filter_list_of_operators[i].fault;
@@ -285,7 +285,7 @@ tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value,
     const char  *message;
 
     message = value->type == TENANT_BSON_REGEX
-              ? tenant_operand_regex(value, &none) : NULL;
+              ? tenant_operator_regex(value, &none) : NULL;
 
     return message == NULL ? tenant_filter_literal(f, value, path)
                            : tenant_filter_refuse(f, path, message);

@@ -58,7 +58,7 @@
 
 #define ETAG         "\"_etag\":{\"$oid\":\"0123456789abcdef01234567\"}"
 #define DOC          "{\"_id\":1,\"a\":2," ETAG "}"
-#define KEYED        "{\"_id\":1,\"a\":2," ETAG ",\"_tenant_keyset\":[2,1]}"
+#define WITH_KEYS        "{\"_id\":1,\"a\":2," ETAG ",\"_tenant_keyset\":[2,1]}"
 
 #define LISTED                                                                \
     "primary {\"listCollections\":1,\"filter\":{\"$or\":[{\"name\":"          \
@@ -122,7 +122,7 @@ static const kit_row_t  rows[] = {
 
     { "by a field", LIST, .params = { { "sort", "{\"a\":1}" } },
       .steps = { { SORTED("{}", "{\"a\":1,\"_id\":1}", KEY("a") "," KEY("_id"),
-                          ""), 0, BATCH(KEYED) } },
+                          ""), 0, BATCH(WITH_KEYS) } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "and with fields", LIST,
       .params = { { "sort", "{\"a\":1}" }, { "fields", "{\"a\":1,\"_id\":0}" },
@@ -221,12 +221,12 @@ static const kit_row_t  probes[] = {
     { "asked first", LIST, .params = { { "sort", "{\"a\":1}" } },
       .steps = { { PROBE, 0, BATCH("{\"v\":[]},{\"v\":null}") },
                  { SORTED("{}", "{\"a\":1,\"_id\":1}", KEY("a") "," KEY("_id"),
-                          ""), 0, BATCH(KEYED) } },
+                          ""), 0, BATCH(WITH_KEYS) } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "it has no such stage", LIST, .params = { { "sort", "{\"a\":1}" } },
       .steps = { { PROBE, TENANT_UNPROCESSABLE, NULL },
                  { SORTED("{}", "{\"a\":1,\"_id\":1}", KEY("a") "," KEY("_id"),
-                          ""), 0, BATCH(KEYED) } },
+                          ""), 0, BATCH(WITH_KEYS) } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "it does not say", LIST, .params = { { "sort", "{\"a\":1}" } },
       .steps = { { PROBE, TENANT_TIMEOUT, NULL } },

@@ -3,7 +3,7 @@
  */
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
-/* sources: src/query/tenant_fi*.c src/query/tenant_operand.c */
+/* sources: src/query/tenant_fi*.c src/query/tenant_operator.c */
 /* sources: src/query/tenant_pattern.c */
 
 /*

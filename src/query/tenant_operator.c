@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tenant_operand.h"
+#include "tenant_operator.h"
 #include "tenant_pattern.h"
 
 
@@ -14,9 +14,9 @@
 #define TENANT_WHOLE_MAX    9007199254740992.0
 
 
-static bool tenant_operand_number(const tenant_value_t *value);
-static bool tenant_operand_count(const tenant_value_t *value);
-static bool tenant_operand_type_is(const tenant_value_t *value);
+static bool tenant_operator_number(const tenant_value_t *value);
+static bool tenant_operator_count(const tenant_value_t *value);
+static bool tenant_operator_type_is(const tenant_value_t *value);
 
 
 /* MongoDB manual, "BSON Types" */
@@ -24,7 +24,7 @@ static bool tenant_operand_type_is(const tenant_value_t *value);
 static const struct {
     const char  *alias;
     int          code;
-} tenant_operand_types[] = {
+} tenant_operator_types[] = {
     { "double", 1 },
     { "string", 2 },
     { "object", 3 },
@@ -51,7 +51,7 @@ static const struct {
 
 
 const char *
-tenant_operand_compared(const tenant_value_t *value, int64_t *element)
+tenant_operator_compared(const tenant_value_t *value, int64_t *element)
 {
     (void) element;
 
@@ -61,30 +61,30 @@ tenant_operand_compared(const tenant_value_t *value, int64_t *element)
 
 
 const char *
-tenant_operand_exists(const tenant_value_t *value, int64_t *element)
+tenant_operator_exists(const tenant_value_t *value, int64_t *element)
 {
     (void) element;
 
-    return tenant_operand_number(value) || value->type == TENANT_BSON_BOOL
+    return tenant_operator_number(value) || value->type == TENANT_BSON_BOOL
            ? NULL : "must be a number or a boolean";
 }
 
 
 const char *
-tenant_operand_type(const tenant_value_t *value, int64_t *element)
+tenant_operator_type(const tenant_value_t *value, int64_t *element)
 {
     int64_t        i;
     tenant_iter_t  it;
 
     if (value->type != TENANT_BSON_ARRAY) {
-        return tenant_operand_type_is(value) ? NULL
+        return tenant_operator_type_is(value) ? NULL
                                    : "must be names or numbers of types";
     }
 
     it = tenant_bson_iter(value->doc);
 
     for (i = 0; tenant_bson_next(&it); i++) {
-        if (!tenant_operand_type_is(&it.value)) {
+        if (!tenant_operator_type_is(&it.value)) {
             *element = i;
             return "must be the name or number of a type";
         }
@@ -95,19 +95,19 @@ tenant_operand_type(const tenant_value_t *value, int64_t *element)
 
 
 static bool
-tenant_operand_type_is(const tenant_value_t *value)
+tenant_operator_type_is(const tenant_value_t *value)
 {
     size_t  i;
 
     for (i = 0;
-         i < sizeof(tenant_operand_types) / sizeof(tenant_operand_types[0]);
+         i < sizeof(tenant_operator_types) / sizeof(tenant_operator_types[0]);
          i++)
     {
         if (value->type == TENANT_BSON_UTF8
-            ? tenant_str_is(value->str, tenant_operand_types[i].alias)
-            : tenant_operand_number(value)
+            ? tenant_str_is(value->str, tenant_operator_types[i].alias)
+            : tenant_operator_number(value)
               && value->type != TENANT_BSON_DECIMAL128
-              && value->real == tenant_operand_types[i].code)
+              && value->real == tenant_operator_types[i].code)
         {
             return true;
         }
@@ -118,11 +118,11 @@ tenant_operand_type_is(const tenant_value_t *value)
 
 
 const char *
-tenant_operand_size(const tenant_value_t *value, int64_t *element)
+tenant_operator_size(const tenant_value_t *value, int64_t *element)
 {
     (void) element;
 
-    return tenant_operand_count(value) ? NULL
+    return tenant_operator_count(value) ? NULL
                                        : "must be a whole number, not below 0";
 }
 
@@ -130,7 +130,7 @@ tenant_operand_size(const tenant_value_t *value, int64_t *element)
 /* [divisor, remainder]; the server cuts their fractions off. */
 
 const char *
-tenant_operand_mod(const tenant_value_t *value, int64_t *element)
+tenant_operator_mod(const tenant_value_t *value, int64_t *element)
 {
     int64_t        i;
     tenant_iter_t  it;
@@ -145,7 +145,7 @@ tenant_operand_mod(const tenant_value_t *value, int64_t *element)
 
     for (i = 0; tenant_bson_next(&it); i++) {
 
-        if (!tenant_operand_number(&it.value)
+        if (!tenant_operator_number(&it.value)
             || (it.value.type == TENANT_BSON_DOUBLE
                 && !(fabs(it.value.real) <= TENANT_WHOLE_MAX)))
         {
@@ -166,20 +166,20 @@ tenant_operand_mod(const tenant_value_t *value, int64_t *element)
 
 
 const char *
-tenant_operand_bits(const tenant_value_t *value, int64_t *element)
+tenant_operator_bits(const tenant_value_t *value, int64_t *element)
 {
     int64_t        i;
     tenant_iter_t  it;
 
     if (value->type != TENANT_BSON_ARRAY) {
-        return value->type == TENANT_BSON_BINARY || tenant_operand_count(value)
+        return value->type == TENANT_BSON_BINARY || tenant_operator_count(value)
                ? NULL : "must be a mask or an array of positions";
     }
 
     it = tenant_bson_iter(value->doc);
 
     for (i = 0; tenant_bson_next(&it); i++) {
-        if (!tenant_operand_count(&it.value)) {
+        if (!tenant_operator_count(&it.value)) {
             *element = i;
             return "must be the position of a bit, from 0 on";
         }
@@ -190,7 +190,7 @@ tenant_operand_bits(const tenant_value_t *value, int64_t *element)
 
 
 const char *
-tenant_operand_regex(const tenant_value_t *value, int64_t *element)
+tenant_operator_regex(const tenant_value_t *value, int64_t *element)
 {
     tenant_str_t    options;
     tenant_value_t  beside;
@@ -217,7 +217,7 @@ tenant_operand_regex(const tenant_value_t *value, int64_t *element)
 /* Its letters are read with the pattern. */
 
 const char *
-tenant_operand_options(const tenant_value_t *value, int64_t *element)
+tenant_operator_options(const tenant_value_t *value, int64_t *element)
 {
     tenant_value_t  pattern;
 
@@ -231,7 +231,7 @@ tenant_operand_options(const tenant_value_t *value, int64_t *element)
 
 
 static bool
-tenant_operand_number(const tenant_value_t *value)
+tenant_operator_number(const tenant_value_t *value)
 {
     return value->type == TENANT_BSON_INT32
            || value->type == TENANT_BSON_INT64
@@ -243,7 +243,7 @@ tenant_operand_number(const tenant_value_t *value)
 /* A whole number that is not negative; decimals are for the server to read. */
 
 static bool
-tenant_operand_count(const tenant_value_t *value)
+tenant_operator_count(const tenant_value_t *value)
 {
     switch (value->type) {
 

@@ -3,8 +3,8 @@
  */
 
 
-#ifndef _TENANT_OPERAND_H_INCLUDED_
-#define _TENANT_OPERAND_H_INCLUDED_
+#ifndef _TENANT_OPERATOR_H_INCLUDED_
+#define _TENANT_OPERATOR_H_INCLUDED_
 
 
 #include "../core/tenant_arena.h"
@@ -17,33 +17,33 @@
  * element of an array is wrong (else it stays as it was).  Any thread.
  */
 
-typedef const char *(*tenant_operand_pt)(const tenant_value_t *value,
+typedef const char *(*tenant_operator_pt)(const tenant_value_t *value,
     int64_t *element);
 
 /* $ne $gt $gte $lt $lte: no regular expression. */
-const char *tenant_operand_compared(const tenant_value_t *value,
+const char *tenant_operator_compared(const tenant_value_t *value,
     int64_t *element);
 
-const char *tenant_operand_exists(const tenant_value_t *value,
+const char *tenant_operator_exists(const tenant_value_t *value,
     int64_t *element);
-const char *tenant_operand_type(const tenant_value_t *value,
+const char *tenant_operator_type(const tenant_value_t *value,
     int64_t *element);
-const char *tenant_operand_size(const tenant_value_t *value,
+const char *tenant_operator_size(const tenant_value_t *value,
     int64_t *element);
-const char *tenant_operand_mod(const tenant_value_t *value,
+const char *tenant_operator_mod(const tenant_value_t *value,
     int64_t *element);
 
 /* $bitsAllSet and the like. */
-const char *tenant_operand_bits(const tenant_value_t *value,
+const char *tenant_operator_bits(const tenant_value_t *value,
     int64_t *element);
 
 /* A pattern, also where it is a value: text or a regular expression. */
-const char *tenant_operand_regex(const tenant_value_t *value,
+const char *tenant_operator_regex(const tenant_value_t *value,
     int64_t *element);
 
 /* $options, with the $regex beside it. */
-const char *tenant_operand_options(const tenant_value_t *value,
+const char *tenant_operator_options(const tenant_value_t *value,
     int64_t *element);
 
 
-#endif /* _TENANT_OPERAND_H_INCLUDED_ */
+#endif /* _TENANT_OPERATOR_H_INCLUDED_ */

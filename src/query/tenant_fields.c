@@ -5,12 +5,15 @@
 
 #include <string.h>
 
+#include "tenant_field_path.h"
 #include "tenant_filter.h"
 #include "tenant_names.h"
 #include "../core/tenant_path.h"
 
 
 #define TENANT_FIELDS_MAX  1000
+
+/* Keys of a path are computed by an expression as deep as the path. */
 #define TENANT_SORT_PARTS  16
 
 
@@ -19,7 +22,6 @@ static const char *tenant_sort_fault(const tenant_value_t *value,
 static const char *tenant_sort_overlaps(tenant_str_t name,
     const tenant_str_t *names, unsigned n);
 static bool tenant_fields_path(tenant_str_t name, bool index);
-static bool tenant_sort_deep(tenant_str_t name);
 static bool tenant_sort_overlap(tenant_str_t a, tenant_str_t b);
 static bool tenant_sort_fail(tenant_error_t *err, const tenant_path_t *path,
     const char *message);
@@ -70,11 +72,14 @@ static const char *
 tenant_sort_fault(const tenant_value_t *value, const tenant_str_t *names,
     unsigned n)
 {
+    unsigned  parts;
+
+    parts = tenant_field_path_parts(value->key);
+
     /* a number in a path may be an element's, alone it is a name */
 
-    if (!tenant_fields_path(value->key, memchr(value->key.data, '.',
-                                               value->key.len) == NULL)
-        || tenant_sort_deep(value->key))
+    if (!tenant_fields_path(value->key, parts == 1)
+        || parts > TENANT_SORT_PARTS)
     {
         return "can't be sorted by";
     }
@@ -110,49 +115,32 @@ tenant_sort_overlaps(tenant_str_t name, const tenant_str_t *names, unsigned n)
 static bool
 tenant_fields_path(tenant_str_t name, bool index)
 {
-    size_t      i, digits, len;
-    const char *end;
+    size_t        digits;
+    tenant_str_t  part;
 
     if (name.len == 0 || name.len > TENANT_ID_MAX) {
         return false;
     }
 
-    for (i = 0; i <= name.len; i += len + 1) {
+    while (name.data != NULL) {
 
-        end = memchr(name.data + i, '.', name.len - i);
-        len = end != NULL ? (size_t) (end - name.data) - i : name.len - i;
+        part = tenant_field_path_next(&name);
 
-        if (len == 0 || name.data[i] == '$') {
+        if (part.len == 0 || part.data[0] == '$') {
             return false;
         }
 
         for (digits = 0;
-             digits < len && name.data[i + digits] >= '0'
-             && name.data[i + digits] <= '9';
+             digits < part.len && part.data[digits] >= '0'
+             && part.data[digits] <= '9';
              digits++) { /* void */ }
 
-        if (digits == len && !index) {
+        if (digits == part.len && !index) {
             return false;
         }
     }
 
     return true;
-}
-
-
-/* Keys of a path are computed by an expression as deep as the path. */
-
-static bool
-tenant_sort_deep(tenant_str_t name)
-{
-    size_t    i;
-    unsigned  parts;
-
-    for (i = 0, parts = 1; i < name.len; i++) {
-        parts += name.data[i] == '.';
-    }
-
-    return parts > TENANT_SORT_PARTS;
 }
 
 

@@ -8,6 +8,7 @@
 
 #include "tenant_bracket.h"
 #include "../json/tenant_json.h"
+#include "tenant_field_path.h"
 #include "tenant_keyset_expr.h"
 
 
@@ -46,8 +47,6 @@ static void tenant_keyset_key(const tenant_keyset_t *keyset,
     tenant_bson_t *to, const char *name, unsigned n);
 static void tenant_keyset_field(const tenant_keyset_t *keyset,
     tenant_bson_t *to, tenant_str_t name, bool as_null);
-static unsigned tenant_keyset_parts(tenant_str_t name);
-static tenant_str_t tenant_keyset_part(tenant_str_t *path);
 static void tenant_keyset_parsed(const tenant_keyset_t *keyset,
     tenant_bson_t *to, const char *name, const char *text);
 
@@ -225,7 +224,7 @@ tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
     tenant_buf_t  *text;
     tenant_str_t   part, rest;
 
-    if (memchr(name.data, '.', name.len) == NULL) {
+    if (tenant_field_path_parts(name) == 1) {
         tenant_bson_add_str(to, "v", tenant_arena_printf(keyset->arena, "$%.*s",
                                                (int) name.len, name.data));
         return;
@@ -237,7 +236,7 @@ tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
         return;
     }
 
-    for (i = tenant_keyset_parts(name); i > 0; i--) {
+    for (i = tenant_field_path_parts(name); i > 0; i--) {
         tenant_buf_text(text, "{\"$reduce\":{\"input\":");
     }
 
@@ -245,7 +244,7 @@ tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
 
     for (rest = name; rest.data != NULL; /* void */ ) {
 
-        part = tenant_keyset_part(&rest);
+        part = tenant_field_path_next(&rest);
 
         tenant_buf_text(text, ",\"initialValue\":[],\"in\":"
             "{\"$concatArrays\":[\"$$value\",{\"$let\":{\"vars\":{\"x\":"
@@ -277,45 +276,6 @@ tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
     tenant_buf_char(text, '\0');
 
     tenant_keyset_parsed(keyset, to, "v", text->failed ? "" : text->data);
-}
-
-
-static unsigned
-tenant_keyset_parts(tenant_str_t name)
-{
-    size_t    i;
-    unsigned  n;
-
-    for (i = 0, n = 1; i < name.len; i++) {
-        n += name.data[i] == '.';
-    }
-
-    return n;
-}
-
-
-/* The first part of a path; *path is what follows, NULL at its end. */
-
-static tenant_str_t
-tenant_keyset_part(tenant_str_t *path)
-{
-    const char    *dot;
-    tenant_str_t   part;
-
-    part = *path;
-    dot = memchr(path->data, '.', path->len);
-
-    if (dot == NULL) {
-        path->data = NULL;
-        path->len = 0;
-        return part;
-    }
-
-    part.len = (size_t) (dot - part.data);
-    path->data = dot + 1;
-    path->len -= part.len + 1;
-
-    return part;
 }
 
 

@@ -4,10 +4,10 @@
 
 
 #include <math.h>
-#include <string.h>
 
 #include "tenant_bracket.h"
 #include "tenant_clause.h"
+#include "tenant_field_path.h"
 #include "tenant_keyset_expr.h"
 #include "tenant_keyset_query.h"
 #include "tenant_keyset_slice.h"
@@ -273,7 +273,7 @@ tenant_keyset_null(const tenant_keyset_t *keyset, tenant_clauses_t *to,
     tenant_bson_t     *clause, *field, *in;
     tenant_clauses_t   either;
 
-    if (memchr(name.data, '.', name.len) != NULL) {
+    if (tenant_field_path_parts(name) > 1) {
         tenant_clauses_begin(to, &either, "$or");
 
         field = tenant_clause_begin(&either, name, &clause);
@@ -505,22 +505,18 @@ tenant_keyset_on_path(const tenant_keyset_t *keyset, tenant_clauses_t *to,
     tenant_str_t name)
 {
     char            key[16];
-    size_t          i;
     tenant_bson_t  *clause, *type;
-    tenant_str_t    path;
+    tenant_str_t    path, part, rest;
 
     path.data = name.data;
 
     type = tenant_bson_create(keyset->arena);
     tenant_bson_add_text(type, "$type", "array");
 
-    for (i = 1; i <= name.len; i++) {
+    for (rest = name; rest.data != NULL; /* void */ ) {
 
-        if (i < name.len && name.data[i] != '.') {
-            continue;
-        }
-
-        path.len = i;
+        part = tenant_field_path_next(&rest);
+        path.len = (size_t) (part.data + part.len - path.data);
 
         clause = tenant_bson_begin(to->array, tenant_bson_index(key, to->n++));
         tenant_bson_add_doc_key(clause, path, tenant_bson_doc(type));

@@ -4,7 +4,7 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/query/tenant_keyset*.c src/query/tenant_bracket.c */
-/* sources: src/query/tenant_clause.c */
+/* sources: src/query/tenant_clause.c src/query/tenant_field_path.c */
 
 /*
  * The query that a page's "after" becomes: a range that an index serves within

@@ -139,7 +139,6 @@ bool
 tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
     const tenant_path_t *path)
 {
-    size_t          size;
     tenant_path_t   member;
     tenant_value_t  whole, id;
 
@@ -150,17 +149,9 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
 
     tenant_document_check_names(job, &whole, path);
 
-    size = doc.len + TENANT_DOCUMENT_ETAG;
-
     if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
         member = tenant_path_member(path, id.key);
         tenant_document_check_id(job, &id, &member);
-
-    } else if (job->request.id.len == 0 || tenant_oid_is(job->request.id)) {
-        size += TENANT_DOCUMENT_OID;
-
-    } else {
-        size += TENANT_DOCUMENT_STRING + job->request.id.len;
     }
 
     if (tenant_bson_find(doc, TENANT_KEYSET_FIELD, &id)) {
@@ -169,7 +160,7 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
                                  "is a name of the module's");
     }
 
-    if (size > TENANT_DOCUMENT_MAX) {
+    if (tenant_view_size(job, doc) > TENANT_DOCUMENT_MAX) {
         (void) tenant_path_fault(&job->error, path, "is larger than 16 MiB");
     }
 

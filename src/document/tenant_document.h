@@ -17,11 +17,6 @@
 /* MongoDB manual, "BSON Document Size" */
 #define TENANT_DOCUMENT_MAX      (16 * 1024 * 1024)
 
-/* Bytes that we add: "_etag"; "_id", an ObjectId or a string beyond its own. */
-#define TENANT_DOCUMENT_ETAG     19
-#define TENANT_DOCUMENT_OID      17
-#define TENANT_DOCUMENT_STRING   10
-
 
 /*
  * What the document operations share.  Functions that return bool fill

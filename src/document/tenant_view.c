@@ -9,6 +9,12 @@
 #include "../query/tenant_names.h"
 
 
+/* Of "_etag", and of "_id": an ObjectId, or a string beyond its own. */
+#define TENANT_VIEW_ETAG_BYTES    19
+#define TENANT_VIEW_OID_BYTES     17
+#define TENANT_VIEW_STRING_BYTES  10
+
+
 static tenant_doc_t tenant_view_without(const tenant_job_t *job,
     tenant_doc_t doc, const tenant_str_t *names, size_t n);
 
@@ -218,6 +224,26 @@ tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
     tenant_oid_new(etag);
     oid.data = etag;
     tenant_bson_add_oid(to, own->etag.data, oid);
+}
+
+
+size_t
+tenant_view_size(const tenant_job_t *job, tenant_doc_t doc)
+{
+    size_t          size;
+    tenant_value_t  id;
+
+    size = doc.len + TENANT_VIEW_ETAG_BYTES;
+
+    if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
+        return size;
+    }
+
+    if (job->request.id.len == 0 || tenant_oid_is(job->request.id)) {
+        return size + TENANT_VIEW_OID_BYTES;
+    }
+
+    return size + TENANT_VIEW_STRING_BYTES + job->request.id.len;
 }
 
 

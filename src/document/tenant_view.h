@@ -65,6 +65,9 @@ tenant_doc_t tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort);
 void tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
     char etag[TENANT_OID_HEX + 1], tenant_bson_t *to);
 
+/* How many bytes it takes then, whichever id it gets. */
+size_t tenant_view_size(const tenant_job_t *job, tenant_doc_t doc);
+
 /* The tenant's id of a stored document; false where it has none. */
 bool tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
     tenant_value_t *id);

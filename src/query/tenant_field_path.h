@@ -12,7 +12,8 @@
 
 /* A path to a field, in parts (MongoDB manual, "Dot Notation").  Any thread. */
 
-/* The first part of a path; *path becomes what follows, {0, NULL} at its end. */
+/* The first part of a path; *path is what follows then, {0, NULL} at its
+ * end. */
 tenant_str_t tenant_field_path_next(tenant_str_t *path);
 
 /* How many parts it has, empty ones too. */

@@ -92,12 +92,12 @@ static const struct {
 
 bool
 tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
-    const char *place)
+    const char *name)
 {
     tenant_path_t    root;
     tenant_filter_t  f;
 
-    root = tenant_path_member(NULL, (tenant_str_t) { strlen(place), place });
+    root = tenant_path_member(NULL, (tenant_str_t) { strlen(name), name });
 
     f.err = err;
     f.root = &root;

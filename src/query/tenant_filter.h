@@ -18,11 +18,11 @@
  * Checks a filter, operator by operator and at every depth, against the list
  * of those that read nothing but the document at hand (MongoDB manual, "Query
  * and Projection Operators").  Whatever is not on the list is refused: 422.
- * "place", the filter's own name, leads the paths of wrong fields.  Any
+ * "name", the filter's own, leads the paths of wrong fields.  Any
  * thread.
  */
 bool tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
-    const char *place);
+    const char *name);
 
 /*
  * Checks a sort: at most TENANT_SORT_MAX names, each 1 or -1, of at most 16

@@ -25,9 +25,11 @@ tenant_view_read(tenant_job_t *job, tenant_command_t *command, bool whole)
         return rc;
     }
 
-    filter = tenant_bson_begin(command->body, "filter");
+    /* apart, so that a short command needs no memory of its own */
+
+    filter = tenant_bson_create(job->arena);
     tenant_view_add_id(job, filter);
-    tenant_bson_end(command->body, filter);
+    tenant_bson_add_doc(command->body, "filter", tenant_bson_doc(filter));
 
     if (!whole) {
         tenant_view_only_id(job, command->body, "projection");
@@ -122,11 +124,11 @@ tenant_view_modify(tenant_job_t *job, tenant_command_t *command,
         return rc;
     }
 
-    query = tenant_bson_begin(command->body, "query");
+    query = tenant_bson_create(job->arena);
     tenant_view_add_id(job, query);
     tenant_preconditions_query(conditions, tenant_view_stored(job)->etag.data,
                                query);
-    tenant_bson_end(command->body, query);
+    tenant_bson_add_doc(command->body, "query", tenant_bson_doc(query));
 
     return TENANT_OK;
 }

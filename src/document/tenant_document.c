@@ -238,14 +238,28 @@ tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
 tenant_str_t
 tenant_document_etag(tenant_job_t *job, tenant_doc_t doc)
 {
-    bool  own;
-    char  hex[TENANT_OID_HEX + 1];
+    char    text[TENANT_OID_HEX + sizeof(TENANT_ETAG_CANONICAL) + 2];
+    size_t  n;
 
-    own = tenant_bson_get_oid(doc, tenant_view_stored(job)->etag.data, hex);
+    text[0] = '"';
 
-    return tenant_arena_printf(job->arena, "\"%s%s\"", own ? hex : "0",
-                               job->request.canonical ? TENANT_ETAG_CANONICAL
-                                                      : "");
+    if (!tenant_bson_get_oid(doc, tenant_view_stored(job)->etag.data,
+                             &text[1]))
+    {
+        memcpy(&text[1], "0", sizeof("0"));
+    }
+
+    n = 1 + strlen(&text[1]);
+
+    if (job->request.canonical) {
+        memcpy(&text[n], TENANT_ETAG_CANONICAL,
+               sizeof(TENANT_ETAG_CANONICAL) - 1);
+        n += sizeof(TENANT_ETAG_CANONICAL) - 1;
+    }
+
+    text[n++] = '"';
+
+    return tenant_arena_str(job->arena, (tenant_str_t) { n, text });
 }
 
 

@@ -3,6 +3,8 @@
  */
 
 
+#include <string.h>
+
 #include "tenant_view.h"
 #include "../master/tenant_master.h"
 #include "../query/tenant_filter.h"
@@ -15,6 +17,7 @@
 #define TENANT_VIEW_STRING_BYTES  10
 
 
+static tenant_str_t tenant_view_real(const tenant_job_t *job);
 static tenant_doc_t tenant_view_without(const tenant_job_t *job,
     tenant_doc_t doc, const tenant_str_t *names, size_t n);
 
@@ -45,21 +48,12 @@ tenant_status_e
 tenant_view_command(tenant_job_t *job, tenant_command_t *command,
     const char *name, bool write)
 {
-    tenant_str_t               real;
-    const tenant_placement_t  *placement;
+    tenant_str_t  real;
 
-    placement = &job->caller.placement;
-    real = placement->collection;
+    real = tenant_view_real(job);
 
-    if (!tenant_str_is(job->request.collection, TENANT_BASE_COLLECTION)) {
-        real = tenant_arena_printf(job->arena, "%.*s.%.*s",
-                                   (int) real.len, real.data,
-                                   (int) job->request.collection.len,
-                                   job->request.collection.data);
-    }
-
-    command->cluster = placement->cluster;
-    command->database = placement->database;
+    command->cluster = job->caller.placement.cluster;
+    command->database = job->caller.placement.database;
     command->write = write;
     command->body = tenant_bson_create(job->arena);
 
@@ -71,6 +65,36 @@ tenant_view_command(tenant_job_t *job, tenant_command_t *command,
     tenant_bson_add_str(command->body, name, real);
 
     return TENANT_OK;
+}
+
+
+/* The base collection's name with the request's behind it. */
+
+static tenant_str_t
+tenant_view_real(const tenant_job_t *job)
+{
+    char          *p;
+    tenant_str_t   base, name, real;
+
+    base = job->caller.placement.collection;
+    name = job->request.collection;
+
+    if (tenant_str_is(name, TENANT_BASE_COLLECTION)) {
+        return base;
+    }
+
+    p = tenant_arena_alloc(job->arena, base.len + 1 + name.len);
+
+    real.len = base.len + 1 + name.len;
+    real.data = p;
+
+    if (p != NULL) {
+        memcpy(p, base.data, base.len);
+        p[base.len] = '.';
+        memcpy(p + base.len + 1, name.data, name.len);
+    }
+
+    return real;
 }
 
 

@@ -12,6 +12,7 @@
 #include "../job/tenant_input.h"
 #include "../query/tenant_filter.h"
 #include "../query/tenant_keyset_query.h"
+#include "../query/tenant_keyset_token.h"
 
 
 static tenant_status_e tenant_page_parse(tenant_job_t *job);

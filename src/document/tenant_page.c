@@ -9,6 +9,7 @@
 #include "tenant_page.h"
 #include "tenant_view.h"
 #include "../query/tenant_filter.h"
+#include "../query/tenant_keyset_token.h"
 
 
 static unsigned tenant_page_hidden(const tenant_page_t *page);

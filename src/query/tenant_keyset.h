@@ -9,7 +9,7 @@
 
 #include "../store/tenant_store.h"
 #include "../json/tenant_bson.h"
-#include "../token/tenant_seal.h"
+#include "../token/tenant_keyring.h"
 #include "tenant_filter.h"
 #include "tenant_stored.h"
 
@@ -21,7 +21,7 @@
  */
 
 typedef struct {
-    tenant_arena_t *arena;
+    tenant_arena_t          *arena;
     const tenant_stored_t   *stored;
     unsigned        n;                     /* with the id, the last resort */
     tenant_str_t    names[TENANT_SORT_MAX + 1];
@@ -58,18 +58,6 @@ void tenant_keyset_reverse(const tenant_keyset_t *keyset,
 /* The n-th of keyset->values. */
 bool tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
     tenant_value_t *value);
-
-/*
- * The token for the page behind one whose first and last documents have these
- * keys (arrays); {0, NULL} with *err: no memory, or keys longer than a
- * URL carries.
- */
-tenant_str_t tenant_keyset_token(const tenant_keyset_t *keyset,
-    tenant_doc_t first, tenant_doc_t last, tenant_error_t *err);
-
-/* Opens a token into keyset->values and keyset->slice; false with a 422. */
-bool tenant_keyset_open(tenant_keyset_t *keyset, tenant_str_t token,
-    tenant_error_t *err);
 
 
 #endif /* _TENANT_KEYSET_H_INCLUDED_ */

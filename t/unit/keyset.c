@@ -14,6 +14,7 @@
 
 #include "../../src/query/tenant_keyset_expr.h"
 #include "../../src/query/tenant_keyset_query.h"
+#include "../../src/query/tenant_keyset_token.h"
 #include "json_kit.h"
 
 

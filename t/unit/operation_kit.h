@@ -8,6 +8,7 @@
 
 
 #include "../../src/job/tenant_use_case.h"
+#include "../../src/token/tenant_seal.h"
 #include "json_kit.h"
 
 

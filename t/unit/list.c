@@ -14,6 +14,7 @@
  */
 
 
+#include "../../src/token/tenant_seal.h"
 #include "../../src/document/tenant_documents.h"
 #include "../../src/document/tenant_page.h"
 #include "../../src/job/tenant_use_case.h"

@@ -10,6 +10,7 @@
  */
 
 
+#include "../../src/token/tenant_seal.h"
 #include "../../src/query/tenant_etag.h"
 #include "../../src/query/tenant_keyset_expr.h"
 #include "../../src/query/tenant_keyset_query.h"

@@ -8,7 +8,8 @@
 
 #define NGX_HTTP_TENANT_OID_LEN      12
 
-#define NGX_HTTP_TENANT_LEASE_TEXTS  (4 + TENANT_REVOKED_MAX)
+#define NGX_HTTP_TENANT_LEASE_TEXTS                                          \
+    (1 + TENANT_PLACEMENT_TEXTS + TENANT_REVOKED_MAX)
 
 
 /* How a lease stands in a node: this, then the texts' bytes. */
@@ -281,9 +282,9 @@ ngx_http_tenant_lease_texts(tenant_lease_t *lease,
     n = 0;
 
     texts[n++] = &lease->organization_name;
-    texts[n++] = &lease->placement.cluster;
-    texts[n++] = &lease->placement.database;
-    texts[n++] = &lease->placement.collection;
+
+    tenant_placement_texts(&lease->placement, &texts[n]);
+    n += TENANT_PLACEMENT_TEXTS;
 
     for (i = 0; i < lease->nrevoked && i < TENANT_REVOKED_MAX; i++) {
         texts[n++] = &lease->revoked[i];

@@ -21,8 +21,6 @@ static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
     u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
     tenant_job_t *job);
-static ngx_int_t ngx_http_tenant_input_placement(tenant_job_t *job,
-    const tenant_placement_t *from);
 static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
     const tenant_claims_t *from);
 
@@ -82,8 +80,8 @@ ngx_http_tenant_input(ngx_http_request_t *r,
     }
 
     if (ctx->lease != NULL
-        && ngx_http_tenant_input_placement(job, &ctx->lease->placement)
-           != NGX_OK)
+        && !tenant_placement_copy(job->arena, &ctx->lease->placement,
+                                  &job->caller.placement))
     {
         return NGX_ERROR;
     }
@@ -256,26 +254,6 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
     job->request.canonical = canonical;
 
     return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_tenant_input_placement(tenant_job_t *job,
-    const tenant_placement_t *from)
-{
-    tenant_placement_t  *to;
-
-    to = &job->caller.placement;
-
-    return ngx_http_tenant_input_str(job, &to->cluster, from->cluster.len,
-                                     from->cluster.data) == NGX_OK
-           && ngx_http_tenant_input_str(job, &to->database,
-                                        from->database.len,
-                                        from->database.data) == NGX_OK
-           && ngx_http_tenant_input_str(job, &to->collection,
-                                        from->collection.len,
-                                        from->collection.data) == NGX_OK
-           ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -99,9 +99,7 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master.session = &job->session;
-    master.cluster = job->settings->cluster;
-    master.database = job->settings->master_database;
+    master = tenant_master_of(job);
 
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, "email_folded", job->effects.account);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "../master/tenant_limits.h"
 #include "tenant_organization.h"
@@ -12,7 +13,8 @@
 
 
 typedef struct {
-    tenant_str_t   name;
+    tenant_str_t     name;
+    tenant_after_t   purge;
 } tenant_organization_named_t;
 
 
@@ -32,7 +34,8 @@ static tenant_status_e tenant_organization_find(tenant_job_t *job,
 static void tenant_organization_deleting(tenant_bson_t *update);
 static tenant_status_e tenant_organization_mark(tenant_job_t *job,
     tenant_str_t folded, tenant_doc_t *organization);
-static tenant_step_e tenant_organization_purge_step(tenant_job_t *job);
+static tenant_status_e tenant_organization_purge_late(tenant_job_t *job,
+    tenant_error_t *err);
 
 
 static const tenant_field_t  tenant_organization_params[] = {
@@ -190,7 +193,7 @@ tenant_organization_email(tenant_job_t *job, const char *admin,
     tenant_master_t  master;
     tenant_status_e  rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_master_find(&master, TENANT_USERS,
                             tenant_organization_by_id(job, admin), &user,
@@ -212,12 +215,15 @@ tenant_organization_email(tenant_job_t *job, const char *admin,
 static tenant_step_e
 tenant_organization_delete_begin(tenant_job_t *job)
 {
-    char              id[TENANT_OID_HEX + 1];
-    tenant_doc_t      organization, other;
-    tenant_str_t      folded;
-    tenant_bson_t    *answer, *filter;
-    tenant_master_t   master;
-    tenant_status_e   rc;
+    char                          id[TENANT_OID_HEX + 1];
+    tenant_doc_t                  organization, other;
+    tenant_str_t                  folded;
+    tenant_bson_t                *answer, *filter;
+    tenant_master_t               master;
+    tenant_status_e               rc;
+    tenant_organization_named_t  *named;
+
+    named = job->data;
 
     if (!tenant_organization_named(job, &folded)
         || tenant_caller_load(job) != TENANT_OK)
@@ -256,7 +262,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
 
     /* where the reply was lost, it may be marked all the same */
     if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
-        job->effects.afterwards = tenant_organization_purge_step;
+        tenant_after_add(job, &named->purge, tenant_organization_purge_late);
         job->effects.swept = true;
     }
 
@@ -270,7 +276,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_bson_create(job->arena);
     (void) tenant_bson_get_oid(organization, "_id", id);
@@ -322,7 +328,7 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, "name_folded", folded);
@@ -352,7 +358,7 @@ tenant_organization_give_up(tenant_job_t *job, const char *hex,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_organization_by_id(job, hex);
     tenant_bson_add_text(filter, "state", "creating");
@@ -406,7 +412,7 @@ tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
     tenant_bson_t    *filter, *update, *child;
     tenant_master_t   master;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_organization_by_id(job, job->caller.organization_id);
     tenant_bson_add_text(filter, "state", "active");
@@ -427,27 +433,24 @@ tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
 }
 
 
-static tenant_step_e
-tenant_organization_purge_step(tenant_job_t *job)
+static tenant_status_e
+tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 {
     tenant_doc_t      organization;
     tenant_bson_t    *filter;
     tenant_master_t   master;
+    tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_organization_by_id(job, job->caller.organization_id);
     tenant_bson_add_text(filter, "state", "deleting");
 
-    if (tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
-                           &organization, &job->error)
-            == TENANT_OK
-        && organization.data != NULL)
-    {
-        (void) tenant_organization_purge(job, organization, &job->error);
-    }
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            &organization, err);
 
-    return TENANT_STEP_DONE;
+    return rc == TENANT_OK && organization.data != NULL
+           ? tenant_organization_purge(job, organization, err) : rc;
 }
 
 
@@ -462,7 +465,7 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
     placement = tenant_bson_get_doc(organization, "placement");
 
     if (!tenant_bson_get_oid(organization, "_id", hex)
@@ -499,19 +502,6 @@ tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization,
 
     return tenant_master_remove(&master, TENANT_ORGANIZATIONS, filter,
                                 err);
-}
-
-
-tenant_master_t
-tenant_organization_master(tenant_job_t *job)
-{
-    tenant_master_t  master;
-
-    master.session = &job->session;
-    master.cluster = job->settings->cluster;
-    master.database = job->settings->master_database;
-
-    return master;
 }
 
 

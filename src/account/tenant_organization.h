@@ -51,9 +51,6 @@ extern const tenant_use_case_t  tenant_organization_update;
 extern const tenant_use_case_t  tenant_organization_delete;
 
 
-/* The master data as the calling use case sees them. */
-tenant_master_t tenant_organization_master(tenant_job_t *job);
-
 /*
  * Makes job->answer of an organization's record; "email" is its admin's,
  * looked up when its data are NULL.  An admin who is no owner any more gives

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -25,6 +26,7 @@ typedef struct {
     char             id[TENANT_OID_HEX + 1];
     char             admin_id[TENANT_OID_HEX + 1];
     bool             activating;       /* it may be active */
+    tenant_after_t   release;
 } tenant_signup_t;
 
 
@@ -40,7 +42,8 @@ static tenant_status_e tenant_signup_activate(tenant_job_t *job,
     tenant_signup_t *signup, tenant_doc_t *organization);
 static void tenant_signup_release(tenant_job_t *job,
     tenant_signup_t *signup);
-static tenant_step_e tenant_signup_release_late(tenant_job_t *job);
+static tenant_status_e tenant_signup_release_late(tenant_job_t *job,
+    tenant_error_t *err);
 static tenant_status_e tenant_signup_take_back(tenant_job_t *job,
     tenant_signup_t *signup, tenant_error_t *err);
 
@@ -127,7 +130,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
     tenant_master_t  master;
     tenant_status_e  rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_master_index(&master, &job->error);
     if (rc != TENANT_OK) {
@@ -262,7 +265,7 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_collections_create(&job->session, job->settings->cluster,
                                    job->settings->database,
@@ -312,12 +315,12 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 {
     tenant_error_t  ignored;
 
-    job->session.deadline = tenant_store_now() + job->timeout;
+    (void) tenant_after_deadline(job);
 
     if (tenant_signup_take_back(job, signup, &ignored) != TENANT_OK
         || job->error.status == TENANT_TIMEOUT)
     {
-        job->effects.afterwards = tenant_signup_release_late;
+        tenant_after_add(job, &signup->release, tenant_signup_release_late);
     }
 }
 
@@ -327,30 +330,28 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
  * use by now, and stays.
  */
 
-static tenant_step_e
-tenant_signup_release_late(tenant_job_t *job)
+static tenant_status_e
+tenant_signup_release_late(tenant_job_t *job, tenant_error_t *err)
 {
     tenant_doc_t      organization;
     tenant_master_t   master;
+    tenant_status_e   rc;
     tenant_signup_t  *signup;
 
     signup = job->data;
     signup->activating = false;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
-    if (tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                           tenant_organization_by_id(job, signup->id),
-                           &organization, &job->error)
-            == TENANT_OK
-        && (organization.data == NULL
-            || !tenant_str_is(tenant_bson_get_str(organization, "state"),
-                              "active")))
-    {
-        (void) tenant_signup_take_back(job, signup, &job->error);
-    }
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_organization_by_id(job, signup->id),
+                            &organization, err);
 
-    return TENANT_STEP_DONE;
+    return rc == TENANT_OK
+           && (organization.data == NULL
+               || !tenant_str_is(tenant_bson_get_str(organization, "state"),
+                                 "active"))
+           ? tenant_signup_take_back(job, signup, err) : rc;
 }
 
 
@@ -368,7 +369,7 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     if (signup->activating) {
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -257,7 +258,7 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
         /* no half change, late as it may be */
-        job->session.deadline = tenant_store_now() + job->timeout;
+        (void) tenant_after_deadline(job);
         (void) tenant_change_name(job, change->target_folded,
                                   tenant_bson_get_str(before, "name"),
                                   tenant_bson_get_str(before, "name_folded"),
@@ -309,7 +310,7 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_organization_by_id(job, job->caller.organization_id);
     tenant_bson_add_text(filter, "state", "active");
@@ -361,7 +362,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change)
         return TENANT_OK;
     }
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_organization_by_id(job, job->caller.user_id);
     update = tenant_bson_create(job->arena);

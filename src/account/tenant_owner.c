@@ -110,7 +110,7 @@ tenant_owner_check(tenant_job_t *job, tenant_doc_t *organization,
     tenant_master_t  master;
     tenant_status_e  rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
                             tenant_owner_filter(job, 0), organization,
@@ -180,7 +180,7 @@ tenant_owner_prune(tenant_job_t *job, tenant_error_t *err)
         return TENANT_OK;
     }
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     update = tenant_bson_create(job->arena);
 
@@ -215,7 +215,7 @@ tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,
     tenant_master_t  master;
     tenant_status_e  rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                               organization, err);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_reserve.h"
@@ -19,7 +20,8 @@
 
 static tenant_status_e tenant_reserve_stored(tenant_job_t *job,
     const char *collection, tenant_bson_t *record, tenant_status_e status);
-static tenant_step_e tenant_reserve_release_late(tenant_job_t *job);
+static tenant_status_e tenant_reserve_release_late(tenant_job_t *job,
+    tenant_error_t *err);
 static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
     const char *collection, const char *field, tenant_str_t value,
     tenant_error_t *err);
@@ -43,7 +45,7 @@ tenant_reserve(tenant_job_t *job, const char *collection,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     lock = tenant_store_lock(&job->session, value);
     if (lock == NULL) {
@@ -112,7 +114,7 @@ tenant_reserve_stored(tenant_job_t *job, const char *collection,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     if (!tenant_bson_get_oid(tenant_bson_doc(record), "_id", hex)) {
         return status;
@@ -143,7 +145,7 @@ tenant_reserve_free(tenant_job_t *job, const char *collection,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, field, value);
@@ -201,8 +203,7 @@ tenant_reserve_release(tenant_job_t *job)
         return TENANT_OK;
     }
 
-    deadline = job->session.deadline;
-    job->session.deadline = tenant_store_now() + job->timeout;
+    deadline = tenant_after_deadline(job);
 
     rc = tenant_user_remove(job, job->effects.reservation, &err);
 
@@ -213,7 +214,8 @@ tenant_reserve_release(tenant_job_t *job)
     job->session.deadline = deadline;
 
     if (rc != TENANT_OK || job->error.status == TENANT_TIMEOUT) {
-        job->effects.afterwards = tenant_reserve_release_late;
+        tenant_after_add(job, &job->effects.release,
+                         tenant_reserve_release_late);
     }
 
     /* what failed before is what the client is told */
@@ -228,12 +230,10 @@ tenant_reserve_release(tenant_job_t *job)
 
 /* Task thread; a command that was overtaken has come by now. */
 
-static tenant_step_e
-tenant_reserve_release_late(tenant_job_t *job)
+static tenant_status_e
+tenant_reserve_release_late(tenant_job_t *job, tenant_error_t *err)
 {
-    (void) tenant_user_remove(job, job->effects.reservation, &job->error);
-
-    return TENANT_STEP_DONE;
+    return tenant_user_remove(job, job->effects.reservation, err);
 }
 
 
@@ -252,7 +252,7 @@ tenant_reserve_take_over(tenant_job_t *job, const char *collection,
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, field, value);

@@ -261,7 +261,7 @@ tenant_session_update(tenant_job_t *job, tenant_bson_t *filter,
     tenant_doc_t     user;
     tenant_master_t  master;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     memcpy(job->effects.user, job->caller.user_id, sizeof(job->effects.user));
 

@@ -30,7 +30,7 @@ tenant_sweep_step(tenant_job_t *job)
     sweep = job->data;
     sweep->next = -1;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     /* most often there is none: that is one question, by an index */
 

@@ -71,7 +71,7 @@ tenant_user_list_begin(tenant_job_t *job)
         tenant_bson_end(filter, child);
     }
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     if (tenant_master_list(&master, TENANT_USERS, filter, page->limit + 1,
                            &batch,
@@ -187,7 +187,7 @@ tenant_user_activate(tenant_job_t *job, const char *id, tenant_str_t hash,
     tenant_bson_t    *filter, *update, *child;
     tenant_master_t   master;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_organization_by_id(job, id);
     tenant_bson_add_text(filter, "state", "creating");
@@ -218,7 +218,7 @@ tenant_user_find(tenant_job_t *job, char *id, tenant_doc_t *user)
     memset(user, 0, sizeof(tenant_doc_t));
 
     if (tenant_oid_is(job->request.id)) {
-        master = tenant_organization_master(job);
+        master = tenant_master_of(job);
 
         rc = tenant_master_find(&master, TENANT_USERS,
                                 tenant_user_filter(job,
@@ -264,7 +264,7 @@ tenant_user_remove(tenant_job_t *job, const char *id, tenant_error_t *err)
     tenant_bson_t    *filter;
     tenant_master_t   master;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     organization.len = TENANT_OID_HEX;
     organization.data = job->caller.organization_id;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_owner.h"
@@ -15,16 +16,23 @@
 
 
 typedef struct {
-    tenant_str_t    email;
-    tenant_str_t    email_folded;
-    tenant_str_t    password;
-    tenant_str_t    hash;
-    tenant_str_t    role_name;
-    tenant_role_e   role;              /* NONE: stays */
-    char            id[TENANT_OID_HEX + 1];
-    tenant_doc_t    user;              /* before */
-    bool            owned;             /* before */
+    tenant_str_t     email;
+    tenant_str_t     email_folded;
+    tenant_str_t     password;
+    tenant_str_t     hash;
+    tenant_str_t     role_name;
+    tenant_role_e    role;             /* NONE: stays */
+    char             id[TENANT_OID_HEX + 1];
+    tenant_doc_t     user;             /* before */
+    bool             owned;            /* before */
+    tenant_after_t   late;
 } tenant_user_change_t;
+
+
+typedef struct {
+    char             id[TENANT_OID_HEX + 1];
+    tenant_after_t   late;
+} tenant_user_delete_t;
 
 
 static tenant_step_e tenant_user_change_begin(tenant_job_t *job);
@@ -35,7 +43,8 @@ static tenant_status_e tenant_user_change_both(tenant_job_t *job,
     tenant_doc_t *user);
 static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization);
-static tenant_step_e tenant_user_change_late(tenant_job_t *job);
+static tenant_status_e tenant_user_change_late(tenant_job_t *job,
+    tenant_error_t *err);
 static void tenant_user_change_back(tenant_job_t *job,
     tenant_user_change_t *change);
 static tenant_status_e tenant_user_change_record(tenant_job_t *job,
@@ -43,7 +52,8 @@ static tenant_status_e tenant_user_change_record(tenant_job_t *job,
 static tenant_status_e tenant_user_change_role(tenant_job_t *job,
     tenant_user_change_t *change);
 static tenant_step_e tenant_user_delete_begin(tenant_job_t *job);
-static tenant_step_e tenant_user_delete_late(tenant_job_t *job);
+static tenant_status_e tenant_user_delete_late(tenant_job_t *job,
+    tenant_error_t *err);
 
 
 static const tenant_field_t  tenant_user_change_members[] = {
@@ -194,7 +204,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
         /* stored, perhaps: its primary may have stepped down */
 
         if (rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
-            job->effects.afterwards = tenant_user_change_late;
+            tenant_after_add(job, &change->late, tenant_user_change_late);
         }
 
         return rc;
@@ -207,7 +217,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     }
 
     if (rc != TENANT_OK) {
-        job->effects.afterwards = tenant_user_change_late;
+        tenant_after_add(job, &change->late, tenant_user_change_late);
     }
 
     /* nobody knows: forward is as likely, and the same request completes it */
@@ -251,8 +261,8 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
 
 /* Who is no owner any more has no owner's tokens, whatever reply was lost. */
 
-static tenant_step_e
-tenant_user_change_late(tenant_job_t *job)
+static tenant_status_e
+tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
 {
     tenant_doc_t           organization, user;
     tenant_bson_t         *update;
@@ -261,18 +271,12 @@ tenant_user_change_late(tenant_job_t *job)
     tenant_user_change_t  *change;
 
     change = job->data;
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
-    rc = job->effects.reservation[0] != '\0'
-         ? tenant_user_remove(job, job->effects.reservation, &job->error)
-         : TENANT_OK;
-
-    if (rc == TENANT_OK) {
-        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                                tenant_organization_by_id(job,
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_organization_by_id(job,
                                                job->caller.organization_id),
-                                &organization, &job->error);
-    }
+                            &organization, err);
 
     if (rc == TENANT_OK && organization.data != NULL
         && change->owned && change->role != TENANT_ROLE_OWNER
@@ -283,14 +287,10 @@ tenant_user_change_late(tenant_job_t *job)
 
         rc = tenant_master_update(&master, TENANT_USERS,
                                   tenant_user_filter(job, change->id),
-                                  update, &user, &job->error);
+                                  update, &user, err);
     }
 
-    if (rc == TENANT_OK || rc == TENANT_NOT_FOUND) {
-        job->error.status = TENANT_OK;
-    }
-
-    return TENANT_STEP_DONE;
+    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
 }
 
 
@@ -304,7 +304,7 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
         return;
     }
 
-    job->session.deadline = tenant_store_now() + job->timeout;
+    (void) tenant_after_deadline(job);
 
     if (change->owned) {
         (void) tenant_owner_add(job, change->id, 0, &organization, &ignored);
@@ -330,7 +330,7 @@ tenant_user_change_record(tenant_job_t *job, tenant_user_change_t *change,
         return TENANT_OK;
     }
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     filter = tenant_user_filter(job, change->id);
     update = tenant_bson_create(job->arena);
@@ -396,7 +396,7 @@ tenant_user_change_role(tenant_job_t *job, tenant_user_change_t *change)
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     update = tenant_bson_create(job->arena);
 
@@ -418,19 +418,21 @@ tenant_user_change_role(tenant_job_t *job, tenant_user_change_t *change)
 
 
 const tenant_use_case_t  tenant_user_delete = {
-    0, NULL, NULL, tenant_user_delete_begin, NULL
+    sizeof(tenant_user_delete_t), NULL, NULL, tenant_user_delete_begin, NULL
 };
 
 
 static tenant_step_e
 tenant_user_delete_begin(tenant_job_t *job)
 {
-    char             id[TENANT_OID_HEX + 1];
-    tenant_doc_t     user, organization;
-    tenant_status_e  rc;
+    tenant_doc_t           user, organization;
+    tenant_status_e        rc;
+    tenant_user_delete_t  *delete;
+
+    delete = job->data;
 
     if (tenant_caller_load(job) != TENANT_OK
-        || tenant_user_find(job, id, &user) != TENANT_OK)
+        || tenant_user_find(job, delete->id, &user) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
     }
@@ -438,55 +440,54 @@ tenant_user_delete_begin(tenant_job_t *job)
     /* both records or none, client or not */
     job->session.cancelled = NULL;
 
-    memcpy(job->effects.user, id, sizeof(job->effects.user));
+    memcpy(job->effects.user, delete->id, sizeof(job->effects.user));
 
-    rc = tenant_owner_pull(job, id, TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
+    rc = tenant_owner_pull(job, delete->id,
+                           TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
                            &organization, &job->error);
 
-    /* who is retired has to go, also where the reply was lost */
+    if (rc == TENANT_OK) {
+        rc = tenant_user_remove(job, delete->id, &job->error);
 
-    if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
-        job->data = tenant_arena_alloc(job->arena, sizeof(id));
-
-        if (job->data != NULL) {
-            memcpy(job->data, id, sizeof(id));
-            job->effects.afterwards = tenant_user_delete_late;
+        if (rc == TENANT_OK) {
+            tenant_input_done(job);
+            return TENANT_STEP_DONE;
         }
-    }
 
-    if (rc != TENANT_OK
-        || tenant_user_remove(job, id, &job->error) != TENANT_OK)
-    {
+    } else if (rc != TENANT_TIMEOUT && rc != TENANT_UNAVAILABLE) {
         return TENANT_STEP_DONE;
     }
 
-    job->effects.afterwards = NULL;
-    tenant_input_done(job);
+    /* who is retired has to go, also where the reply was lost */
+
+    tenant_after_add(job, &delete->late, tenant_user_delete_late);
 
     return TENANT_STEP_DONE;
 }
 
 
-static tenant_step_e
-tenant_user_delete_late(tenant_job_t *job)
+static tenant_status_e
+tenant_user_delete_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t      organization, removed;
-    tenant_iter_t     it;
-    tenant_value_t    id;
-    tenant_master_t   master;
+    tenant_doc_t           organization, removed;
+    tenant_iter_t          it;
+    tenant_value_t         id;
+    tenant_master_t        master;
+    tenant_status_e        rc;
+    tenant_user_delete_t  *delete;
 
-    master = tenant_organization_master(job);
+    delete = job->data;
+    master = tenant_master_of(job);
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_organization_by_id(job,
+                                               job->caller.organization_id),
+                            &organization, err);
 
     /* of an organization that is gone, the purge has taken him along */
 
-    if (tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                           tenant_organization_by_id(job,
-                                               job->caller.organization_id),
-                           &organization, &job->error)
-            != TENANT_OK
-        || organization.data == NULL)
-    {
-        return TENANT_STEP_DONE;
+    if (rc != TENANT_OK || organization.data == NULL) {
+        return rc;
     }
 
     removed = tenant_bson_get_doc(organization, "removed");
@@ -495,12 +496,11 @@ tenant_user_delete_late(tenant_job_t *job)
     while (removed.data != NULL && tenant_bson_next(&it)) {
 
         if (tenant_bson_find(it.value.doc, "id", &id)
-            && strcmp(id.oid, job->data) == 0)
+            && strcmp(id.oid, delete->id) == 0)
         {
-            (void) tenant_user_remove(job, job->data, &job->error);
-            break;
+            return tenant_user_remove(job, delete->id, err);
         }
     }
 
-    return TENANT_STEP_DONE;
+    return TENANT_OK;
 }

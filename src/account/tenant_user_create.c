@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_owner.h"
@@ -15,13 +16,14 @@
 
 
 typedef struct {
-    tenant_str_t    email;
-    tenant_str_t    email_folded;
-    tenant_str_t    password;
-    tenant_str_t    hash;
-    tenant_str_t    role_name;
-    tenant_role_e   role;
-    char            id[TENANT_OID_HEX + 1];
+    tenant_str_t     email;
+    tenant_str_t     email_folded;
+    tenant_str_t     password;
+    tenant_str_t     hash;
+    tenant_str_t     role_name;
+    tenant_role_e    role;
+    char             id[TENANT_OID_HEX + 1];
+    tenant_after_t   release;
 } tenant_new_user_t;
 
 
@@ -34,7 +36,8 @@ static tenant_status_e tenant_new_user_activate(tenant_job_t *job,
     tenant_new_user_t *new, tenant_doc_t *organization, tenant_doc_t *user);
 static void tenant_new_user_release(tenant_job_t *job,
     tenant_new_user_t *new);
-static tenant_step_e tenant_new_user_release_late(tenant_job_t *job);
+static tenant_status_e tenant_new_user_release_late(tenant_job_t *job,
+    tenant_error_t *err);
 static tenant_status_e tenant_new_user_take_back(tenant_job_t *job,
     tenant_new_user_t *new, tenant_error_t *err);
 
@@ -95,7 +98,7 @@ tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
     tenant_master_t  master;
     tenant_status_e  rc;
 
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_master_index(&master, &job->error);
     if (rc != TENANT_OK) {
@@ -217,12 +220,12 @@ tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
 {
     tenant_error_t  ignored;
 
-    job->session.deadline = tenant_store_now() + job->timeout;
+    (void) tenant_after_deadline(job);
 
     if (tenant_new_user_take_back(job, new, &ignored) != TENANT_OK
         || job->error.status == TENANT_TIMEOUT)
     {
-        job->effects.afterwards = tenant_new_user_release_late;
+        tenant_after_add(job, &new->release, tenant_new_user_release_late);
     }
 }
 
@@ -232,24 +235,24 @@ tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
  * may be in use by now, and stays.
  */
 
-static tenant_step_e
-tenant_new_user_release_late(tenant_job_t *job)
+static tenant_status_e
+tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
 {
     bool                made;
     tenant_doc_t        user, organization;
     tenant_value_t      state;
     tenant_master_t     master;
+    tenant_status_e     rc;
     tenant_new_user_t  *new;
 
     new = job->data;
-    master = tenant_organization_master(job);
+    master = tenant_master_of(job);
 
-    if (tenant_master_find(&master, TENANT_USERS,
-                           tenant_organization_by_id(job, new->id), &user,
-                           &job->error)
-        != TENANT_OK)
-    {
-        return TENANT_STEP_DONE;
+    rc = tenant_master_find(&master, TENANT_USERS,
+                            tenant_organization_by_id(job, new->id), &user,
+                            err);
+    if (rc != TENANT_OK) {
+        return rc;
     }
 
     made = user.data != NULL && !tenant_bson_find(user, "state", &state);
@@ -259,24 +262,19 @@ tenant_new_user_release_late(tenant_job_t *job)
     if (made && new->role == TENANT_ROLE_OWNER
         && tenant_bson_get_int(user, "epoch", 0) == 0)
     {
-        if (tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                               tenant_organization_by_id(job,
+        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                                tenant_organization_by_id(job,
                                                job->caller.organization_id),
-                               &organization, &job->error)
-            != TENANT_OK)
-        {
-            return TENANT_STEP_DONE;
+                                &organization, err);
+        if (rc != TENANT_OK) {
+            return rc;
         }
 
         made = organization.data != NULL
                && tenant_role_owns(organization, new->id);
     }
 
-    if (!made) {
-        (void) tenant_new_user_take_back(job, new, &job->error);
-    }
-
-    return TENANT_STEP_DONE;
+    return made ? TENANT_OK : tenant_new_user_take_back(job, new, err);
 }
 
 

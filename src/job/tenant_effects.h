@@ -28,6 +28,19 @@ typedef enum {
 typedef tenant_step_e (*tenant_step_pt)(tenant_job_t *job);
 
 
+/* What is left to do after the answer (tenant_after.h). */
+
+typedef tenant_status_e (*tenant_after_pt)(tenant_job_t *job,
+    tenant_error_t *err);
+
+typedef struct tenant_after_s  tenant_after_t;
+
+struct tenant_after_s {
+    tenant_after_pt   run;             /* NULL: not added */
+    tenant_after_t   *next;
+};
+
+
 /* What became of an attempt, for the throttle. */
 
 typedef enum {
@@ -53,9 +66,11 @@ typedef struct {
 
     char               reservation[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
                                           empty: none */
+    tenant_after_t     release;        /* of the reservation */
 
-    tenant_step_pt     afterwards;     /* run "purge_delay" after the answer,
-                                          or NULL */
+    tenant_after_t    *after;          /* what is left to do */
+    tenant_step_pt     afterwards;     /* does it, "purge_delay" after the
+                                          answer; NULL: nothing is left */
     int64_t            purge_delay;    /* ms */
     bool               swept;          /* a later sweep would do it, too */
 } tenant_effects_t;

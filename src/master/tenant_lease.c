@@ -88,9 +88,7 @@ tenant_lease_find(tenant_job_t *job, const char *collection,
 {
     tenant_master_t  master;
 
-    master.session = &job->session;
-    master.cluster = job->settings->cluster;
-    master.database = job->settings->master_database;
+    master = tenant_master_of(job);
 
     return tenant_master_find(&master, collection, filter, record,
                               &job->error);

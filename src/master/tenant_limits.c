@@ -7,7 +7,6 @@
 #include "tenant_master.h"
 
 
-static tenant_master_t tenant_limits_master(tenant_job_t *job);
 static tenant_bson_t *tenant_limits_filter(tenant_job_t *job);
 
 
@@ -18,7 +17,7 @@ tenant_limits_publish(tenant_job_t *job)
     tenant_bson_t    *update, *max;
     tenant_master_t   master;
 
-    master = tenant_limits_master(job);
+    master = tenant_master_of(job);
 
     update = tenant_bson_create(job->arena);
     max = tenant_bson_begin(update, "$max");
@@ -39,7 +38,7 @@ tenant_limits_read(tenant_job_t *job)
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    master = tenant_limits_master(job);
+    master = tenant_master_of(job);
 
     rc = tenant_master_find(&master, TENANT_DEPLOYMENT,
                             tenant_limits_filter(job), &limits, &job->error);
@@ -57,19 +56,6 @@ tenant_limits_read(tenant_job_t *job)
     }
 
     return rc;
-}
-
-
-static tenant_master_t
-tenant_limits_master(tenant_job_t *job)
-{
-    tenant_master_t  master;
-
-    master.session = &job->session;
-    master.cluster = job->settings->cluster;
-    master.database = job->settings->master_database;
-
-    return master;
 }
 
 

@@ -32,6 +32,19 @@ static tenant_status_e tenant_master_index_all(tenant_master_t *master,
     const char *collection, const tenant_index_t *index, tenant_error_t *err);
 
 
+tenant_master_t
+tenant_master_of(tenant_job_t *job)
+{
+    tenant_master_t  master;
+
+    master.session = &job->session;
+    master.cluster = job->settings->cluster;
+    master.database = job->settings->master_database;
+
+    return master;
+}
+
+
 tenant_status_e
 tenant_master_index(tenant_master_t *master, tenant_error_t *err)
 {

@@ -7,7 +7,7 @@
 #define _TENANT_MASTER_H_INCLUDED_
 
 
-#include "../store/tenant_store.h"
+#include "../job/tenant_job.h"
 
 
 #define TENANT_ORGANIZATIONS  "organizations"
@@ -26,6 +26,9 @@ typedef struct {
     tenant_str_t       database;
 } tenant_master_t;
 
+
+/* The master data as the use case at work sees them. */
+tenant_master_t tenant_master_of(tenant_job_t *job);
 
 /*
  * The unique indexes on the folded name and e-mail (sparse: a record that is

@@ -50,6 +50,18 @@ static unsigned         lease_asked;
 static tenant_status_e  lease_store;
 
 
+tenant_master_t
+tenant_master_of(tenant_job_t *job)
+{
+    tenant_master_t  master;
+
+    memset(&master, 0, sizeof(master));
+    master.session = &job->session;
+
+    return master;
+}
+
+
 tenant_status_e
 tenant_master_find(tenant_master_t *master, const char *collection,
     tenant_bson_t *filter, tenant_doc_t *record, tenant_error_t *err)

@@ -1,0 +1,74 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "tenant_after.h"
+
+
+static tenant_step_e tenant_after_step(tenant_job_t *job);
+
+
+void
+tenant_after_add(tenant_job_t *job, tenant_after_t *after,
+    tenant_after_pt run)
+{
+    tenant_after_t  **last;
+
+    if (after->run != NULL) {
+        return;
+    }
+
+    after->run = run;
+
+    for (last = &job->effects.after; *last != NULL; last = &(*last)->next) {
+        /* void */
+    }
+
+    *last = after;
+
+    job->effects.afterwards = tenant_after_step;
+}
+
+
+/* What is done is not done again; the first failure is what is told. */
+
+static tenant_step_e
+tenant_after_step(tenant_job_t *job)
+{
+    tenant_after_t   **at;
+    tenant_error_t     err;
+    tenant_status_e    rc;
+
+    job->error.status = TENANT_OK;
+
+    for (at = &job->effects.after; *at != NULL; /* void */) {
+
+        rc = (*at)->run(job, &err);
+
+        if (rc == TENANT_OK) {
+            *at = (*at)->next;
+            continue;
+        }
+
+        if (job->error.status == TENANT_OK) {
+            job->error = err;
+        }
+
+        at = &(*at)->next;
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+int64_t
+tenant_after_deadline(tenant_job_t *job)
+{
+    int64_t  deadline;
+
+    deadline = job->session.deadline;
+    job->session.deadline = tenant_store_now() + job->timeout;
+
+    return deadline;
+}

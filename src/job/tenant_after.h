@@ -1,0 +1,34 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_AFTER_H_INCLUDED_
+#define _TENANT_AFTER_H_INCLUDED_
+
+
+#include "tenant_job.h"
+
+
+/*
+ * Has run(job, err) called "purge_delay" after the answer, when any command
+ * that was under way has come to its end: it puts right what the use case could
+ * not, and is called again, as long as it returns TENANT_UNAVAILABLE or
+ * TENANT_TIMEOUT, while the worker lives.
+ *
+ * A use case may add several; each is called.  "after" is cleared memory that
+ * lives as long as the job, one for each "run": adding it again changes
+ * nothing, so this never fails.  Task thread.
+ */
+void tenant_after_add(tenant_job_t *job, tenant_after_t *after,
+    tenant_after_pt run);
+
+/*
+ * Gives cleaning up a time of its own, job->timeout from now on, whatever is
+ * left of the use case's.  Returns the deadline before, for a use case that
+ * goes on.  Task thread.
+ */
+int64_t tenant_after_deadline(tenant_job_t *job);
+
+
+#endif /* _TENANT_AFTER_H_INCLUDED_ */

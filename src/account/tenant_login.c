@@ -11,7 +11,7 @@
 #include "tenant_password.h"
 #include "tenant_rule.h"
 #include "tenant_session.h"
-#include "../master/tenant_master.h"
+#include "../master/tenant_record.h"
 
 
 typedef struct {
@@ -94,7 +94,6 @@ static tenant_status_e
 tenant_login_find(tenant_job_t *job, tenant_login_t *login)
 {
     char              hex[TENANT_OID_HEX + 1];
-    tenant_str_t      id;
     tenant_bson_t    *filter;
     tenant_master_t   master;
     tenant_status_e   rc;
@@ -119,12 +118,8 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
         tenant_oid_new(hex);
     }
 
-    id.len = TENANT_OID_HEX;
-    id.data = hex;
-
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_oid(filter, "_id", id);
-    tenant_bson_add_text(filter, "state", "active");
+    filter = tenant_record_in(job->arena, hex, TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_ACTIVE);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             &login->organization, &job->error);

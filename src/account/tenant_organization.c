@@ -31,9 +31,8 @@ static bool tenant_organization_named(tenant_job_t *job,
 static bool tenant_organization_own(tenant_job_t *job, tenant_str_t folded);
 static tenant_status_e tenant_organization_find(tenant_job_t *job,
     tenant_str_t folded, tenant_doc_t *organization);
-static void tenant_organization_deleting(tenant_bson_t *update);
-static tenant_status_e tenant_organization_mark(tenant_job_t *job,
-    tenant_str_t folded, tenant_doc_t *organization);
+static tenant_status_e tenant_organization_close(tenant_job_t *job,
+    tenant_doc_t *organization);
 static tenant_status_e tenant_organization_purge_late(tenant_job_t *job,
     tenant_error_t *err);
 
@@ -196,7 +195,7 @@ tenant_organization_email(tenant_job_t *job, const char *admin,
     master = tenant_master_of(job);
 
     rc = tenant_master_find(&master, TENANT_USERS,
-                            tenant_organization_by_id(job, admin), &user,
+                            tenant_record_by_id(job->arena, admin), &user,
                             &job->error);
 
     if (rc == TENANT_OK && user.data == NULL) {
@@ -247,7 +246,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    rc = tenant_organization_mark(job, folded, &organization);
+    rc = tenant_organization_close(job, &organization);
 
     if (rc == TENANT_NOT_FOUND) {
         /* renamed, or deleted, since it was read */
@@ -280,8 +279,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
 
     filter = tenant_bson_create(job->arena);
     (void) tenant_bson_get_oid(organization, "_id", id);
-    tenant_bson_add_oid(filter, "organization_id",
-                        (tenant_str_t) { TENANT_OID_HEX, id });
+    tenant_record_add_id(filter, "organization_id", id);
 
     rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
     if (rc != TENANT_OK) {
@@ -332,7 +330,8 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
 
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, "name_folded", folded);
-    tenant_bson_add_text(filter, "state", "active");
+    tenant_lifecycle_filter(filter, TENANT_RECORD_ORGANIZATION,
+                            TENANT_STATE_ACTIVE);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             organization, &job->error);
@@ -346,176 +345,50 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
 }
 
 
-/* A sign-up that is finished after all is past this, or finds its state gone. */
-
-tenant_status_e
-tenant_organization_give_up(tenant_job_t *job, const char *hex,
-    tenant_error_t *err)
-{
-    tenant_doc_t      organization;
-    tenant_bson_t    *filter, *update;
-    tenant_error_t    ignored;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_master_of(job);
-
-    filter = tenant_organization_by_id(job, hex);
-    tenant_bson_add_text(filter, "state", "creating");
-
-    update = tenant_bson_create(job->arena);
-    tenant_organization_deleting(update);
-
-    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                              &organization, err);
-
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(err, TENANT_CONFLICT,
-                                "a unique value is taken");
-    }
-
-    if (rc == TENANT_OK) {
-        /* what can't be removed now is swept later */
-        (void) tenant_organization_purge(job, organization, &ignored);
-    }
-
-    return rc;
-}
-
-
-static void
-tenant_organization_deleting(tenant_bson_t *update)
-{
-    tenant_bson_t  *child;
-
-    child = tenant_bson_begin(update, "$set");
-    tenant_bson_add_text(child, "state", "deleting");
-    tenant_bson_add_date(child, "updated_at", tenant_input_now());
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$currentDate");
-    tenant_bson_add_bool(child, "deleted_at", true);
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(child, "name_folded", "");
-    tenant_bson_end(update, child);
-}
-
-
-/* Unreachable from now on, and its name, which it must still have, is free. */
+/* Of the name that the record had when it was read, and was named by. */
 
 static tenant_status_e
-tenant_organization_mark(tenant_job_t *job, tenant_str_t folded,
-    tenant_doc_t *organization)
+tenant_organization_close(tenant_job_t *job, tenant_doc_t *organization)
 {
-    tenant_bson_t    *filter, *update, *child;
-    tenant_master_t   master;
+    tenant_master_t  master;
+    tenant_record_t  record;
 
     master = tenant_master_of(job);
 
-    filter = tenant_organization_by_id(job, job->caller.organization_id);
-    tenant_bson_add_text(filter, "state", "active");
-    tenant_bson_add_str(filter, "name_folded", folded);
-
-    update = tenant_bson_create(job->arena);
-    tenant_organization_deleting(update);
-
-    child = tenant_bson_begin(update, "$inc");
-    tenant_bson_add_int(child, "epoch", 1);
-    tenant_bson_end(update, child);
+    memset(&record, 0, sizeof(tenant_record_t));
+    record.kind = TENANT_RECORD_ORGANIZATION;
+    record.doc = job->caller.organization;
 
     memcpy(job->effects.organization, job->caller.organization_id,
            sizeof(job->effects.organization));
 
-    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                                organization, &job->error);
+    return tenant_lifecycle_back(&master, &record, TENANT_STATE_ACTIVE,
+                                 organization, &job->error);
 }
 
 
 static tenant_status_e
 tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t      organization;
-    tenant_bson_t    *filter;
+    tenant_doc_t      after;
     tenant_master_t   master;
+    tenant_record_t   record;
     tenant_status_e   rc;
 
     master = tenant_master_of(job);
 
-    filter = tenant_organization_by_id(job, job->caller.organization_id);
-    tenant_bson_add_text(filter, "state", "deleting");
+    memset(&record, 0, sizeof(tenant_record_t));
+    record.kind = TENANT_RECORD_ORGANIZATION;
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
-                            &organization, err);
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_record_in(job->arena,
+                                             job->caller.organization_id,
+                                             TENANT_RECORD_ORGANIZATION,
+                                             TENANT_STATE_DELETING),
+                            &record.doc, err);
 
-    return rc == TENANT_OK && organization.data != NULL
-           ? tenant_organization_purge(job, organization, err) : rc;
-}
-
-
-tenant_status_e
-tenant_organization_purge(tenant_job_t *job, tenant_doc_t organization,
-    tenant_error_t *err)
-{
-    char              hex[TENANT_OID_HEX + 1];
-    tenant_doc_t      placement;
-    tenant_str_t      id;
-    tenant_bson_t    *filter;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_master_of(job);
-    placement = tenant_bson_get_doc(organization, "placement");
-
-    if (!tenant_bson_get_oid(organization, "_id", hex)
-        || placement.data == NULL)
-    {
-        return tenant_error_internal(err, "the record of a deleted "
-                                     "organization has no placement");
-    }
-
-    id.len = TENANT_OID_HEX;
-    id.data = hex;
-
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_oid(filter, "organization_id", id);
-
-    rc = tenant_master_remove(&master, TENANT_USERS, filter, err);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    rc = tenant_collections_purge(&job->session,
-                                  tenant_bson_get_str(placement, "cluster"),
-                                  tenant_bson_get_str(placement, "database"),
-                                  tenant_bson_get_str(placement,
-                                                      "collection"),
-                                  err);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    filter = tenant_organization_by_id(job, hex);
-    tenant_bson_add_str(filter, "state",
-                        tenant_bson_get_str(organization, "state"));
-
-    return tenant_master_remove(&master, TENANT_ORGANIZATIONS, filter,
-                                err);
-}
-
-
-tenant_bson_t *
-tenant_organization_by_id(tenant_job_t *job, const char *hex)
-{
-    tenant_str_t    id;
-    tenant_bson_t  *filter;
-
-    id.len = TENANT_OID_HEX;
-    id.data = hex;
-
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_oid(filter, "_id", id);
-
-    return filter;
+    return rc == TENANT_OK && record.doc.data != NULL
+           ? tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
+                                      &after, err)
+           : rc;
 }

@@ -8,7 +8,7 @@
 
 
 #include "../job/tenant_use_case.h"
-#include "../master/tenant_master.h"
+#include "../master/tenant_record.h"
 
 
 /*
@@ -27,9 +27,7 @@
  * Who is in "owners" has the role owner; a user's own "role" is what he is
  * when he is not: "editor" or "viewer".
  *
- * "state" is "creating" (with claimed_at) until a sign-up is complete, then
- * "active" for an organization and gone for a user; "deleting" until its data
- * are purged, with deleted_at, the database's own time.
+ * What "state" says, and the times that go with it: tenant_lifecycle.h.
  */
 
 /*
@@ -58,24 +56,6 @@ extern const tenant_use_case_t  tenant_organization_delete;
  */
 void tenant_organization_answer(tenant_job_t *job, int status,
     tenant_doc_t organization, tenant_str_t email);
-
-/* {"_id": ObjectId(hex)} */
-tenant_bson_t *tenant_organization_by_id(tenant_job_t *job, const char *hex);
-
-/*
- * Gives up the sign-up "hex" that was never finished: its name is free, and
- * its record, which can't become active any more, is purged now or by a sweep.
- * TENANT_CONFLICT: it was finished, or given up, by others.  Task thread.
- */
-tenant_status_e tenant_organization_give_up(tenant_job_t *job,
-    const char *hex, tenant_error_t *err);
-
-/*
- * Removes users, collections and at last the record of an organization that
- * nobody can reach any more.
- */
-tenant_status_e tenant_organization_purge(tenant_job_t *job,
-    tenant_doc_t organization, tenant_error_t *err);
 
 
 #endif /* _TENANT_ORGANIZATION_H_INCLUDED_ */

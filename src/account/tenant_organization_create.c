@@ -22,9 +22,9 @@ typedef struct {
     tenant_str_t     password;
     tenant_str_t     hash;
     tenant_str_t     collection;
-    int64_t          now;
     char             id[TENANT_OID_HEX + 1];
     char             admin_id[TENANT_OID_HEX + 1];
+    tenant_record_t  record;           /* the organization's */
     bool             activating;       /* it may be active */
     tenant_after_t   release;
 } tenant_signup_t;
@@ -34,8 +34,12 @@ static tenant_step_e tenant_signup_prepare(tenant_job_t *job);
 static tenant_step_e tenant_signup_begin(tenant_job_t *job);
 static tenant_status_e tenant_signup_claim(tenant_job_t *job,
     tenant_signup_t *signup);
-static tenant_bson_t *tenant_signup_organization(tenant_job_t *job,
+static tenant_status_e tenant_signup_reserve(tenant_job_t *job,
     tenant_signup_t *signup);
+static tenant_doc_t tenant_signup_organization(tenant_job_t *job,
+    tenant_signup_t *signup);
+static void tenant_signup_placement(tenant_job_t *job,
+    tenant_signup_t *signup, tenant_bson_t *record);
 static tenant_step_e tenant_signup_hash(tenant_job_t *job);
 static tenant_step_e tenant_signup_finish(tenant_job_t *job);
 static tenant_status_e tenant_signup_activate(tenant_job_t *job,
@@ -45,6 +49,8 @@ static void tenant_signup_release(tenant_job_t *job,
 static tenant_status_e tenant_signup_release_late(tenant_job_t *job,
     tenant_error_t *err);
 static tenant_status_e tenant_signup_take_back(tenant_job_t *job,
+    tenant_signup_t *signup, tenant_error_t *err);
+static tenant_status_e tenant_signup_back(tenant_job_t *job,
     tenant_signup_t *signup, tenant_error_t *err);
 
 
@@ -80,8 +86,6 @@ tenant_signup_prepare(tenant_job_t *job)
     {
         return TENANT_STEP_DONE;
     }
-
-    signup->now = tenant_input_now();
 
     tenant_oid_new(signup->id);
     tenant_oid_new(signup->admin_id);
@@ -137,9 +141,11 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
         return rc;
     }
 
-    rc = tenant_reserve(job, TENANT_ORGANIZATIONS,
-                        tenant_signup_organization(job, signup),
-                        "name_folded", signup->name_folded);
+    signup->record.kind = TENANT_RECORD_ORGANIZATION;
+    signup->record.doc = tenant_signup_organization(job, signup);
+
+    rc = tenant_reserve(job, &signup->record, "name_folded",
+                        signup->name_folded);
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -147,19 +153,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
     }
 
     if (rc == TENANT_OK) {
-        rc = tenant_reserve(job, TENANT_USERS,
-                            tenant_user_record(job, signup->admin_id,
-                                               signup->id, signup->email,
-                                               signup->email_folded,
-                                               TENANT_ROLE_EDITOR),
-                            "email_folded", signup->email_folded);
-
-        if (rc == TENANT_CONFLICT) {
-            /* names are public, addresses are not to be found out */
-            job->effects.attempt = TENANT_ATTEMPT_COUNTED;
-            (void) tenant_error_set(&job->error, TENANT_CONFLICT,
-                                    "the e-mail address is taken");
-        }
+        rc = tenant_signup_reserve(job, signup);
     }
 
     if (rc != TENANT_OK) {
@@ -171,30 +165,66 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 }
 
 
-static tenant_bson_t *
+/* The first owner's address. */
+
+static tenant_status_e
+tenant_signup_reserve(tenant_job_t *job, tenant_signup_t *signup)
+{
+    tenant_record_t  owner;
+    tenant_status_e  rc;
+
+    memset(&owner, 0, sizeof(tenant_record_t));
+    owner.kind = TENANT_RECORD_USER;
+    owner.doc = tenant_user_record(job, signup->admin_id, signup->id,
+                                   signup->email, signup->email_folded,
+                                   TENANT_ROLE_EDITOR);
+
+    rc = tenant_reserve(job, &owner, "email_folded", signup->email_folded);
+
+    if (rc == TENANT_CONFLICT) {
+        /* names are public, addresses are not to be found out */
+        job->effects.attempt = TENANT_ATTEMPT_COUNTED;
+        (void) tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the e-mail address is taken");
+    }
+
+    return rc;
+}
+
+
+static tenant_doc_t
 tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
 {
-    tenant_str_t    hex;
-    tenant_bson_t  *record, *owners, *placement;
+    int64_t         now;
+    tenant_bson_t  *record, *owners;
 
-    hex.len = TENANT_OID_HEX;
+    now = tenant_input_now();
 
-    record = tenant_bson_create(job->arena);
-
-    hex.data = signup->id;
-    tenant_bson_add_oid(record, "_id", hex);
+    record = tenant_record_by_id(job->arena, signup->id);
     tenant_bson_add_str(record, "name", signup->name);
     tenant_bson_add_str(record, "name_folded", signup->name_folded);
-    tenant_bson_add_text(record, "state", "creating");
-    tenant_bson_add_date(record, "claimed_at", signup->now);
     tenant_bson_add_int(record, "epoch", 0);
 
-    hex.data = signup->admin_id;
-    tenant_bson_add_oid(record, "admin_id", hex);
+    tenant_record_add_id(record, "admin_id", signup->admin_id);
 
     owners = tenant_bson_begin_array(record, "owners");
-    tenant_bson_add_oid(owners, "0", hex);
+    tenant_record_add_id(owners, "0", signup->admin_id);
     tenant_bson_end(record, owners);
+
+    tenant_signup_placement(job, signup, record);
+
+    tenant_bson_add_date(record, "created_at", now);
+    tenant_bson_add_date(record, "updated_at", now);
+
+    return tenant_bson_doc(record);
+}
+
+
+static void
+tenant_signup_placement(tenant_job_t *job, tenant_signup_t *signup,
+    tenant_bson_t *record)
+{
+    tenant_bson_t  *placement;
 
     placement = tenant_bson_begin(record, "placement");
     tenant_bson_add_str(placement, "cluster", job->settings->cluster);
@@ -202,11 +232,6 @@ tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
     tenant_bson_add_str(placement, "collection", signup->collection);
     tenant_bson_add_text(placement, "mode", "id");
     tenant_bson_end(record, placement);
-
-    tenant_bson_add_date(record, "created_at", signup->now);
-    tenant_bson_add_date(record, "updated_at", signup->now);
-
-    return record;
 }
 
 
@@ -254,47 +279,21 @@ tenant_signup_finish(tenant_job_t *job)
 }
 
 
-/* Each step leaves the organization unreachable until the last is done. */
-
 static tenant_status_e
 tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
     tenant_doc_t *organization)
 {
-    tenant_doc_t      user;
-    tenant_bson_t    *filter, *update, *set, *unset;
-    tenant_master_t   master;
-    tenant_status_e   rc;
+    tenant_master_t  master;
+    tenant_status_e  rc;
 
     master = tenant_master_of(job);
 
-    rc = tenant_collections_create(&job->session, job->settings->cluster,
-                                   job->settings->database,
-                                   signup->collection, &job->error);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
+    signup->record.hash = signup->hash;
+    signup->activating = true;
 
-    rc = tenant_user_activate(job, signup->admin_id, signup->hash, &user);
-
-    if (rc == TENANT_OK) {
-        filter = tenant_organization_by_id(job, signup->id);
-        tenant_bson_add_text(filter, "state", "creating");
-
-        update = tenant_bson_create(job->arena);
-
-        set = tenant_bson_begin(update, "$set");
-        tenant_bson_add_text(set, "state", "active");
-        tenant_bson_end(update, set);
-
-        unset = tenant_bson_begin(update, "$unset");
-        tenant_bson_add_text(unset, "claimed_at", "");
-        tenant_bson_end(update, unset);
-
-        signup->activating = true;
-
-        rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter,
-                                  update, organization, &job->error);
-    }
+    rc = tenant_lifecycle_forward(&master, &signup->record,
+                                  TENANT_STATE_CREATING, organization,
+                                  &job->error);
 
     if (rc == TENANT_NOT_FOUND) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -333,77 +332,77 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 static tenant_status_e
 tenant_signup_release_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t      organization;
-    tenant_master_t   master;
-    tenant_status_e   rc;
     tenant_signup_t  *signup;
 
     signup = job->data;
     signup->activating = false;
 
-    master = tenant_master_of(job);
-
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_organization_by_id(job, signup->id),
-                            &organization, err);
-
-    return rc == TENANT_OK
-           && (organization.data == NULL
-               || !tenant_str_is(tenant_bson_get_str(organization, "state"),
-                                 "active"))
-           ? tenant_signup_take_back(job, signup, err) : rc;
+    return tenant_signup_take_back(job, signup, err);
 }
 
 
 /*
- * What this sign-up wrote, by its own ids.  What is left of it goes stale, and
- * is taken over by the next one that wants the name or the address.
+ * What this sign-up wrote, by its own ids.  What is left of it is swept, or
+ * goes stale and is taken over by the next one that wants the name or the
+ * address.
  */
 
 static tenant_status_e
 tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
     tenant_error_t *err)
 {
-    tenant_doc_t      organization;
-    tenant_bson_t    *filter, *update, *set;
-    tenant_master_t   master;
-    tenant_status_e   rc;
+    tenant_doc_t     after;
+    tenant_master_t  master;
+    tenant_status_e  rc;
 
     master = tenant_master_of(job);
 
-    if (signup->activating) {
+    rc = tenant_signup_back(job, signup, err);
 
-        update = tenant_bson_create(job->arena);
-
-        set = tenant_bson_begin(update, "$set");
-        tenant_bson_add_text(set, "state", "creating");
-        tenant_bson_add_date(set, "claimed_at", signup->now);
-        tenant_bson_end(update, set);
-
-        rc = tenant_master_update(&master, TENANT_ORGANIZATIONS,
-                                  tenant_organization_by_id(job, signup->id),
-                                  update, &organization, err);
-
-        if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
-            return rc;
-        }
+    if (rc == TENANT_CONFLICT) {
+        return TENANT_OK;
     }
 
-    filter = tenant_organization_by_id(job, signup->admin_id);
+    return rc == TENANT_OK
+           ? tenant_lifecycle_forward(&master, &signup->record,
+                                      TENANT_STATE_DELETING, &after, err)
+           : rc;
+}
 
-    rc = tenant_master_remove(&master, TENANT_USERS, filter, err);
 
-    if (rc == TENANT_OK) {
-        rc = tenant_collections_purge(&job->session, job->settings->cluster,
-                                      job->settings->database,
-                                      signup->collection, err);
+/*
+ * OK: it is not, and won't be, active.  CONFLICT: it is, and stays.  Where
+ * there is no record, there may still be a collection.
+ */
+
+static tenant_status_e
+tenant_signup_back(tenant_job_t *job, tenant_signup_t *signup,
+    tenant_error_t *err)
+{
+    tenant_doc_t     after;
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_master_of(job);
+
+    rc = tenant_lifecycle_back(&master, &signup->record,
+                               TENANT_STATE_CREATING, &after, err);
+
+    if (rc == TENANT_NOT_FOUND && signup->activating) {
+        rc = tenant_lifecycle_back(&master, &signup->record,
+                                   TENANT_STATE_ACTIVE, &after, err);
     }
 
-    if (rc != TENANT_OK) {
+    if (rc != TENANT_NOT_FOUND) {
         return rc;
     }
 
-    return tenant_master_remove(&master, TENANT_ORGANIZATIONS,
-                                tenant_organization_by_id(job, signup->id),
-                                err);
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                            tenant_record_by_id(job->arena, signup->id),
+                            &after, err);
+
+    return rc == TENANT_OK
+           && tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, after)
+              == TENANT_STATE_ACTIVE
+           ? TENANT_CONFLICT : rc;
 }

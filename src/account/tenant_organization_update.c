@@ -312,8 +312,9 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
 
     master = tenant_master_of(job);
 
-    filter = tenant_organization_by_id(job, job->caller.organization_id);
-    tenant_bson_add_text(filter, "state", "active");
+    filter = tenant_record_in(job->arena, job->caller.organization_id,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_ACTIVE);
     tenant_bson_add_str(filter, "name_folded", from);
 
     update = tenant_bson_create(job->arena);
@@ -331,7 +332,7 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
                               organization, err);
 
     if (rc == TENANT_CONFLICT
-        && tenant_reserve_free(job, TENANT_ORGANIZATIONS, "name_folded",
+        && tenant_reserve_free(job, TENANT_RECORD_ORGANIZATION, "name_folded",
                                folded, err)
            == TENANT_OK)
     {
@@ -364,7 +365,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change)
 
     master = tenant_master_of(job);
 
-    filter = tenant_organization_by_id(job, job->caller.user_id);
+    filter = tenant_record_by_id(job->arena, job->caller.user_id);
     update = tenant_bson_create(job->arena);
 
     child = tenant_bson_begin(update, "$set");
@@ -391,7 +392,7 @@ tenant_change_user(tenant_job_t *job, tenant_change_t *change)
                               &job->error);
 
     if (rc == TENANT_CONFLICT
-        && tenant_reserve_free(job, TENANT_USERS, "email_folded",
+        && tenant_reserve_free(job, TENANT_RECORD_USER, "email_folded",
                                change->email_folded, &job->error)
            == TENANT_OK)
     {

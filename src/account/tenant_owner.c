@@ -138,8 +138,9 @@ tenant_owner_filter(tenant_job_t *job, unsigned flags)
     tenant_str_t    caller;
     tenant_bson_t  *filter;
 
-    filter = tenant_organization_by_id(job, job->caller.organization_id);
-    tenant_bson_add_text(filter, "state", "active");
+    filter = tenant_record_in(job->arena, job->caller.organization_id,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_ACTIVE);
 
     if (flags & TENANT_OWNER_CALLER) {
         caller.len = TENANT_OID_HEX;

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "../job/tenant_after.h"
-#include "../job/tenant_input.h"
-#include "tenant_organization.h"
+#include "../master/tenant_record.h"
 #include "tenant_reserve.h"
 #include "tenant_user.h"
 
@@ -19,12 +18,16 @@
 
 
 static tenant_status_e tenant_reserve_stored(tenant_job_t *job,
-    const char *collection, tenant_bson_t *record, tenant_status_e status);
+    const tenant_record_t *record, tenant_status_e status);
+static tenant_status_e tenant_reserve_remove(tenant_job_t *job,
+    tenant_error_t *err);
 static tenant_status_e tenant_reserve_release_late(tenant_job_t *job,
     tenant_error_t *err);
 static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
-    const char *collection, const char *field, tenant_str_t value,
+    tenant_record_e kind, const char *field, tenant_str_t value,
     tenant_error_t *err);
+static tenant_status_e tenant_reserve_give_up(tenant_job_t *job,
+    const tenant_record_t *record, tenant_error_t *err);
 
 
 /*
@@ -35,8 +38,8 @@ static tenant_status_e tenant_reserve_take_over(tenant_job_t *job,
  */
 
 tenant_status_e
-tenant_reserve(tenant_job_t *job, const char *collection,
-    tenant_bson_t *record, const char *field, tenant_str_t value)
+tenant_reserve(tenant_job_t *job, const tenant_record_t *record,
+    const char *field, tenant_str_t value)
 {
     bool              lost;
     void             *lock;
@@ -57,10 +60,10 @@ tenant_reserve(tenant_job_t *job, const char *collection,
 
     for (tries = 0; tries < TENANT_RESERVE_TRIES; tries++) {
 
-        rc = tenant_reserve_free(job, collection, field, value, &err);
+        rc = tenant_reserve_free(job, record->kind, field, value, &err);
 
         if (rc == TENANT_OK) {
-            rc = tenant_master_insert(&master, collection, record, &err);
+            rc = tenant_lifecycle_begin(&master, record, &err);
 
         } else if (rc != TENANT_CONFLICT || tries == 0) {
             break;
@@ -74,7 +77,7 @@ tenant_reserve(tenant_job_t *job, const char *collection,
 
         lost |= rc == TENANT_TIMEOUT;
 
-        rc = tenant_reserve_stored(job, collection, record, rc);
+        rc = tenant_reserve_stored(job, record, rc);
         if (rc != TENANT_UNAVAILABLE) {
             break;
         }
@@ -105,8 +108,8 @@ tenant_reserve(tenant_job_t *job, const char *collection,
  */
 
 static tenant_status_e
-tenant_reserve_stored(tenant_job_t *job, const char *collection,
-    tenant_bson_t *record, tenant_status_e status)
+tenant_reserve_stored(tenant_job_t *job, const tenant_record_t *record,
+    tenant_status_e status)
 {
     char              hex[TENANT_OID_HEX + 1];
     tenant_doc_t      found;
@@ -116,12 +119,12 @@ tenant_reserve_stored(tenant_job_t *job, const char *collection,
 
     master = tenant_master_of(job);
 
-    if (!tenant_bson_get_oid(tenant_bson_doc(record), "_id", hex)) {
+    if (!tenant_bson_get_oid(record->doc, "_id", hex)) {
         return status;
     }
 
-    rc = tenant_master_find(&master, collection,
-                            tenant_organization_by_id(job, hex), &found,
+    rc = tenant_master_find(&master, tenant_record_collection(record->kind),
+                            tenant_record_by_id(job->arena, hex), &found,
                             &ignored);
 
     if (rc != TENANT_OK) {
@@ -137,7 +140,7 @@ tenant_reserve_stored(tenant_job_t *job, const char *collection,
 
 
 tenant_status_e
-tenant_reserve_free(tenant_job_t *job, const char *collection,
+tenant_reserve_free(tenant_job_t *job, tenant_record_e kind,
     const char *field, tenant_str_t value, tenant_error_t *err)
 {
     tenant_doc_t      record;
@@ -150,10 +153,11 @@ tenant_reserve_free(tenant_job_t *job, const char *collection,
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, field, value);
 
-    rc = tenant_master_find(&master, collection, filter, &record, err);
+    rc = tenant_master_find(&master, tenant_record_collection(kind), filter,
+                            &record, err);
 
     return rc == TENANT_OK && record.data != NULL
-           ? tenant_reserve_take_over(job, collection, field, value, err)
+           ? tenant_reserve_take_over(job, kind, field, value, err)
            : rc;
 }
 
@@ -162,6 +166,7 @@ tenant_status_e
 tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
     tenant_str_t email, tenant_str_t folded)
 {
+    tenant_record_t  record;
     tenant_status_e  rc;
 
     if (email.data == NULL
@@ -172,11 +177,13 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
 
     tenant_oid_new(job->effects.reservation);
 
-    rc = tenant_reserve(job, TENANT_USERS,
-                        tenant_user_record(job, job->effects.reservation,
-                                           job->caller.organization_id,
-                                           email, folded, TENANT_ROLE_VIEWER),
-                        "email_folded", folded);
+    memset(&record, 0, sizeof(tenant_record_t));
+    record.kind = TENANT_RECORD_USER;
+    record.doc = tenant_user_record(job, job->effects.reservation,
+                                    job->caller.organization_id, email,
+                                    folded, TENANT_ROLE_VIEWER);
+
+    rc = tenant_reserve(job, &record, "email_folded", folded);
 
     if (rc == TENANT_CONFLICT) {
         (void) tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -205,10 +212,10 @@ tenant_reserve_release(tenant_job_t *job)
 
     deadline = tenant_after_deadline(job);
 
-    rc = tenant_user_remove(job, job->effects.reservation, &err);
+    rc = tenant_reserve_remove(job, &err);
 
     if (rc != TENANT_OK) {
-        rc = tenant_user_remove(job, job->effects.reservation, &err);
+        rc = tenant_reserve_remove(job, &err);
     }
 
     job->session.deadline = deadline;
@@ -228,12 +235,31 @@ tenant_reserve_release(tenant_job_t *job)
 }
 
 
-/* Task thread; a command that was overtaken has come by now. */
+static tenant_status_e
+tenant_reserve_remove(tenant_job_t *job, tenant_error_t *err)
+{
+    tenant_doc_t     after;
+    tenant_master_t  master;
+    tenant_record_t  record;
+
+    master = tenant_master_of(job);
+
+    memset(&record, 0, sizeof(tenant_record_t));
+    record.kind = TENANT_RECORD_USER;
+    record.doc = tenant_bson_doc(tenant_record_by_id(job->arena,
+                                                job->effects.reservation));
+
+    return tenant_lifecycle_back(&master, &record, TENANT_STATE_CREATING,
+                                 &after, err);
+}
+
+
+/* A command that was overtaken has come by now. */
 
 static tenant_status_e
 tenant_reserve_release_late(tenant_job_t *job, tenant_error_t *err)
 {
-    return tenant_user_remove(job, job->effects.reservation, err);
+    return tenant_reserve_remove(job, err);
 }
 
 
@@ -243,48 +269,69 @@ tenant_reserve_release_late(tenant_job_t *job, tenant_error_t *err)
  */
 
 static tenant_status_e
-tenant_reserve_take_over(tenant_job_t *job, const char *collection,
+tenant_reserve_take_over(tenant_job_t *job, tenant_record_e kind,
     const char *field, tenant_str_t value, tenant_error_t *err)
 {
-    char              hex[TENANT_OID_HEX + 1];
-    tenant_doc_t      record;
-    tenant_bson_t    *filter, *before;
+    tenant_doc_t      batch;
+    tenant_iter_t     it;
+    tenant_bson_t    *match;
     tenant_master_t   master;
+    tenant_record_t   record;
     tenant_status_e   rc;
 
     master = tenant_master_of(job);
 
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_str(filter, field, value);
-    tenant_bson_add_text(filter, "state", "creating");
+    match = tenant_bson_create(job->arena);
+    tenant_bson_add_str(match, field, value);
 
-    before = tenant_bson_begin(filter, "claimed_at");
-    tenant_bson_add_date(before, "$lt",
-                         tenant_input_now() - TENANT_RESERVE_STALE);
-    tenant_bson_end(filter, before);
-
-    rc = tenant_master_find(&master, collection, filter, &record, err);
-
+    rc = tenant_lifecycle_list(&master, kind, TENANT_STATE_CREATING, match, 1,
+                               &batch, err);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    if (record.data == NULL) {
+    it = tenant_bson_iter(batch);
+
+    if (!tenant_bson_next(&it)
+        || tenant_bson_get_int(it.value.doc, "age", 0) <= TENANT_RESERVE_STALE)
+    {
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "a unique value is taken");
     }
 
-    if (!tenant_bson_get_oid(record, "_id", hex)) {
+    memset(&record, 0, sizeof(tenant_record_t));
+    record.kind = kind;
+    record.doc = it.value.doc;
+
+    return tenant_reserve_give_up(job, &record, err);
+}
+
+
+static tenant_status_e
+tenant_reserve_give_up(tenant_job_t *job, const tenant_record_t *record,
+    tenant_error_t *err)
+{
+    tenant_doc_t     after;
+    tenant_error_t   ignored;
+    tenant_master_t  master;
+    tenant_status_e  rc;
+
+    master = tenant_master_of(job);
+
+    rc = tenant_lifecycle_back(&master, record, TENANT_STATE_CREATING, &after,
+                               err);
+
+    if (rc == TENANT_NOT_FOUND) {
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "a unique value is taken");
     }
 
-    if (strcmp(collection, TENANT_ORGANIZATIONS) == 0) {
-        return tenant_organization_give_up(job, hex, err);
+    if (rc == TENANT_OK && after.data != NULL) {
+        /* its name is free; what can't be removed now is swept later */
+        (void) tenant_lifecycle_forward(&master, record,
+                                        TENANT_STATE_DELETING, &after,
+                                        &ignored);
     }
 
-    filter = tenant_organization_by_id(job, hex);
-    tenant_bson_add_text(filter, "state", "creating");
-
-    return tenant_master_remove(&master, collection, filter, err);
+    return rc;
 }

@@ -3,9 +3,11 @@
  */
 
 
-#include "tenant_organization.h"
-#include "tenant_sweep.h"
+#include <string.h>
+
 #include "../master/tenant_limits.h"
+#include "../master/tenant_record.h"
+#include "tenant_sweep.h"
 
 
 /* As many records are read at once; more are left for the next sweep. */
@@ -14,8 +16,7 @@
 
 static void tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch);
 static tenant_status_e tenant_sweep_one(tenant_job_t *job,
-    tenant_doc_t organization,
-    tenant_error_t *err);
+    tenant_doc_t organization, tenant_error_t *err);
 
 
 tenant_step_e
@@ -35,7 +36,8 @@ tenant_sweep_step(tenant_job_t *job)
     /* most often there is none: that is one question, by an index */
 
     filter = tenant_bson_create(job->arena);
-    tenant_bson_add_text(filter, "state", "deleting");
+    tenant_lifecycle_filter(filter, TENANT_RECORD_ORGANIZATION,
+                            TENANT_STATE_DELETING);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             &organization, &job->error);
@@ -45,8 +47,9 @@ tenant_sweep_step(tenant_job_t *job)
     }
 
     if (rc != TENANT_OK || tenant_limits_read(job) != TENANT_OK
-        || tenant_master_deleting(&master, TENANT_SWEEP_BATCH, &batch,
-                                  &job->error)
+        || tenant_lifecycle_list(&master, TENANT_RECORD_ORGANIZATION,
+                                 TENANT_STATE_DELETING, NULL,
+                                 TENANT_SWEEP_BATCH, &batch, &job->error)
            != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -111,10 +114,21 @@ static tenant_status_e
 tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization,
     tenant_error_t *err)
 {
+    tenant_doc_t     after;
+    tenant_master_t  master;
+    tenant_record_t  record;
+
+    master = tenant_master_of(job);
+
+    memset(&record, 0, sizeof(tenant_record_t));
+    record.kind = TENANT_RECORD_ORGANIZATION;
+    record.doc = organization;
+
     /* only what was marked is lost for its owner already */
 
-    return tenant_str_is(tenant_bson_get_str(organization, "state"),
-                         "deleting")
-           ? tenant_organization_purge(job, organization, err)
+    return tenant_lifecycle_state(record.kind, organization)
+           == TENANT_STATE_DELETING
+           ? tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
+                                      &after, err)
            : TENANT_OK;
 }

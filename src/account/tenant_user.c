@@ -44,7 +44,6 @@ static tenant_step_e
 tenant_user_list_begin(tenant_job_t *job)
 {
     tenant_doc_t         batch;
-    tenant_str_t         id;
     tenant_bson_t       *filter, *child;
     tenant_master_t      master;
     tenant_user_page_t  *page;
@@ -55,15 +54,11 @@ tenant_user_list_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    id.len = TENANT_OID_HEX;
-    id.data = job->caller.organization_id;
-
     filter = tenant_bson_create(job->arena);
-    tenant_bson_add_oid(filter, "organization_id", id);
+    tenant_record_add_id(filter, "organization_id",
+                         job->caller.organization_id);
 
-    child = tenant_bson_begin(filter, "state");
-    tenant_bson_add_bool(child, "$exists", false);
-    tenant_bson_end(filter, child);
+    tenant_lifecycle_filter(filter, TENANT_RECORD_USER, TENANT_STATE_ACTIVE);
 
     if (page->after.data != NULL) {
         child = tenant_bson_begin(filter, "_id");
@@ -147,64 +142,25 @@ tenant_user_get_begin(tenant_job_t *job)
 }
 
 
-tenant_bson_t *
+tenant_doc_t
 tenant_user_record(tenant_job_t *job, const char *id,
     const char *organization_id, tenant_str_t email, tenant_str_t folded,
     tenant_role_e role)
 {
-    int64_t         now;
-    tenant_str_t    hex;
     tenant_bson_t  *record;
 
-    now = tenant_input_now();
-    hex.len = TENANT_OID_HEX;
-
-    record = tenant_bson_create(job->arena);
-
-    hex.data = id;
-    tenant_bson_add_oid(record, "_id", hex);
+    record = tenant_record_by_id(job->arena, id);
     tenant_bson_add_str(record, "email", email);
     tenant_bson_add_str(record, "email_folded", folded);
 
-    hex.data = organization_id;
-    tenant_bson_add_oid(record, "organization_id", hex);
+    tenant_record_add_id(record, "organization_id", organization_id);
     tenant_bson_add_text(record, "role",
                          tenant_role_name(role == TENANT_ROLE_OWNER
                                           ? TENANT_ROLE_EDITOR : role));
     tenant_bson_add_int(record, "epoch", 0);
-    tenant_bson_add_text(record, "state", "creating");
-    tenant_bson_add_date(record, "claimed_at", now);
-    tenant_bson_add_date(record, "created_at", now);
+    tenant_bson_add_date(record, "created_at", tenant_input_now());
 
-    return record;
-}
-
-
-tenant_status_e
-tenant_user_activate(tenant_job_t *job, const char *id, tenant_str_t hash,
-    tenant_doc_t *user)
-{
-    tenant_bson_t    *filter, *update, *child;
-    tenant_master_t   master;
-
-    master = tenant_master_of(job);
-
-    filter = tenant_organization_by_id(job, id);
-    tenant_bson_add_text(filter, "state", "creating");
-
-    update = tenant_bson_create(job->arena);
-
-    child = tenant_bson_begin(update, "$set");
-    tenant_bson_add_str(child, "password", hash);
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(child, "state", "");
-    tenant_bson_add_text(child, "claimed_at", "");
-    tenant_bson_end(update, child);
-
-    return tenant_master_update(&master, TENANT_USERS, filter, update, user,
-                                &job->error);
+    return tenant_bson_doc(record);
 }
 
 
@@ -240,39 +196,14 @@ tenant_user_find(tenant_job_t *job, char *id, tenant_doc_t *user)
 tenant_bson_t *
 tenant_user_filter(tenant_job_t *job, const char *id)
 {
-    tenant_str_t    organization;
-    tenant_bson_t  *filter, *child;
+    tenant_bson_t  *filter;
 
-    organization.len = TENANT_OID_HEX;
-    organization.data = job->caller.organization_id;
-
-    filter = tenant_organization_by_id(job, id);
-    tenant_bson_add_oid(filter, "organization_id", organization);
-
-    child = tenant_bson_begin(filter, "state");
-    tenant_bson_add_bool(child, "$exists", false);
-    tenant_bson_end(filter, child);
+    filter = tenant_record_in(job->arena, id, TENANT_RECORD_USER,
+                              TENANT_STATE_ACTIVE);
+    tenant_record_add_id(filter, "organization_id",
+                         job->caller.organization_id);
 
     return filter;
-}
-
-
-tenant_status_e
-tenant_user_remove(tenant_job_t *job, const char *id, tenant_error_t *err)
-{
-    tenant_str_t      organization;
-    tenant_bson_t    *filter;
-    tenant_master_t   master;
-
-    master = tenant_master_of(job);
-
-    organization.len = TENANT_OID_HEX;
-    organization.data = job->caller.organization_id;
-
-    filter = tenant_organization_by_id(job, id);
-    tenant_bson_add_oid(filter, "organization_id", organization);
-
-    return tenant_master_remove(&master, TENANT_USERS, filter, err);
 }
 
 

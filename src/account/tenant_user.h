@@ -8,6 +8,7 @@
 
 
 #include "../job/tenant_use_case.h"
+#include "../master/tenant_record.h"
 
 
 /*
@@ -34,17 +35,10 @@ extern const tenant_use_case_t  tenant_user_patch;
 extern const tenant_use_case_t  tenant_user_delete;
 
 
-/* A new record in the state "creating", without a password. */
-tenant_bson_t *tenant_user_record(tenant_job_t *job, const char *id,
+/* A new record, without a password and before its first state. */
+tenant_doc_t tenant_user_record(tenant_job_t *job, const char *id,
     const char *organization_id, tenant_str_t email, tenant_str_t folded,
     tenant_role_e role);
-
-/*
- * Completes a record: from now on the user can log in.  TENANT_OK with *user,
- * TENANT_NOT_FOUND when the claim was taken over, or what the store says.
- */
-tenant_status_e tenant_user_activate(tenant_job_t *job, const char *id,
-    tenant_str_t hash, tenant_doc_t *user);
 
 /*
  * The user that the path names, complete and of the caller's organization:
@@ -56,10 +50,6 @@ tenant_status_e tenant_user_find(tenant_job_t *job, char *id,
 
 /* {_id, organization_id}: of the caller's organization and complete. */
 tenant_bson_t *tenant_user_filter(tenant_job_t *job, const char *id);
-
-/* Removes the record, whatever its state, of the caller's organization. */
-tenant_status_e tenant_user_remove(tenant_job_t *job, const char *id,
-    tenant_error_t *err);
 
 /* Adds to "update" what ends all of a user's tokens so far. */
 void tenant_user_end_tokens(tenant_bson_t *update);

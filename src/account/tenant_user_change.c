@@ -30,8 +30,9 @@ typedef struct {
 
 
 typedef struct {
-    char             id[TENANT_OID_HEX + 1];
-    tenant_after_t   late;
+    char              id[TENANT_OID_HEX + 1];
+    tenant_record_t   record;
+    tenant_after_t    late;
 } tenant_user_delete_t;
 
 
@@ -274,7 +275,7 @@ tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
     master = tenant_master_of(job);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_organization_by_id(job,
+                            tenant_record_by_id(job->arena,
                                                job->caller.organization_id),
                             &organization, err);
 
@@ -366,7 +367,7 @@ tenant_user_change_record(tenant_job_t *job, tenant_user_change_t *change,
                               &job->error);
 
     if (rc == TENANT_CONFLICT
-        && tenant_reserve_free(job, TENANT_USERS, "email_folded",
+        && tenant_reserve_free(job, TENANT_RECORD_USER, "email_folded",
                                change->email_folded, &job->error)
            == TENANT_OK)
     {
@@ -425,14 +426,17 @@ const tenant_use_case_t  tenant_user_delete = {
 static tenant_step_e
 tenant_user_delete_begin(tenant_job_t *job)
 {
-    tenant_doc_t           user, organization;
+    tenant_doc_t           after;
+    tenant_master_t        master;
     tenant_status_e        rc;
     tenant_user_delete_t  *delete;
 
     delete = job->data;
+    master = tenant_master_of(job);
 
     if (tenant_caller_load(job) != TENANT_OK
-        || tenant_user_find(job, delete->id, &user) != TENANT_OK)
+        || tenant_user_find(job, delete->id, &delete->record.doc)
+           != TENANT_OK)
     {
         return TENANT_STEP_DONE;
     }
@@ -442,12 +446,15 @@ tenant_user_delete_begin(tenant_job_t *job)
 
     memcpy(job->effects.user, delete->id, sizeof(job->effects.user));
 
+    delete->record.kind = TENANT_RECORD_USER;
+
     rc = tenant_owner_pull(job, delete->id,
                            TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
-                           &organization, &job->error);
+                           &delete->record.organization, &job->error);
 
     if (rc == TENANT_OK) {
-        rc = tenant_user_remove(job, delete->id, &job->error);
+        rc = tenant_lifecycle_back(&master, &delete->record,
+                                   TENANT_STATE_ACTIVE, &after, &job->error);
 
         if (rc == TENANT_OK) {
             tenant_input_done(job);
@@ -469,9 +476,7 @@ tenant_user_delete_begin(tenant_job_t *job)
 static tenant_status_e
 tenant_user_delete_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t           organization, removed;
-    tenant_iter_t          it;
-    tenant_value_t         id;
+    tenant_doc_t           after;
     tenant_master_t        master;
     tenant_status_e        rc;
     tenant_user_delete_t  *delete;
@@ -479,28 +484,12 @@ tenant_user_delete_late(tenant_job_t *job, tenant_error_t *err)
     delete = job->data;
     master = tenant_master_of(job);
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_organization_by_id(job,
-                                               job->caller.organization_id),
-                            &organization, err);
+    memset(&delete->record.organization, 0, sizeof(tenant_doc_t));
 
-    /* of an organization that is gone, the purge has taken him along */
+    rc = tenant_lifecycle_back(&master, &delete->record, TENANT_STATE_ACTIVE,
+                               &after, err);
 
-    if (rc != TENANT_OK || organization.data == NULL) {
-        return rc;
-    }
+    /* he was not retired, and stays */
 
-    removed = tenant_bson_get_doc(organization, "removed");
-    it = tenant_bson_iter(removed);
-
-    while (removed.data != NULL && tenant_bson_next(&it)) {
-
-        if (tenant_bson_find(it.value.doc, "id", &id)
-            && strcmp(id.oid, delete->id) == 0)
-        {
-            return tenant_user_remove(job, delete->id, err);
-        }
-    }
-
-    return TENANT_OK;
+    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
 }

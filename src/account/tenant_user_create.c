@@ -23,6 +23,8 @@ typedef struct {
     tenant_str_t     role_name;
     tenant_role_e    role;
     char             id[TENANT_OID_HEX + 1];
+    tenant_record_t  record;
+    bool             activating;       /* he may be active */
     tenant_after_t   release;
 } tenant_new_user_t;
 
@@ -105,12 +107,13 @@ tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
         return rc;
     }
 
-    rc = tenant_reserve(job, TENANT_USERS,
-                        tenant_user_record(job, new->id,
-                                           job->caller.organization_id,
-                                           new->email, new->email_folded,
-                                           new->role),
-                        "email_folded", new->email_folded);
+    new->record.kind = TENANT_RECORD_USER;
+    new->record.doc = tenant_user_record(job, new->id,
+                                         job->caller.organization_id,
+                                         new->email, new->email_folded,
+                                         new->role);
+
+    rc = tenant_reserve(job, &new->record, "email_folded", new->email_folded);
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -185,14 +188,21 @@ static tenant_status_e
 tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
     tenant_doc_t *organization, tenant_doc_t *user)
 {
+    tenant_master_t  master;
     tenant_status_e  rc;
+
+    master = tenant_master_of(job);
 
     rc = tenant_owner_check(job, organization, &job->error);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    rc = tenant_user_activate(job, new->id, new->hash, user);
+    new->record.hash = new->hash;
+    new->activating = true;
+
+    rc = tenant_lifecycle_forward(&master, &new->record,
+                                  TENANT_STATE_CREATING, user, &job->error);
 
     if (rc == TENANT_NOT_FOUND) {
         return tenant_error_set(&job->error, TENANT_CONFLICT,
@@ -240,7 +250,6 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
 {
     bool                made;
     tenant_doc_t        user, organization;
-    tenant_value_t      state;
     tenant_master_t     master;
     tenant_status_e     rc;
     tenant_new_user_t  *new;
@@ -249,27 +258,29 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
     master = tenant_master_of(job);
 
     rc = tenant_master_find(&master, TENANT_USERS,
-                            tenant_organization_by_id(job, new->id), &user,
+                            tenant_record_by_id(job->arena, new->id), &user,
                             err);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                                tenant_record_by_id(job->arena,
+                                               job->caller.organization_id),
+                                &organization, err);
+    }
+
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    made = user.data != NULL && !tenant_bson_find(user, "state", &state);
+    made = tenant_lifecycle_state(TENANT_RECORD_USER, user)
+           == TENANT_STATE_ACTIVE
+           && !tenant_record_retired(organization, new->id);
 
     /* a changed one is in use */
 
     if (made && new->role == TENANT_ROLE_OWNER
         && tenant_bson_get_int(user, "epoch", 0) == 0)
     {
-        rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                                tenant_organization_by_id(job,
-                                               job->caller.organization_id),
-                                &organization, err);
-        if (rc != TENANT_OK) {
-            return rc;
-        }
-
         made = organization.data != NULL
                && tenant_role_owns(organization, new->id);
     }
@@ -278,22 +289,33 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
 }
 
 
+/* Who may be active already, and an owner, is retired before he goes. */
+
 static tenant_status_e
 tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new,
     tenant_error_t *err)
 {
-    tenant_doc_t     organization;
+    tenant_doc_t     after;
+    tenant_master_t  master;
     tenant_status_e  rc;
 
-    if (new->role == TENANT_ROLE_OWNER) {
+    master = tenant_master_of(job);
 
-        rc = tenant_owner_pull(job, new->id, TENANT_OWNER_RETIRE,
-                               &organization, err);
-
-        if (rc != TENANT_OK && rc != TENANT_UNAUTHORIZED) {
-            return rc;
-        }
+    if (!new->activating) {
+        return tenant_lifecycle_back(&master, &new->record,
+                                     TENANT_STATE_CREATING, &after, err);
     }
 
-    return tenant_user_remove(job, new->id, err);
+    rc = tenant_owner_pull(job, new->id, TENANT_OWNER_RETIRE,
+                           &new->record.organization, err);
+
+    if (rc == TENANT_UNAUTHORIZED) {
+        memset(&new->record.organization, 0, sizeof(tenant_doc_t));
+
+    } else if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    return tenant_lifecycle_back(&master, &new->record, TENANT_STATE_ACTIVE,
+                                 &after, err);
 }

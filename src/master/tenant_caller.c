@@ -27,19 +27,10 @@ tenant_caller_load(tenant_job_t *job)
     user_id.len = claims->own ? claims->user.len : 0;
     user_id.data = claims->user.data;
 
-    rc = tenant_lease_records(job, claims->organization, user_id,
-                              &caller->organization, &caller->user);
+    rc = tenant_lease_load(job, claims->organization, user_id,
+                           &caller->organization, &caller->user, &lease);
     if (rc != TENANT_OK) {
         return rc;
-    }
-
-    if (!tenant_lease_make(caller->organization,
-                           claims->own ? &caller->user : NULL, &lease))
-    {
-        return tenant_error_internal(&job->error, "the record of organization "
-                                     "%.*s, or of its user, is broken",
-                                     (int) claims->organization.len,
-                                     claims->organization.data);
     }
 
     rc = tenant_access_judge(job->request.route, TENANT_TOKEN_VALID, claims,

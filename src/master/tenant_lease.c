@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "tenant_lease.h"
-#include "tenant_master.h"
+#include "tenant_record.h"
 
 
-static tenant_status_e tenant_lease_find(tenant_job_t *job,
-    const char *collection, tenant_bson_t *filter, tenant_doc_t *record);
+static tenant_status_e tenant_lease_records(tenant_job_t *job,
+    tenant_str_t organization_id, tenant_str_t user_id,
+    tenant_doc_t *organization, tenant_doc_t *user);
 static bool tenant_lease_placement(tenant_doc_t organization,
     tenant_placement_t *placement);
 static bool tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease);
@@ -20,16 +21,27 @@ tenant_status_e
 tenant_lease_read(tenant_job_t *job, tenant_str_t organization_id,
     tenant_str_t user_id, tenant_lease_t *lease)
 {
-    tenant_doc_t     organization, user;
+    tenant_doc_t  organization, user;
+
+    return tenant_lease_load(job, organization_id, user_id, &organization,
+                             &user, lease);
+}
+
+
+tenant_status_e
+tenant_lease_load(tenant_job_t *job, tenant_str_t organization_id,
+    tenant_str_t user_id, tenant_doc_t *organization, tenant_doc_t *user,
+    tenant_lease_t *lease)
+{
     tenant_status_e  rc;
 
-    rc = tenant_lease_records(job, organization_id, user_id, &organization,
-                              &user);
+    rc = tenant_lease_records(job, organization_id, user_id, organization,
+                              user);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    if (!tenant_lease_make(organization, user_id.len != 0 ? &user : NULL,
+    if (!tenant_lease_make(*organization, user_id.len != 0 ? user : NULL,
                            lease))
     {
         return tenant_error_internal(&job->error, "the record of organization "
@@ -42,11 +54,12 @@ tenant_lease_read(tenant_job_t *job, tenant_str_t organization_id,
 }
 
 
-tenant_status_e
+static tenant_status_e
 tenant_lease_records(tenant_job_t *job, tenant_str_t organization_id,
     tenant_str_t user_id, tenant_doc_t *organization, tenant_doc_t *user)
 {
-    tenant_bson_t    *filter, *none;
+    tenant_bson_t    *filter;
+    tenant_master_t   master;
     tenant_status_e   rc;
 
     memset(organization, 0, sizeof(tenant_doc_t));
@@ -60,37 +73,24 @@ tenant_lease_records(tenant_job_t *job, tenant_str_t organization_id,
         return TENANT_OK;
     }
 
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_oid(filter, "_id", organization_id);
-    tenant_bson_add_text(filter, "state", "active");
+    master = tenant_master_of(job);
 
-    rc = tenant_lease_find(job, TENANT_ORGANIZATIONS, filter, organization);
+    filter = tenant_record_in(job->arena, organization_id.data,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_ACTIVE);
+
+    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
+                            organization, &job->error);
 
     if (rc != TENANT_OK || user_id.len == 0 || organization->data == NULL) {
         return rc;
     }
 
-    filter = tenant_bson_create(job->arena);
-    tenant_bson_add_oid(filter, "_id", user_id);
+    filter = tenant_record_in(job->arena, user_id.data, TENANT_RECORD_USER,
+                              TENANT_STATE_ACTIVE);
     tenant_bson_add_oid(filter, "organization_id", organization_id);
 
-    none = tenant_bson_begin(filter, "state");
-    tenant_bson_add_bool(none, "$exists", false);
-    tenant_bson_end(filter, none);
-
-    return tenant_lease_find(job, TENANT_USERS, filter, user);
-}
-
-
-static tenant_status_e
-tenant_lease_find(tenant_job_t *job, const char *collection,
-    tenant_bson_t *filter, tenant_doc_t *record)
-{
-    tenant_master_t  master;
-
-    master = tenant_master_of(job);
-
-    return tenant_master_find(&master, collection, filter, record,
+    return tenant_master_find(&master, TENANT_USERS, filter, user,
                               &job->error);
 }
 

@@ -20,14 +20,17 @@ tenant_status_e tenant_lease_read(tenant_job_t *job,
     tenant_lease_t *lease);
 
 /*
- * The two halves of tenant_lease_read().  The records: of an organization
- * that is active and a user who is complete, their data are NULL where there
- * is none.  The lease made of them, "user" being NULL when none was asked
- * for; false when a record is broken.  The latter for any thread.
+ * The same, with the records: of an organization and a user who are active,
+ * their data are NULL where there is none.
  */
-tenant_status_e tenant_lease_records(tenant_job_t *job,
+tenant_status_e tenant_lease_load(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,
-    tenant_doc_t *organization, tenant_doc_t *user);
+    tenant_doc_t *organization, tenant_doc_t *user, tenant_lease_t *lease);
+
+/*
+ * The lease made of such records, "user" being NULL when none was asked for;
+ * false when a record is broken.  Any thread.
+ */
 bool tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
     tenant_lease_t *lease);
 

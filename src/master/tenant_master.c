@@ -27,7 +27,10 @@ static tenant_status_e tenant_master_modify(tenant_master_t *master,
 static tenant_status_e tenant_master_batch(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, bool sort, int64_t limit,
     tenant_doc_t *batch, tenant_error_t *err);
-static void tenant_master_age(tenant_bson_t *stage);
+static void tenant_master_members(tenant_bson_t *to, tenant_doc_t record,
+    bool id);
+static void tenant_master_write(tenant_bson_t *update, tenant_doc_t record,
+    const char *now);
 static tenant_status_e tenant_master_index_all(tenant_master_t *master,
     const char *collection, const tenant_index_t *index, tenant_error_t *err);
 
@@ -211,44 +214,23 @@ tenant_master_batch(tenant_master_t *master, const char *collection,
 
 
 tenant_status_e
-tenant_master_deleting(tenant_master_t *master, int64_t limit,
-    tenant_doc_t *batch, tenant_error_t *err)
+tenant_master_aggregate(tenant_master_t *master, const char *collection,
+    tenant_bson_t *stages, int64_t limit, tenant_doc_t *batch,
+    tenant_error_t *err)
 {
     tenant_doc_t      reply;
     tenant_value_t    found;
-    tenant_bson_t    *body, *pipeline, *stage, *child, *list;
+    tenant_bson_t    *body, *cursor;
     tenant_status_e   rc;
 
     body = tenant_bson_create(master->session->arena);
 
-    tenant_bson_add_text(body, "aggregate", TENANT_ORGANIZATIONS);
-    pipeline = tenant_bson_begin_array(body, "pipeline");
+    tenant_bson_add_text(body, "aggregate", collection);
+    tenant_bson_add_array(body, "pipeline", tenant_bson_doc(stages));
 
-    stage = tenant_bson_begin(pipeline, "0");
-    child = tenant_bson_begin(stage, "$match");
-    tenant_bson_add_text(child, "state", "deleting");
-    tenant_bson_end(stage, child);
-    tenant_bson_end(pipeline, stage);
-
-    stage = tenant_bson_begin(pipeline, "1");
-    tenant_master_age(stage);
-    tenant_bson_end(pipeline, stage);
-
-    stage = tenant_bson_begin(pipeline, "2");
-    child = tenant_bson_begin(stage, "$sort");
-    tenant_bson_add_int(child, "age", -1);
-    tenant_bson_end(stage, child);
-    tenant_bson_end(pipeline, stage);
-
-    stage = tenant_bson_begin(pipeline, "3");
-    tenant_bson_add_int(stage, "$limit", limit);
-    tenant_bson_end(pipeline, stage);
-
-    tenant_bson_end(body, pipeline);
-
-    list = tenant_bson_begin(body, "cursor");
-    tenant_bson_add_int(list, "batchSize", limit);
-    tenant_bson_end(body, list);
+    cursor = tenant_bson_begin(body, "cursor");
+    tenant_bson_add_int(cursor, "batchSize", limit);
+    tenant_bson_end(body, cursor);
 
     rc = tenant_master_run(master, body, false, &reply, err);
     if (rc != TENANT_OK) {
@@ -267,50 +249,36 @@ tenant_master_deleting(tenant_master_t *master, int64_t limit,
 
 
 /*
- * Clocks of several machines need not agree: the database wrote "deleted_at",
- * and says what time it is.  Records of earlier versions have "updated_at".
+ * An insert can't have the database write its own time, an upsert can.  The
+ * record's own id is what it asks for: nobody else has it.
  */
-
-static void
-tenant_master_age(tenant_bson_t *stage)
-{
-    tenant_bson_t  *project, *age, *terms, *either, *of;
-
-    project = tenant_bson_begin(stage, "$project");
-    tenant_bson_add_int(project, "state", 1);
-    tenant_bson_add_int(project, "placement", 1);
-
-    age = tenant_bson_begin(project, "age");
-    terms = tenant_bson_begin_array(age, "$subtract");
-    tenant_bson_add_text(terms, "0", "$$NOW");
-
-    either = tenant_bson_begin(terms, "1");
-    of = tenant_bson_begin_array(either, "$ifNull");
-    tenant_bson_add_text(of, "0", "$deleted_at");
-    tenant_bson_add_text(of, "1", "$updated_at");
-    tenant_bson_end(either, of);
-    tenant_bson_end(terms, either);
-
-    tenant_bson_end(age, terms);
-    tenant_bson_end(project, age);
-    tenant_bson_end(stage, project);
-}
-
 
 tenant_status_e
 tenant_master_insert(tenant_master_t *master, const char *collection,
-    tenant_bson_t *record, tenant_error_t *err)
+    tenant_bson_t *record, const char *now, tenant_error_t *err)
 {
     tenant_doc_t     reply;
-    tenant_bson_t   *body, *documents;
+    tenant_bson_t   *body, *updates, *each, *child;
     tenant_status_e  rc;
 
     body = tenant_bson_create(master->session->arena);
 
-    tenant_bson_add_text(body, "insert", collection);
-    documents = tenant_bson_begin_array(body, "documents");
-    tenant_bson_add_doc(documents, "0", tenant_bson_doc(record));
-    tenant_bson_end(body, documents);
+    tenant_bson_add_text(body, "update", collection);
+    updates = tenant_bson_begin_array(body, "updates");
+    each = tenant_bson_begin(updates, "0");
+
+    child = tenant_bson_begin(each, "q");
+    tenant_master_members(child, tenant_bson_doc(record), true);
+    tenant_bson_end(each, child);
+
+    child = tenant_bson_begin(each, "u");
+    tenant_master_write(child, tenant_bson_doc(record), now);
+    tenant_bson_end(each, child);
+
+    tenant_bson_add_bool(each, "upsert", true);
+
+    tenant_bson_end(updates, each);
+    tenant_bson_end(body, updates);
 
     rc = tenant_master_run(master, body, true, &reply, err);
     if (rc != TENANT_OK) {
@@ -318,6 +286,40 @@ tenant_master_insert(tenant_master_t *master, const char *collection,
     }
 
     return tenant_master_refused(collection, reply, err);
+}
+
+
+/* Copies the record's id, or all but that. */
+
+static void
+tenant_master_members(tenant_bson_t *to, tenant_doc_t record, bool id)
+{
+    tenant_iter_t  it;
+    tenant_str_t   own = tenant_null_string;
+
+    it = tenant_bson_iter(record);
+
+    while (tenant_bson_next(&it)) {
+        if (tenant_str_is(it.value.key, "_id") == id) {
+            tenant_bson_add_value(to, own, &it.value);
+        }
+    }
+}
+
+
+static void
+tenant_master_write(tenant_bson_t *update, tenant_doc_t record,
+    const char *now)
+{
+    tenant_bson_t  *child;
+
+    child = tenant_bson_begin(update, "$setOnInsert");
+    tenant_master_members(child, record, false);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, now, true);
+    tenant_bson_end(update, child);
 }
 
 

@@ -56,16 +56,21 @@ tenant_status_e tenant_master_list(tenant_master_t *master,
     tenant_doc_t *batch, tenant_error_t *err);
 
 /*
- * The organizations that are being deleted, the first "limit" of them, those
- * that have waited longest first: {_id, state, placement, age}, "age" in
- * milliseconds by the database's own clock.  None is fine.
+ * What the stages, an array, make of a collection, at most "limit" documents;
+ * none is fine.
  */
-tenant_status_e tenant_master_deleting(tenant_master_t *master,
-    int64_t limit, tenant_doc_t *batch, tenant_error_t *err);
+tenant_status_e tenant_master_aggregate(tenant_master_t *master,
+    const char *collection, tenant_bson_t *stages, int64_t limit,
+    tenant_doc_t *batch, tenant_error_t *err);
 
-/* TENANT_CONFLICT when a unique value is taken. */
+/*
+ * Writes a new record, with its own "_id", and the database's own time in the
+ * member "now".  TENANT_CONFLICT when a unique value is taken; the same record
+ * again is fine.
+ */
 tenant_status_e tenant_master_insert(tenant_master_t *master,
-    const char *collection, tenant_bson_t *record, tenant_error_t *err);
+    const char *collection, tenant_bson_t *record, const char *now,
+    tenant_error_t *err);
 
 /*
  * Changes the first record that matches, atomically, with update operators;

@@ -254,7 +254,7 @@ for my $collection (qw( organizations users )) {
         my $body = { email => "down$n\@own.example",
                      password => 'correct horse' };
 
-        $proxy->rules({ command => 'insert', collection => $collection,
+        $proxy->rules({ command => 'update', collection => $collection,
                         times => 1, %$how });
         is($nginx->request(POST => '/org/create', {
             %$body, organization_name => 'Down ' . $n++ })->{status}, 201,
@@ -262,13 +262,13 @@ for my $collection (qw( organizations users )) {
 
         next if $collection ne 'users';
 
-        $proxy->rules({ command => 'insert', collection => $collection,
+        $proxy->rules({ command => 'update', collection => $collection,
                         times => 1, %$how });
         is($nginx->request(POST => '/admin/users', {
             %$body, email => "new$n\@own.example", role => 'viewer',
         })->{status}, 201, "a new user, $what");
 
-        $proxy->rules({ command => 'insert', collection => $collection,
+        $proxy->rules({ command => 'update', collection => $collection,
                         times => 1, %$how });
         is($nginx->request(PUT => '/org/update', {
             email => "moved$n\@own.example" })->{status}, 200,

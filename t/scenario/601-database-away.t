@@ -193,7 +193,7 @@ for my $how (qw( refuse silent reset )) {
 
                 my @seen;
                 Server::soon(5, sub {
-                    push @seen, grep { $_ eq 'insert' } $proxy->commands;
+                    push @seen, grep { $_ eq 'update' } $proxy->commands;
                     @seen >= $after;
                 });
                 $proxy->mode($how);

@@ -5,6 +5,8 @@
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/master/tenant_lease.c src/job/tenant_role.c */
 /* sources: src/job/tenant_access.c src/job/tenant_placement.c */
+/* sources: src/master/tenant_lifecycle.c src/master/tenant_lifecycle_step.c */
+/* sources: src/master/tenant_record.c src/job/tenant_input.c */
 
 /*
  * What a token is judged by: leases made of records that are whole, gone or
@@ -12,11 +14,10 @@
  */
 
 
-#include <string.h>
+#define KIT_FINDS  1
 
 #include "../../src/master/tenant_lease.h"
-#include "../../src/master/tenant_master.h"
-#include "unit.h"
+#include "master_kit.h"
 
 
 #define ORGANIZATION  "0123456789abcdef01234567"
@@ -48,18 +49,6 @@ typedef struct {
 static tenant_doc_t     lease_found[2];
 static unsigned         lease_asked;
 static tenant_status_e  lease_store;
-
-
-tenant_master_t
-tenant_master_of(tenant_job_t *job)
-{
-    tenant_master_t  master;
-
-    memset(&master, 0, sizeof(master));
-    master.session = &job->session;
-
-    return master;
-}
 
 
 tenant_status_e

@@ -1,0 +1,372 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "../job/tenant_input.h"
+#include "tenant_lifecycle_step.h"
+#include "tenant_record.h"
+
+
+static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
+    const tenant_record_t *record, tenant_error_t *err);
+static void tenant_lifecycle_closing(tenant_bson_t *update);
+static tenant_status_e tenant_lifecycle_users(tenant_master_t *master,
+    const char *hex, tenant_error_t *err);
+static void tenant_lifecycle_active(tenant_bson_t *update,
+    tenant_str_t hash);
+static bool tenant_lifecycle_id(const tenant_record_t *record,
+    const char *name, char hex[TENANT_OID_HEX + 1], tenant_error_t *err);
+
+
+/* Each step leaves the organization unreachable until the last is done. */
+
+tenant_status_e
+tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
+    tenant_doc_t *after, tenant_error_t *err)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_doc_t      placement;
+    tenant_bson_t    *update, *child;
+    tenant_status_e   rc;
+
+    placement = tenant_bson_get_doc(record->doc, "placement");
+
+    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+        return err->status;
+    }
+
+    rc = tenant_collections_create(master->session,
+                                   tenant_bson_get_str(placement, "cluster"),
+                                   tenant_bson_get_str(placement, "database"),
+                                   tenant_bson_get_str(placement,
+                                                       "collection"),
+                                   err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_lifecycle_owner(master, record, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    update = tenant_bson_create(master->session->arena);
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_lifecycle_filter(child, TENANT_RECORD_ORGANIZATION,
+                            TENANT_STATE_ACTIVE);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "claimed_at", "");
+    tenant_bson_end(update, child);
+
+    return tenant_master_update(master, TENANT_ORGANIZATIONS,
+                                tenant_record_in(master->session->arena, hex,
+                                                 TENANT_RECORD_ORGANIZATION,
+                                                 TENANT_STATE_CREATING),
+                                update, after, err);
+}
+
+
+/* Its first owner, unless an earlier attempt has completed him. */
+
+static tenant_status_e
+tenant_lifecycle_owner(tenant_master_t *master, const tenant_record_t *record,
+    tenant_error_t *err)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    tenant_doc_t      user;
+    tenant_bson_t    *filter;
+    tenant_record_t   owner;
+    tenant_status_e   rc;
+
+    if (!tenant_lifecycle_id(record, "admin_id", hex, err)) {
+        return err->status;
+    }
+
+    owner = *record;
+    owner.kind = TENANT_RECORD_USER;
+    owner.doc = tenant_bson_doc(tenant_record_by_id(master->session->arena,
+                                                    hex));
+
+    rc = tenant_lifecycle_forward(master, &owner, TENANT_STATE_CREATING,
+                                  &user, err);
+
+    if (rc != TENANT_NOT_FOUND) {
+        return rc;
+    }
+
+    filter = tenant_record_in(master->session->arena, hex, TENANT_RECORD_USER,
+                              TENANT_STATE_ACTIVE);
+
+    rc = tenant_master_find(master, TENANT_USERS, filter, &user, err);
+
+    return rc == TENANT_OK && user.data == NULL
+           ? tenant_error_set(err, TENANT_NOT_FOUND, "not found") : rc;
+}
+
+
+tenant_status_e
+tenant_lifecycle_give_up(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
+{
+    char            hex[TENANT_OID_HEX + 1];
+    tenant_bson_t  *update;
+
+    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+        return err->status;
+    }
+
+    update = tenant_bson_create(master->session->arena);
+    tenant_lifecycle_closing(update);
+
+    return tenant_master_update(master, TENANT_ORGANIZATIONS,
+                                tenant_record_in(master->session->arena, hex,
+                                                 TENANT_RECORD_ORGANIZATION,
+                                                 TENANT_STATE_CREATING),
+                                update, after, err);
+}
+
+
+/* Unreachable from now on, its users' tokens too, and its name is free. */
+
+static void
+tenant_lifecycle_closing(tenant_bson_t *update)
+{
+    tenant_bson_t  *child;
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_lifecycle_filter(child, TENANT_RECORD_ORGANIZATION,
+                            TENANT_STATE_DELETING);
+    tenant_bson_add_date(child, "updated_at", tenant_input_now());
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "deleted_at", true);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "name_folded", "");
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$inc");
+    tenant_bson_add_int(child, "epoch", 1);
+    tenant_bson_end(update, child);
+}
+
+
+tenant_status_e
+tenant_lifecycle_close(tenant_master_t *master, const tenant_record_t *record,
+    tenant_doc_t *after, tenant_error_t *err)
+{
+    char            hex[TENANT_OID_HEX + 1];
+    tenant_bson_t  *filter, *update;
+
+    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+        return err->status;
+    }
+
+    filter = tenant_record_in(master->session->arena, hex,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_ACTIVE);
+    tenant_bson_add_str(filter, "name_folded",
+                        tenant_bson_get_str(record->doc, "name_folded"));
+
+    update = tenant_bson_create(master->session->arena);
+    tenant_lifecycle_closing(update);
+
+    return tenant_master_update(master, TENANT_ORGANIZATIONS, filter, update,
+                                after, err);
+}
+
+
+tenant_status_e
+tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
+    tenant_doc_t *after, tenant_error_t *err)
+{
+    char             hex[TENANT_OID_HEX + 1];
+    tenant_doc_t     placement;
+    tenant_status_e  rc;
+
+    (void) after;
+
+    placement = tenant_bson_get_doc(record->doc, "placement");
+
+    if (!tenant_bson_get_oid(record->doc, "_id", hex)
+        || placement.data == NULL)
+    {
+        return tenant_error_internal(err, "the record of a deleted "
+                                     "organization has no placement");
+    }
+
+    rc = tenant_lifecycle_users(master, hex, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_collections_purge(master->session,
+                                  tenant_bson_get_str(placement, "cluster"),
+                                  tenant_bson_get_str(placement, "database"),
+                                  tenant_bson_get_str(placement,
+                                                      "collection"),
+                                  err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    return tenant_master_remove(master, TENANT_ORGANIZATIONS,
+                                tenant_record_in(master->session->arena, hex,
+                                                 TENANT_RECORD_ORGANIZATION,
+                                                 TENANT_STATE_DELETING),
+                                err);
+}
+
+
+static tenant_status_e
+tenant_lifecycle_users(tenant_master_t *master, const char *hex,
+    tenant_error_t *err)
+{
+    tenant_bson_t  *filter;
+
+    filter = tenant_bson_create(master->session->arena);
+    tenant_record_add_id(filter, "organization_id", hex);
+
+    return tenant_master_remove(master, TENANT_USERS, filter, err);
+}
+
+
+tenant_status_e
+tenant_lifecycle_complete(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
+{
+    char            hex[TENANT_OID_HEX + 1];
+    tenant_bson_t  *update;
+
+    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+        return err->status;
+    }
+
+    if (record->hash.len == 0) {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    }
+
+    update = tenant_bson_create(master->session->arena);
+    tenant_lifecycle_active(update, record->hash);
+
+    return tenant_master_update(master, TENANT_USERS,
+                                tenant_record_in(master->session->arena, hex,
+                                                 TENANT_RECORD_USER,
+                                                 TENANT_STATE_CREATING),
+                                update, after, err);
+}
+
+
+static void
+tenant_lifecycle_active(tenant_bson_t *update, tenant_str_t hash)
+{
+    tenant_bson_t  *child;
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(child, "password", hash);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "state", "");
+    tenant_bson_add_text(child, "claimed_at", "");
+    tenant_bson_end(update, child);
+}
+
+
+tenant_status_e
+tenant_lifecycle_release(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
+{
+    char  hex[TENANT_OID_HEX + 1];
+
+    (void) after;
+
+    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+        return err->status;
+    }
+
+    return tenant_master_remove(master, TENANT_USERS,
+                                tenant_record_in(master->session->arena, hex,
+                                                 TENANT_RECORD_USER,
+                                                 TENANT_STATE_CREATING),
+                                err);
+}
+
+
+/*
+ * Only who is retired: nobody makes him an owner any more, so no owner is a
+ * user who is not there.  An organization that is not active has no users to
+ * keep.
+ */
+
+tenant_status_e
+tenant_lifecycle_remove(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
+{
+    char              hex[TENANT_OID_HEX + 1];
+    char              organization_id[TENANT_OID_HEX + 1];
+    tenant_doc_t      organization;
+    tenant_bson_t    *filter;
+    tenant_status_e   rc;
+
+    (void) after;
+
+    if (!tenant_lifecycle_id(record, "_id", hex, err)
+        || !tenant_lifecycle_id(record, "organization_id", organization_id,
+                                err))
+    {
+        return err->status;
+    }
+
+    organization = record->organization;
+
+    if (organization.data == NULL) {
+
+        filter = tenant_record_in(master->session->arena, organization_id,
+                                  TENANT_RECORD_ORGANIZATION,
+                                  TENANT_STATE_ACTIVE);
+
+        rc = tenant_master_find(master, TENANT_ORGANIZATIONS, filter,
+                                &organization, err);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
+
+    if (organization.data != NULL && !tenant_record_retired(organization, hex))
+    {
+        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
+    }
+
+    filter = tenant_record_by_id(master->session->arena, hex);
+    tenant_record_add_id(filter, "organization_id", organization_id);
+
+    return tenant_master_remove(master, TENANT_USERS, filter, err);
+}
+
+
+static bool
+tenant_lifecycle_id(const tenant_record_t *record, const char *name,
+    char hex[TENANT_OID_HEX + 1], tenant_error_t *err)
+{
+    if (record->doc.data == NULL) {
+        (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        return false;
+    }
+
+    if (tenant_bson_get_oid(record->doc, name, hex)) {
+        return true;
+    }
+
+    (void) tenant_error_internal(err, "a record of \"%s\" has no \"%s\"",
+                                 tenant_record_collection(record->kind),
+                                 name);
+
+    return false;
+}

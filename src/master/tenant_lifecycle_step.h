@@ -1,0 +1,43 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_LIFECYCLE_STEP_H_INCLUDED_
+#define _TENANT_LIFECYCLE_STEP_H_INCLUDED_
+
+
+#include "tenant_lifecycle.h"
+
+
+/*
+ * The steps of the table, each a tenant_lifecycle_pt; called through
+ * tenant_lifecycle_forward() and _back().
+ */
+
+/* creating -> active: collections made, then its owner completed. */
+tenant_status_e tenant_lifecycle_open(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+
+/* creating -> deleting: it can't become active any more. */
+tenant_status_e tenant_lifecycle_give_up(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+
+/* active -> deleting, where it is still called what record->doc says. */
+tenant_status_e tenant_lifecycle_close(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+
+/* deleting -> gone: users, collections, and at last the record. */
+tenant_status_e tenant_lifecycle_purge(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+
+/* A user: creating -> active, with record->hash; creating, active -> gone. */
+tenant_status_e tenant_lifecycle_complete(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+tenant_status_e tenant_lifecycle_release(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+tenant_status_e tenant_lifecycle_remove(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+
+
+#endif /* _TENANT_LIFECYCLE_STEP_H_INCLUDED_ */

@@ -1,0 +1,34 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_RECORD_H_INCLUDED_
+#define _TENANT_RECORD_H_INCLUDED_
+
+
+#include "tenant_lifecycle.h"
+
+
+/* The collection of a kind of records.  Any thread. */
+const char *tenant_record_collection(tenant_record_e kind);
+
+/* {"_id": ObjectId(hex)}, "hex" being 24 digits.  Any thread. */
+tenant_bson_t *tenant_record_by_id(tenant_arena_t *arena, const char *hex);
+
+/* The same, and in that state. */
+tenant_bson_t *tenant_record_in(tenant_arena_t *arena, const char *hex,
+    tenant_record_e kind, tenant_state_e state);
+
+/* Adds ObjectId(hex), "hex" being 24 digits.  Any thread. */
+void tenant_record_add_id(tenant_bson_t *b, const char *name,
+    const char *hex);
+
+/*
+ * Whether the organization's record says that the user is retired: he is to
+ * be removed, and nobody makes him an owner any more.  Any thread.
+ */
+bool tenant_record_retired(tenant_doc_t organization, const char *user_id);
+
+
+#endif /* _TENANT_RECORD_H_INCLUDED_ */

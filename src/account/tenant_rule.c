@@ -77,9 +77,7 @@ static bool
 tenant_rule_check_name(tenant_job_t *job, const char *field,
     tenant_str_t *value)
 {
-    tenant_str_t  folded;
-
-    return tenant_input_name(job, field, *value, &folded);
+    return tenant_input_name(job, field, *value);
 }
 
 

@@ -118,8 +118,7 @@ tenant_input_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
 
 
 bool
-tenant_input_name(tenant_job_t *job, const char *field, tenant_str_t name,
-    tenant_str_t *folded)
+tenant_input_name(tenant_job_t *job, const char *field, tenant_str_t name)
 {
     size_t  length;
 
@@ -135,14 +134,6 @@ tenant_input_name(tenant_job_t *job, const char *field, tenant_str_t name,
     if (length == 0 || length > TENANT_NAME_MAX) {
         (void) tenant_error_field(&job->error, field,
                                   "must have 1 to 64 characters");
-        return false;
-    }
-
-    *folded = tenant_text_fold(job->arena, name);
-
-    if (folded->data == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
         return false;
     }
 

@@ -43,10 +43,10 @@ tenant_str_t tenant_input_param(tenant_job_t *job, const char *name);
 
 /*
  * Checks an organization's name (1 to 64 letters, digits, " ", "-", "_", ".",
- * no space at either end) and folds it; false adds the field "field".
+ * no space at either end); false adds the field "field".
  */
 bool tenant_input_name(tenant_job_t *job, const char *field,
-    tenant_str_t name, tenant_str_t *folded);
+    tenant_str_t name);
 
 /* Checks an e-mail address; false adds the field "email". */
 bool tenant_input_email_check(tenant_job_t *job, tenant_str_t email);

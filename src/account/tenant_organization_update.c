@@ -12,6 +12,7 @@
 #include "tenant_reserve.h"
 #include "tenant_rule.h"
 #include "tenant_user.h"
+#include "tenant_user_update.h"
 
 
 /* How often one rename may meet another that was quicker. */
@@ -19,16 +20,17 @@
 
 
 typedef struct {
-    tenant_str_t   name;               /* "organization_name" */
-    tenant_str_t   new_name;           /* "new_organization_name" */
-    tenant_str_t   email;
-    tenant_str_t   password;
+    tenant_str_t           name;       /* "organization_name" */
+    tenant_str_t           new_name;   /* "new_organization_name" */
+    tenant_user_values_t   values;     /* of the caller */
+    tenant_str_t           password;
 
-    tenant_str_t   named_folded;       /* must be the caller's own */
-    tenant_str_t   target;             /* the name to have */
-    tenant_str_t   target_folded;
-    tenant_str_t   email_folded;
-    tenant_str_t   hash;
+    tenant_str_t           named_folded;   /* must be the caller's own */
+    tenant_str_t           target;     /* the name to have */
+    tenant_str_t           target_folded;
+
+    tenant_doc_t           before;     /* the organization */
+    tenant_after_t         late;
 } tenant_change_t;
 
 
@@ -40,6 +42,11 @@ static tenant_step_e tenant_change_hash(tenant_job_t *job);
 static tenant_step_e tenant_change_apply(tenant_job_t *job);
 static tenant_status_e tenant_change_both(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
+static void tenant_change_back(tenant_job_t *job, tenant_change_t *change);
+static tenant_status_e tenant_change_name_back(tenant_job_t *job,
+    tenant_change_t *change, tenant_error_t *err);
+static tenant_status_e tenant_change_back_late(tenant_job_t *job,
+    tenant_error_t *err);
 static tenant_status_e tenant_change_rename(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_change_name(tenant_job_t *job,
@@ -57,7 +64,7 @@ static const tenant_field_t  tenant_change_members[] = {
       offsetof(tenant_change_t, new_name), false,
       "The name that the organization is to have" },
     { "email", &tenant_rule_email,
-      offsetof(tenant_change_t, email), false,
+      offsetof(tenant_change_t, values.email), false,
       "The address that the calling owner is to have" },
     { "password", &tenant_rule_password,
       offsetof(tenant_change_t, password), false,
@@ -105,7 +112,7 @@ tenant_change_names(tenant_job_t *job, tenant_change_t *change)
     change->target = change->new_name.data != NULL ? change->new_name
                                                    : change->name;
 
-    if (change->target.data == NULL && change->email.data == NULL
+    if (change->target.data == NULL && change->values.email.data == NULL
         && change->password.data == NULL)
     {
         (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
@@ -114,7 +121,8 @@ tenant_change_names(tenant_job_t *job, tenant_change_t *change)
     }
 
     return tenant_rule_fold(job, change->target, &change->target_folded)
-           && tenant_rule_fold(job, change->email, &change->email_folded)
+           && tenant_rule_fold(job, change->values.email,
+                               &change->values.email_folded)
            && (change->new_name.data == NULL
                || tenant_rule_fold(job, change->name,
                                    &change->named_folded));
@@ -134,7 +142,7 @@ tenant_change_load(tenant_job_t *job, tenant_change_t *change)
     }
 
     if (job->caller.user.data == NULL
-        && (change->email.data != NULL || change->password.data != NULL))
+        && (change->values.email.data != NULL || change->password.data != NULL))
     {
         return tenant_error_set(&job->error, TENANT_FORBIDDEN,
                                 "this token's issuer has no users here");
@@ -160,7 +168,7 @@ tenant_change_hash(tenant_job_t *job)
 
     change = job->data;
 
-    if (tenant_password_hash(job, change->password, &change->hash)
+    if (tenant_password_hash(job, change->password, &change->values.hash)
         != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -191,7 +199,7 @@ tenant_change_apply(tenant_job_t *job)
 
     /* much may have happened while it was hashed */
 
-    if (change->hash.data != NULL
+    if (change->values.hash.data != NULL
         && tenant_change_load(job, change) != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -205,7 +213,9 @@ tenant_change_apply(tenant_job_t *job)
     {
         rc = tenant_change_user(job, change);
 
-    } else if (change->email.data == NULL && change->hash.data == NULL) {
+    } else if (change->values.email.data == NULL
+               && change->values.hash.data == NULL)
+    {
         rc = tenant_change_rename(job, change, &organization);
 
     } else {
@@ -230,21 +240,26 @@ static tenant_status_e
 tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     tenant_doc_t *organization)
 {
-    tenant_doc_t     before;
-    tenant_error_t   ignored;
     tenant_status_e  rc;
 
-    rc = tenant_reserve_address(job, job->caller.user, change->email,
-                                change->email_folded);
+    rc = tenant_reserve_address(job, job->caller.user, change->values.email,
+                                change->values.email_folded);
     if (rc != TENANT_OK) {
         return rc;
     }
 
     rc = tenant_change_rename(job, change, organization);
-    before = job->caller.organization;
+    change->before = job->caller.organization;
 
     if (rc != TENANT_OK) {
         (void) tenant_reserve_release(job);
+
+        /* stored, perhaps: its primary may have stepped down */
+
+        if (rc == TENANT_UNAVAILABLE) {
+            tenant_after_add(job, &change->late, tenant_change_back_late);
+        }
+
         return rc;
     }
 
@@ -257,15 +272,68 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     /* nobody knows: forward is as likely, and the same request completes it */
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
-        /* no half change, late as it may be */
-        (void) tenant_after_deadline(job);
-        (void) tenant_change_name(job, change->target_folded,
-                                  tenant_bson_get_str(before, "name"),
-                                  tenant_bson_get_str(before, "name_folded"),
-                                  organization, &ignored);
+        tenant_change_back(job, change);
     }
 
     return rc;
+}
+
+
+/* No half change, late as it may be. */
+
+static void
+tenant_change_back(tenant_job_t *job, tenant_change_t *change)
+{
+    tenant_error_t   ignored;
+    tenant_status_e  rc;
+
+    (void) tenant_after_deadline(job);
+
+    rc = tenant_change_name_back(job, change, &ignored);
+
+    if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
+        tenant_after_add(job, &change->late, tenant_change_back_late);
+    }
+}
+
+
+static tenant_status_e
+tenant_change_name_back(tenant_job_t *job, tenant_change_t *change,
+    tenant_error_t *err)
+{
+    tenant_doc_t  organization;
+
+    return tenant_change_name(job, change->target_folded,
+                              tenant_bson_get_str(change->before, "name"),
+                              tenant_bson_get_str(change->before,
+                                                  "name_folded"),
+                              &organization, err);
+}
+
+
+/*
+ * Has the user's record changed, somebody has asked again, and was told that
+ * it is done.  Who has another name, or whose old one is taken, keeps it.
+ */
+
+static tenant_status_e
+tenant_change_back_late(tenant_job_t *job, tenant_error_t *err)
+{
+    bool              same;
+    tenant_status_e   rc;
+    tenant_change_t  *change;
+
+    change = job->data;
+
+    rc = tenant_user_same(job, job->caller.user, &same, err);
+
+    if (rc != TENANT_OK || !same) {
+        return rc;
+    }
+
+    rc = tenant_change_name_back(job, change, err);
+
+    return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
 }
 
 
@@ -349,61 +417,24 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
 }
 
 
-/* A new password raises the epoch: the user's earlier tokens end. */
-
 static tenant_status_e
 tenant_change_user(tenant_job_t *job, tenant_change_t *change)
 {
-    tenant_doc_t      user;
-    tenant_bson_t    *filter, *update, *child;
-    tenant_master_t   master;
-    tenant_status_e   rc;
+    tenant_doc_t     user;
+    tenant_status_e  rc;
 
-    if (change->email.data == NULL && change->hash.data == NULL) {
+    if (change->values.email.data == NULL && change->values.hash.data == NULL)
+    {
         return TENANT_OK;
     }
 
-    master = tenant_master_of(job);
-
-    filter = tenant_record_by_id(job->arena, job->caller.user_id);
-    update = tenant_bson_create(job->arena);
-
-    child = tenant_bson_begin(update, "$set");
-
-    if (change->email.data != NULL) {
-        tenant_bson_add_str(child, "email", change->email);
-        tenant_bson_add_str(child, "email_folded", change->email_folded);
-    }
-
-    if (change->hash.data != NULL) {
-        tenant_bson_add_str(child, "password", change->hash);
-    }
-
-    tenant_bson_end(update, child);
-
-    if (change->hash.data != NULL) {
-        tenant_user_end_tokens(update);
-
+    if (change->values.hash.data != NULL) {
         memcpy(job->effects.user, job->caller.user_id,
                sizeof(job->effects.user));
     }
 
-    rc = tenant_master_update(&master, TENANT_USERS, filter, update, &user,
-                              &job->error);
-
-    if (rc == TENANT_CONFLICT
-        && tenant_reserve_free(job, TENANT_RECORD_USER, "email_folded",
-                               change->email_folded, &job->error)
-           == TENANT_OK)
-    {
-        rc = tenant_master_update(&master, TENANT_USERS, filter, update,
-                                  &user, &job->error);
-    }
-
-    if (rc == TENANT_CONFLICT) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
-                                "the e-mail address is taken");
-    }
+    rc = tenant_user_update(job, job->caller.user_id, &change->values, &user,
+                            &job->error);
 
     if (rc == TENANT_NOT_FOUND) {
         return tenant_error_set(&job->error, TENANT_UNAUTHORIZED,

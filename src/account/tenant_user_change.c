@@ -13,19 +13,19 @@
 #include "tenant_reserve.h"
 #include "tenant_rule.h"
 #include "tenant_user.h"
+#include "tenant_user_update.h"
 
 
 typedef struct {
-    tenant_str_t     email;
-    tenant_str_t     email_folded;
-    tenant_str_t     password;
-    tenant_str_t     hash;
-    tenant_str_t     role_name;
-    tenant_role_e    role;             /* NONE: stays */
-    char             id[TENANT_OID_HEX + 1];
-    tenant_doc_t     user;             /* before */
-    bool             owned;            /* before */
-    tenant_after_t   late;
+    tenant_user_values_t   values;
+    tenant_str_t           password;
+    tenant_str_t           role_name;
+    char                   id[TENANT_OID_HEX + 1];
+    tenant_doc_t           user;       /* before */
+    bool                   owned;      /* before */
+    bool                   half;       /* the owners may be what they must not
+                                          stay */
+    tenant_after_t         late;
 } tenant_user_change_t;
 
 
@@ -44,14 +44,21 @@ static tenant_status_e tenant_user_change_both(tenant_job_t *job,
     tenant_doc_t *user);
 static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization);
-static tenant_status_e tenant_user_change_late(tenant_job_t *job,
-    tenant_error_t *err);
-static void tenant_user_change_back(tenant_job_t *job,
-    tenant_user_change_t *change);
+static tenant_status_e tenant_user_change_look(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_doc_t *organization);
+static tenant_status_e tenant_user_change_organization(tenant_job_t *job,
+    tenant_doc_t *organization, tenant_error_t *err);
+static bool tenant_user_change_alone(tenant_user_change_t *change);
 static tenant_status_e tenant_user_change_record(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *user);
-static tenant_status_e tenant_user_change_role(tenant_job_t *job,
+static void tenant_user_change_back(tenant_job_t *job,
     tenant_user_change_t *change);
+static tenant_status_e tenant_user_change_late(tenant_job_t *job,
+    tenant_error_t *err);
+static tenant_status_e tenant_user_change_end(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_error_t *err);
+static tenant_status_e tenant_user_change_demote(tenant_job_t *job,
+    tenant_user_change_t *change, tenant_error_t *err);
 static tenant_step_e tenant_user_delete_begin(tenant_job_t *job);
 static tenant_status_e tenant_user_delete_late(tenant_job_t *job,
     tenant_error_t *err);
@@ -62,7 +69,7 @@ static const tenant_field_t  tenant_user_change_members[] = {
       offsetof(tenant_user_change_t, role_name), false,
       "What the user is to be allowed" },
     { "email", &tenant_rule_email,
-      offsetof(tenant_user_change_t, email), false,
+      offsetof(tenant_user_change_t, values.email), false,
       "The address that the user is to have" },
     { "password", &tenant_rule_password,
       offsetof(tenant_user_change_t, password), false,
@@ -83,17 +90,18 @@ tenant_user_change_begin(tenant_job_t *job)
     tenant_user_change_t  *change;
 
     change = job->data;
-    change->role = tenant_role_parse(change->role_name);
+    change->values.role = tenant_role_parse(change->role_name);
 
-    if (change->email.data == NULL && change->password.data == NULL
-        && change->role == TENANT_ROLE_NONE)
+    if (change->values.email.data == NULL && change->password.data == NULL
+        && change->values.role == TENANT_ROLE_NONE)
     {
         (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
                                 "nothing to change is given");
         return TENANT_STEP_DONE;
     }
 
-    if (!tenant_rule_fold(job, change->email, &change->email_folded)
+    if (!tenant_rule_fold(job, change->values.email,
+                          &change->values.email_folded)
         || tenant_caller_load(job) != TENANT_OK
         || tenant_user_find(job, change->id, &change->user) != TENANT_OK)
     {
@@ -116,7 +124,7 @@ tenant_user_change_hash(tenant_job_t *job)
 
     change = job->data;
 
-    if (tenant_password_hash(job, change->password, &change->hash)
+    if (tenant_password_hash(job, change->password, &change->values.hash)
         != TENANT_OK)
     {
         return TENANT_STEP_DONE;
@@ -133,6 +141,7 @@ tenant_user_change_apply(tenant_job_t *job)
 {
     tenant_doc_t           organization, user;
     tenant_bson_t         *answer;
+    tenant_role_e          role;
     tenant_status_e        rc;
     tenant_user_change_t  *change;
 
@@ -148,7 +157,7 @@ tenant_user_change_apply(tenant_job_t *job)
 
     /* much may have happened while it was hashed */
 
-    if (change->hash.data != NULL
+    if (change->values.hash.data != NULL
         && (tenant_caller_load(job) != TENANT_OK
             || tenant_user_find(job, change->id, &change->user) != TENANT_OK))
     {
@@ -156,12 +165,17 @@ tenant_user_change_apply(tenant_job_t *job)
     }
 
     organization = job->caller.organization;
+    role = change->values.role;
 
-    if (change->role != TENANT_ROLE_NONE || change->hash.data != NULL) {
+    change->values.ends = role != TENANT_ROLE_NONE
+                          && role < tenant_role_of(organization,
+                                                   change->user);
+
+    if (role != TENANT_ROLE_NONE || change->values.hash.data != NULL) {
         memcpy(job->effects.user, change->id, sizeof(job->effects.user));
     }
 
-    rc = change->role == TENANT_ROLE_NONE
+    rc = role == TENANT_ROLE_NONE
          ? tenant_user_change_record(job, change, &user)
          : tenant_user_change_both(job, change, &organization, &user);
 
@@ -191,18 +205,22 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
 
     change->owned = tenant_role_owns(*organization, change->id);
 
-    rc = tenant_reserve_address(job, change->user, change->email,
-                                change->email_folded);
+    rc = tenant_reserve_address(job, change->user, change->values.email,
+                                change->values.email_folded);
     if (rc != TENANT_OK) {
         return rc;
     }
 
     rc = tenant_user_change_owner(job, change, organization);
 
+    if (rc == TENANT_UNAVAILABLE) {
+        rc = tenant_user_change_look(job, change, organization);
+    }
+
     if (rc != TENANT_OK) {
         (void) tenant_reserve_release(job);
 
-        /* stored, perhaps: its primary may have stepped down */
+        /* stored, perhaps */
 
         if (rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
             tenant_after_add(job, &change->late, tenant_user_change_late);
@@ -240,18 +258,23 @@ static tenant_status_e
 tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
     tenant_doc_t *organization)
 {
-    tenant_status_e  rc;
+    tenant_doc_t          user;
+    tenant_status_e       rc;
+    tenant_user_values_t  values;
 
-    if (change->role == TENANT_ROLE_OWNER) {
+    if (change->values.role == TENANT_ROLE_OWNER) {
         return tenant_owner_add(job, change->id, TENANT_OWNER_CALLER,
                                 organization, &job->error);
     }
 
-    if (!tenant_role_owns(*organization, change->id)) {
+    if (!change->owned) {
         return TENANT_OK;
     }
 
-    rc = tenant_user_change_role(job, change);
+    memset(&values, 0, sizeof(tenant_user_values_t));
+    values.role = change->values.role;
+
+    rc = tenant_user_update(job, change->id, &values, &user, &job->error);
 
     return rc == TENANT_OK
            ? tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
@@ -260,48 +283,101 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
 }
 
 
-/* Who is no owner any more has no owner's tokens, whatever reply was lost. */
+/*
+ * A primary that steps down may have stored what it refused.  503 says that
+ * nothing was: where a promotion is found it goes on, and where nobody can
+ * tell, it is a timeout.
+ */
 
 static tenant_status_e
-tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
+tenant_user_change_look(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_doc_t *organization)
 {
-    tenant_doc_t           organization, user;
-    tenant_bson_t         *update;
-    tenant_master_t        master;
-    tenant_status_e        rc;
-    tenant_user_change_t  *change;
+    int64_t           deadline;
+    tenant_doc_t      found;
+    tenant_error_t    err;
+    tenant_status_e   rc;
 
-    change = job->data;
-    master = tenant_master_of(job);
-
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_record_by_id(job->arena,
-                                               job->caller.organization_id),
-                            &organization, err);
-
-    if (rc == TENANT_OK && organization.data != NULL
-        && change->owned && change->role != TENANT_ROLE_OWNER
-        && !tenant_role_owns(organization, change->id))
-    {
-        update = tenant_bson_create(job->arena);
-        tenant_user_end_tokens(update);
-
-        rc = tenant_master_update(&master, TENANT_USERS,
-                                  tenant_user_filter(job, change->id),
-                                  update, &user, err);
+    if (change->owned || change->values.role != TENANT_ROLE_OWNER) {
+        return TENANT_UNAVAILABLE;
     }
 
-    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+    deadline = tenant_after_deadline(job);
+    rc = tenant_user_change_organization(job, &found, &err);
+    job->session.deadline = deadline;
+
+    if (rc == TENANT_OK && found.data != NULL
+        && tenant_role_owns(found, change->id))
+    {
+        *organization = found;
+        job->error.status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    if (rc == TENANT_OK || !job->session.wrote) {
+        return TENANT_UNAVAILABLE;
+    }
+
+    /* the same request completes it, if that is all it asks for */
+
+    change->half = !tenant_user_change_alone(change);
+
+    err = job->error;
+    (void) tenant_error_set(&job->error, TENANT_TIMEOUT,
+                            "the database did not answer in time");
+    memcpy(job->error.cause, err.cause, sizeof(err.cause));
+
+    return TENANT_TIMEOUT;
+}
+
+
+static tenant_status_e
+tenant_user_change_organization(tenant_job_t *job, tenant_doc_t *organization,
+    tenant_error_t *err)
+{
+    tenant_master_t  master;
+
+    master = tenant_master_of(job);
+
+    return tenant_master_find(&master, TENANT_ORGANIZATIONS,
+                              tenant_record_in(job->arena,
+                                               job->caller.organization_id,
+                                               TENANT_RECORD_ORGANIZATION,
+                                               TENANT_STATE_ACTIVE),
+                              organization, err);
+}
+
+
+/* Whether it is a promotion, and nothing else. */
+
+static bool
+tenant_user_change_alone(tenant_user_change_t *change)
+{
+    return change->values.role == TENANT_ROLE_OWNER
+           && change->values.email.data == NULL
+           && change->values.hash.data == NULL;
+}
+
+
+static tenant_status_e
+tenant_user_change_record(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_doc_t *user)
+{
+    return tenant_user_change_alone(change)
+           ? TENANT_OK
+           : tenant_user_update(job, change->id, &change->values, user,
+                                &job->error);
 }
 
 
 static void
 tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
 {
-    tenant_doc_t    organization;
-    tenant_error_t  ignored;
+    tenant_doc_t     organization;
+    tenant_error_t   ignored;
+    tenant_status_e  rc;
 
-    if (change->owned == (change->role == TENANT_ROLE_OWNER)) {
+    if (change->owned == (change->values.role == TENANT_ROLE_OWNER)) {
         return;
     }
 
@@ -309,112 +385,90 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
 
     if (change->owned) {
         (void) tenant_owner_add(job, change->id, 0, &organization, &ignored);
-    } else {
-        (void) tenant_owner_pull(job, change->id, 0, &organization, &ignored);
+        return;
     }
+
+    rc = tenant_owner_pull(job, change->id, 0, &organization, &ignored);
+
+    change->half = rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT;
 }
 
 
-/* A new password, and a lesser role, end the user's earlier tokens. */
+/* A command that was overtaken has come by now. */
 
 static tenant_status_e
-tenant_user_change_record(tenant_job_t *job, tenant_user_change_t *change,
-    tenant_doc_t *user)
+tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_bson_t    *filter, *update, *set;
-    tenant_master_t   master;
-    tenant_status_e   rc;
+    bool                   owns;
+    tenant_doc_t           organization;
+    tenant_status_e        rc;
+    tenant_user_change_t  *change;
 
-    if (change->email.data == NULL && change->hash.data == NULL
-        && change->role == TENANT_ROLE_OWNER)
-    {
-        return TENANT_OK;
+    change = job->data;
+
+    rc = tenant_user_change_organization(job, &organization, err);
+
+    if (rc != TENANT_OK || organization.data == NULL) {
+        return rc;
     }
 
-    master = tenant_master_of(job);
+    owns = tenant_role_owns(organization, change->id);
 
-    filter = tenant_user_filter(job, change->id);
-    update = tenant_bson_create(job->arena);
-
-    set = tenant_bson_begin(update, "$set");
-
-    if (change->email.data != NULL) {
-        tenant_bson_add_str(set, "email", change->email);
-        tenant_bson_add_str(set, "email_folded", change->email_folded);
+    if (change->owned && change->values.role != TENANT_ROLE_OWNER && !owns) {
+        return tenant_user_change_end(job, change, err);
     }
 
-    if (change->hash.data != NULL) {
-        tenant_bson_add_str(set, "password", change->hash);
-    }
-
-    if (change->role != TENANT_ROLE_NONE
-        && change->role != TENANT_ROLE_OWNER)
-    {
-        tenant_bson_add_text(set, "role", tenant_role_name(change->role));
-    }
-
-    tenant_bson_end(update, set);
-
-    if (change->hash.data != NULL
-        || (change->role != TENANT_ROLE_NONE
-            && change->role < tenant_role_of(job->caller.organization,
-                                             change->user)))
-    {
-        tenant_user_end_tokens(update);
-    }
-
-    rc = tenant_master_update(&master, TENANT_USERS, filter, update, user,
-                              &job->error);
-
-    if (rc == TENANT_CONFLICT
-        && tenant_reserve_free(job, TENANT_RECORD_USER, "email_folded",
-                               change->email_folded, &job->error)
-           == TENANT_OK)
-    {
-        rc = tenant_master_update(&master, TENANT_USERS, filter, update,
-                                  user, &job->error);
-    }
-
-    if (rc == TENANT_CONFLICT) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
-                                "the e-mail address is taken");
-    }
-
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
-                                "there is no such user");
-    }
-
-    return rc;
+    return owns && change->half ? tenant_user_change_demote(job, change, err)
+                                : TENANT_OK;
 }
 
 
+/* Who is no owner any more has no owner's tokens, whatever reply was lost. */
+
 static tenant_status_e
-tenant_user_change_role(tenant_job_t *job, tenant_user_change_t *change)
+tenant_user_change_end(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_error_t *err)
 {
     tenant_doc_t      user;
-    tenant_bson_t    *update, *set;
+    tenant_bson_t    *update;
     tenant_master_t   master;
     tenant_status_e   rc;
 
     master = tenant_master_of(job);
 
     update = tenant_bson_create(job->arena);
-
-    set = tenant_bson_begin(update, "$set");
-    tenant_bson_add_text(set, "role", tenant_role_name(change->role));
-    tenant_bson_end(update, set);
+    tenant_user_end_tokens(update);
 
     rc = tenant_master_update(&master, TENANT_USERS,
                               tenant_user_filter(job, change->id), update,
-                              &user, &job->error);
+                              &user, err);
 
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_NOT_FOUND,
-                                "there is no such user");
+    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+}
+
+
+/*
+ * Half a promotion: he is an owner, and his record is what it was before.  Has
+ * it changed, somebody has asked again, and was told that it is done.
+ */
+
+static tenant_status_e
+tenant_user_change_demote(tenant_job_t *job, tenant_user_change_t *change,
+    tenant_error_t *err)
+{
+    bool             same;
+    tenant_doc_t     organization;
+    tenant_status_e  rc;
+
+    rc = tenant_user_same(job, change->user, &same, err);
+
+    if (rc != TENANT_OK || !same) {
+        return rc;
     }
 
-    return rc;
+    rc = tenant_owner_pull(job, change->id, 0, &organization, err);
+
+    return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
 }
 
 

@@ -14,20 +14,6 @@
 /*
  * The rows of the organizations' API (docs/api.md, "Organizations").  Each is
  * the first step of its use case, for a task thread.
- *
- * A record of "organizations":
- *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,
- *    owners: [user id], removed: [{id, at}],
- *    placement: {cluster, database, collection, mode},
- *    created_at, updated_at, deleted_at}
- * and of "users":
- *   {_id, email, email_folded, organization_id, role, password, epoch,
- *    revoked: [{id, exp}], state, claimed_at, created_at}
- *
- * Who is in "owners" has the role owner; a user's own "role" is what he is
- * when he is not: "editor" or "viewer".
- *
- * What "state" says, and the times that go with it: tenant_lifecycle.h.
  */
 
 /*

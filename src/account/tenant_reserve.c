@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../job/tenant_after.h"
+#include "../master/tenant_passing.h"
 #include "../master/tenant_record.h"
 #include "tenant_reserve.h"
 #include "tenant_user.h"
@@ -63,7 +64,7 @@ tenant_reserve(tenant_job_t *job, const tenant_record_t *record,
         rc = tenant_reserve_free(job, record->kind, field, value, &err);
 
         if (rc == TENANT_OK) {
-            rc = tenant_lifecycle_begin(&master, record, &err);
+            rc = tenant_passing_begin(&master, record, &err);
 
         } else if (rc != TENANT_CONFLICT || tries == 0) {
             break;
@@ -284,7 +285,7 @@ tenant_reserve_take_over(tenant_job_t *job, tenant_record_e kind,
     match = tenant_bson_create(job->arena);
     tenant_bson_add_str(match, field, value);
 
-    rc = tenant_lifecycle_list(&master, kind, TENANT_STATE_CREATING, match, 1,
+    rc = tenant_passing_list(&master, kind, TENANT_STATE_CREATING, match, 1,
                                &batch, err);
     if (rc != TENANT_OK) {
         return rc;

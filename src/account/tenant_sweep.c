@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../master/tenant_limits.h"
+#include "../master/tenant_passing.h"
 #include "../master/tenant_record.h"
 #include "tenant_sweep.h"
 
@@ -47,7 +48,7 @@ tenant_sweep_step(tenant_job_t *job)
     }
 
     if (rc != TENANT_OK || tenant_limits_read(job) != TENANT_OK
-        || tenant_lifecycle_list(&master, TENANT_RECORD_ORGANIZATION,
+        || tenant_passing_list(&master, TENANT_RECORD_ORGANIZATION,
                                  TENANT_STATE_DELETING, NULL,
                                  TENANT_SWEEP_BATCH, &batch, &job->error)
            != TENANT_OK)

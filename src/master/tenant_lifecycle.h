@@ -13,7 +13,7 @@
 /*
  * The life of the master database's records: which states there are, how they
  * are stored, and what leads from one to another.  This is the only place that
- * knows it (docs/internals.md, "States").
+ * knows it.
  *
  *   organization  creating -> active    collections made, its owner completed
  *                 creating -> deleting  given up: its name is free
@@ -79,12 +79,24 @@ typedef struct {
 extern const tenant_lifecycle_t  tenant_lifecycle[];
 
 
+/* The row of a state, or NULL: there is no such.  Any thread. */
+const tenant_lifecycle_t *tenant_lifecycle_row(tenant_record_e kind,
+    tenant_state_e state);
+
 /* The state that a record is in; its data may be NULL.  Any thread. */
 tenant_state_e tenant_lifecycle_state(tenant_record_e kind, tenant_doc_t doc);
 
 /* Adds to "filter" what only records in that state match.  Any thread. */
 void tenant_lifecycle_filter(tenant_bson_t *filter, tenant_record_e kind,
     tenant_state_e state);
+
+/*
+ * A new update that takes a record from one state to another; "set" (or NULL)
+ * has further members, "unset" (or NULL) is one that goes.  Any thread.
+ */
+tenant_bson_t *tenant_lifecycle_update(tenant_arena_t *arena,
+    tenant_record_e kind, tenant_state_e from, tenant_state_e to,
+    tenant_bson_t *set, const char *unset);
 
 /*
  * The one step of the table that leads on from that state, or back.
@@ -95,24 +107,6 @@ tenant_status_e tenant_lifecycle_forward(tenant_master_t *master,
 tenant_status_e tenant_lifecycle_back(tenant_master_t *master,
     const tenant_record_t *record, tenant_state_e from, tenant_doc_t *after,
     tenant_error_t *err);
-
-/*
- * Writes a new record in its first state, and the database's own time beside
- * it: TENANT_CONFLICT when a unique value is taken, or what the store says.
- * Writing one's own record again is fine.  Task thread.
- */
-tenant_status_e tenant_lifecycle_begin(tenant_master_t *master,
-    const tenant_record_t *record, tenant_error_t *err);
-
-/*
- * The records in that state that "match" (NULL: all) names, too, the first
- * "limit" of them, those that have been in it longest first: {_id, state,
- * placement, admin_id, organization_id, age}, "age" in milliseconds by the
- * database's own clock.  None is fine.  Task thread.
- */
-tenant_status_e tenant_lifecycle_list(tenant_master_t *master,
-    tenant_record_e kind, tenant_state_e state, tenant_bson_t *match,
-    int64_t limit, tenant_doc_t *batch, tenant_error_t *err);
 
 
 #endif /* _TENANT_LIFECYCLE_H_INCLUDED_ */

@@ -10,11 +10,11 @@
 
 static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
     const tenant_record_t *record, tenant_error_t *err);
-static void tenant_lifecycle_closing(tenant_bson_t *update);
+static tenant_status_e tenant_lifecycle_closing(tenant_master_t *master,
+    const tenant_record_t *record, tenant_state_e from, tenant_doc_t *after,
+    tenant_error_t *err);
 static tenant_status_e tenant_lifecycle_users(tenant_master_t *master,
     const char *hex, tenant_error_t *err);
-static void tenant_lifecycle_active(tenant_bson_t *update,
-    tenant_str_t hash);
 static bool tenant_lifecycle_id(const tenant_record_t *record,
     const char *name, char hex[TENANT_OID_HEX + 1], tenant_error_t *err);
 
@@ -27,7 +27,7 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
 {
     char              hex[TENANT_OID_HEX + 1];
     tenant_doc_t      placement;
-    tenant_bson_t    *update, *child;
+    tenant_bson_t    *update;
     tenant_status_e   rc;
 
     placement = tenant_bson_get_doc(record->doc, "placement");
@@ -51,16 +51,10 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    update = tenant_bson_create(master->session->arena);
-
-    child = tenant_bson_begin(update, "$set");
-    tenant_lifecycle_filter(child, TENANT_RECORD_ORGANIZATION,
-                            TENANT_STATE_ACTIVE);
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(child, "claimed_at", "");
-    tenant_bson_end(update, child);
+    update = tenant_lifecycle_update(master->session->arena,
+                                     TENANT_RECORD_ORGANIZATION,
+                                     TENANT_STATE_CREATING,
+                                     TENANT_STATE_ACTIVE, NULL, NULL);
 
     return tenant_master_update(master, TENANT_ORGANIZATIONS,
                                 tenant_record_in(master->session->arena, hex,
@@ -112,48 +106,8 @@ tenant_status_e
 tenant_lifecycle_give_up(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
 {
-    char            hex[TENANT_OID_HEX + 1];
-    tenant_bson_t  *update;
-
-    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
-        return err->status;
-    }
-
-    update = tenant_bson_create(master->session->arena);
-    tenant_lifecycle_closing(update);
-
-    return tenant_master_update(master, TENANT_ORGANIZATIONS,
-                                tenant_record_in(master->session->arena, hex,
-                                                 TENANT_RECORD_ORGANIZATION,
-                                                 TENANT_STATE_CREATING),
-                                update, after, err);
-}
-
-
-/* Unreachable from now on, its users' tokens too, and its name is free. */
-
-static void
-tenant_lifecycle_closing(tenant_bson_t *update)
-{
-    tenant_bson_t  *child;
-
-    child = tenant_bson_begin(update, "$set");
-    tenant_lifecycle_filter(child, TENANT_RECORD_ORGANIZATION,
-                            TENANT_STATE_DELETING);
-    tenant_bson_add_date(child, "updated_at", tenant_input_now());
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$currentDate");
-    tenant_bson_add_bool(child, "deleted_at", true);
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(child, "name_folded", "");
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$inc");
-    tenant_bson_add_int(child, "epoch", 1);
-    tenant_bson_end(update, child);
+    return tenant_lifecycle_closing(master, record, TENANT_STATE_CREATING,
+                                    after, err);
 }
 
 
@@ -161,21 +115,47 @@ tenant_status_e
 tenant_lifecycle_close(tenant_master_t *master, const tenant_record_t *record,
     tenant_doc_t *after, tenant_error_t *err)
 {
+    return tenant_lifecycle_closing(master, record, TENANT_STATE_ACTIVE,
+                                    after, err);
+}
+
+
+/*
+ * Unreachable from now on, its users' tokens too, and its name is free; what
+ * was in use must still have the name that it was read with.
+ */
+
+static tenant_status_e
+tenant_lifecycle_closing(tenant_master_t *master,
+    const tenant_record_t *record, tenant_state_e from, tenant_doc_t *after,
+    tenant_error_t *err)
+{
     char            hex[TENANT_OID_HEX + 1];
-    tenant_bson_t  *filter, *update;
+    tenant_bson_t  *filter, *update, *child;
 
     if (!tenant_lifecycle_id(record, "_id", hex, err)) {
         return err->status;
     }
 
     filter = tenant_record_in(master->session->arena, hex,
-                              TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_ACTIVE);
-    tenant_bson_add_str(filter, "name_folded",
-                        tenant_bson_get_str(record->doc, "name_folded"));
+                              TENANT_RECORD_ORGANIZATION, from);
 
-    update = tenant_bson_create(master->session->arena);
-    tenant_lifecycle_closing(update);
+    if (from == TENANT_STATE_ACTIVE) {
+        tenant_bson_add_str(filter, "name_folded",
+                            tenant_bson_get_str(record->doc, "name_folded"));
+    }
+
+    child = tenant_bson_create(master->session->arena);
+    tenant_bson_add_date(child, "updated_at", tenant_input_now());
+
+    update = tenant_lifecycle_update(master->session->arena,
+                                     TENANT_RECORD_ORGANIZATION, from,
+                                     TENANT_STATE_DELETING, child,
+                                     "name_folded");
+
+    child = tenant_bson_begin(update, "$inc");
+    tenant_bson_add_int(child, "epoch", 1);
+    tenant_bson_end(update, child);
 
     return tenant_master_update(master, TENANT_ORGANIZATIONS, filter, update,
                                 after, err);
@@ -242,7 +222,7 @@ tenant_lifecycle_complete(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
 {
     char            hex[TENANT_OID_HEX + 1];
-    tenant_bson_t  *update;
+    tenant_bson_t  *set, *update;
 
     if (!tenant_lifecycle_id(record, "_id", hex, err)) {
         return err->status;
@@ -252,30 +232,19 @@ tenant_lifecycle_complete(tenant_master_t *master,
         return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
     }
 
-    update = tenant_bson_create(master->session->arena);
-    tenant_lifecycle_active(update, record->hash);
+    set = tenant_bson_create(master->session->arena);
+    tenant_bson_add_str(set, "password", record->hash);
+
+    update = tenant_lifecycle_update(master->session->arena,
+                                     TENANT_RECORD_USER,
+                                     TENANT_STATE_CREATING,
+                                     TENANT_STATE_ACTIVE, set, NULL);
 
     return tenant_master_update(master, TENANT_USERS,
                                 tenant_record_in(master->session->arena, hex,
                                                  TENANT_RECORD_USER,
                                                  TENANT_STATE_CREATING),
                                 update, after, err);
-}
-
-
-static void
-tenant_lifecycle_active(tenant_bson_t *update, tenant_str_t hash)
-{
-    tenant_bson_t  *child;
-
-    child = tenant_bson_begin(update, "$set");
-    tenant_bson_add_str(child, "password", hash);
-    tenant_bson_end(update, child);
-
-    child = tenant_bson_begin(update, "$unset");
-    tenant_bson_add_text(child, "state", "");
-    tenant_bson_add_text(child, "claimed_at", "");
-    tenant_bson_end(update, child);
 }
 
 

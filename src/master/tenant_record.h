@@ -10,6 +10,21 @@
 #include "tenant_lifecycle.h"
 
 
+/*
+ * A record of "organizations":
+ *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,
+ *    owners: [user id], removed: [{id, at}],
+ *    placement: {cluster, database, collection, mode},
+ *    created_at, updated_at, deleted_at}
+ * and of "users":
+ *   {_id, email, email_folded, organization_id, role, password, epoch,
+ *    revoked: [{id, exp}], state, claimed_at, created_at}
+ *
+ * Who is in "owners" has the role owner; a user's own "role" is what he is
+ * when he is not: "editor" or "viewer".  Who is in "removed" is retired.  For
+ * "state", and the times that go with it, see tenant_lifecycle.h.
+ */
+
 /* The collection of a kind of records.  Any thread. */
 const char *tenant_record_collection(tenant_record_e kind);
 

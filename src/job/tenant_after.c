@@ -7,6 +7,7 @@
 
 
 static tenant_step_e tenant_after_step(tenant_job_t *job);
+static bool tenant_after_passes(tenant_status_e status);
 
 
 void
@@ -31,7 +32,10 @@ tenant_after_add(tenant_job_t *job, tenant_after_t *after,
 }
 
 
-/* What is done is not done again; the first failure is what is told. */
+/*
+ * What is done is not done again.  The first failure is what is told, but for
+ * one that passes: then all that is left is tried again.
+ */
 
 static tenant_step_e
 tenant_after_step(tenant_job_t *job)
@@ -51,7 +55,10 @@ tenant_after_step(tenant_job_t *job)
             continue;
         }
 
-        if (job->error.status == TENANT_OK) {
+        if (job->error.status == TENANT_OK
+            || (tenant_after_passes(rc)
+                && !tenant_after_passes(job->error.status)))
+        {
             job->error = err;
         }
 
@@ -59,6 +66,13 @@ tenant_after_step(tenant_job_t *job)
     }
 
     return TENANT_STEP_DONE;
+}
+
+
+static bool
+tenant_after_passes(tenant_status_e status)
+{
+    return status == TENANT_UNAVAILABLE || status == TENANT_TIMEOUT;
 }
 
 

@@ -13,8 +13,8 @@
 /*
  * Has run(job, err) called "purge_delay" after the answer, when any command
  * that was under way has come to its end: it puts right what the use case could
- * not, and is called again, as long as it returns TENANT_UNAVAILABLE or
- * TENANT_TIMEOUT, while the worker lives.
+ * not, and is called again, some times, while it returns TENANT_UNAVAILABLE or
+ * TENANT_TIMEOUT and the worker lives.  What else it returns is logged.
  *
  * A use case may add several; each is called.  "after" is cleared memory that
  * lives as long as the job, one for each "run": adding it again changes

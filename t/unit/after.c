@@ -70,7 +70,7 @@ int
 main(void)
 {
     tenant_job_t    job;
-    tenant_after_t  after[3];
+    tenant_after_t  after[4];
 
     memset(&job, 0, sizeof(job));
     memset(after, 0, sizeof(after));
@@ -103,10 +103,20 @@ main(void)
     check(after_ran[0] == 1 && after_ran[1] == 2 && after_ran[2] == 2);
     check(job.error.status == TENANT_TIMEOUT);
 
+    /* a failure that stays does not keep the others from being tried again */
+
+    after_says[1] = TENANT_INTERNAL;
+    tenant_after_add(&job, &after[3], after_1);
+
+    check(job.effects.afterwards(&job) == TENANT_STEP_DONE);
+    check(job.error.status == TENANT_TIMEOUT);
+    check(after_ran[1] == 3 && after_ran[2] == 3);
+
+    after_says[1] = TENANT_OK;
     after_says[2] = TENANT_OK;
 
     check(job.effects.afterwards(&job) == TENANT_STEP_DONE);
-    check(after_ran[0] == 1 && after_ran[1] == 2 && after_ran[2] == 3);
+    check(after_ran[0] == 1 && after_ran[1] == 4 && after_ran[2] == 4);
     check(job.error.status == TENANT_OK);
 
     job.timeout = 50;

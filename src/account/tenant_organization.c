@@ -355,9 +355,8 @@ tenant_organization_close(tenant_job_t *job, tenant_doc_t *organization)
 
     master = tenant_master_of(job);
 
-    memset(&record, 0, sizeof(tenant_record_t));
-    record.kind = TENANT_RECORD_ORGANIZATION;
-    record.doc = job->caller.organization;
+    record = tenant_record_of(TENANT_RECORD_ORGANIZATION,
+                              job->caller.organization);
 
     memcpy(job->effects.organization, job->caller.organization_id,
            sizeof(job->effects.organization));
@@ -370,25 +369,26 @@ tenant_organization_close(tenant_job_t *job, tenant_doc_t *organization)
 static tenant_status_e
 tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t      after;
+    tenant_doc_t      organization, after;
     tenant_master_t   master;
     tenant_record_t   record;
     tenant_status_e   rc;
 
     master = tenant_master_of(job);
 
-    memset(&record, 0, sizeof(tenant_record_t));
-    record.kind = TENANT_RECORD_ORGANIZATION;
-
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
                             tenant_record_in(job->arena,
                                              job->caller.organization_id,
                                              TENANT_RECORD_ORGANIZATION,
                                              TENANT_STATE_DELETING),
-                            &record.doc, err);
+                            &organization, err);
 
-    return rc == TENANT_OK && record.doc.data != NULL
-           ? tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
-                                      &after, err)
-           : rc;
+    if (rc != TENANT_OK || organization.data == NULL) {
+        return rc;
+    }
+
+    record = tenant_record_of(TENANT_RECORD_ORGANIZATION, organization);
+
+    return tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
+                                    &after, err);
 }

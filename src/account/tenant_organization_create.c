@@ -141,8 +141,9 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
         return rc;
     }
 
-    signup->record.kind = TENANT_RECORD_ORGANIZATION;
-    signup->record.doc = tenant_signup_organization(job, signup);
+    signup->record = tenant_record_of(TENANT_RECORD_ORGANIZATION,
+                                      tenant_signup_organization(job,
+                                                                 signup));
 
     rc = tenant_reserve(job, &signup->record, "name_folded",
                         signup->name_folded);
@@ -173,11 +174,9 @@ tenant_signup_reserve(tenant_job_t *job, tenant_signup_t *signup)
     tenant_record_t  owner;
     tenant_status_e  rc;
 
-    memset(&owner, 0, sizeof(tenant_record_t));
-    owner.kind = TENANT_RECORD_USER;
-    owner.doc = tenant_user_record(job, signup->admin_id, signup->id,
-                                   signup->email, signup->email_folded,
-                                   TENANT_ROLE_EDITOR);
+    owner = tenant_user_record(job, signup->admin_id, signup->id,
+                               signup->email, signup->email_folded,
+                               TENANT_ROLE_EDITOR);
 
     rc = tenant_reserve(job, &owner, "email_folded", signup->email_folded);
 

@@ -178,11 +178,9 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
 
     tenant_oid_new(job->effects.reservation);
 
-    memset(&record, 0, sizeof(tenant_record_t));
-    record.kind = TENANT_RECORD_USER;
-    record.doc = tenant_user_record(job, job->effects.reservation,
-                                    job->caller.organization_id, email,
-                                    folded, TENANT_ROLE_VIEWER);
+    record = tenant_user_record(job, job->effects.reservation,
+                                job->caller.organization_id, email, folded,
+                                TENANT_ROLE_VIEWER);
 
     rc = tenant_reserve(job, &record, "email_folded", folded);
 
@@ -239,16 +237,15 @@ tenant_reserve_release(tenant_job_t *job)
 static tenant_status_e
 tenant_reserve_remove(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t     after;
-    tenant_master_t  master;
-    tenant_record_t  record;
+    tenant_doc_t      after;
+    tenant_bson_t    *id;
+    tenant_master_t   master;
+    tenant_record_t   record;
 
     master = tenant_master_of(job);
 
-    memset(&record, 0, sizeof(tenant_record_t));
-    record.kind = TENANT_RECORD_USER;
-    record.doc = tenant_bson_doc(tenant_record_by_id(job->arena,
-                                                job->effects.reservation));
+    id = tenant_record_by_id(job->arena, job->effects.reservation);
+    record = tenant_record_of(TENANT_RECORD_USER, tenant_bson_doc(id));
 
     return tenant_lifecycle_back(&master, &record, TENANT_STATE_CREATING,
                                  &after, err);
@@ -300,9 +297,7 @@ tenant_reserve_take_over(tenant_job_t *job, tenant_record_e kind,
                                 "a unique value is taken");
     }
 
-    memset(&record, 0, sizeof(tenant_record_t));
-    record.kind = kind;
-    record.doc = it.value.doc;
+    record = tenant_record_of(kind, it.value.doc);
 
     return tenant_reserve_give_up(job, &record, err);
 }

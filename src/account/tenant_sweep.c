@@ -3,8 +3,6 @@
  */
 
 
-#include <string.h>
-
 #include "../master/tenant_limits.h"
 #include "../master/tenant_passing.h"
 #include "../master/tenant_record.h"
@@ -121,9 +119,7 @@ tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization,
 
     master = tenant_master_of(job);
 
-    memset(&record, 0, sizeof(tenant_record_t));
-    record.kind = TENANT_RECORD_ORGANIZATION;
-    record.doc = organization;
+    record = tenant_record_of(TENANT_RECORD_ORGANIZATION, organization);
 
     /* only what was marked is lost for its owner already */
 

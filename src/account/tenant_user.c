@@ -142,7 +142,7 @@ tenant_user_get_begin(tenant_job_t *job)
 }
 
 
-tenant_doc_t
+tenant_record_t
 tenant_user_record(tenant_job_t *job, const char *id,
     const char *organization_id, tenant_str_t email, tenant_str_t folded,
     tenant_role_e role)
@@ -160,7 +160,7 @@ tenant_user_record(tenant_job_t *job, const char *id,
     tenant_bson_add_int(record, "epoch", 0);
     tenant_bson_add_date(record, "created_at", tenant_input_now());
 
-    return tenant_bson_doc(record);
+    return tenant_record_of(TENANT_RECORD_USER, tenant_bson_doc(record));
 }
 
 

@@ -36,7 +36,7 @@ extern const tenant_use_case_t  tenant_user_delete;
 
 
 /* A new record, without a password and before its first state. */
-tenant_doc_t tenant_user_record(tenant_job_t *job, const char *id,
+tenant_record_t tenant_user_record(tenant_job_t *job, const char *id,
     const char *organization_id, tenant_str_t email, tenant_str_t folded,
     tenant_role_e role);
 

@@ -29,13 +29,6 @@ typedef struct {
 } tenant_user_change_t;
 
 
-typedef struct {
-    char              id[TENANT_OID_HEX + 1];
-    tenant_record_t   record;
-    tenant_after_t    late;
-} tenant_user_delete_t;
-
-
 static tenant_step_e tenant_user_change_begin(tenant_job_t *job);
 static tenant_step_e tenant_user_change_hash(tenant_job_t *job);
 static tenant_step_e tenant_user_change_apply(tenant_job_t *job);
@@ -59,9 +52,6 @@ static tenant_status_e tenant_user_change_end(tenant_job_t *job,
     tenant_user_change_t *change, tenant_error_t *err);
 static tenant_status_e tenant_user_change_demote(tenant_job_t *job,
     tenant_user_change_t *change, tenant_error_t *err);
-static tenant_step_e tenant_user_delete_begin(tenant_job_t *job);
-static tenant_status_e tenant_user_delete_late(tenant_job_t *job,
-    tenant_error_t *err);
 
 
 static const tenant_field_t  tenant_user_change_members[] = {
@@ -469,81 +459,4 @@ tenant_user_change_demote(tenant_job_t *job, tenant_user_change_t *change,
     rc = tenant_owner_pull(job, change->id, 0, &organization, err);
 
     return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
-}
-
-
-const tenant_use_case_t  tenant_user_delete = {
-    sizeof(tenant_user_delete_t), NULL, NULL, tenant_user_delete_begin, NULL
-};
-
-
-static tenant_step_e
-tenant_user_delete_begin(tenant_job_t *job)
-{
-    tenant_doc_t           after;
-    tenant_master_t        master;
-    tenant_status_e        rc;
-    tenant_user_delete_t  *delete;
-
-    delete = job->data;
-    master = tenant_master_of(job);
-
-    if (tenant_caller_load(job) != TENANT_OK
-        || tenant_user_find(job, delete->id, &delete->record.doc)
-           != TENANT_OK)
-    {
-        return TENANT_STEP_DONE;
-    }
-
-    /* both records or none, client or not */
-    job->session.cancelled = NULL;
-
-    memcpy(job->effects.user, delete->id, sizeof(job->effects.user));
-
-    delete->record.kind = TENANT_RECORD_USER;
-
-    rc = tenant_owner_pull(job, delete->id,
-                           TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
-                           &delete->record.organization, &job->error);
-
-    if (rc == TENANT_OK) {
-        rc = tenant_lifecycle_back(&master, &delete->record,
-                                   TENANT_STATE_ACTIVE, &after, &job->error);
-
-        if (rc == TENANT_OK) {
-            tenant_input_done(job);
-            return TENANT_STEP_DONE;
-        }
-
-    } else if (rc != TENANT_TIMEOUT && rc != TENANT_UNAVAILABLE) {
-        return TENANT_STEP_DONE;
-    }
-
-    /* who is retired has to go, also where the reply was lost */
-
-    tenant_after_add(job, &delete->late, tenant_user_delete_late);
-
-    return TENANT_STEP_DONE;
-}
-
-
-static tenant_status_e
-tenant_user_delete_late(tenant_job_t *job, tenant_error_t *err)
-{
-    tenant_doc_t           after;
-    tenant_master_t        master;
-    tenant_status_e        rc;
-    tenant_user_delete_t  *delete;
-
-    delete = job->data;
-    master = tenant_master_of(job);
-
-    memset(&delete->record.organization, 0, sizeof(tenant_doc_t));
-
-    rc = tenant_lifecycle_back(&master, &delete->record, TENANT_STATE_ACTIVE,
-                               &after, err);
-
-    /* he was not retired, and stays */
-
-    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
 }

@@ -107,11 +107,9 @@ tenant_new_user_claim(tenant_job_t *job, tenant_new_user_t *new)
         return rc;
     }
 
-    new->record.kind = TENANT_RECORD_USER;
-    new->record.doc = tenant_user_record(job, new->id,
-                                         job->caller.organization_id,
-                                         new->email, new->email_folded,
-                                         new->role);
+    new->record = tenant_user_record(job, new->id,
+                                     job->caller.organization_id, new->email,
+                                     new->email_folded, new->role);
 
     rc = tenant_reserve(job, &new->record, "email_folded", new->email_folded);
 

@@ -8,6 +8,20 @@
 #include "tenant_record.h"
 
 
+tenant_record_t
+tenant_record_of(tenant_record_e kind, tenant_doc_t doc)
+{
+    tenant_record_t  record;
+
+    memset(&record, 0, sizeof(tenant_record_t));
+
+    record.kind = kind;
+    record.doc = doc;
+
+    return record;
+}
+
+
 const char *
 tenant_record_collection(tenant_record_e kind)
 {

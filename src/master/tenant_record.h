@@ -25,6 +25,9 @@
  * "state", and the times that go with it, see tenant_lifecycle.h.
  */
 
+/* A record for a step, with nothing but what it says.  Any thread. */
+tenant_record_t tenant_record_of(tenant_record_e kind, tenant_doc_t doc);
+
 /* The collection of a kind of records.  Any thread. */
 const char *tenant_record_collection(tenant_record_e kind);
 

@@ -18,32 +18,32 @@ const tenant_lifecycle_t  tenant_lifecycle[] = {
 
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_CREATING,
       "creating", "claimed_at",
-      TENANT_STATE_ACTIVE, tenant_lifecycle_open,
-      TENANT_STATE_DELETING, tenant_lifecycle_give_up },
+      TENANT_STATE_ACTIVE, TENANT_STATE_DELETING,
+      tenant_lifecycle_open, tenant_lifecycle_give_up },
 
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_ACTIVE,
       "active", NULL,
-      TENANT_STATE_ACTIVE, NULL,
-      TENANT_STATE_DELETING, tenant_lifecycle_close },
+      TENANT_STATE_ACTIVE, TENANT_STATE_DELETING,
+      NULL, tenant_lifecycle_close },
 
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_DELETING,
       "deleting", "deleted_at",
-      TENANT_STATE_GONE, tenant_lifecycle_purge,
-      TENANT_STATE_DELETING, NULL },
+      TENANT_STATE_GONE, TENANT_STATE_DELETING,
+      tenant_lifecycle_purge, NULL },
 
     { TENANT_RECORD_USER, TENANT_STATE_CREATING,
       "creating", "claimed_at",
-      TENANT_STATE_ACTIVE, tenant_lifecycle_complete,
-      TENANT_STATE_GONE, tenant_lifecycle_release },
+      TENANT_STATE_ACTIVE, TENANT_STATE_GONE,
+      tenant_lifecycle_complete, tenant_lifecycle_release },
 
     /* most users are active: they have no state */
     { TENANT_RECORD_USER, TENANT_STATE_ACTIVE,
       NULL, NULL,
-      TENANT_STATE_ACTIVE, NULL,
-      TENANT_STATE_GONE, tenant_lifecycle_remove },
+      TENANT_STATE_ACTIVE, TENANT_STATE_GONE,
+      NULL, tenant_lifecycle_remove },
 
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_GONE, NULL, NULL,
-      TENANT_STATE_GONE, NULL, TENANT_STATE_GONE, NULL }
+      TENANT_STATE_GONE, TENANT_STATE_GONE, NULL, NULL }
 };
 
 

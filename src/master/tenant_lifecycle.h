@@ -69,8 +69,8 @@ typedef struct {
     const char           *since;       /* has the database's time at which the
                                           state began; NULL: one that lasts */
     tenant_state_e        next;        /* where "forward" leads */
-    tenant_lifecycle_pt   forward;     /* NULL: nowhere */
     tenant_state_e        previous;    /* where "back" leads */
+    tenant_lifecycle_pt   forward;     /* NULL: nowhere */
     tenant_lifecycle_pt   back;
 } tenant_lifecycle_t;
 

@@ -370,8 +370,8 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
 
 
 /*
- * OK: it is not, and won't be, active.  CONFLICT: it is, and stays.  Where
- * there is no record, there may still be a collection.
+ * OK: it is gone, or going; where there is no record, there may still be a
+ * collection.  CONFLICT: it is in use, and stays.
  */
 
 static tenant_status_e
@@ -379,6 +379,7 @@ tenant_signup_back(tenant_job_t *job, tenant_signup_t *signup,
     tenant_error_t *err)
 {
     tenant_doc_t     after;
+    tenant_state_e   state;
     tenant_master_t  master;
     tenant_status_e  rc;
 
@@ -400,8 +401,12 @@ tenant_signup_back(tenant_job_t *job, tenant_signup_t *signup,
                             tenant_record_by_id(job->arena, signup->id),
                             &after, err);
 
-    return rc == TENANT_OK
-           && tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, after)
-              == TENANT_STATE_ACTIVE
-           ? TENANT_CONFLICT : rc;
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    state = tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, after);
+
+    return state == TENANT_STATE_GONE || state == TENANT_STATE_DELETING
+           ? TENANT_OK : TENANT_CONFLICT;
 }

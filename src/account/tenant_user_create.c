@@ -248,6 +248,7 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
 {
     bool                made;
     tenant_doc_t        user, organization;
+    tenant_state_e      state;
     tenant_master_t     master;
     tenant_status_e     rc;
     tenant_new_user_t  *new;
@@ -270,8 +271,9 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
         return rc;
     }
 
-    made = tenant_lifecycle_state(TENANT_RECORD_USER, user)
-           == TENANT_STATE_ACTIVE
+    state = tenant_lifecycle_state(TENANT_RECORD_USER, user);
+
+    made = state != TENANT_STATE_GONE && state != TENANT_STATE_CREATING
            && !tenant_record_retired(organization, new->id);
 
     /* a changed one is in use */

@@ -270,8 +270,8 @@ tenant_lifecycle_release(tenant_master_t *master,
 
 /*
  * Only who is retired: nobody makes him an owner any more, so no owner is a
- * user who is not there.  An organization that is not active has no users to
- * keep.
+ * user who is not there.  An organization that is gone, or going, has no users
+ * to keep.
  */
 
 tenant_status_e
@@ -282,6 +282,7 @@ tenant_lifecycle_remove(tenant_master_t *master,
     char              organization_id[TENANT_OID_HEX + 1];
     tenant_doc_t      organization;
     tenant_bson_t    *filter;
+    tenant_state_e    state;
     tenant_status_e   rc;
 
     (void) after;
@@ -297,18 +298,19 @@ tenant_lifecycle_remove(tenant_master_t *master,
 
     if (organization.data == NULL) {
 
-        filter = tenant_record_in(master->session->arena, organization_id,
-                                  TENANT_RECORD_ORGANIZATION,
-                                  TENANT_STATE_ACTIVE);
-
-        rc = tenant_master_find(master, TENANT_ORGANIZATIONS, filter,
+        rc = tenant_master_find(master, TENANT_ORGANIZATIONS,
+                                tenant_record_by_id(master->session->arena,
+                                                    organization_id),
                                 &organization, err);
         if (rc != TENANT_OK) {
             return rc;
         }
     }
 
-    if (organization.data != NULL && !tenant_record_retired(organization, hex))
+    state = tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, organization);
+
+    if (state != TENANT_STATE_GONE && state != TENANT_STATE_DELETING
+        && !tenant_record_retired(organization, hex))
     {
         return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
     }

@@ -405,12 +405,21 @@ test_users(void)
     /* who is not retired stays; of an organization that is gone, nobody */
 
     kit_master_reset();
-    kit_found = doc("{\"removed\":[{\"id\":{\"$oid\":\"" ORGANIZATION
-                    "\"}}]}");
+    kit_found = doc("{\"state\":\"active\",\"removed\":[{\"id\":{\"$oid\":"
+                    "\"" ORGANIZATION "\"}}]}");
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_NOT_FOUND);
     check(kit_nasked == 1);
-    check(kit_asks(0, "find", "organizations", IN(ORGANIZATION, "active"),
+    check(kit_asks(0, "find", "organizations", "{" ID(ORGANIZATION) "}",
                    NULL));
+
+    kit_master_reset();
+    kit_found = doc("{\"state\":\"another\"}");
+    check(back(&one, TENANT_STATE_ACTIVE) == TENANT_NOT_FOUND);
+
+    kit_master_reset();
+    kit_found = doc("{\"state\":\"deleting\"}");
+    check(back(&one, TENANT_STATE_ACTIVE) == TENANT_OK);
+    check(kit_nasked == 2);
 
     kit_master_reset();
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_OK);

@@ -19,7 +19,7 @@
  * own defines KIT_FINDS.
  */
 
-#define KIT_ASKED_MAX  8
+#define KIT_ASKED_MAX  16
 
 
 typedef struct {

@@ -7,7 +7,7 @@
 
 #include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
-#include "tenant_organization.h"
+#include "../master/tenant_lifecycle_user.h"
 #include "tenant_owner.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -274,7 +274,7 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
     state = tenant_lifecycle_state(TENANT_RECORD_USER, user);
 
     made = state != TENANT_STATE_GONE && state != TENANT_STATE_CREATING
-           && !tenant_record_retired(organization, new->id);
+           && !tenant_lifecycle_retired(organization, new->id);
 
     /* a changed one is in use */
 

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#include "tenant_lifecycle_step.h"
+#include "tenant_lifecycle_organization.h"
+#include "tenant_lifecycle_user.h"
 #include "tenant_record.h"
 
 

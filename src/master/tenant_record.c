@@ -67,29 +67,21 @@ tenant_record_add_id(tenant_bson_t *b, const char *name, const char *hex)
 
 
 bool
-tenant_record_retired(tenant_doc_t organization, const char *user_id)
+tenant_record_id(const tenant_record_t *record, const char *name,
+    char hex[TENANT_OID_HEX + 1], tenant_error_t *err)
 {
-    tenant_doc_t    removed;
-    tenant_iter_t   it;
-    tenant_value_t  id;
-
-    removed = tenant_bson_get_doc(organization, "removed");
-
-    if (removed.data == NULL) {
+    if (record->doc.data == NULL) {
+        (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         return false;
     }
 
-    it = tenant_bson_iter(removed);
-
-    while (tenant_bson_next(&it)) {
-
-        if (it.value.type == TENANT_BSON_DOCUMENT
-            && tenant_bson_find(it.value.doc, "id", &id)
-            && id.type == TENANT_BSON_OID && strcmp(id.oid, user_id) == 0)
-        {
-            return true;
-        }
+    if (tenant_bson_get_oid(record->doc, name, hex)) {
+        return true;
     }
+
+    (void) tenant_error_internal(err, "a record of \"%s\" has no \"%s\"",
+                                 tenant_record_collection(record->kind),
+                                 name);
 
     return false;
 }

@@ -43,10 +43,11 @@ void tenant_record_add_id(tenant_bson_t *b, const char *name,
     const char *hex);
 
 /*
- * Whether the organization's record says that the user is retired: he is to
- * be removed, and nobody makes him an owner any more.  Any thread.
+ * The id in a member of the record's, 24 digits; false with *err: there is
+ * none.  Any thread.
  */
-bool tenant_record_retired(tenant_doc_t organization, const char *user_id);
+bool tenant_record_id(const tenant_record_t *record, const char *name,
+    char hex[TENANT_OID_HEX + 1], tenant_error_t *err);
 
 
 #endif /* _TENANT_RECORD_H_INCLUDED_ */

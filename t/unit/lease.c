@@ -4,9 +4,9 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/master/tenant_lease.c src/job/tenant_role.c */
-/* sources: src/job/tenant_access.c src/job/tenant_placement.c */
-/* sources: src/master/tenant_lifecycle.c src/master/tenant_lifecycle_step.c */
+/* sources: src/master/tenant_lifecycle*.c */
 /* sources: src/master/tenant_record.c src/job/tenant_input.c */
+/* sources: src/job/tenant_access.c src/job/tenant_placement.c */
 
 /*
  * What a token is judged by: leases made of records that are whole, gone or

@@ -3,7 +3,7 @@
  */
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
-/* sources: src/master/tenant_lifecycle.c src/master/tenant_lifecycle_step.c */
+/* sources: src/master/tenant_lifecycle*.c */
 /* sources: src/master/tenant_passing.c src/master/tenant_record.c */
 /* sources: src/job/tenant_input.c src/job/tenant_after.c */
 /* sources: src/account/tenant_reserve.c */

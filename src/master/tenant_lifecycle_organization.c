@@ -4,7 +4,7 @@
 
 
 #include "../job/tenant_input.h"
-#include "tenant_lifecycle_step.h"
+#include "tenant_lifecycle_organization.h"
 #include "tenant_record.h"
 
 
@@ -15,8 +15,6 @@ static tenant_status_e tenant_lifecycle_closing(tenant_master_t *master,
     tenant_error_t *err);
 static tenant_status_e tenant_lifecycle_users(tenant_master_t *master,
     const char *hex, tenant_error_t *err);
-static bool tenant_lifecycle_id(const tenant_record_t *record,
-    const char *name, char hex[TENANT_OID_HEX + 1], tenant_error_t *err);
 
 
 /* Each step leaves the organization unreachable until the last is done. */
@@ -32,7 +30,7 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
 
     placement = tenant_bson_get_doc(record->doc, "placement");
 
-    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+    if (!tenant_record_id(record, "_id", hex, err)) {
         return err->status;
     }
 
@@ -76,7 +74,7 @@ tenant_lifecycle_owner(tenant_master_t *master, const tenant_record_t *record,
     tenant_record_t   owner;
     tenant_status_e   rc;
 
-    if (!tenant_lifecycle_id(record, "admin_id", hex, err)) {
+    if (!tenant_record_id(record, "admin_id", hex, err)) {
         return err->status;
     }
 
@@ -133,7 +131,7 @@ tenant_lifecycle_closing(tenant_master_t *master,
     char            hex[TENANT_OID_HEX + 1];
     tenant_bson_t  *filter, *update, *child;
 
-    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
+    if (!tenant_record_id(record, "_id", hex, err)) {
         return err->status;
     }
 
@@ -214,130 +212,4 @@ tenant_lifecycle_users(tenant_master_t *master, const char *hex,
     tenant_record_add_id(filter, "organization_id", hex);
 
     return tenant_master_remove(master, TENANT_USERS, filter, err);
-}
-
-
-tenant_status_e
-tenant_lifecycle_complete(tenant_master_t *master,
-    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
-{
-    char            hex[TENANT_OID_HEX + 1];
-    tenant_bson_t  *set, *update;
-
-    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
-        return err->status;
-    }
-
-    if (record->hash.len == 0) {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
-    }
-
-    set = tenant_bson_create(master->session->arena);
-    tenant_bson_add_str(set, "password", record->hash);
-
-    update = tenant_lifecycle_update(master->session->arena,
-                                     TENANT_RECORD_USER,
-                                     TENANT_STATE_CREATING,
-                                     TENANT_STATE_ACTIVE, set, NULL);
-
-    return tenant_master_update(master, TENANT_USERS,
-                                tenant_record_in(master->session->arena, hex,
-                                                 TENANT_RECORD_USER,
-                                                 TENANT_STATE_CREATING),
-                                update, after, err);
-}
-
-
-tenant_status_e
-tenant_lifecycle_release(tenant_master_t *master,
-    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
-{
-    char  hex[TENANT_OID_HEX + 1];
-
-    (void) after;
-
-    if (!tenant_lifecycle_id(record, "_id", hex, err)) {
-        return err->status;
-    }
-
-    return tenant_master_remove(master, TENANT_USERS,
-                                tenant_record_in(master->session->arena, hex,
-                                                 TENANT_RECORD_USER,
-                                                 TENANT_STATE_CREATING),
-                                err);
-}
-
-
-/*
- * Only who is retired: nobody makes him an owner any more, so no owner is a
- * user who is not there.  An organization that is gone, or going, has no users
- * to keep.
- */
-
-tenant_status_e
-tenant_lifecycle_remove(tenant_master_t *master,
-    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err)
-{
-    char              hex[TENANT_OID_HEX + 1];
-    char              organization_id[TENANT_OID_HEX + 1];
-    tenant_doc_t      organization;
-    tenant_bson_t    *filter;
-    tenant_state_e    state;
-    tenant_status_e   rc;
-
-    (void) after;
-
-    if (!tenant_lifecycle_id(record, "_id", hex, err)
-        || !tenant_lifecycle_id(record, "organization_id", organization_id,
-                                err))
-    {
-        return err->status;
-    }
-
-    organization = record->organization;
-
-    if (organization.data == NULL) {
-
-        rc = tenant_master_find(master, TENANT_ORGANIZATIONS,
-                                tenant_record_by_id(master->session->arena,
-                                                    organization_id),
-                                &organization, err);
-        if (rc != TENANT_OK) {
-            return rc;
-        }
-    }
-
-    state = tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, organization);
-
-    if (state != TENANT_STATE_GONE && state != TENANT_STATE_DELETING
-        && !tenant_record_retired(organization, hex))
-    {
-        return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
-    }
-
-    filter = tenant_record_by_id(master->session->arena, hex);
-    tenant_record_add_id(filter, "organization_id", organization_id);
-
-    return tenant_master_remove(master, TENANT_USERS, filter, err);
-}
-
-
-static bool
-tenant_lifecycle_id(const tenant_record_t *record, const char *name,
-    char hex[TENANT_OID_HEX + 1], tenant_error_t *err)
-{
-    if (record->doc.data == NULL) {
-        (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
-        return false;
-    }
-
-    if (tenant_bson_get_oid(record->doc, name, hex)) {
-        return true;
-    }
-
-    (void) tenant_error_internal(err, "a record of \"%s\" has no \"%s\"",
-                                 tenant_record_collection(record->kind),
-                                 name);
-
-    return false;
 }

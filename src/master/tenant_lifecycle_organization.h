@@ -3,15 +3,15 @@
  */
 
 
-#ifndef _TENANT_LIFECYCLE_STEP_H_INCLUDED_
-#define _TENANT_LIFECYCLE_STEP_H_INCLUDED_
+#ifndef _TENANT_LIFECYCLE_ORGANIZATION_H_INCLUDED_
+#define _TENANT_LIFECYCLE_ORGANIZATION_H_INCLUDED_
 
 
 #include "tenant_lifecycle.h"
 
 
 /*
- * The steps of the table, each a tenant_lifecycle_pt; called through
+ * The steps of an organization, each a tenant_lifecycle_pt; called through
  * tenant_lifecycle_forward() and _back().
  */
 
@@ -31,13 +31,5 @@ tenant_status_e tenant_lifecycle_close(tenant_master_t *master,
 tenant_status_e tenant_lifecycle_purge(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
 
-/* A user: creating -> active, with record->hash; creating, active -> gone. */
-tenant_status_e tenant_lifecycle_complete(tenant_master_t *master,
-    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
-tenant_status_e tenant_lifecycle_release(tenant_master_t *master,
-    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
-tenant_status_e tenant_lifecycle_remove(tenant_master_t *master,
-    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
 
-
-#endif /* _TENANT_LIFECYCLE_STEP_H_INCLUDED_ */
+#endif /* _TENANT_LIFECYCLE_ORGANIZATION_H_INCLUDED_ */

@@ -8,6 +8,7 @@
 #include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "../master/tenant_limits.h"
+#include "../master/tenant_lifecycle.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
 
@@ -330,7 +331,7 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
 
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, "name_folded", folded);
-    tenant_lifecycle_filter(filter, TENANT_RECORD_ORGANIZATION,
+    tenant_state_filter(filter, TENANT_RECORD_ORGANIZATION,
                             TENANT_STATE_ACTIVE);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../job/tenant_after.h"
+#include "../master/tenant_lifecycle.h"
 #include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -223,14 +224,13 @@ static void
 tenant_signup_placement(tenant_job_t *job, tenant_signup_t *signup,
     tenant_bson_t *record)
 {
-    tenant_bson_t  *placement;
+    tenant_placement_t  placement;
 
-    placement = tenant_bson_begin(record, "placement");
-    tenant_bson_add_str(placement, "cluster", job->settings->cluster);
-    tenant_bson_add_str(placement, "database", job->settings->database);
-    tenant_bson_add_str(placement, "collection", signup->collection);
-    tenant_bson_add_text(placement, "mode", "id");
-    tenant_bson_end(record, placement);
+    placement.cluster = job->settings->cluster;
+    placement.database = job->settings->database;
+    placement.collection = signup->collection;
+
+    tenant_placement_write(&placement, record);
 }
 
 
@@ -405,7 +405,7 @@ tenant_signup_back(tenant_job_t *job, tenant_signup_t *signup,
         return rc;
     }
 
-    state = tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, after);
+    state = tenant_state_of(TENANT_RECORD_ORGANIZATION, after);
 
     return state == TENANT_STATE_GONE || state == TENANT_STATE_DELETING
            ? TENANT_OK : TENANT_CONFLICT;

@@ -7,6 +7,7 @@
 
 #include "../job/tenant_after.h"
 #include "../master/tenant_passing.h"
+#include "../master/tenant_lifecycle.h"
 #include "../master/tenant_record.h"
 #include "tenant_reserve.h"
 #include "tenant_user.h"

@@ -7,7 +7,7 @@
 #define _TENANT_RESERVE_H_INCLUDED_
 
 
-#include "../master/tenant_lifecycle.h"
+#include "../master/tenant_record.h"
 
 
 /*

@@ -4,6 +4,7 @@
 
 
 #include "../master/tenant_limits.h"
+#include "../master/tenant_lifecycle.h"
 #include "../master/tenant_passing.h"
 #include "../master/tenant_record.h"
 #include "tenant_sweep.h"
@@ -35,7 +36,7 @@ tenant_sweep_step(tenant_job_t *job)
     /* most often there is none: that is one question, by an index */
 
     filter = tenant_bson_create(job->arena);
-    tenant_lifecycle_filter(filter, TENANT_RECORD_ORGANIZATION,
+    tenant_state_filter(filter, TENANT_RECORD_ORGANIZATION,
                             TENANT_STATE_DELETING);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
@@ -98,7 +99,7 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
         if (rc == TENANT_OK) {
             n++;
 
-        } else if (tenant_store_now() >= job->session.deadline) {
+        } else if (tenant_clock_now() >= job->session.deadline) {
             return;
         }
     }
@@ -123,7 +124,7 @@ tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization,
 
     /* only what was marked is lost for its owner already */
 
-    return tenant_lifecycle_state(record.kind, organization)
+    return tenant_state_of(record.kind, organization)
            == TENANT_STATE_DELETING
            ? tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
                                       &after, err)

@@ -58,7 +58,7 @@ tenant_user_list_begin(tenant_job_t *job)
     tenant_record_add_id(filter, "organization_id",
                          job->caller.organization_id);
 
-    tenant_lifecycle_filter(filter, TENANT_RECORD_USER, TENANT_STATE_ACTIVE);
+    tenant_state_filter(filter, TENANT_RECORD_USER, TENANT_STATE_ACTIVE);
 
     if (page->after.data != NULL) {
         child = tenant_bson_begin(filter, "_id");

@@ -8,6 +8,7 @@
 #include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
 #include "../master/tenant_lifecycle_user.h"
+#include "../master/tenant_lifecycle.h"
 #include "tenant_owner.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -271,7 +272,7 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
         return rc;
     }
 
-    state = tenant_lifecycle_state(TENANT_RECORD_USER, user);
+    state = tenant_state_of(TENANT_RECORD_USER, user);
 
     made = state != TENANT_STATE_GONE && state != TENANT_STATE_CREATING
            && !tenant_lifecycle_retired(organization, new->id);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../job/tenant_after.h"
+#include "../master/tenant_lifecycle.h"
 #include "../job/tenant_input.h"
 #include "tenant_owner.h"
 #include "tenant_user.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tenant_view.h"
-#include "../master/tenant_master.h"
+#include "../master/tenant_collections.h"
 #include "../query/tenant_filter.h"
 #include "../query/tenant_names.h"
 
@@ -116,9 +116,8 @@ tenant_view_collections(tenant_job_t *job, tenant_str_t **names, size_t *n)
 
     placement = &job->caller.placement;
 
-    rc = tenant_collections_list(&job->session, placement->cluster,
-                                 placement->database, placement->collection,
-                                 &found, &job->error);
+    rc = tenant_collections_list(&job->session, placement, &found,
+                                 &job->error);
     if (rc != TENANT_OK) {
         return rc;
     }

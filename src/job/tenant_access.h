@@ -21,7 +21,7 @@
  */
 
 typedef struct {
-    int64_t              asked;        /* ms of tenant_store_now(), before the
+    int64_t              asked;        /* ms of tenant_clock_now(), before the
                                           question: set by the glue */
     bool                 gone;         /* the organization or the user */
     int64_t              organization_epoch;

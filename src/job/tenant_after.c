@@ -82,7 +82,7 @@ tenant_after_deadline(tenant_job_t *job)
     int64_t  deadline;
 
     deadline = job->session.deadline;
-    job->session.deadline = tenant_store_now() + job->timeout;
+    job->session.deadline = tenant_clock_now() + job->timeout;
 
     return deadline;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tenant_master.h"
+#include "tenant_collections.h"
 
 
 /* A late insert can bring a collection back while the others are dropped. */
@@ -28,20 +28,21 @@ static void tenant_collections_filter(tenant_bson_t *filter,
 
 
 tenant_status_e
-tenant_collections_create(tenant_session_t *session, tenant_str_t cluster,
-    tenant_str_t database, tenant_str_t base, tenant_error_t *err)
+tenant_collections_create(tenant_session_t *session,
+    const tenant_placement_t *placement, tenant_error_t *err)
 {
     tenant_doc_t      reply;
     tenant_status_e   rc;
     tenant_command_t  command;
 
-    command.cluster = cluster;
-    command.database = database;
+    command.cluster = placement->cluster;
+    command.database = placement->database;
     command.body = tenant_bson_create(session->arena);
     command.write = true;
     command.master = true;
 
-    tenant_bson_add_str(command.body, "create", base);
+    tenant_bson_add_str(command.body, "create",
+                        placement->collection);
 
     rc = tenant_store_command(session, &command, &reply, err);
 
@@ -50,8 +51,8 @@ tenant_collections_create(tenant_session_t *session, tenant_str_t cluster,
 
 
 tenant_status_e
-tenant_collections_list(tenant_session_t *session, tenant_str_t cluster,
-    tenant_str_t database, tenant_str_t base, tenant_names_t *names,
+tenant_collections_list(tenant_session_t *session,
+    const tenant_placement_t *placement, tenant_names_t *names,
     tenant_error_t *err)
 {
     tenant_bson_t              *child;
@@ -60,8 +61,8 @@ tenant_collections_list(tenant_session_t *session, tenant_str_t cluster,
 
     memset(names, 0, sizeof(tenant_names_t));
 
-    command.cluster = cluster;
-    command.database = database;
+    command.cluster = placement->cluster;
+    command.database = placement->database;
     command.body = tenant_bson_create(session->arena);
     command.write = false;
     command.master = true;             /* the command is for the primary */
@@ -69,7 +70,7 @@ tenant_collections_list(tenant_session_t *session, tenant_str_t cluster,
     tenant_bson_add_int(command.body, "listCollections", 1);
 
     child = tenant_bson_begin(command.body, "filter");
-    tenant_collections_filter(child, base);
+    tenant_collections_filter(child, placement->collection);
     tenant_bson_end(command.body, child);
 
     tenant_bson_add_bool(command.body, "nameOnly", true);
@@ -78,7 +79,7 @@ tenant_collections_list(tenant_session_t *session, tenant_str_t cluster,
     tenant_bson_end(command.body, child);
 
     walk.arena = session->arena;
-    walk.base = base;
+    walk.base = placement->collection;
     walk.names = names;
 
     return tenant_store_each(session, &command, tenant_collections_one, &walk,
@@ -126,8 +127,8 @@ tenant_collections_one(void *data, tenant_doc_t doc)
 
 
 tenant_status_e
-tenant_collections_purge(tenant_session_t *session, tenant_str_t cluster,
-    tenant_str_t database, tenant_str_t base, tenant_error_t *err)
+tenant_collections_purge(tenant_session_t *session,
+    const tenant_placement_t *placement, tenant_error_t *err)
 {
     size_t            i;
     unsigned          round;
@@ -136,15 +137,14 @@ tenant_collections_purge(tenant_session_t *session, tenant_str_t cluster,
     tenant_status_e   rc;
     tenant_command_t  command;
 
-    command.cluster = cluster;
-    command.database = database;
+    command.cluster = placement->cluster;
+    command.database = placement->database;
     command.write = true;
     command.master = true;
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 
-        rc = tenant_collections_list(session, cluster, database, base, &names,
-                                     err);
+        rc = tenant_collections_list(session, placement, &names, err);
 
         if (rc != TENANT_OK || names.n == 0) {
             return rc;
@@ -168,7 +168,8 @@ tenant_collections_purge(tenant_session_t *session, tenant_str_t cluster,
                             "the database is not available");
     (void) snprintf(err->cause, sizeof(err->cause),
                     "collections of \"%.*s\" come back when they are dropped",
-                    (int) base.len, base.data);
+                    (int) placement->collection.len,
+                    placement->collection.data);
 
     return TENANT_UNAVAILABLE;
 }

@@ -12,8 +12,6 @@
 static tenant_status_e tenant_lease_records(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,
     tenant_doc_t *organization, tenant_doc_t *user);
-static bool tenant_lease_placement(tenant_doc_t organization,
-    tenant_placement_t *placement);
 static bool tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease);
 
 
@@ -114,7 +112,7 @@ tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
     lease->user_epoch = -1;
 
     if (lease->organization_epoch < 0
-        || !tenant_lease_placement(organization, &lease->placement))
+        || !tenant_placement_read(organization, &lease->placement))
     {
         return false;
     }
@@ -127,28 +125,6 @@ tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
     lease->role = tenant_role_of(organization, *user);
 
     return lease->user_epoch >= 0 && tenant_lease_revoked(*user, lease);
-}
-
-
-static bool
-tenant_lease_placement(tenant_doc_t organization,
-    tenant_placement_t *placement)
-{
-    tenant_doc_t  record;
-
-    record = tenant_bson_get_doc(organization, "placement");
-    if (record.data == NULL) {
-        return false;
-    }
-
-    placement->cluster = tenant_bson_get_str(record, "cluster");
-    placement->database = tenant_bson_get_str(record, "database");
-    placement->collection = tenant_bson_get_str(record, "collection");
-
-    return tenant_str_is(tenant_bson_get_str(record, "mode"), "id")
-           && placement->cluster.len != 0
-           && placement->database.len != 0
-           && placement->collection.len != 0;
 }
 
 

@@ -4,8 +4,9 @@
 
 
 #include "../job/tenant_input.h"
+#include "tenant_collections.h"
 #include "tenant_lifecycle_organization.h"
-#include "tenant_record.h"
+#include "tenant_lifecycle_user.h"
 
 
 static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
@@ -13,6 +14,8 @@ static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
 static tenant_status_e tenant_lifecycle_closing(tenant_master_t *master,
     const tenant_record_t *record, tenant_state_e from, tenant_doc_t *after,
     tenant_error_t *err);
+static tenant_status_e tenant_lifecycle_misplaced(tenant_error_t *err,
+    const char *hex);
 static tenant_status_e tenant_lifecycle_users(tenant_master_t *master,
     const char *hex, tenant_error_t *err);
 
@@ -23,23 +26,20 @@ tenant_status_e
 tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
     tenant_doc_t *after, tenant_error_t *err)
 {
-    char              hex[TENANT_OID_HEX + 1];
-    tenant_doc_t      placement;
-    tenant_bson_t    *update;
-    tenant_status_e   rc;
-
-    placement = tenant_bson_get_doc(record->doc, "placement");
+    char                 hex[TENANT_OID_HEX + 1];
+    tenant_bson_t       *update;
+    tenant_status_e      rc;
+    tenant_placement_t   placement;
 
     if (!tenant_record_id(record, "_id", hex, err)) {
         return err->status;
     }
 
-    rc = tenant_collections_create(master->session,
-                                   tenant_bson_get_str(placement, "cluster"),
-                                   tenant_bson_get_str(placement, "database"),
-                                   tenant_bson_get_str(placement,
-                                                       "collection"),
-                                   err);
+    if (!tenant_placement_read(record->doc, &placement)) {
+        return tenant_lifecycle_misplaced(err, hex);
+    }
+
+    rc = tenant_collections_create(master->session, &placement, err);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -49,10 +49,10 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    update = tenant_lifecycle_update(master->session->arena,
-                                     TENANT_RECORD_ORGANIZATION,
-                                     TENANT_STATE_CREATING,
-                                     TENANT_STATE_ACTIVE, NULL, NULL);
+    update = tenant_state_update(master->session->arena,
+                                 TENANT_RECORD_ORGANIZATION,
+                                 TENANT_STATE_CREATING, TENANT_STATE_ACTIVE,
+                                 NULL, NULL);
 
     return tenant_master_update(master, TENANT_ORGANIZATIONS,
                                 tenant_record_in(master->session->arena, hex,
@@ -83,8 +83,7 @@ tenant_lifecycle_owner(tenant_master_t *master, const tenant_record_t *record,
     owner.doc = tenant_bson_doc(tenant_record_by_id(master->session->arena,
                                                     hex));
 
-    rc = tenant_lifecycle_forward(master, &owner, TENANT_STATE_CREATING,
-                                  &user, err);
+    rc = tenant_lifecycle_complete(master, &owner, &user, err);
 
     if (rc != TENANT_NOT_FOUND) {
         return rc;
@@ -146,7 +145,7 @@ tenant_lifecycle_closing(tenant_master_t *master,
     child = tenant_bson_create(master->session->arena);
     tenant_bson_add_date(child, "updated_at", tenant_input_now());
 
-    update = tenant_lifecycle_update(master->session->arena,
+    update = tenant_state_update(master->session->arena,
                                      TENANT_RECORD_ORGANIZATION, from,
                                      TENANT_STATE_DELETING, child,
                                      "name_folded");
@@ -164,19 +163,18 @@ tenant_status_e
 tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
     tenant_doc_t *after, tenant_error_t *err)
 {
-    char             hex[TENANT_OID_HEX + 1];
-    tenant_doc_t     placement;
-    tenant_status_e  rc;
+    char                hex[TENANT_OID_HEX + 1];
+    tenant_status_e     rc;
+    tenant_placement_t  placement;
 
     (void) after;
 
-    placement = tenant_bson_get_doc(record->doc, "placement");
+    if (!tenant_record_id(record, "_id", hex, err)) {
+        return err->status;
+    }
 
-    if (!tenant_bson_get_oid(record->doc, "_id", hex)
-        || placement.data == NULL)
-    {
-        return tenant_error_internal(err, "the record of a deleted "
-                                     "organization has no placement");
+    if (!tenant_placement_read(record->doc, &placement)) {
+        return tenant_lifecycle_misplaced(err, hex);
     }
 
     rc = tenant_lifecycle_users(master, hex, err);
@@ -184,12 +182,7 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    rc = tenant_collections_purge(master->session,
-                                  tenant_bson_get_str(placement, "cluster"),
-                                  tenant_bson_get_str(placement, "database"),
-                                  tenant_bson_get_str(placement,
-                                                      "collection"),
-                                  err);
+    rc = tenant_collections_purge(master->session, &placement, err);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -212,4 +205,14 @@ tenant_lifecycle_users(tenant_master_t *master, const char *hex,
     tenant_record_add_id(filter, "organization_id", hex);
 
     return tenant_master_remove(master, TENANT_USERS, filter, err);
+}
+
+
+/* Nothing is made or removed where it is not known where things lie. */
+
+static tenant_status_e
+tenant_lifecycle_misplaced(tenant_error_t *err, const char *hex)
+{
+    return tenant_error_internal(err, "the record of organization %s has no "
+                                 "placement that is known here", hex);
 }

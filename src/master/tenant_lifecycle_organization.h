@@ -7,7 +7,7 @@
 #define _TENANT_LIFECYCLE_ORGANIZATION_H_INCLUDED_
 
 
-#include "tenant_lifecycle.h"
+#include "tenant_record.h"
 
 
 /*

@@ -27,7 +27,7 @@ tenant_lifecycle_complete(tenant_master_t *master,
     set = tenant_bson_create(master->session->arena);
     tenant_bson_add_str(set, "password", record->hash);
 
-    update = tenant_lifecycle_update(master->session->arena,
+    update = tenant_state_update(master->session->arena,
                                      TENANT_RECORD_USER,
                                      TENANT_STATE_CREATING,
                                      TENANT_STATE_ACTIVE, set, NULL);
@@ -99,7 +99,7 @@ tenant_lifecycle_remove(tenant_master_t *master,
         }
     }
 
-    state = tenant_lifecycle_state(TENANT_RECORD_ORGANIZATION, organization);
+    state = tenant_state_of(TENANT_RECORD_ORGANIZATION, organization);
 
     if (state != TENANT_STATE_GONE && state != TENANT_STATE_DELETING
         && !tenant_lifecycle_retired(organization, hex))

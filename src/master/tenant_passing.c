@@ -10,9 +10,9 @@
 
 
 static void tenant_passing_project(tenant_bson_t *stages,
-    const tenant_lifecycle_t *row);
+    const tenant_state_t *row);
 static void tenant_passing_age(tenant_bson_t *project,
-    const tenant_lifecycle_t *row);
+    const tenant_state_t *row);
 
 
 tenant_status_e
@@ -20,9 +20,9 @@ tenant_passing_begin(tenant_master_t *master, const tenant_record_t *record,
     tenant_error_t *err)
 {
     tenant_bson_t             *doc;
-    const tenant_lifecycle_t  *row;
+    const tenant_state_t  *row;
 
-    row = tenant_lifecycle_row(record->kind, TENANT_STATE_CREATING);
+    row = tenant_state_row(record->kind, TENANT_STATE_CREATING);
 
     doc = tenant_bson_copy(master->session->arena, record->doc);
     tenant_bson_add_text(doc, "state", row->name);
@@ -39,9 +39,9 @@ tenant_passing_list(tenant_master_t *master, tenant_record_e kind,
     tenant_doc_t *batch, tenant_error_t *err)
 {
     tenant_bson_t             *stages, *stage, *child;
-    const tenant_lifecycle_t  *row;
+    const tenant_state_t  *row;
 
-    row = tenant_lifecycle_row(kind, state);
+    row = tenant_state_row(kind, state);
 
     if (row == NULL || row->since == NULL) {
         return tenant_error_internal(err, "nothing is due in the state %d",
@@ -52,7 +52,7 @@ tenant_passing_list(tenant_master_t *master, tenant_record_e kind,
         match = tenant_bson_create(master->session->arena);
     }
 
-    tenant_lifecycle_filter(match, kind, state);
+    tenant_state_filter(match, kind, state);
 
     stages = tenant_bson_create(master->session->arena);
 
@@ -78,7 +78,7 @@ tenant_passing_list(tenant_master_t *master, tenant_record_e kind,
 
 
 static void
-tenant_passing_project(tenant_bson_t *stages, const tenant_lifecycle_t *row)
+tenant_passing_project(tenant_bson_t *stages, const tenant_state_t *row)
 {
     tenant_bson_t  *stage, *project;
 
@@ -104,7 +104,7 @@ tenant_passing_project(tenant_bson_t *stages, const tenant_lifecycle_t *row)
  */
 
 static void
-tenant_passing_age(tenant_bson_t *project, const tenant_lifecycle_t *row)
+tenant_passing_age(tenant_bson_t *project, const tenant_state_t *row)
 {
     char            name[32];
     tenant_bson_t  *age, *terms, *either, *of;

@@ -48,7 +48,7 @@ tenant_record_in(tenant_arena_t *arena, const char *hex,
     tenant_bson_t  *filter;
 
     filter = tenant_record_by_id(arena, hex);
-    tenant_lifecycle_filter(filter, kind, state);
+    tenant_state_filter(filter, kind, state);
 
     return filter;
 }

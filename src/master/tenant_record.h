@@ -7,7 +7,8 @@
 #define _TENANT_RECORD_H_INCLUDED_
 
 
-#include "tenant_lifecycle.h"
+#include "tenant_master.h"
+#include "tenant_state.h"
 
 
 /*
@@ -22,8 +23,31 @@
  *
  * Who is in "owners" has the role owner; a user's own "role" is what he is
  * when he is not: "editor" or "viewer".  Who is in "removed" is retired.  For
- * "state", and the times that go with it, see tenant_lifecycle.h.
+ * "state", and the times that go with it, see tenant_state.h.
  */
+
+/* A record, as far as a step needs to know it. */
+
+typedef struct {
+    tenant_record_e   kind;
+    tenant_doc_t      doc;             /* as it was read, or is to be written */
+    tenant_str_t      hash;            /* what completes a user, and the owner
+                                          of an organization; or empty */
+    tenant_doc_t      organization;    /* a user's, as it is now; NULL: it is
+                                          looked for */
+} tenant_record_t;
+
+
+/*
+ * A step changes a record that is in its state, and nothing else: it may be
+ * called again, by anybody, wherever a crash or a lost reply left things.
+ * TENANT_OK with *after (NULL: gone, or not known); TENANT_NOT_FOUND: the
+ * record is not in that state, or (forward) lacks what completes it; or what
+ * the store says.  Task thread.
+ */
+typedef tenant_status_e (*tenant_lifecycle_pt)(tenant_master_t *master,
+    const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
+
 
 /* A record for a step, with nothing but what it says.  Any thread. */
 tenant_record_t tenant_record_of(tenant_record_e kind, tenant_doc_t doc);

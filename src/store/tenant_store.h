@@ -14,10 +14,6 @@
 #include "../json/tenant_bson.h"
 
 
-/* The clock by the name that it had here. */
-#define tenant_store_now  tenant_clock_now
-
-
 /* One MongoDB deployment, as "tenant_mongo" names it. */
 
 typedef struct {

@@ -2,7 +2,9 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/core/tenant_*.c src/json/tenant_*.c */
+/* sources: src/core/tenant_arena.c src/core/tenant_base64url.c */
+/* sources: src/core/tenant_buf.c src/core/tenant_core.c */
+/* sources: src/core/tenant_path.c src/json/tenant_*.c */
 /* sources: src/job/tenant_after.c */
 
 /*
@@ -22,7 +24,7 @@ static unsigned         after_ran[3];
 
 
 int64_t
-tenant_store_now(void)
+tenant_clock_now(void)
 {
     return 1000;
 }

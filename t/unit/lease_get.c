@@ -270,7 +270,7 @@ ngx_http_tenant_ctx(ngx_http_request_t *r)
 
 
 int64_t
-tenant_store_now(void)
+tenant_clock_now(void)
 {
     return NOW;
 }

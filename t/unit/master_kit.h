@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "../../src/master/tenant_collections.h"
 #include "../../src/master/tenant_record.h"
 #include "json_kit.h"
 
@@ -189,27 +190,31 @@ tenant_master_aggregate(tenant_master_t *master, const char *collection,
 
 
 tenant_status_e
-tenant_collections_create(tenant_session_t *session, tenant_str_t cluster,
-    tenant_str_t database, tenant_str_t base, tenant_error_t *err)
+tenant_collections_create(tenant_session_t *session,
+    const tenant_placement_t *placement, tenant_error_t *err)
 {
     tenant_doc_t     none = { 0, NULL };
-    tenant_master_t  master = { session, cluster, database };
+    tenant_master_t  master = { session, placement->cluster,
+                                placement->database };
 
-    return kit_master(&master, "create", tenant_arena_str(session->arena,
-                                                          base).data,
+    return kit_master(&master, "create",
+                      tenant_arena_str(session->arena,
+                                       placement->collection).data,
                       none, none, err);
 }
 
 
 tenant_status_e
-tenant_collections_purge(tenant_session_t *session, tenant_str_t cluster,
-    tenant_str_t database, tenant_str_t base, tenant_error_t *err)
+tenant_collections_purge(tenant_session_t *session,
+    const tenant_placement_t *placement, tenant_error_t *err)
 {
     tenant_doc_t     none = { 0, NULL };
-    tenant_master_t  master = { session, cluster, database };
+    tenant_master_t  master = { session, placement->cluster,
+                                placement->database };
 
-    return kit_master(&master, "purge", tenant_arena_str(session->arena,
-                                                         base).data,
+    return kit_master(&master, "purge",
+                      tenant_arena_str(session->arena,
+                                       placement->collection).data,
                       none, none, err);
 }
 

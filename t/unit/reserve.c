@@ -2,8 +2,11 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
-/* sources: src/core/tenant_*.c src/json/tenant_*.c */
-/* sources: src/master/tenant_lifecycle*.c */
+/* sources: src/core/tenant_arena.c src/core/tenant_base64url.c */
+/* sources: src/core/tenant_buf.c src/core/tenant_core.c */
+/* sources: src/core/tenant_path.c src/json/tenant_*.c */
+/* sources: src/master/tenant_lifecycle*.c src/master/tenant_state.c */
+/* sources: src/job/tenant_placement.c */
 /* sources: src/master/tenant_passing.c src/master/tenant_record.c */
 /* sources: src/job/tenant_input.c src/job/tenant_after.c */
 /* sources: src/account/tenant_reserve.c */
@@ -27,7 +30,7 @@ static tenant_job_t  job;
 
 
 int64_t
-tenant_store_now(void)
+tenant_clock_now(void)
 {
     return 0;
 }
@@ -89,7 +92,8 @@ held(tenant_record_e kind, const char *age)
     (void) snprintf(text, sizeof(text),
                     "{\"0\":{\"_id\":{\"$oid\":\"" OTHER "\"},"
                     "\"state\":\"creating\",\"placement\":{\"cluster\":\"c\","
-                    "\"database\":\"d\",\"collection\":\"org_x\"}%s%s}}",
+                    "\"database\":\"d\",\"collection\":\"org_x\","
+                    "\"mode\":\"id\"}%s%s}}",
                     age[0] != '\0' ? ",\"age\":" : "", age);
 
     kit_master_reset();

@@ -47,7 +47,7 @@ static ngx_int_t throttle_try(const char *from, const char *account,
 
 
 int64_t
-tenant_store_now(void)
+tenant_clock_now(void)
 {
     return throttle_now;
 }

@@ -13,7 +13,7 @@
 #define NGX_HTTP_TENANT_NOTICE_LEN     1024
 
 
-/* All workers'; times are those of tenant_store_now(). */
+/* All workers'; times are those of tenant_clock_now(). */
 
 typedef struct {
     ngx_atomic_t                    next;      /* no line before */
@@ -171,7 +171,7 @@ ngx_http_tenant_notice_turn(ngx_http_tenant_notice_t *notice)
     ngx_atomic_int_t    left;
     ngx_atomic_uint_t   now, next;
 
-    now = (ngx_atomic_uint_t) tenant_store_now();
+    now = (ngx_atomic_uint_t) tenant_clock_now();
     next = notice->sh->next;
     left = (ngx_atomic_int_t) (next - now);
 

@@ -135,7 +135,7 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
 
     if (ctx->leased
         && (ctx->lease == NULL
-            || tenant_store_now() - ctx->lease->asked
+            || tenant_clock_now() - ctx->lease->asked
                < (int64_t) tmcf->lease))
     {
         return NGX_OK;

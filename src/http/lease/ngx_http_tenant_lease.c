@@ -263,7 +263,7 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
 
     ngx_http_tenant_zone_lock(zone);
 
-    now = tenant_store_now();
+    now = tenant_clock_now();
     node = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_LEASE, key);
 
     asking = node != NULL
@@ -439,7 +439,7 @@ ngx_http_tenant_lease_at_hand(ngx_http_request_t *r, const u_char *key,
 
     ngx_http_tenant_zone_lock(tmcf->zone);
 
-    now = tenant_store_now();
+    now = tenant_clock_now();
     node = ngx_http_tenant_zone_find(tmcf->zone, NGX_HTTP_TENANT_LEASE, key);
 
     if (node != NULL && failed

@@ -163,7 +163,7 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     if (from == NULL) {
 
         if (answer == NGX_HTTP_TENANT_LEASE_AWAY) {
-            node->failed = tenant_store_now();
+            node->failed = tenant_clock_now();
 
         } else if (answer == NGX_HTTP_TENANT_LEASE_REFUSED) {
             node->len = 0;

@@ -13,7 +13,7 @@
 
 
 /*
- * A lease in shared memory.  Times are milliseconds of tenant_store_now(),
+ * A lease in shared memory.  Times are milliseconds of tenant_clock_now(),
  * which all processes of a machine share.  Called with the zone locked.
  */
 

@@ -105,7 +105,7 @@ ngx_http_tenant_refresh_ask(ngx_http_tenant_refresh_t *refresh)
           ? NULL : ngx_http_tenant_refresh_job(refresh);
 
     /* a lease counts from before the question */
-    refresh->asked = tenant_store_now();
+    refresh->asked = tenant_clock_now();
 
     if (job != NULL
         && ngx_http_tenant_task_background(worker, job,
@@ -350,7 +350,7 @@ ngx_http_tenant_refresh_wait(ngx_http_request_t *r,
     waiter->lease = NULL;
     waiter->refresh = refresh;
     waiter->resume = resume;
-    waiter->begun = tenant_store_now();
+    waiter->begun = tenant_clock_now();
 
     ngx_queue_insert_tail(&refresh->waiters, &waiter->queue);
     (void) ngx_atomic_fetch_add(&worker->waiting, 1);
@@ -419,7 +419,7 @@ ngx_http_tenant_refresh_wake(ngx_http_tenant_waiter_t *waiter)
 
     ngx_http_set_log_request(c->log, r);
 
-    waiter->ctx->waited += (ngx_msec_t) (tenant_store_now() - waiter->begun);
+    waiter->ctx->waited += (ngx_msec_t) (tenant_clock_now() - waiter->begun);
     waiter->resume(r);
 
     ngx_http_run_posted_requests(c);

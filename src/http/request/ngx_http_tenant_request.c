@@ -397,7 +397,7 @@ ngx_http_tenant_request_time(ngx_http_request_t *r,
 
     if (ctx->lease != NULL) {
         most = ctx->lease->asked + tmcf->settings.lease
-               + tmcf->settings.timeout - tenant_store_now();
+               + tmcf->settings.timeout - tenant_clock_now();
         left = ngx_min(left, (ngx_msec_t) ngx_max(most, 1));
     }
 

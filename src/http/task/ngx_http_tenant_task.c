@@ -199,7 +199,7 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
     }
 
     if (!task->hash) {
-        task->budget -= tenant_store_now() - task->begun;
+        task->budget -= tenant_clock_now() - task->begun;
         task->budget = ngx_max(task->budget, 1);
     }
 

@@ -21,7 +21,7 @@ ngx_http_tenant_task_database(ngx_http_tenant_task_t *task)
 {
     task->hash = 0;
     task->budget = ngx_max(task->budget, 1);
-    task->begun = tenant_store_now();
+    task->begun = tenant_clock_now();
     task->job->session.deadline = task->begun + task->budget;
 
     if (ngx_http_tenant_task_post(task) != NGX_OK) {

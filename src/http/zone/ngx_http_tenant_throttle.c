@@ -130,7 +130,7 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
 
     ngx_http_tenant_zone_lock(zone);
 
-    now = tenant_store_now();
+    now = tenant_clock_now();
     rc = ngx_http_tenant_throttle_begin(zone, throttle, now, retry);
 
     /* those it would wait for may have been killed */
@@ -305,7 +305,7 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
         return;
     }
 
-    now = tenant_store_now();
+    now = tenant_clock_now();
 
     for (i = 0; i < try->n; i++) {
         counter = (ngx_http_tenant_counter_t *) try->nodes[i];

@@ -1,0 +1,65 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _TENANT_STATE_H_INCLUDED_
+#define _TENANT_STATE_H_INCLUDED_
+
+
+#include "../job/tenant_job.h"
+
+
+/*
+ * The states of the master database's records, and how they are stored: the
+ * only place that knows it.  What leads from one to another is in
+ * tenant_lifecycle.h.
+ */
+
+typedef enum {
+    TENANT_RECORD_ORGANIZATION = 0,
+    TENANT_RECORD_USER
+} tenant_record_e;
+
+
+typedef enum {
+    TENANT_STATE_GONE = 0,             /* there is no record */
+    TENANT_STATE_CREATING,
+    TENANT_STATE_ACTIVE,
+    TENANT_STATE_DELETING,
+    TENANT_STATE_UNKNOWN               /* of another version: let alone */
+} tenant_state_e;
+
+
+/* How a state is stored. */
+
+typedef struct {
+    tenant_record_e   kind;
+    tenant_state_e    state;
+    const char       *name;            /* NULL: no member */
+    const char       *since;           /* has the database's time at which the
+                                          state began; NULL: one that lasts */
+} tenant_state_t;
+
+
+/* The row of a state, or NULL: there is no such.  Any thread. */
+const tenant_state_t *tenant_state_row(tenant_record_e kind,
+    tenant_state_e state);
+
+/* The state that a record is in; its data may be NULL.  Any thread. */
+tenant_state_e tenant_state_of(tenant_record_e kind, tenant_doc_t doc);
+
+/* Adds to "filter" what only records in that state match.  Any thread. */
+void tenant_state_filter(tenant_bson_t *filter, tenant_record_e kind,
+    tenant_state_e state);
+
+/*
+ * A new update that takes a record from one state to another; "set" (or NULL)
+ * has further members, "unset" (or NULL) is one that goes.  Any thread.
+ */
+tenant_bson_t *tenant_state_update(tenant_arena_t *arena,
+    tenant_record_e kind, tenant_state_e from, tenant_state_e to,
+    tenant_bson_t *set, const char *unset);
+
+
+#endif /* _TENANT_STATE_H_INCLUDED_ */

@@ -14,7 +14,7 @@ repeat_each(2);
 
 my $dir = "$ENV{TENANT_TEST_RUN}/102-keys";
 my $json = JSON::PP->new->canonical;
-(my $unit = File::Spec->rel2abs(__FILE__)) =~ s{[^/]*$}{unit/tokens};
+(my $unit = File::Spec->rel2abs(__FILE__)) =~ s{[^/]*$}{unit/token/tokens};
 
 sub file {
     my ($name, $contents) = @_;

@@ -26,7 +26,7 @@
 #define FUZZ_NOW     1700000000
 #define FUZZ_LEEWAY  30
 #define FUZZ_SECRET  "0123456789abcdef0123456789abcdef"
-#define FUZZ_FILES   "t/unit/tokens/"
+#define FUZZ_FILES   "t/unit/token/tokens/"
 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 package Jose;
 
 # Tokens and key sets for tests, signed by Perl's Digest::SHA and the openssl
-# command; pyjwt() has PyJWT sign the same.  Keys are those of t/unit/tokens/.
+# command; pyjwt() has PyJWT sign the same.  Keys are those of t/unit/token/tokens/.
 
 use strict;
 use warnings;
@@ -20,7 +20,7 @@ my $json = JSON::PP->new->canonical->utf8->allow_nonref;
 my %curve = (ES256 => 32, ES384 => 48, ES512 => 66);
 my $dir = File::Temp->newdir;
 
-(my $keys = __FILE__) =~ s{lib/Jose\.pm$}{unit/tokens};
+(my $keys = __FILE__) =~ s{lib/Jose\.pm$}{unit/token/tokens};
 
 sub algs {
     return map { my $kind = $_; map { "$kind$_" } 256, 384, 512 }

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Writes the keys and tokens in t/unit/tokens/, by two implementations.
+"""Writes the keys and tokens in t/unit/token/tokens/, by two implementations.
 
 The tokens come from PyJWT and from jwcrypto, which share no JOSE code; the
 clock in them stands at 2023-11-14 22:13:20 UTC.  The keys are for tests only.
 Needs python3-jwt and python3-jwcrypto.  Run from the top of the source tree;
-what is there is kept, so remove t/unit/tokens/ for new keys.
+what is there is kept, so remove t/unit/token/tokens/ for new keys.
 """
 
 import base64
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwcrypto import jwk as jwk_, jwt as jwt_
 
 NOW = 1700000000
-OUT = pathlib.Path('t/unit/tokens')
+OUT = pathlib.Path('t/unit/token/tokens')
 ISSUER = 'https://issuer.example'
 CLAIMS = {'iss': ISSUER, 'aud': ['api', 'other'], 'sub': 'user-1',
           'tenant': 'acme', 'roles': ['viewer', 'editor'], 'iat': NOW,

@@ -1,0 +1,171 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+/* sources: src/core/tenant_*.c src/json/tenant_*.c */
+/* sources: src/job/tenant_access.c src/job/tenant_role.c */
+/* sources: src/job/tenant_placement.c */
+
+/*
+ * Who may do what: every kind of route, token and lease together.
+ */
+
+
+#include <string.h>
+
+#include "../../../src/job/tenant_access.h"
+#include "../unit.h"
+
+
+#define NOBODY  NULL
+
+
+static tenant_route_t   route;
+static tenant_claims_t  claims;
+static tenant_lease_t   lease;
+
+
+static void
+reset(tenant_auth_e auth, tenant_role_e needed, bool own, const char *role)
+{
+    memset(&route, 0, sizeof(route));
+    memset(&claims, 0, sizeof(claims));
+    memset(&lease, 0, sizeof(lease));
+
+    route.api = TENANT_API_DOCUMENTS;
+    route.auth = auth;
+    route.role = needed;
+
+    claims.own = own;
+    claims.role = (tenant_str_t) { strlen(role), role };
+    claims.organization_epoch = 2;
+    claims.user_epoch = 3;
+    claims.token_id = (tenant_str_t) { 2, "id" };
+
+    lease.role = TENANT_ROLE_OWNER;
+    lease.organization_epoch = own ? 2 : 0;
+    lease.user_epoch = own ? 3 : -1;
+}
+
+
+static tenant_status_e
+judge(tenant_token_e token, const tenant_lease_t *under, tenant_role_e *role)
+{
+    tenant_error_t  err;
+
+    return tenant_access_judge(&route, token,
+                               token == TENANT_TOKEN_VALID ? &claims : NULL,
+                               under, role, &err);
+}
+
+
+static void
+test_tokens(void)
+{
+    tenant_role_e  role;
+
+    reset(TENANT_AUTH_NONE, TENANT_ROLE_NONE, true, "owner");
+    check(judge(TENANT_TOKEN_INVALID, NOBODY, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_NONE);
+
+    reset(TENANT_AUTH_OPTIONAL, TENANT_ROLE_NONE, true, "viewer");
+    check(judge(TENANT_TOKEN_MISSING, NOBODY, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_NONE);
+    check(judge(TENANT_TOKEN_EXPIRED, NOBODY, &role) == TENANT_UNAUTHORIZED);
+    check(judge(TENANT_TOKEN_INVALID, NOBODY, &role) == TENANT_UNAUTHORIZED);
+    check(judge(TENANT_TOKEN_REVOKED, NOBODY, &role) == TENANT_UNAUTHORIZED);
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_VIEWER);
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, true, "viewer");
+    check(judge(TENANT_TOKEN_MISSING, NOBODY, &role) == TENANT_UNAUTHORIZED);
+    check(judge(TENANT_TOKEN_VALID, NOBODY, &role) == TENANT_OK);
+}
+
+
+static void
+test_roles(void)
+{
+    tenant_role_e  role;
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_EDITOR, true, "viewer");
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_EDITOR, true, "owner");
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_OWNER);
+
+    /* the lesser of token and lease */
+
+    lease.role = TENANT_ROLE_EDITOR;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_EDITOR);
+
+    lease.role = TENANT_ROLE_VIEWER;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+
+    lease.role = TENANT_ROLE_NONE;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+
+    /* an issuer's users are not ours: its own word counts */
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_EDITOR, false, "editor");
+    lease.role = TENANT_ROLE_NONE;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_EDITOR);
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, false, "clerk");
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+    check(tenant_str_is(tenant_access_role(&claims, &lease), "clerk"));
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, true, "owner");
+    lease.role = TENANT_ROLE_VIEWER;
+    check(tenant_str_is(tenant_access_role(&claims, &lease), "viewer"));
+    check(tenant_str_is(tenant_access_role(&claims, NULL), "owner"));
+}
+
+
+static void
+test_leases(void)
+{
+    tenant_role_e  role;
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, true, "owner");
+    check(judge(TENANT_TOKEN_VALID, &tenant_lease_gone, &role)
+          == TENANT_UNAUTHORIZED);
+
+    lease.organization_epoch = 3;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_UNAUTHORIZED);
+
+    lease.organization_epoch = 2;
+    lease.user_epoch = 4;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_UNAUTHORIZED);
+
+    lease.user_epoch = 3;
+    lease.revoked[0] = (tenant_str_t) { 2, "id" };
+    lease.nrevoked = 1;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_UNAUTHORIZED);
+
+    lease.revoked[0] = (tenant_str_t) { 5, "other" };
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+
+    /* of an issuer's token the organization may be unknown, not revoked */
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, false, "viewer");
+    check(judge(TENANT_TOKEN_VALID, &tenant_lease_gone, &role)
+          == TENANT_FORBIDDEN);
+
+    route.api = TENANT_API_ADMIN;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+}
+
+
+int
+main(void)
+{
+    test_tokens();
+    test_roles();
+    test_leases();
+
+    return unit_done();
+}

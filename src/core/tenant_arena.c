@@ -51,9 +51,13 @@ struct tenant_cleanup_s {
 struct tenant_arena_s {
     tenant_chunk_t      *chunks;       /* the first is allocated from */
     tenant_cleanup_t    *cleanups;
+    tenant_arenas_t     *home;         /* where it is kept, or NULL */
+    tenant_arena_t      *next;         /* there */
 };
 
 
+static void tenant_arena_free(tenant_arena_t *arena);
+static tenant_chunk_t *tenant_arena_clear(tenant_arena_t *arena);
 static char *tenant_arena_fit(tenant_chunk_t *chunk, size_t size,
     size_t alignment);
 
@@ -65,22 +69,108 @@ tenant_arena_create(void)
 }
 
 
+tenant_arena_t *
+tenant_arena_take(tenant_arenas_t *home)
+{
+    tenant_arena_t  *arena;
+
+    arena = home->first;
+
+    if (arena != NULL) {
+        home->first = arena->next;
+        home->n--;
+        return arena;
+    }
+
+    arena = tenant_arena_create();
+
+    if (arena != NULL) {
+        arena->home = home;
+    }
+
+    return arena;
+}
+
+
+void
+tenant_arenas_free(tenant_arenas_t *home)
+{
+    tenant_arena_t  *arena;
+
+    while ((arena = home->first) != NULL) {
+        home->first = arena->next;
+        tenant_arena_free(arena);
+    }
+
+    home->n = 0;
+}
+
+
 void
 tenant_arena_destroy(tenant_arena_t *arena)
 {
-    tenant_chunk_t    *chunk, *next;
+    tenant_chunk_t    *kept;
+    tenant_arenas_t   *home;
     tenant_cleanup_t  *cleanup;
 
     for (cleanup = arena->cleanups; cleanup != NULL; cleanup = cleanup->next) {
         cleanup->handler(cleanup->data);
     }
 
+    home = arena->home;
+
+    if (home == NULL || home->n >= TENANT_ARENAS_MAX) {
+        tenant_arena_free(arena);
+        return;
+    }
+
+    kept = tenant_arena_clear(arena);
+
+    arena->chunks = kept;
+    arena->cleanups = NULL;
+    arena->next = home->first;
+
+    home->first = arena;
+    home->n++;
+}
+
+
+static void
+tenant_arena_free(tenant_arena_t *arena)
+{
+    free(tenant_arena_clear(arena));
+    free(arena);
+}
+
+
+/* Frees all chunks but one of the usual size, which is returned empty. */
+
+static tenant_chunk_t *
+tenant_arena_clear(tenant_arena_t *arena)
+{
+    tenant_chunk_t  *chunk, *next, *kept;
+
+    kept = NULL;
+
     for (chunk = arena->chunks; chunk != NULL; chunk = next) {
         next = chunk->next;
+
+        if (!TENANT_ARENA_SEPARATE && kept == NULL
+            && chunk->end - (char *) chunk == TENANT_ARENA_CHUNK)
+        {
+            kept = chunk;
+            continue;
+        }
+
         free(chunk);
     }
 
-    free(arena);
+    if (kept != NULL) {
+        kept->next = NULL;
+        kept->pos = (char *) kept + sizeof(tenant_chunk_t);
+    }
+
+    return kept;
 }
 
 

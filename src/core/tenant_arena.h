@@ -26,8 +26,27 @@ typedef void (*tenant_cleanup_pt)(void *data);
 /* A new arena, or NULL when out of memory. */
 tenant_arena_t *tenant_arena_create(void);
 
-/* Runs the cleanups, the last added first, then frees everything. */
+/*
+ * Runs the cleanups, the last added first, then frees everything; of one that
+ * was taken from a home the memory is kept there for the next.
+ */
 void tenant_arena_destroy(tenant_arena_t *arena);
+
+/*
+ * A home of arenas that come and go all the time; cleared memory.  All that
+ * are taken from it are destroyed by the same thread.  tenant_arena_take() is
+ * as tenant_arena_create(); tenant_arenas_free() frees what the home keeps.
+ */
+
+#define TENANT_ARENAS_MAX  32
+
+typedef struct {
+    tenant_arena_t  *first;
+    unsigned         n;
+} tenant_arenas_t;
+
+tenant_arena_t *tenant_arena_take(tenant_arenas_t *home);
+void tenant_arenas_free(tenant_arenas_t *home);
 
 /*
  * "size" bytes, aligned for any standard type; tenant_arena_zalloc() clears

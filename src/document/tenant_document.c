@@ -55,6 +55,10 @@ tenant_document_id(tenant_job_t *job)
 {
     const char  *fault;
 
+    if (tenant_oid_is(job->request.id)) {
+        return true;
+    }
+
     if (!tenant_text_is_utf8(job->request.id)) {
         (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
                                 "the path is not UTF-8");

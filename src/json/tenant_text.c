@@ -14,6 +14,7 @@
 #define TENANT_FOLD_ROUNDS  4
 
 
+static tenant_char_e tenant_text_ascii(int32_t c);
 static bool tenant_text_filler(int32_t c);
 static tenant_char_e tenant_text_kind(utf8proc_category_t category);
 static tenant_str_t tenant_text_map(tenant_arena_t *arena, tenant_str_t text,
@@ -30,6 +31,12 @@ tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind)
         return -1;
     }
 
+    if ((unsigned char) text.data[*pos] < 0x80) {
+        c = text.data[(*pos)++];
+        *kind = tenant_text_ascii(c);
+        return c;
+    }
+
     n = utf8proc_iterate((const utf8proc_uint8_t *) text.data + *pos,
                          (utf8proc_ssize_t) (text.len - *pos), &c);
 
@@ -44,6 +51,23 @@ tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind)
                                   : tenant_text_kind(utf8proc_category(c));
 
     return c;
+}
+
+
+/* As their categories say; nearly all of what comes is that. */
+
+static tenant_char_e
+tenant_text_ascii(int32_t c)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+        return TENANT_CHAR_LETTER;
+    }
+
+    if (c >= '0' && c <= '9') {
+        return TENANT_CHAR_DIGIT;
+    }
+
+    return c < 0x20 || c == 0x7f ? TENANT_CHAR_CONTROL : TENANT_CHAR_OTHER;
 }
 
 
@@ -94,12 +118,21 @@ tenant_text_kind(utf8proc_category_t category)
 bool
 tenant_text_is_utf8(tenant_str_t text)
 {
-    size_t         pos;
-    tenant_char_e  kind;
+    size_t             pos;
+    utf8proc_int32_t   c;
+    utf8proc_ssize_t   n;
 
-    for (pos = 0; pos < text.len; /* void */ ) {
-        if (tenant_text_next(text, &pos, &kind) < 0) {
-            return false;
+    for (pos = 0; pos < text.len; pos += (size_t) n) {
+
+        n = 1;
+
+        if ((unsigned char) text.data[pos] >= 0x80) {
+            n = utf8proc_iterate((const utf8proc_uint8_t *) text.data + pos,
+                                 (utf8proc_ssize_t) (text.len - pos), &c);
+
+            if (n <= 0 || c < 0) {
+                return false;
+            }
         }
     }
 

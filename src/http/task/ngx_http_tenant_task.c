@@ -52,7 +52,7 @@ ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
     tenant_job_t    *job;
     tenant_arena_t  *arena;
 
-    arena = tenant_arena_create();
+    arena = tenant_arena_take(&tmcf->worker->arenas);
     if (arena == NULL) {
         return NULL;
     }

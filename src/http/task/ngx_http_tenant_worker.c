@@ -126,6 +126,7 @@ ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
     ngx_pool_cleanup_t  *cln;
 
     store = tmcf->worker->store;
+    tenant_arenas_free(&tmcf->worker->arenas);
     tmcf->worker = NULL;
 
     if (!ngx_terminate) {

@@ -15,6 +15,7 @@
 struct ngx_http_tenant_worker_s {
     ngx_http_tenant_main_conf_t  *conf;
     tenant_store_t               *store;
+    tenant_arenas_t               arenas;       /* of jobs */
 
     ngx_atomic_t                  waiting;      /* queued, not begun */
     ngx_uint_t                    cancelled;    /* left in the pool's queue */

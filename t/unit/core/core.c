@@ -94,6 +94,8 @@ static void field_test(void);
 static void status_test(void);
 static void str_test(void);
 static void arena_test(void);
+static void arena_count(void *data);
+static void home_test(void);
 static void exact_test(void);
 static void cleanup_test(void);
 static void buf_test(void);
@@ -113,6 +115,7 @@ main(void)
     status_test();
     str_test();
     arena_test();
+    home_test();
     exact_test();
     cleanup_test();
     buf_test();
@@ -310,6 +313,55 @@ arena_test(void)
 
     arena = tenant_arena_create();
     tenant_arena_destroy(arena);
+}
+
+
+static void
+arena_count(void *data)
+{
+    ++*(unsigned *) data;
+}
+
+
+/* What is given back to a home is taken again, empty. */
+
+static void
+home_test(void)
+{
+    unsigned          i, cleaned;
+    tenant_arena_t   *arenas[TENANT_ARENAS_MAX + 2];
+    tenant_arenas_t   home;
+
+    memset(&home, 0, sizeof(tenant_arenas_t));
+    cleaned = 0;
+
+    for (i = 0; i < TENANT_ARENAS_MAX + 2; i++) {
+        arenas[i] = tenant_arena_take(&home);
+        check(arenas[i] != NULL);
+        check(tenant_arena_alloc(arenas[i], 100 + 9000 * (i % 3)) != NULL);
+        check(tenant_arena_cleanup(arenas[i], arena_count, &cleaned));
+    }
+
+    for (i = 0; i < TENANT_ARENAS_MAX + 2; i++) {
+        tenant_arena_destroy(arenas[i]);
+    }
+
+    check(cleaned == TENANT_ARENAS_MAX + 2);
+    check(home.n == TENANT_ARENAS_MAX && home.first != NULL);
+
+    /* the last that was given back; its cleanups have run */
+
+    arenas[0] = tenant_arena_take(&home);
+    check(arenas[0] == arenas[TENANT_ARENAS_MAX - 1]);
+    check(home.n == TENANT_ARENAS_MAX - 1);
+    memset(tenant_arena_zalloc(arenas[0], 20000), 0xa5, 20000);
+    tenant_arena_destroy(arenas[0]);
+
+    check(cleaned == TENANT_ARENAS_MAX + 2);
+    check(home.n == TENANT_ARENAS_MAX);
+
+    tenant_arenas_free(&home);
+    check(home.n == 0 && home.first == NULL);
 }
 
 

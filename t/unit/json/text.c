@@ -9,6 +9,7 @@
  */
 
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -322,6 +323,21 @@ next_test(void)
         }
 
         check(tenant_text_next(s, &pos, &kind) == -1 && pos == s.len);
+    }
+
+    /* each of ASCII, by the C library's "C" locale */
+
+    for (i = 0; i < 0x80; i++) {
+        char  byte = (char) i;
+
+        pos = 0;
+        s = exact((tenant_str_t) { 1, &byte });
+
+        check(tenant_text_next(s, &pos, &kind) == (int32_t) i && pos == 1);
+        check(kind == (isalpha((int) i) ? TENANT_CHAR_LETTER
+                       : isdigit((int) i) ? TENANT_CHAR_DIGIT
+                       : iscntrl((int) i) ? TENANT_CHAR_CONTROL
+                                          : TENANT_CHAR_OTHER));
     }
 
     /* bad bytes are passed, so that a loop ends */

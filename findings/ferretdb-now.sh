@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The server's own time, "$$NOW", is there for some commands and not for others.
+#
+# Version   FerretDB 2.7.0 on DocumentDB 1.0-0-1, asked by PyMongo 4.10.1
+# shellcheck source=findings/common.bash
+. "$(dirname "$0")/common.bash"
+
+python pymongo==4.10.1
+database
+
+ask() {
+    "$work/python/bin/python" - "$uri" <<'END'
+import sys
+import datetime
+import pymongo
+
+db = pymongo.MongoClient(sys.argv[1]).finding
+past = datetime.datetime(2000, 1, 1)
+db.c.insert_one({'_id': 1, 'at': past})
+later = {'$expr': {'$lt': ['$at', '$$NOW']}}
+
+
+def say(what, run):
+    try:
+        print('%s: %s' % (what, run()))
+    except pymongo.errors.OperationFailure as error:
+        print('%s: error %d, %s' % (what, error.code, error.details['errmsg']))
+
+
+say('find', lambda: len(list(db.c.find(later))))
+say('count', lambda: db.command('count', 'c', query=later)['n'])
+say('update', lambda: db.c.update_one(later, {'$set': {'n': 1}}).matched_count)
+say('findAndModify', lambda: db.c.find_one_and_update(
+    later, {'$set': {'n': 1}}) is not None)
+say('delete', lambda: db.c.delete_one(
+    {'$and': [later, {'_id': 2}]}).deleted_count)
+say('aggregate, $match', lambda: len(list(db.c.aggregate(
+    [{'$match': later}]))))
+say('aggregate, $project', lambda: list(db.c.aggregate(
+    [{'$project': {'now': {'$gt': ['$$NOW', past]}}}]))[0]['now'])
+say('update by a pipeline', lambda: db.c.update_one(
+    {'_id': 1}, [{'$set': {'now': '$$NOW'}}]).modified_count)
+END
+}
+
+unchanged "$(ask)" <<'END'
+END

@@ -116,7 +116,7 @@ tenant_signup_begin(tenant_job_t *job)
     signup = job->data;
 
     /* what is claimed must be made good or taken back, client or not */
-    job->session.cancelled = NULL;
+    job->work.cancelled = NULL;
 
     if (tenant_signup_claim(job, signup) != TENANT_OK) {
         return TENANT_STEP_DONE;

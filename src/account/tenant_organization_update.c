@@ -195,7 +195,7 @@ tenant_change_apply(tenant_job_t *job)
     }
 
     /* both records or none, client or not */
-    job->session.cancelled = NULL;
+    job->work.cancelled = NULL;
 
     /* much may have happened while it was hashed */
 

@@ -52,7 +52,7 @@ tenant_reserve(tenant_job_t *job, const tenant_record_t *record,
 
     master = tenant_master_of(job);
 
-    lock = tenant_store_lock(&job->session, value);
+    lock = tenant_store_lock(&job->work, value);
     if (lock == NULL) {
         return tenant_error_set(&job->error, TENANT_UNAVAILABLE,
                                 "the database is not available in time");
@@ -218,7 +218,7 @@ tenant_reserve_release(tenant_job_t *job)
         rc = tenant_reserve_remove(job, &err);
     }
 
-    job->session.deadline = deadline;
+    job->work.deadline = deadline;
 
     if (rc != TENANT_OK || job->error.status == TENANT_TIMEOUT) {
         tenant_after_add(job, &job->effects.release,

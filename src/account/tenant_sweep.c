@@ -37,7 +37,7 @@ tenant_sweep_step(tenant_job_t *job)
 
     filter = tenant_bson_create(job->arena);
     tenant_state_filter(filter, TENANT_RECORD_ORGANIZATION,
-                            TENANT_STATE_DELETING);
+                        TENANT_STATE_DELETING);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             &organization, &job->error);
@@ -99,7 +99,7 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
         if (rc == TENANT_OK) {
             n++;
 
-        } else if (tenant_clock_now() >= job->session.deadline) {
+        } else if (tenant_clock_now() >= job->work.deadline) {
             return;
         }
     }

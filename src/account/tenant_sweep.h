@@ -22,7 +22,7 @@ typedef struct {
  * nobody can use it any more: the longest lease and time limit of all
  * instances after the deletion, by the database's own clock.  Several may
  * sweep at once: what one has removed is nothing to the other.  The sweep ends
- * with job->session.deadline, and the next goes on.
+ * with job->work.deadline, and the next goes on.
  *
  * job->data is a tenant_sweep_t; job->error is what went wrong last.  Task
  * thread.

@@ -143,7 +143,7 @@ tenant_user_change_apply(tenant_job_t *job)
     }
 
     /* both records or none, client or not */
-    job->session.cancelled = NULL;
+    job->work.cancelled = NULL;
 
     /* much may have happened while it was hashed */
 
@@ -294,7 +294,7 @@ tenant_user_change_look(tenant_job_t *job, tenant_user_change_t *change,
 
     deadline = tenant_after_deadline(job);
     rc = tenant_user_change_organization(job, &found, &err);
-    job->session.deadline = deadline;
+    job->work.deadline = deadline;
 
     if (rc == TENANT_OK && found.data != NULL
         && tenant_role_owns(found, change->id))
@@ -304,7 +304,7 @@ tenant_user_change_look(tenant_job_t *job, tenant_user_change_t *change,
         return TENANT_OK;
     }
 
-    if (rc == TENANT_OK || !job->session.wrote) {
+    if (rc == TENANT_OK || !job->work.wrote) {
         return TENANT_UNAVAILABLE;
     }
 

@@ -82,7 +82,7 @@ tenant_new_user_begin(tenant_job_t *job)
     tenant_oid_new(new->id);
 
     /* what is claimed must be made good or taken back, client or not */
-    job->session.cancelled = NULL;
+    job->work.cancelled = NULL;
 
     if (tenant_new_user_claim(job, new) != TENANT_OK) {
         return TENANT_STEP_DONE;

@@ -47,7 +47,7 @@ tenant_user_delete_begin(tenant_job_t *job)
     }
 
     /* both records or none, client or not */
-    job->session.cancelled = NULL;
+    job->work.cancelled = NULL;
 
     memcpy(job->effects.user, delete->id, sizeof(job->effects.user));
 

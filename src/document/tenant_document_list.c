@@ -139,7 +139,7 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
     if (!tenant_keyset_simple(&page->keyset)
         && page->keyset.sort == TENANT_SORT_UNKNOWN)
     {
-        page->keyset.sort = tenant_store_sort(job->session.store,
+        page->keyset.sort = tenant_store_sort(job->work.store,
                                               job->caller.placement.cluster);
 
         if (page->keyset.sort == TENANT_SORT_UNKNOWN) {
@@ -234,7 +234,7 @@ tenant_page_ordered(tenant_job_t *job, tenant_status_e status,
         }
     }
 
-    tenant_store_set_sort(job->session.store,
+    tenant_store_set_sort(job->work.store,
                           job->caller.placement.cluster, sort);
 
     page->keyset.sort = sort;

@@ -116,7 +116,7 @@ tenant_view_collections(tenant_job_t *job, tenant_str_t **names, size_t *n)
 
     placement = &job->caller.placement;
 
-    rc = tenant_collections_list(&job->session, placement, &found,
+    rc = tenant_collections_list(&job->work, placement, &found,
                                  &job->error);
     if (rc != TENANT_OK) {
         return rc;

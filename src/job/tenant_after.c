@@ -81,8 +81,8 @@ tenant_after_deadline(tenant_job_t *job)
 {
     int64_t  deadline;
 
-    deadline = job->session.deadline;
-    job->session.deadline = tenant_clock_now() + job->timeout;
+    deadline = job->work.deadline;
+    job->work.deadline = tenant_clock_now() + job->timeout;
 
     return deadline;
 }

@@ -71,7 +71,7 @@ struct tenant_job_s {
     tenant_request_t           request;         /* not changed any more */
     int64_t                    timeout;         /* tenant_timeout, ms */
 
-    tenant_session_t           session;
+    tenant_work_t              work;
     tenant_step_pt             step;            /* the next */
     void                      *data;            /* of the use case */
     bool                       committed;       /* must run to its end even

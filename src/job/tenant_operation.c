@@ -61,7 +61,7 @@ tenant_operation_step(tenant_job_t *job)
 
         memset(&outcome, 0, sizeof(tenant_operation_outcome_t));
 
-        outcome.status = tenant_store_command(&job->session, &command,
+        outcome.status = tenant_store_command(&job->work, &command,
                                               &outcome.reply, &job->error);
         last = &outcome;
     }

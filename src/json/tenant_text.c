@@ -32,7 +32,7 @@ tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind)
     }
 
     if ((unsigned char) text.data[*pos] < 0x80) {
-        c = text.data[(*pos)++];
+        c = (unsigned char) text.data[(*pos)++];
         *kind = tenant_text_ascii(c);
         return c;
     }

@@ -28,7 +28,7 @@ static void tenant_collections_filter(tenant_bson_t *filter,
 
 
 tenant_status_e
-tenant_collections_create(tenant_session_t *session,
+tenant_collections_create(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err)
 {
     tenant_doc_t      reply;
@@ -37,21 +37,21 @@ tenant_collections_create(tenant_session_t *session,
 
     command.cluster = placement->cluster;
     command.database = placement->database;
-    command.body = tenant_bson_create(session->arena);
+    command.body = tenant_bson_create(work->arena);
     command.write = true;
     command.master = true;
 
     tenant_bson_add_str(command.body, "create",
                         placement->collection);
 
-    rc = tenant_store_command(session, &command, &reply, err);
+    rc = tenant_store_command(work, &command, &reply, err);
 
     return rc == TENANT_CONFLICT ? TENANT_OK : rc;
 }
 
 
 tenant_status_e
-tenant_collections_list(tenant_session_t *session,
+tenant_collections_list(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_names_t *names,
     tenant_error_t *err)
 {
@@ -63,7 +63,7 @@ tenant_collections_list(tenant_session_t *session,
 
     command.cluster = placement->cluster;
     command.database = placement->database;
-    command.body = tenant_bson_create(session->arena);
+    command.body = tenant_bson_create(work->arena);
     command.write = false;
     command.master = true;             /* the command is for the primary */
 
@@ -78,11 +78,11 @@ tenant_collections_list(tenant_session_t *session,
     child = tenant_bson_begin(command.body, "cursor");
     tenant_bson_end(command.body, child);
 
-    walk.arena = session->arena;
+    walk.arena = work->arena;
     walk.base = placement->collection;
     walk.names = names;
 
-    return tenant_store_each(session, &command, tenant_collections_one, &walk,
+    return tenant_store_each(work, &command, tenant_collections_one, &walk,
                              err);
 }
 
@@ -127,7 +127,7 @@ tenant_collections_one(void *data, tenant_doc_t doc)
 
 
 tenant_status_e
-tenant_collections_purge(tenant_session_t *session,
+tenant_collections_purge(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err)
 {
     size_t            i;
@@ -144,7 +144,7 @@ tenant_collections_purge(tenant_session_t *session,
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 
-        rc = tenant_collections_list(session, placement, &names, err);
+        rc = tenant_collections_list(work, placement, &names, err);
 
         if (rc != TENANT_OK || names.n == 0) {
             return rc;
@@ -152,10 +152,10 @@ tenant_collections_purge(tenant_session_t *session,
 
         for (i = 0; i < names.n; i++) {
 
-            command.body = tenant_bson_create(session->arena);
+            command.body = tenant_bson_create(work->arena);
             tenant_bson_add_str(command.body, "drop", names.names[i]);
 
-            rc = tenant_store_command(session, &command, &ignored, err);
+            rc = tenant_store_command(work, &command, &ignored, err);
             if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
                 return rc;
             }

@@ -11,7 +11,7 @@
 #include "../store/tenant_store.h"
 
 
-/* Names, in the arena of the session that asked. */
+/* Names, in the arena of the work that asked. */
 
 typedef struct {
     tenant_str_t  *names;
@@ -27,12 +27,12 @@ typedef struct {
  * drops what a late insert brought back, until nothing is left: TENANT_OK.
  * Task thread.
  */
-tenant_status_e tenant_collections_create(tenant_session_t *session,
+tenant_status_e tenant_collections_create(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err);
-tenant_status_e tenant_collections_list(tenant_session_t *session,
+tenant_status_e tenant_collections_list(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_names_t *names,
     tenant_error_t *err);
-tenant_status_e tenant_collections_purge(tenant_session_t *session,
+tenant_status_e tenant_collections_purge(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err);
 
 /*

@@ -39,7 +39,7 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
         return tenant_lifecycle_misplaced(err, hex);
     }
 
-    rc = tenant_collections_create(master->session, &placement, err);
+    rc = tenant_collections_create(master->work, &placement, err);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -49,13 +49,13 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    update = tenant_state_update(master->session->arena,
+    update = tenant_state_update(master->work->arena,
                                  TENANT_RECORD_ORGANIZATION,
                                  TENANT_STATE_CREATING, TENANT_STATE_ACTIVE,
                                  NULL, NULL);
 
     return tenant_master_update(master, TENANT_ORGANIZATIONS,
-                                tenant_record_in(master->session->arena, hex,
+                                tenant_record_in(master->work->arena, hex,
                                                  TENANT_RECORD_ORGANIZATION,
                                                  TENANT_STATE_CREATING),
                                 update, after, err);
@@ -80,7 +80,7 @@ tenant_lifecycle_owner(tenant_master_t *master, const tenant_record_t *record,
 
     owner = *record;
     owner.kind = TENANT_RECORD_USER;
-    owner.doc = tenant_bson_doc(tenant_record_by_id(master->session->arena,
+    owner.doc = tenant_bson_doc(tenant_record_by_id(master->work->arena,
                                                     hex));
 
     rc = tenant_lifecycle_complete(master, &owner, &user, err);
@@ -89,7 +89,7 @@ tenant_lifecycle_owner(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    filter = tenant_record_in(master->session->arena, hex, TENANT_RECORD_USER,
+    filter = tenant_record_in(master->work->arena, hex, TENANT_RECORD_USER,
                               TENANT_STATE_ACTIVE);
 
     rc = tenant_master_find(master, TENANT_USERS, filter, &user, err);
@@ -134,7 +134,7 @@ tenant_lifecycle_closing(tenant_master_t *master,
         return err->status;
     }
 
-    filter = tenant_record_in(master->session->arena, hex,
+    filter = tenant_record_in(master->work->arena, hex,
                               TENANT_RECORD_ORGANIZATION, from);
 
     if (from == TENANT_STATE_ACTIVE) {
@@ -142,13 +142,13 @@ tenant_lifecycle_closing(tenant_master_t *master,
                             tenant_bson_get_str(record->doc, "name_folded"));
     }
 
-    child = tenant_bson_create(master->session->arena);
+    child = tenant_bson_create(master->work->arena);
     tenant_bson_add_date(child, "updated_at", tenant_input_now());
 
-    update = tenant_state_update(master->session->arena,
-                                     TENANT_RECORD_ORGANIZATION, from,
-                                     TENANT_STATE_DELETING, child,
-                                     "name_folded");
+    update = tenant_state_update(master->work->arena,
+                                 TENANT_RECORD_ORGANIZATION, from,
+                                 TENANT_STATE_DELETING, child,
+                                 "name_folded");
 
     child = tenant_bson_begin(update, "$inc");
     tenant_bson_add_int(child, "epoch", 1);
@@ -182,13 +182,13 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    rc = tenant_collections_purge(master->session, &placement, err);
+    rc = tenant_collections_purge(master->work, &placement, err);
     if (rc != TENANT_OK) {
         return rc;
     }
 
     return tenant_master_remove(master, TENANT_ORGANIZATIONS,
-                                tenant_record_in(master->session->arena, hex,
+                                tenant_record_in(master->work->arena, hex,
                                                  TENANT_RECORD_ORGANIZATION,
                                                  TENANT_STATE_DELETING),
                                 err);
@@ -201,7 +201,7 @@ tenant_lifecycle_users(tenant_master_t *master, const char *hex,
 {
     tenant_bson_t  *filter;
 
-    filter = tenant_bson_create(master->session->arena);
+    filter = tenant_bson_create(master->work->arena);
     tenant_record_add_id(filter, "organization_id", hex);
 
     return tenant_master_remove(master, TENANT_USERS, filter, err);

@@ -24,16 +24,16 @@ tenant_lifecycle_complete(tenant_master_t *master,
         return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
     }
 
-    set = tenant_bson_create(master->session->arena);
+    set = tenant_bson_create(master->work->arena);
     tenant_bson_add_str(set, "password", record->hash);
 
-    update = tenant_state_update(master->session->arena,
-                                     TENANT_RECORD_USER,
-                                     TENANT_STATE_CREATING,
-                                     TENANT_STATE_ACTIVE, set, NULL);
+    update = tenant_state_update(master->work->arena,
+                                 TENANT_RECORD_USER,
+                                 TENANT_STATE_CREATING,
+                                 TENANT_STATE_ACTIVE, set, NULL);
 
     return tenant_master_update(master, TENANT_USERS,
-                                tenant_record_in(master->session->arena, hex,
+                                tenant_record_in(master->work->arena, hex,
                                                  TENANT_RECORD_USER,
                                                  TENANT_STATE_CREATING),
                                 update, after, err);
@@ -53,7 +53,7 @@ tenant_lifecycle_release(tenant_master_t *master,
     }
 
     return tenant_master_remove(master, TENANT_USERS,
-                                tenant_record_in(master->session->arena, hex,
+                                tenant_record_in(master->work->arena, hex,
                                                  TENANT_RECORD_USER,
                                                  TENANT_STATE_CREATING),
                                 err);
@@ -81,7 +81,7 @@ tenant_lifecycle_remove(tenant_master_t *master,
 
     if (!tenant_record_id(record, "_id", hex, err)
         || !tenant_record_id(record, "organization_id", organization_id,
-                                err))
+                             err))
     {
         return err->status;
     }
@@ -91,7 +91,7 @@ tenant_lifecycle_remove(tenant_master_t *master,
     if (organization.data == NULL) {
 
         rc = tenant_master_find(master, TENANT_ORGANIZATIONS,
-                                tenant_record_by_id(master->session->arena,
+                                tenant_record_by_id(master->work->arena,
                                                     organization_id),
                                 &organization, err);
         if (rc != TENANT_OK) {
@@ -107,7 +107,7 @@ tenant_lifecycle_remove(tenant_master_t *master,
         return tenant_error_set(err, TENANT_NOT_FOUND, "not found");
     }
 
-    filter = tenant_record_by_id(master->session->arena, hex);
+    filter = tenant_record_by_id(master->work->arena, hex);
     tenant_record_add_id(filter, "organization_id", organization_id);
 
     return tenant_master_remove(master, TENANT_USERS, filter, err);

@@ -40,7 +40,7 @@ tenant_master_of(tenant_job_t *job)
 {
     tenant_master_t  master;
 
-    master.session = &job->session;
+    master.work = &job->work;
     master.cluster = job->settings->cluster;
     master.database = job->settings->master_database;
 
@@ -82,7 +82,7 @@ tenant_master_index_all(tenant_master_t *master, const char *collection,
     tenant_doc_t    reply;
     tenant_bson_t  *body, *indexes, *child, *key;
 
-    body = tenant_bson_create(master->session->arena);
+    body = tenant_bson_create(master->work->arena);
 
     tenant_bson_add_text(body, "createIndexes", collection);
     indexes = tenant_bson_begin_array(body, "indexes");
@@ -128,7 +128,7 @@ tenant_master_run(tenant_master_t *master, tenant_bson_t *body, bool write,
     command.write = write;
     command.master = true;
 
-    return tenant_store_command(master->session, &command, reply, err);
+    return tenant_store_command(master->work, &command, reply, err);
 }
 
 
@@ -179,7 +179,7 @@ tenant_master_batch(tenant_master_t *master, const char *collection,
     tenant_bson_t   *body, *order;
     tenant_status_e  rc;
 
-    body = tenant_bson_create(master->session->arena);
+    body = tenant_bson_create(master->work->arena);
 
     tenant_bson_add_text(body, "find", collection);
     tenant_bson_add_doc(body, "filter", tenant_bson_doc(filter));
@@ -223,7 +223,7 @@ tenant_master_aggregate(tenant_master_t *master, const char *collection,
     tenant_bson_t    *body, *cursor;
     tenant_status_e   rc;
 
-    body = tenant_bson_create(master->session->arena);
+    body = tenant_bson_create(master->work->arena);
 
     tenant_bson_add_text(body, "aggregate", collection);
     tenant_bson_add_array(body, "pipeline", tenant_bson_doc(stages));
@@ -261,7 +261,7 @@ tenant_master_insert(tenant_master_t *master, const char *collection,
     tenant_bson_t   *body, *updates, *each, *child;
     tenant_status_e  rc;
 
-    body = tenant_bson_create(master->session->arena);
+    body = tenant_bson_create(master->work->arena);
 
     tenant_bson_add_text(body, "update", collection);
     updates = tenant_bson_begin_array(body, "updates");
@@ -396,7 +396,7 @@ tenant_master_modify(tenant_master_t *master, const char *collection,
     tenant_bson_t   *body;
     tenant_status_e  rc;
 
-    body = tenant_bson_create(master->session->arena);
+    body = tenant_bson_create(master->work->arena);
 
     tenant_bson_add_text(body, "findAndModify", collection);
     tenant_bson_add_doc(body, "query", tenant_bson_doc(filter));
@@ -430,7 +430,7 @@ tenant_master_remove(tenant_master_t *master, const char *collection,
     tenant_bson_t   *body, *deletes, *each;
     tenant_status_e  rc;
 
-    body = tenant_bson_create(master->session->arena);
+    body = tenant_bson_create(master->work->arena);
 
     tenant_bson_add_text(body, "delete", collection);
     deletes = tenant_bson_begin_array(body, "deletes");

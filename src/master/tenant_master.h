@@ -21,7 +21,7 @@
  */
 
 typedef struct {
-    tenant_session_t  *session;
+    tenant_work_t     *work;
     tenant_str_t       cluster;
     tenant_str_t       database;
 } tenant_master_t;

@@ -24,7 +24,7 @@ tenant_passing_begin(tenant_master_t *master, const tenant_record_t *record,
 
     row = tenant_state_row(record->kind, TENANT_STATE_CREATING);
 
-    doc = tenant_bson_copy(master->session->arena, record->doc);
+    doc = tenant_bson_copy(master->work->arena, record->doc);
     tenant_bson_add_text(doc, "state", row->name);
 
     return tenant_master_insert(master,
@@ -49,12 +49,12 @@ tenant_passing_list(tenant_master_t *master, tenant_record_e kind,
     }
 
     if (match == NULL) {
-        match = tenant_bson_create(master->session->arena);
+        match = tenant_bson_create(master->work->arena);
     }
 
     tenant_state_filter(match, kind, state);
 
-    stages = tenant_bson_create(master->session->arena);
+    stages = tenant_bson_create(master->work->arena);
 
     stage = tenant_bson_begin(stages, "0");
     tenant_bson_add_doc(stage, "$match", tenant_bson_doc(match));

@@ -29,7 +29,7 @@ static bool tenant_cursor_walk(tenant_cursor_t *cursor,
 
 
 tenant_status_e
-tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
+tenant_store_each(tenant_work_t *work, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
     bool              ok, again;
@@ -39,7 +39,7 @@ tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
 
     memset(&cursor, 0, sizeof(tenant_cursor_t));
 
-    cursor.thread.session = session;
+    cursor.thread.work = work;
     cursor.thread.command = command;
     cursor.each = each;
     cursor.data = data;

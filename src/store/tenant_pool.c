@@ -252,9 +252,9 @@ tenant_store_destroy(tenant_store_t *store)
 
 
 void *
-tenant_store_lock(tenant_session_t *session, tenant_str_t key)
+tenant_store_lock(tenant_work_t *work, tenant_str_t key)
 {
-    return tenant_locks_take(session->store->locks, key, session->deadline);
+    return tenant_locks_take(work->store->locks, key, work->deadline);
 }
 
 

@@ -59,7 +59,7 @@ typedef struct {
     int               wrote;           /* the task thread's */
     uint32_t          server;          /* the task thread's: who has the cursor
                                           that was left open last; or 0 */
-} tenant_session_t;
+} tenant_work_t;
 
 
 /*
@@ -138,7 +138,7 @@ void tenant_store_destroy(tenant_store_t *store);
  * processes are not kept out.  NULL when the deadline passed; else release it
  * with tenant_store_unlock().  Task thread.
  */
-void *tenant_store_lock(tenant_session_t *session, tenant_str_t key);
+void *tenant_store_lock(tenant_work_t *work, tenant_str_t key);
 void tenant_store_unlock(void *lock);
 
 /*
@@ -158,13 +158,13 @@ void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
 
 /*
  * The narrow waist: sends one command and waits for its reply, at most until
- * the session's deadline (and the driver's slack).  A read that fails on the
+ * the work's deadline (and the driver's slack).  A read that fails on the
  * network is sent once more; a write never is.  But a write is sent again, a
  * few times, when the server undid all of it because another was in its way
  * (WriteConflict; PostgreSQL's deadlocks).  getMore and killCursors go to the
  * server whose reply left a cursor open last.
  *
- * TENANT_OK with *reply (owned by the session's arena) when the server said
+ * TENANT_OK with *reply (owned by the work's arena) when the server said
  * ok: 1; the caller looks for "writeErrors" by itself.  A reply with
  * "writeConcernError" is TENANT_TIMEOUT, and then alone *reply is set, too:
  * what has no write error is stored, but may not last.  Else:
@@ -179,7 +179,7 @@ void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
  * with a detail fit for clients and a cause for the log.
  * Task thread only.
  */
-tenant_status_e tenant_store_command(tenant_session_t *session,
+tenant_status_e tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply,
     tenant_error_t *err);
 
@@ -194,7 +194,7 @@ tenant_status_e tenant_store_command(tenant_session_t *session,
  */
 typedef bool (*tenant_store_each_pt)(void *data, tenant_doc_t doc);
 
-tenant_status_e tenant_store_each(tenant_session_t *session,
+tenant_status_e tenant_store_each(tenant_work_t *work,
     const tenant_command_t *command, tenant_store_each_pt each, void *data,
     tenant_error_t *err);
 

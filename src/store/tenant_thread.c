@@ -23,7 +23,7 @@ static void tenant_thread_cursor(tenant_thread_t *thread, tenant_doc_t reply);
 
 
 tenant_status_e
-tenant_store_command(tenant_session_t *session,
+tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
     bool              ok;
@@ -32,14 +32,14 @@ tenant_store_command(tenant_session_t *session,
     tenant_status_e   rc;
     tenant_thread_t   thread;
 
-    answer = tenant_thread_reply(session->arena);
+    answer = tenant_thread_reply(work->arena);
     if (answer == NULL) {
         return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
     }
 
     memset(&thread, 0, sizeof(tenant_thread_t));
 
-    thread.session = session;
+    thread.work = work;
     thread.command = command;
 
     do {
@@ -161,9 +161,9 @@ tenant_thread_opts(const tenant_thread_t *thread, bson_t *opts)
         return false;
     }
 
-    return !envelope->pinned || thread->session->server == 0
+    return !envelope->pinned || thread->work->server == 0
            || bson_append_int32(opts, "serverId", -1,
-                                (int32_t) thread->session->server);
+                                (int32_t) thread->work->server);
 }
 
 
@@ -191,9 +191,9 @@ tenant_status_e
 tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
 {
     tenant_status_e    rc;
-    tenant_session_t  *session;
+    tenant_work_t     *work;
 
-    session = thread->session;
+    work = thread->work;
 
     thread->sent = false;
     thread->server = 0;
@@ -203,11 +203,11 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
         return err->status;
     }
 
-    rc = tenant_pool_pop(session->store, thread->command, session->deadline,
+    rc = tenant_pool_pop(work->store, thread->command, work->deadline,
                          &thread->one, err);
 
     if (rc == TENANT_UNAVAILABLE && thread->tries.lost
-        && tenant_clock_now() >= session->deadline)
+        && tenant_clock_now() >= work->deadline)
     {
         return tenant_outcome_over(thread->command, true, err);
     }
@@ -224,7 +224,7 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
     }
 
     rc = tenant_envelope(thread->command,
-                         session->deadline - tenant_clock_now(),
+                         work->deadline - tenant_clock_now(),
                          &thread->envelope, err);
 
     if (rc != TENANT_OK) {
@@ -238,19 +238,19 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
 bool
 tenant_thread_stopped(const tenant_thread_t *thread, tenant_error_t *err)
 {
-    const tenant_session_t  *session;
+    const tenant_work_t     *work;
 
-    session = thread->session;
+    work = thread->work;
 
-    if ((session->cancelled != NULL
-         && __atomic_load_n(session->cancelled, __ATOMIC_ACQUIRE))
-        || tenant_pool_terminating(session->store))
+    if ((work->cancelled != NULL
+         && __atomic_load_n(work->cancelled, __ATOMIC_ACQUIRE))
+        || tenant_pool_terminating(work->store))
     {
         (void) tenant_error_set(err, TENANT_UNAVAILABLE, "cancelled");
         return true;
     }
 
-    if (tenant_clock_now() >= session->deadline) {
+    if (tenant_clock_now() >= work->deadline) {
         (void) tenant_outcome_over(thread->command,
                                    thread->tries.lost || thread->begun, err);
         return true;
@@ -263,7 +263,7 @@ tenant_thread_stopped(const tenant_thread_t *thread, tenant_error_t *err)
 void
 tenant_thread_sending(tenant_thread_t *thread)
 {
-    tenant_monitor_begin(&thread->session->sent);
+    tenant_monitor_begin(&thread->work->sent);
 }
 
 
@@ -281,9 +281,9 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
     tenant_try_t       one;
     tenant_watch_t    *watch;
     tenant_outcome_t   outcome;
-    tenant_session_t  *session;
+    tenant_work_t     *work;
 
-    session = thread->session;
+    work = thread->work;
     watch = thread->one.watch;
 
     tenant_pool_push(&thread->one);
@@ -291,16 +291,16 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
     tenant_thread_fault(&thread->error, ok, &one.fault);
 
     one.reply = reply;
-    one.left = session->deadline - tenant_clock_now();
+    one.left = work->deadline - tenant_clock_now();
     one.sent = thread->sent;
     one.begun = thread->begun;
-    one.pinned = thread->envelope.pinned && session->server != 0;
+    one.pinned = thread->envelope.pinned && work->server != 0;
 
     *status = tenant_outcome(thread->command, &thread->tries, &one, &outcome,
                              err);
 
-    session->wrote |= outcome.wrote;
-    __atomic_store_n(&session->sent, session->wrote | outcome.open,
+    work->wrote |= outcome.wrote;
+    __atomic_store_n(&work->sent, work->wrote | outcome.open,
                      __ATOMIC_RELEASE);
 
     if (ok) {
@@ -323,7 +323,7 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
     if (outcome.repeats
         && !tenant_watch_passes(watch, thread->command->write
                                        || thread->command->master,
-                                session->deadline))
+                                work->deadline))
     {
         err->cause[0] = '\0';
     }
@@ -395,6 +395,6 @@ tenant_thread_cursor(tenant_thread_t *thread, tenant_doc_t reply)
     if (!thread->command->write
         && tenant_bson_path(reply, "cursor.id", &id) && id.num != 0)
     {
-        thread->session->server = thread->server;
+        thread->work->server = thread->server;
     }
 }

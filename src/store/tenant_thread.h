@@ -15,12 +15,12 @@
 /*
  * The carrier of all commands: the driver, in a task thread, which waits.  A
  * try is begun, run and ended, and so again as long as its outcome says so.
- * All functions are for the session's task thread.  Zeroed but for "session"
+ * All functions are for the work's task thread.  Zeroed but for "work"
  * and "command".
  */
 
 typedef struct {
-    tenant_session_t        *session;
+    tenant_work_t           *work;
     const tenant_command_t  *command;
 
     tenant_pool_client_t     one;      /* from begin to end */
@@ -42,7 +42,7 @@ tenant_status_e tenant_thread_begin(tenant_thread_t *thread,
     tenant_error_t *err);
 
 /*
- * Stand around the driver's part of a try: in between, session->sent is set as
+ * Stand around the driver's part of a try: in between, work->sent is set as
  * soon as the command goes out; after it thread->sent tells whether it did, and
  * thread->server whereto.
  */

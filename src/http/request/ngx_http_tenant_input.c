@@ -240,7 +240,7 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
         if (rc == NGX_ERROR
             || (rc == NGX_OK
                 && ngx_http_tenant_input_str(job, headers[i].to,
-                                                value.len, value.data)
+                                             value.len, value.data)
                    != NGX_OK))
         {
             return NGX_ERROR;
@@ -278,17 +278,17 @@ ngx_http_tenant_input_claims(tenant_job_t *job,
     job->request.claims = to;
 
     return ngx_http_tenant_input_str(job, &to->issuer, from->issuer.len,
-                                        from->issuer.data) == NGX_OK
+                                     from->issuer.data) == NGX_OK
            && ngx_http_tenant_input_str(job, &to->user, from->user.len,
-                                           from->user.data) == NGX_OK
+                                        from->user.data) == NGX_OK
            && ngx_http_tenant_input_str(job, &to->organization,
-                                           from->organization.len,
-                                           from->organization.data) == NGX_OK
+                                        from->organization.len,
+                                        from->organization.data) == NGX_OK
            && ngx_http_tenant_input_str(job, &to->role, from->role.len,
-                                           from->role.data) == NGX_OK
+                                        from->role.data) == NGX_OK
            && ngx_http_tenant_input_str(job, &to->token_id,
-                                           from->token_id.len,
-                                           from->token_id.data) == NGX_OK
+                                        from->token_id.len,
+                                        from->token_id.data) == NGX_OK
            ? NGX_OK : NGX_ERROR;
 }
 

@@ -71,9 +71,9 @@ ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
     job->timeout = timeout;
     job->effects.purge_delay = tmcf->settings.lease + tmcf->settings.timeout;
 
-    job->session.store = tmcf->worker->store;
-    job->session.arena = arena;
-    job->session.cancelled = &job->abandoned;
+    job->work.store = tmcf->worker->store;
+    job->work.arena = arena;
+    job->work.cancelled = &job->abandoned;
 
     return job;
 }
@@ -457,7 +457,7 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
     task->budget = job->effects.purge_delay;
 
     job->step = job->effects.afterwards;
-    job->session.cancelled = NULL;
+    job->work.cancelled = NULL;
     job->error.status = TENANT_OK;
 
     task->timer.cancelable = job->effects.purge_delay
@@ -528,7 +528,7 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
         (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
                                 "the request was not begun in time");
 
-    } else if (!__atomic_load_n(&task->job->session.sent, __ATOMIC_ACQUIRE)) {
+    } else if (!__atomic_load_n(&task->job->work.sent, __ATOMIC_ACQUIRE)) {
         what = NGX_HTTP_TENANT_NOTICE_UNAVAILABLE;
         (void) tenant_error_set(&err, TENANT_UNAVAILABLE,
                                 "the database is not available");

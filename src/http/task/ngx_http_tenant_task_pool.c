@@ -22,7 +22,7 @@ ngx_http_tenant_task_database(ngx_http_tenant_task_t *task)
     task->hash = 0;
     task->budget = ngx_max(task->budget, 1);
     task->begun = tenant_clock_now();
-    task->job->session.deadline = task->begun + task->budget;
+    task->job->work.deadline = task->begun + task->budget;
 
     if (ngx_http_tenant_task_post(task) != NGX_OK) {
         return NGX_ERROR;

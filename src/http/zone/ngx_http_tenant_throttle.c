@@ -242,8 +242,8 @@ ngx_http_tenant_throttle_begin(ngx_http_tenant_zone_t *zone,
     }
 
     throttle->try = ngx_http_tenant_try_take(zone, nodes,
-                                                 throttle->nlimits,
-                                                 &throttle->ticket);
+                                             throttle->nlimits,
+                                             &throttle->ticket);
 
     return throttle->try != NULL ? NGX_OK : NGX_AGAIN;
 }

@@ -37,18 +37,18 @@ tenant_clock_now(void)
 
 
 void *
-tenant_store_lock(tenant_session_t *session, tenant_str_t key)
+tenant_store_lock(tenant_work_t *work, tenant_str_t key)
 {
     (void) key;
 
-    return session;
+    return work;
 }
 
 
 void
 tenant_store_unlock(void *lock)
 {
-    check(lock == &job.session);
+    check(lock == &job.work);
 }
 
 
@@ -210,11 +210,11 @@ test_release(void)
 
     memcpy(job.effects.reservation, ID, sizeof(ID));
     job.error.status = TENANT_OK;
-    job.session.deadline = 7;
+    job.work.deadline = 7;
 
     kit_master_reset();
     check(tenant_reserve_release(&job) == TENANT_OK);
-    check(job.effects.afterwards == NULL && job.session.deadline == 7);
+    check(job.effects.afterwards == NULL && job.work.deadline == 7);
     check(kit_asks(0, "remove", "users", "{\"_id\":{\"$oid\":\"" ID "\"},"
                    "\"state\":\"creating\"}", NULL));
 
@@ -242,7 +242,7 @@ int
 main(void)
 {
     job.arena = tenant_arena_create();
-    job.session.arena = job.arena;
+    job.work.arena = job.arena;
 
     test_free();
     test_reserve();

@@ -86,10 +86,10 @@ tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
 /* A list asks for no collections. */
 
 tenant_status_e
-tenant_store_command(tenant_session_t *session,
+tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
-    (void) session;
+    (void) work;
     (void) command;
     (void) reply;
 
@@ -98,10 +98,10 @@ tenant_store_command(tenant_session_t *session,
 
 
 tenant_status_e
-tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
+tenant_store_each(tenant_work_t *work, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
-    (void) session;
+    (void) work;
     (void) command;
     (void) each;
     (void) data;
@@ -390,7 +390,7 @@ job_init(tenant_job_t *job, const char *by, int64_t limit, tenant_str_t after)
     memset(job, 0, sizeof(tenant_job_t));
 
     job->arena = tenant_arena_create();
-    job->session.arena = job->arena;
+    job->work.arena = job->arena;
     job->request.claims = &list_claims;
     job->settings = &list_settings;
     job->request.route = &list_route;

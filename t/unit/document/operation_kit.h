@@ -77,7 +77,7 @@ kit_say(tenant_buf_t *to, const char *text)
 
 
 static inline bool
-kit_command(tenant_session_t *session, const tenant_command_t *command)
+kit_command(tenant_work_t *work, const tenant_command_t *command)
 {
     bool           ok;
     const char    *want, *kind;
@@ -86,7 +86,7 @@ kit_command(tenant_session_t *session, const tenant_command_t *command)
     want = kit_sent < KIT_STEPS ? kit_row->steps[kit_sent].command : NULL;
     kind = command->write ? "write " : command->master ? "primary " : "read ";
 
-    text = tenant_buf_create(session->arena, 1024);
+    text = tenant_buf_create(work->arena, 1024);
     kit_say(text, kind);
     tenant_json_write(text, tenant_bson_doc(command->body), false,
                       TENANT_JSON_RELAXED, NULL);
@@ -101,7 +101,7 @@ kit_command(tenant_session_t *session, const tenant_command_t *command)
 
 
 static inline tenant_doc_t
-kit_reply(tenant_session_t *session, const char *text)
+kit_reply(tenant_work_t *work, const char *text)
 {
     bool             array;
     tenant_doc_t     reply;
@@ -112,7 +112,7 @@ kit_reply(tenant_session_t *session, const char *text)
     err.status = TENANT_OK;
 
     if (text != NULL) {
-        check(tenant_json_read(session->arena, kit_str(text),
+        check(tenant_json_read(work->arena, kit_str(text),
                                TENANT_JSON_EXTENDED, &reply, &array, &err)
               == TENANT_OK);
     }
@@ -122,17 +122,17 @@ kit_reply(tenant_session_t *session, const char *text)
 
 
 tenant_status_e
-tenant_store_command(tenant_session_t *session,
+tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
     const kit_step_t  *step;
 
-    if (!kit_command(session, command)) {
+    if (!kit_command(work, command)) {
         return tenant_error_set(err, TENANT_UNAVAILABLE, "no such step");
     }
 
     step = &kit_row->steps[kit_sent++];
-    *reply = kit_reply(session, step->reply);
+    *reply = kit_reply(work, step->reply);
 
     if (step->status == TENANT_INTERNAL) {
         return tenant_error_internal(err, "the store's cause");
@@ -145,14 +145,14 @@ tenant_store_command(tenant_session_t *session,
 
 
 tenant_status_e
-tenant_store_each(tenant_session_t *session, const tenant_command_t *command,
+tenant_store_each(tenant_work_t *work, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)
 {
     tenant_doc_t      batch;
     tenant_iter_t     it;
     tenant_status_e   status;
 
-    status = tenant_store_command(session, command, &batch, err);
+    status = tenant_store_command(work, command, &batch, err);
 
     if (status == TENANT_OK) {
 
@@ -334,7 +334,7 @@ kit_run(const kit_row_t *row)
     route.use_case = row->use_case;
 
     job.arena = tenant_arena_create();
-    job.session.arena = job.arena;
+    job.work.arena = job.arena;
     job.settings = &settings;
 
     job.request.route = &route;

@@ -122,10 +122,10 @@ main(void)
     check(job.error.status == TENANT_OK);
 
     job.timeout = 50;
-    job.session.deadline = 7;
+    job.work.deadline = 7;
 
     check(tenant_after_deadline(&job) == 7);
-    check(job.session.deadline == 1050);
+    check(job.work.deadline == 1050);
 
     return unit_done();
 }

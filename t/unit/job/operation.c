@@ -134,10 +134,10 @@ fake_finish(tenant_job_t *job, tenant_status_e status, tenant_doc_t reply,
 
 
 tenant_status_e
-tenant_store_command(tenant_session_t *session,
+tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
-    (void) session;
+    (void) work;
 
     check(command->write && reply->data == NULL);
 

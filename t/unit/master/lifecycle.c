@@ -35,7 +35,7 @@
 
 
 static tenant_arena_t    *arena;
-static tenant_session_t   session;
+static tenant_work_t      work;
 static tenant_master_t    master;
 static tenant_error_t     err;
 static tenant_doc_t       after;
@@ -193,7 +193,7 @@ test_states(void)
     }
 
     check(tenant_state_of(TENANT_RECORD_USER,
-                                 (tenant_doc_t) { 0, NULL })
+                          (tenant_doc_t) { 0, NULL })
           == TENANT_STATE_GONE);
 }
 
@@ -344,7 +344,7 @@ test_close(void)
     check(after.data == one.doc.data);
     check(kit_nasked == 1);
     check(closes(0, "{" ID(ORGANIZATION) ",\"state\":\"active\","
-                    "\"name_folded\":\"acme\"}", CLOSED_END("")));
+                 "\"name_folded\":\"acme\"}", CLOSED_END("")));
 
     kit_master_reset();
     kit_says[0] = TENANT_NOT_FOUND;
@@ -510,8 +510,8 @@ main(void)
 {
     arena = tenant_arena_create();
 
-    session.arena = arena;
-    master.session = &session;
+    work.arena = arena;
+    master.work = &work;
 
     test_table();
     test_states();

@@ -75,8 +75,8 @@ kit_master(tenant_master_t *master, const char *verb, const char *collection,
     asked = &kit_asked[kit_nasked];
     asked->verb = verb;
     asked->collection = collection;
-    kit_text(master->session->arena, filter, asked->filter);
-    kit_text(master->session->arena, update, asked->update);
+    kit_text(master->work->arena, filter, asked->filter);
+    kit_text(master->work->arena, update, asked->update);
 
     rc = kit_says[kit_nasked++];
 
@@ -114,7 +114,7 @@ tenant_master_of(tenant_job_t *job)
     tenant_master_t  master;
 
     memset(&master, 0, sizeof(master));
-    master.session = &job->session;
+    master.work = &job->work;
 
     return master;
 }
@@ -166,7 +166,7 @@ tenant_master_insert(tenant_master_t *master, const char *collection,
 {
     tenant_bson_t  *set;
 
-    set = tenant_bson_create(master->session->arena);
+    set = tenant_bson_create(master->work->arena);
     tenant_bson_add_text(set, "now", now);
 
     return kit_master(master, "insert", collection, tenant_bson_doc(record),
@@ -190,30 +190,30 @@ tenant_master_aggregate(tenant_master_t *master, const char *collection,
 
 
 tenant_status_e
-tenant_collections_create(tenant_session_t *session,
+tenant_collections_create(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err)
 {
     tenant_doc_t     none = { 0, NULL };
-    tenant_master_t  master = { session, placement->cluster,
+    tenant_master_t  master = { work, placement->cluster,
                                 placement->database };
 
     return kit_master(&master, "create",
-                      tenant_arena_str(session->arena,
+                      tenant_arena_str(work->arena,
                                        placement->collection).data,
                       none, none, err);
 }
 
 
 tenant_status_e
-tenant_collections_purge(tenant_session_t *session,
+tenant_collections_purge(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err)
 {
     tenant_doc_t     none = { 0, NULL };
-    tenant_master_t  master = { session, placement->cluster,
+    tenant_master_t  master = { work, placement->cluster,
                                 placement->database };
 
     return kit_master(&master, "purge",
-                      tenant_arena_str(session->arena,
+                      tenant_arena_str(work->arena,
                                        placement->collection).data,
                       none, none, err);
 }

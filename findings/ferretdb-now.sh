@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
-# The server's own time, "$$NOW", is there for some commands and not for others.
+# The server's own time, "$$NOW", may be asked for by find, not by count.
 #
 # Version   FerretDB 2.7.0 on DocumentDB 1.0-0-1, asked by PyMongo 4.10.1
+# Expected  One filter means the same to find, count, distinct, update, delete
+#           and findAndModify; $expr in it takes the system variables.
+# Source    MongoDB's manual, "Variables in Aggregation Expressions" (NOW),
+#           "$expr", and "count", "distinct" (query: what find takes)
+# Seen      count and distinct refuse it with error 9, FailedToParse; all others
+#           answer.
+# For us    How old a record is, by the database's clock, is asked for by an
+#           aggregation, and counts of a tenant's filters have no variables.
+
 # shellcheck source=findings/common.bash
 . "$(dirname "$0")/common.bash"
 
@@ -29,6 +38,7 @@ def say(what, run):
 
 say('find', lambda: len(list(db.c.find(later))))
 say('count', lambda: db.command('count', 'c', query=later)['n'])
+say('distinct', lambda: db.c.distinct('_id', later))
 say('update', lambda: db.c.update_one(later, {'$set': {'n': 1}}).matched_count)
 say('findAndModify', lambda: db.c.find_one_and_update(
     later, {'$set': {'n': 1}}) is not None)
@@ -44,4 +54,13 @@ END
 }
 
 unchanged "$(ask)" <<'END'
+find: 1
+count: error 9, The $$NOW operator cannot be used within this specific context.
+distinct: error 9, The $$NOW operator cannot be used within this specific context.
+update: 1
+findAndModify: True
+delete: 0
+aggregate, $match: 1
+aggregate, $project: True
+update by a pipeline: 1
 END

@@ -27,6 +27,7 @@ typedef struct {
     char             admin_id[TENANT_OID_HEX + 1];
     tenant_record_t  record;           /* the organization's */
     bool             activating;       /* it may be active */
+    bool             closed;           /* it was, for a moment */
     tenant_after_t   release;
 } tenant_signup_t;
 
@@ -315,6 +316,12 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 
     (void) tenant_after_deadline(job);
 
+    /* 504 says that nobody knows: who finds that he can log in may stay */
+
+    if (job->error.status == TENANT_TIMEOUT) {
+        signup->activating = false;
+    }
+
     if (tenant_signup_take_back(job, signup, &ignored) != TENANT_OK
         || job->error.status == TENANT_TIMEOUT)
     {
@@ -362,7 +369,9 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
         return TENANT_OK;
     }
 
-    return rc == TENANT_OK
+    /* what was in use has leases, and goes when they are over: it is swept */
+
+    return rc == TENANT_OK && !signup->closed
            ? tenant_lifecycle_forward(&master, &signup->record,
                                       TENANT_STATE_DELETING, &after, err)
            : rc;
@@ -391,6 +400,7 @@ tenant_signup_back(tenant_job_t *job, tenant_signup_t *signup,
     if (rc == TENANT_NOT_FOUND && signup->activating) {
         rc = tenant_lifecycle_back(&master, &signup->record,
                                    TENANT_STATE_ACTIVE, &after, err);
+        signup->closed |= (rc == TENANT_OK);
     }
 
     if (rc != TENANT_NOT_FOUND) {

@@ -7,6 +7,7 @@
 
 #include "../job/tenant_after.h"
 #include "../job/tenant_input.h"
+#include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -40,6 +41,8 @@ static tenant_status_e tenant_change_load(tenant_job_t *job,
     tenant_change_t *change);
 static tenant_step_e tenant_change_hash(tenant_job_t *job);
 static tenant_step_e tenant_change_apply(tenant_job_t *job);
+static tenant_status_e tenant_change_keep(tenant_job_t *job,
+    tenant_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_change_both(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
 static void tenant_change_back(tenant_job_t *job, tenant_change_t *change);
@@ -50,7 +53,7 @@ static tenant_status_e tenant_change_back_late(tenant_job_t *job,
 static tenant_status_e tenant_change_rename(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_change_name(tenant_job_t *job,
-    tenant_str_t from, tenant_str_t name, tenant_str_t folded,
+    tenant_str_t from, tenant_str_t name, tenant_str_t folded, bool back,
     tenant_doc_t *organization, tenant_error_t *err);
 static tenant_status_e tenant_change_user(tenant_job_t *job,
     tenant_change_t *change);
@@ -207,11 +210,13 @@ tenant_change_apply(tenant_job_t *job)
 
     organization = job->caller.organization;
 
-    if (change->target.data == NULL
-        || tenant_str_eq(change->target,
-                         tenant_bson_get_str(organization, "name")))
-    {
+    if (change->target.data == NULL) {
         rc = tenant_change_user(job, change);
+
+    } else if (tenant_str_eq(change->target,
+                             tenant_bson_get_str(organization, "name")))
+    {
+        rc = tenant_change_keep(job, change, &organization);
 
     } else if (change->values.email.data == NULL
                && change->values.hash.data == NULL)
@@ -227,6 +232,41 @@ tenant_change_apply(tenant_job_t *job)
     }
 
     return TENANT_STEP_DONE;
+}
+
+
+/* It has that name: this leaves a mark, so that nobody takes it back. */
+
+static tenant_status_e
+tenant_change_keep(tenant_job_t *job, tenant_change_t *change,
+    tenant_doc_t *organization)
+{
+    tenant_bson_t    *filter, *update, *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_master_of(job);
+
+    filter = tenant_record_in(job->arena, job->caller.organization_id,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_ACTIVE);
+    tenant_bson_add_str(filter, "name", change->target);
+
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_mark_set(job, set);
+    tenant_bson_end(update, set);
+
+    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                              organization, &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the organization is being renamed");
+    }
+
+    return rc == TENANT_OK ? tenant_change_user(job, change) : rc;
 }
 
 
@@ -307,7 +347,7 @@ tenant_change_name_back(tenant_job_t *job, tenant_change_t *change,
                               tenant_bson_get_str(change->before, "name"),
                               tenant_bson_get_str(change->before,
                                                   "name_folded"),
-                              &organization, err);
+                              true, &organization, err);
 }
 
 
@@ -344,14 +384,24 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
     tenant_doc_t *organization)
 {
     unsigned         tries;
+    tenant_master_t  master;
     tenant_status_e  rc;
+
+    master = tenant_master_of(job);
+
+    /* a restored database may have none */
+
+    rc = tenant_master_index(&master, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
 
     for (tries = 0; tries < TENANT_CHANGE_TRIES; tries++) {
 
         rc = tenant_change_name(job,
                                 tenant_bson_get_str(job->caller.organization,
                                                     "name_folded"),
-                                change->target, change->target_folded,
+                                change->target, change->target_folded, false,
                                 organization, &job->error);
         if (rc != TENANT_NOT_FOUND) {
             return rc;
@@ -368,11 +418,15 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 }
 
 
-/* TENANT_NOT_FOUND: it is not called "from" (folded) any more, or is gone. */
+/*
+ * TENANT_NOT_FOUND: it is not called "from" (folded) any more, or is gone; or,
+ * with "back", somebody else has left a mark since.
+ */
 
 static tenant_status_e
 tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
-    tenant_str_t folded, tenant_doc_t *organization, tenant_error_t *err)
+    tenant_str_t folded, bool back, tenant_doc_t *organization,
+    tenant_error_t *err)
 {
     tenant_bson_t    *filter, *update, *set;
     tenant_master_t   master;
@@ -385,12 +439,17 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
                               TENANT_STATE_ACTIVE);
     tenant_bson_add_str(filter, "name_folded", from);
 
+    if (back) {
+        tenant_mark_filter(job, filter);
+    }
+
     update = tenant_bson_create(job->arena);
 
     set = tenant_bson_begin(update, "$set");
     tenant_bson_add_str(set, "name", name);
     tenant_bson_add_str(set, "name_folded", folded);
     tenant_bson_add_date(set, "updated_at", tenant_input_now());
+    tenant_mark_set(job, set);
     tenant_bson_end(update, set);
 
     memcpy(job->effects.organization, job->caller.organization_id,

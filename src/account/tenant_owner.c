@@ -4,6 +4,7 @@
 
 
 #include "../job/tenant_input.h"
+#include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_owner.h"
 
@@ -149,6 +150,10 @@ tenant_owner_filter(tenant_job_t *job, unsigned flags)
         tenant_bson_add_oid(filter, "owners", caller);
     }
 
+    if (flags & TENANT_OWNER_BACK) {
+        tenant_mark_filter(job, filter);
+    }
+
     return filter;
 }
 
@@ -213,10 +218,15 @@ tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,
     tenant_bson_t *update, unsigned flags, tenant_status_e otherwise,
     tenant_doc_t *organization, tenant_error_t *err)
 {
-    tenant_master_t  master;
-    tenant_status_e  rc;
+    tenant_bson_t    *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
 
     master = tenant_master_of(job);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_mark_set(job, set);
+    tenant_bson_end(update, set);
 
     rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                               organization, err);

@@ -20,6 +20,9 @@
  * A user who is about to be removed is retired in that same update: nobody
  * makes him an owner again, and no owner is a user who is not there.
  *
+ * Each leaves the job's mark (tenant_mark.h), also where there is nothing to
+ * change.
+ *
  * All return TENANT_OK with *organization, the record after the change;
  * TENANT_UNAUTHORIZED (the organization is gone), TENANT_FORBIDDEN (the
  * caller is no owner), TENANT_NOT_FOUND (the user is retired),
@@ -28,6 +31,7 @@
 
 #define TENANT_OWNER_CALLER  0x01
 #define TENANT_OWNER_RETIRE  0x02
+#define TENANT_OWNER_BACK    0x04      /* while this job's change is the last */
 
 
 /* Makes the user an owner; one who is already is fine. */

@@ -13,9 +13,6 @@
 #include "tenant_user.h"
 
 
-/* An older claim was left behind by a crash (docs/operations.md, "Limits"). */
-#define TENANT_RESERVE_STALE  60000    /* ms */
-
 #define TENANT_RESERVE_TRIES  3
 
 
@@ -169,12 +166,22 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
     tenant_str_t email, tenant_str_t folded)
 {
     tenant_record_t  record;
+    tenant_master_t  master;
     tenant_status_e  rc;
 
     if (email.data == NULL
         || tenant_str_eq(folded, tenant_bson_get_str(user, "email_folded")))
     {
         return TENANT_OK;
+    }
+
+    master = tenant_master_of(job);
+
+    /* a restored database may have none */
+
+    rc = tenant_master_index(&master, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
     }
 
     tenant_oid_new(job->effects.reservation);

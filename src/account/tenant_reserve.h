@@ -10,6 +10,10 @@
 #include "../master/tenant_record.h"
 
 
+/* An older claim was left behind by a crash (docs/operations.md, "Limits"). */
+#define TENANT_RESERVE_STALE  60000    /* ms */
+
+
 /*
  * Claiming a unique value (a name, an address) for a record that is not
  * complete yet.  A claim that a crash left behind gives way.  Task thread.

@@ -7,6 +7,7 @@
 #include "../master/tenant_lifecycle.h"
 #include "../master/tenant_passing.h"
 #include "../master/tenant_record.h"
+#include "tenant_reserve.h"
 #include "tenant_sweep.h"
 
 
@@ -14,6 +15,8 @@
 #define TENANT_SWEEP_BATCH  100
 
 
+static tenant_status_e tenant_sweep_claims(tenant_job_t *job,
+    tenant_master_t *master);
 static void tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch);
 static tenant_status_e tenant_sweep_one(tenant_job_t *job,
     tenant_doc_t organization, tenant_error_t *err);
@@ -32,6 +35,10 @@ tenant_sweep_step(tenant_job_t *job)
     sweep->next = -1;
 
     master = tenant_master_of(job);
+
+    if (tenant_sweep_claims(job, &master) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
 
     /* most often there is none: that is one question, by an index */
 
@@ -61,6 +68,58 @@ tenant_sweep_step(tenant_job_t *job)
 }
 
 
+/*
+ * What sign-ups left behind that will never end gives its name and address
+ * back, and is purged like what was deleted.
+ */
+
+static tenant_status_e
+tenant_sweep_claims(tenant_job_t *job, tenant_master_t *master)
+{
+    int64_t           left;
+    tenant_doc_t      batch, after;
+    tenant_iter_t     it;
+    tenant_record_t   record;
+    tenant_sweep_t   *sweep;
+    tenant_status_e   rc;
+
+    sweep = job->data;
+
+    rc = tenant_passing_list(master, TENANT_RECORD_ORGANIZATION,
+                             TENANT_STATE_CREATING, NULL, TENANT_SWEEP_BATCH,
+                             &batch, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    it = tenant_bson_iter(batch);
+
+    while (tenant_bson_next(&it)) {
+
+        left = TENANT_RESERVE_STALE
+               - tenant_bson_get_int(it.value.doc, "age", 0);
+
+        if (left > 0) {
+            sweep->next = left;
+            break;
+        }
+
+        record = tenant_record_of(TENANT_RECORD_ORGANIZATION, it.value.doc);
+
+        rc = tenant_lifecycle_back(master, &record, TENANT_STATE_CREATING,
+                                   &after, &job->error);
+
+        if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
+            return rc;
+        }
+
+        job->error.status = TENANT_OK;
+    }
+
+    return TENANT_OK;
+}
+
+
 /* The oldest come first; one that can't be purged does not keep the others. */
 
 static void
@@ -84,7 +143,8 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
                - tenant_bson_get_int(it.value.doc, "age", 0);
 
         if (left > 0) {
-            sweep->next = left;
+            sweep->next = sweep->next < 0 ? left
+                          : left < sweep->next ? left : sweep->next;
             break;
         }
 

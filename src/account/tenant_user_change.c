@@ -257,8 +257,11 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
                                 organization, &job->error);
     }
 
+    /* whoever is told that it is done has left his mark */
+
     if (!change->owned) {
-        return TENANT_OK;
+        return tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
+                                 organization, &job->error);
     }
 
     memset(&values, 0, sizeof(tenant_user_values_t));
@@ -374,11 +377,13 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
     (void) tenant_after_deadline(job);
 
     if (change->owned) {
-        (void) tenant_owner_add(job, change->id, 0, &organization, &ignored);
+        (void) tenant_owner_add(job, change->id, TENANT_OWNER_BACK,
+                                &organization, &ignored);
         return;
     }
 
-    rc = tenant_owner_pull(job, change->id, 0, &organization, &ignored);
+    rc = tenant_owner_pull(job, change->id, TENANT_OWNER_BACK, &organization,
+                           &ignored);
 
     change->half = rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT;
 }
@@ -456,7 +461,8 @@ tenant_user_change_demote(tenant_job_t *job, tenant_user_change_t *change,
         return rc;
     }
 
-    rc = tenant_owner_pull(job, change->id, 0, &organization, err);
+    rc = tenant_owner_pull(job, change->id, TENANT_OWNER_BACK, &organization,
+                           err);
 
     return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
 }

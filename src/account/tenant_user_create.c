@@ -9,6 +9,7 @@
 #include "../job/tenant_input.h"
 #include "../master/tenant_lifecycle_user.h"
 #include "../master/tenant_lifecycle.h"
+#include "tenant_mark.h"
 #include "tenant_owner.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -41,6 +42,8 @@ static void tenant_new_user_release(tenant_job_t *job,
     tenant_new_user_t *new);
 static tenant_status_e tenant_new_user_release_late(tenant_job_t *job,
     tenant_error_t *err);
+static bool tenant_new_user_fresh(const tenant_new_user_t *new,
+    tenant_doc_t user);
 static tenant_status_e tenant_new_user_take_back(tenant_job_t *job,
     tenant_new_user_t *new, tenant_error_t *err);
 
@@ -277,16 +280,31 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
     made = state != TENANT_STATE_GONE && state != TENANT_STATE_CREATING
            && !tenant_lifecycle_retired(organization, new->id);
 
-    /* a changed one is in use */
+    /* whom somebody has changed since is in use */
 
     if (made && new->role == TENANT_ROLE_OWNER
-        && tenant_bson_get_int(user, "epoch", 0) == 0)
+        && tenant_new_user_fresh(new, user)
+        && tenant_mark_untouched(job, job->caller.organization, organization))
     {
         made = organization.data != NULL
                && tenant_role_owns(organization, new->id);
     }
 
     return made ? TENANT_OK : tenant_new_user_take_back(job, new, err);
+}
+
+
+/* Whether the record is as it was made. */
+
+static bool
+tenant_new_user_fresh(const tenant_new_user_t *new, tenant_doc_t user)
+{
+    return tenant_bson_get_int(user, "epoch", 0) == 0
+           && tenant_str_eq(tenant_bson_get_str(user, "password"), new->hash)
+           && tenant_str_eq(tenant_bson_get_str(user, "email_folded"),
+                            new->email_folded)
+           && tenant_str_eq(tenant_bson_get_str(user, "role"),
+                            tenant_bson_get_str(new->record.doc, "role"));
 }
 
 

@@ -68,6 +68,9 @@ typedef struct {
                                           empty: none */
     tenant_after_t     release;        /* of the reservation */
 
+    char               mark[TENANT_OID_HEX + 1];  /* tenant_mark.h; empty:
+                                          none yet */
+
     tenant_after_t    *after;          /* what is left to do */
     tenant_step_pt     afterwards;     /* does it, "purge_delay" after the
                                           answer; NULL: nothing is left */

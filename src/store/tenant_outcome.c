@@ -138,8 +138,10 @@ tenant_outcome_again(const tenant_command_t *command, tenant_tries_t *tries,
 
     case TENANT_FAULT_NETWORK:
 
-        again = command->write || tries->reads++ ? TENANT_AGAIN_NOT
-                                                 : TENANT_AGAIN_LOST;
+        /* a cursor may have moved on */
+
+        again = command->write || (one->pinned && one->sent) || tries->reads++
+                ? TENANT_AGAIN_NOT : TENANT_AGAIN_LOST;
         break;
 
     default:

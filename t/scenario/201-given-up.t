@@ -63,4 +63,30 @@ is(sign_up($heir, 'more', 'given'), 201, 'and the address can be had');
 
 unlike($heir->log, qr/\[(?:alert|emerg|crit|error)\]/, 'no error');
 
+# a worker dies behind the owner, who is complete: no sign-up asks for him
+$proxy->rules();
+$dies = Server->new(uri => $proxy->uri, database => $database,
+                    http => 'tenant_timeout 1s; tenant_lease 1s;');
+is(sign_up($dies, 'before', 'before'), 201, 'another instance');
+$proxy->rules({ command => 'findAndModify', collection => 'organizations',
+                %no });
+is(sign_up($dies, 'behind', 'behind'), 503, 'another that fails');
+kill 'KILL', $dies->master, $dies->workers;
+$heir->stop('QUIT');
+
+my ($behind) = left('{"name":"behind"}');
+
+is($behind->{state}, 'creating', 'it is as it was');
+ok(!exists $db->find('users', '{"email_folded":"behind@given.example"}')
+       ->[0]{state}, 'with an owner who is complete');
+
+$db->command('{"update":"organizations","updates":[{"q":{"name":"behind"},'
+             . '"u":{"$set":{"claimed_at":{"$date":"2020-01-01T00:00:00Z"}}}}]}');
+
+$heir = Server->new(database => $database,
+                    http => 'tenant_timeout 1s; tenant_lease 1s;');
+ok(Server::soon(60, sub { !left("{\"_id\":{\"\$oid\":\"$behind->{_id}{'$oid'}\"}}") }),
+   'it goes, too');
+is(sign_up($heir, 'later', 'behind'), 201, 'and its address can be had');
+
 done_testing();

@@ -81,6 +81,41 @@ for my $change ({ email => 'new1@half.example' },
     is(address($path), 'new2@half.example', 'asked again: all of it');
 }
 
+# asked again for the role alone, which he has: that was told to be done
+{
+    my $path = viewer();
+
+    $proxy->rules(change('users', %no),
+                  change('organizations', skip => 1, %no));
+    is($nginx->request(PATCH => $path, { role => 'owner',
+                                         email => 'new4@half.example' })
+           ->{status}, 503, 'the role alone: failed');
+    $proxy->rules();
+
+    is($nginx->request(PATCH => $path, { role => 'owner' })->{status}, 200,
+       'the role alone: asked again');
+    sleep $DELAY + 1;
+    is(role($path), 'owner', 'the role alone: it stays');
+}
+
+# half a demotion, and somebody says himself what he is to be
+{
+    my $path = viewer();
+
+    is($nginx->request(PATCH => $path, { role => 'owner' })->{status}, 200,
+       'another owner');
+    $proxy->rules(change('users', skip => 1, %no),
+                  change('organizations', skip => 1, %no));
+    is($nginx->request(PATCH => $path, { role => 'editor',
+                                         email => 'new5@half.example' })
+           ->{status}, 503, 'half a demotion: failed');
+    $proxy->rules();
+    is($nginx->request(PATCH => $path, { role => 'viewer' })->{status}, 200,
+       'half a demotion: made a viewer');
+    sleep $DELAY + 1;
+    is(role($path), 'viewer', 'half a demotion: he stays one');
+}
+
 # a primary that steps down has stored a promotion: it is done, and said so
 {
     my $path = viewer();
@@ -153,6 +188,20 @@ for my $change ({ email => 'new1@half.example' },
        'asked again');
     sleep $DELAY + 1;
     is(name(), 'half', 'asked again: it stays');
+
+    # asked again for the name alone, which it has
+    $change = { organization_name => 'again', email => 'again@half.example' };
+    $proxy->rules(change('users', %no),
+                  change('organizations', skip => 1, %no));
+    is($nginx->request(PUT => '/org/update', $change)->{status}, 503,
+       'half a change: 503');
+    $proxy->rules();
+    is($nginx->request(PUT => '/org/update', { organization_name => 'again' })
+           ->{status}, 200, 'the name alone: asked again');
+    sleep $DELAY + 1;
+    is(name(), 'again', 'the name alone: it stays');
+    is($nginx->request(PUT => '/org/update', { organization_name => 'half' })
+           ->{status}, 200, 'and can be changed');
 
     # a name that was stored all the same, and nothing else
     $proxy->rules(change('organizations', times => 1, %stored));

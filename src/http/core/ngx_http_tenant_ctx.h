@@ -50,6 +50,7 @@ typedef struct {
     tenant_lease_t             *lease;           /* NULL: unknown, or gone */
     ngx_http_tenant_waiter_t   *waiter;          /* NULL: it never waited */
     ngx_msec_t                  waited;          /* ms, for leases so far */
+    ngx_msec_t                  leased_at;       /* once "leased" is set */
     tenant_error_t             *error;           /* for the error filter */
     tenant_buf_t               *problem;         /* replaces nginx's page */
     ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */
@@ -57,7 +58,6 @@ typedef struct {
     unsigned                    identified:1;
     unsigned                    judged:1;        /* and found good */
     unsigned                    leased:1;        /* the lease was looked at */
-    unsigned                    body_waited:1;   /* for more of it */
     unsigned                    answered:1;      /* by our own handler */
 } ngx_http_tenant_ctx_t;
 

@@ -143,6 +143,7 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
 
     if (!tenant_oid_is(ctx->claims->organization)) {
         ctx->leased = 1;
+        ctx->leased_at = ngx_current_msec;
         return NGX_OK;
     }
 
@@ -159,6 +160,7 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
     }
 
     ctx->leased = 1;
+    ctx->leased_at = ngx_current_msec;
     ctx->lease = NULL;
 
     if (tenant_lease_check(lease, ctx->claims, &newer) == TENANT_TOKEN_VALID) {
@@ -285,6 +287,7 @@ ngx_http_tenant_identity_lease(ngx_http_request_t *r,
 
     if (rc == TENANT_TOKEN_VALID) {
         ctx->leased = 1;
+        ctx->leased_at = ngx_current_msec;
         ctx->lease = lease;
         return;
     }

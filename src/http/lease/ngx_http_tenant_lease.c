@@ -16,6 +16,9 @@
 
 #define NGX_HTTP_TENANT_LEASE_POOL     1024
 
+/* Who polls looks so seldom whether the one that asks still runs. */
+#define NGX_HTTP_TENANT_LEASE_OWNER    20
+
 
 typedef enum {
     NGX_HTTP_TENANT_LEASE_HIT = 0,
@@ -31,8 +34,8 @@ static ngx_int_t ngx_http_tenant_lease_ask(ngx_http_request_t *r,
 static void ngx_http_tenant_lease_poll(ngx_event_t *ev);
 static ngx_http_tenant_lease_e ngx_http_tenant_lease_look(
     ngx_http_tenant_worker_t *worker, const u_char *key,
-    const tenant_claims_t *claims, ngx_pool_t *pool, tenant_lease_t **lease,
-    uint64_t *ticket);
+    const tenant_claims_t *claims, ngx_pool_t *pool, ngx_uint_t owner,
+    tenant_lease_t **lease, uint64_t *ticket);
 static ngx_http_tenant_lease_e ngx_http_tenant_lease_take(
     ngx_http_tenant_worker_t *worker, ngx_http_tenant_lease_node_t *node,
     const tenant_claims_t *claims, ngx_pool_t *pool, ngx_uint_t asking,
@@ -42,7 +45,7 @@ static ngx_uint_t ngx_http_tenant_lease_usable(
     int64_t now, ngx_uint_t *stale);
 static ngx_uint_t ngx_http_tenant_lease_asking(
     ngx_http_tenant_worker_t *worker, ngx_http_tenant_lease_node_t *node,
-    uint64_t ticket, int64_t now);
+    ngx_uint_t owner, int64_t now);
 static tenant_lease_t *ngx_http_tenant_lease_at_hand(ngx_http_request_t *r,
     const u_char *key, ngx_uint_t failed);
 
@@ -85,7 +88,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r, const u_char *key,
         waiter->done = 0;
 
         if (waiter->failed) {
-            *lease = ngx_http_tenant_lease_at_hand(r, key, 1);
+            *lease = ngx_http_tenant_lease_at_hand(r, key, waiter->away);
 
             if (*lease == NULL) {
                 return NGX_DECLINED;
@@ -112,7 +115,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r, const u_char *key,
 
     ticket = 0;
 
-    rc = ngx_http_tenant_lease_look(tmcf->worker, key, claims, r->pool,
+    rc = ngx_http_tenant_lease_look(tmcf->worker, key, claims, r->pool, 0,
                                     lease, &ticket);
 
     if (rc <= NGX_HTTP_TENANT_LEASE_HIT_ASK && *lease == NULL) {
@@ -199,6 +202,8 @@ ngx_http_tenant_lease_poll(ngx_event_t *ev)
     ticket = refresh->ticket;
 
     rc = ngx_http_tenant_lease_look(refresh->worker, refresh->key, NULL, pool,
+                                    refresh->polls++
+                                    % NGX_HTTP_TENANT_LEASE_OWNER == 0,
                                     &lease, &ticket);
 
     switch (rc) {
@@ -242,14 +247,14 @@ ngx_http_tenant_lease_poll(ngx_event_t *ev)
  * What to do about a lease: take *lease, which belongs to the pool (NULL: no
  * memory), ask under the marker *ticket, which is now this worker's, or wait
  * for the question *ticket of somebody else.  If *ticket is not 0, the caller
- * already waits for that question, and goes on as long as it is open and who
- * asks it lives.  "claims" may be NULL.
+ * already waits for that question, and goes on as long as it is open; with
+ * "owner" also as long as who asks it lives.  "claims" may be NULL.
  */
 
 static ngx_http_tenant_lease_e
 ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
     const u_char *key, const tenant_claims_t *claims, ngx_pool_t *pool,
-    tenant_lease_t **lease, uint64_t *ticket)
+    ngx_uint_t owner, tenant_lease_t **lease, uint64_t *ticket)
 {
     int64_t                        now;
     ngx_uint_t                     asking;
@@ -267,7 +272,7 @@ ngx_http_tenant_lease_look(ngx_http_tenant_worker_t *worker,
     node = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_LEASE, key);
 
     asking = node != NULL
-             && ngx_http_tenant_lease_asking(worker, node, *ticket, now);
+             && ngx_http_tenant_lease_asking(worker, node, owner, now);
 
     if (asking && *ticket == node->ticket) {
         rc = NGX_HTTP_TENANT_LEASE_WAIT;
@@ -385,14 +390,11 @@ ngx_http_tenant_lease_usable(ngx_http_tenant_main_conf_t *tmcf,
 }
 
 
-/*
- * Whether somebody who lives asks for it now.  Whoever comes anew believes the
- * marker; who waits for it already looks after its owner.
- */
+/* Whether somebody asks for it now and, with "owner", who lives. */
 
 static ngx_uint_t
 ngx_http_tenant_lease_asking(ngx_http_tenant_worker_t *worker,
-    ngx_http_tenant_lease_node_t *node, uint64_t ticket, int64_t now)
+    ngx_http_tenant_lease_node_t *node, ngx_uint_t owner, int64_t now)
 {
     if (node->deadline <= now) {
         return 0;
@@ -402,8 +404,7 @@ ngx_http_tenant_lease_asking(ngx_http_tenant_worker_t *worker,
         return ngx_http_tenant_refresh_find(worker, node->ticket) != NULL;
     }
 
-    return ticket != node->ticket
-           || ngx_http_tenant_owner_lives(&node->owner);
+    return !owner || ngx_http_tenant_owner_lives(&node->owner);
 }
 
 

@@ -296,6 +296,7 @@ ngx_http_tenant_refresh_done(ngx_http_tenant_refresh_t *refresh,
 
         waiter->done = 1;
         waiter->failed = (lease == NULL);
+        waiter->away = (answer == NGX_HTTP_TENANT_LEASE_AWAY);
 
         if (lease != NULL && !refresh->dropped) {
             waiter->lease = tenant_lease_copy(waiter->ctx->arena,
@@ -347,6 +348,7 @@ ngx_http_tenant_refresh_wait(ngx_http_request_t *r,
 
     waiter->done = 0;
     waiter->failed = 0;
+    waiter->away = 0;
     waiter->lease = NULL;
     waiter->refresh = refresh;
     waiter->resume = resume;
@@ -438,6 +440,7 @@ ngx_http_tenant_refresh_timer(ngx_event_t *ev)
 
     waiter->done = 1;
     waiter->failed = 1;
+    waiter->away = 1;
 
     ngx_http_tenant_refresh_wake(waiter);
 }

@@ -27,6 +27,7 @@ typedef struct {
     uint64_t                      ticket;    /* of the marker in the zone */
     int64_t                       asked;
     ngx_event_t                   timer;     /* looks after another's */
+    ngx_uint_t                    polls;     /* so often */
     unsigned                      asking:1;  /* by this worker */
     unsigned                      dropped:1; /* nobody may join it */
 } ngx_http_tenant_refresh_t;
@@ -45,6 +46,7 @@ struct ngx_http_tenant_waiter_s {
     int64_t                       begun;
     unsigned                      done:1;    /* it came, and was not used */
     unsigned                      failed:1;  /* no answer came */
+    unsigned                      away:1;    /* as the database is away */
     unsigned                      again:1;   /* asked for a newer one */
 };
 

@@ -297,10 +297,6 @@ ngx_http_tenant_request_body(ngx_http_request_t *r,
         return rc;
     }
 
-    if (rc == NGX_AGAIN) {
-        ctx->body_waited = 1;
-    }
-
     return NGX_AGAIN;
 }
 
@@ -327,7 +323,13 @@ ngx_http_tenant_request_renew(ngx_http_request_t *r,
 
     row = ctx->route.row;
 
-    if (row->auth == TENANT_AUTH_NONE || !ctx->body_waited) {
+    if (row->auth == TENANT_AUTH_NONE || row->body == TENANT_BODY_NONE) {
+        return NGX_OK;
+    }
+
+    /* the body was there already, and nothing was waited for since */
+
+    if (ctx->leased && ctx->leased_at == ngx_current_msec) {
         return NGX_OK;
     }
 

@@ -233,6 +233,7 @@ ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
 
     if (task->next == TENANT_STEP_DONE) {
         /* before anybody reads the answer */
+        ngx_http_tenant_task_attempted(task);
         ngx_http_tenant_task_settle(task);
         ngx_http_tenant_task_finish(task);
         return;

@@ -13,7 +13,6 @@
 static ngx_int_t ngx_http_tenant_task_post(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_thread(void *data, ngx_log_t *log);
 static void ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker);
-static void ngx_http_tenant_task_attempted(ngx_http_tenant_task_t *task);
 
 
 ngx_int_t
@@ -220,9 +219,7 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
 }
 
 
-/* It does not wait to hash any more. */
-
-static void
+void
 ngx_http_tenant_task_attempted(ngx_http_tenant_task_t *task)
 {
     if (task->attempt) {

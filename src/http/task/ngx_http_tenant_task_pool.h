@@ -127,6 +127,9 @@ ngx_int_t ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task);
 /* Frees the task with its job; nothing of it may be in the pool. */
 void ngx_http_tenant_task_free(ngx_http_tenant_task_t *task);
 
+/* It does not wait to hash any more: it does, or it never will. */
+void ngx_http_tenant_task_attempted(ngx_http_tenant_task_t *task);
+
 /* Calls its owner's "settled". */
 void ngx_http_tenant_task_settle(ngx_http_tenant_task_t *task);
 

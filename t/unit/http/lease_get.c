@@ -200,6 +200,7 @@ get_test(const get_row_t *row)
     get_ctx.waiter = &get_waiter;
     get_waiter.done = 1;
     get_waiter.failed = 1;
+    get_waiter.away = 1;
 
     lease = NULL;
     rc = ngx_http_tenant_lease_get(&get_r, get_key, &get_claims, NULL,

@@ -161,6 +161,16 @@ tenant_master_remove(tenant_master_t *master, const char *collection,
 
 
 tenant_status_e
+tenant_master_index(tenant_master_t *master, tenant_error_t *err)
+{
+    (void) master;
+    (void) err;
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
 tenant_master_insert(tenant_master_t *master, const char *collection,
     tenant_bson_t *record, const char *now, tenant_error_t *err)
 {

@@ -26,7 +26,8 @@ add_block_preprocessor(sub {
 
     $block->set_value('config', $Locations) if !defined $block->config;
     $block->set_value('grep_error_log',
-                      qr/tenant (?:route|identity|verdict): [^\n]*/);
+                      qr/tenant (?:route|identity|verdict): [^\n]*/)
+        if !defined $block->grep_error_log;
 });
 
 plan('no_plan');
@@ -104,3 +105,23 @@ Authorization: Bearer x
 Allow: GET, HEAD
 --- grep_error_log_out
 tenant route: "-" allow:1
+
+
+
+=== TEST 6: the debug log tells what becomes of it, and how often the database is asked
+--- seed
+acme GET=404 /data/people/nobody
+--- request
+GET /data/people/nobody
+--- more_headers
+Authorization: Bearer {token:acme}
+--- error_code: 404
+--- grep_error_log eval: qr/tenant (?:request: \w+|task done: status:\d+)|database commands:\d+/
+--- grep_error_log_out
+tenant request: route
+tenant request: identity
+tenant request: body
+tenant request: renew
+tenant request: start
+database commands:1
+tenant task done: status:404

@@ -57,6 +57,7 @@ typedef struct {
     const int        *cancelled;
     int               sent;
     int               wrote;           /* the task thread's */
+    unsigned          commands;        /* the same: that went out so far */
     uint32_t          server;          /* the task thread's: who has the cursor
                                           that was left open last; or 0 */
 } tenant_work_t;

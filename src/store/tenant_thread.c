@@ -271,6 +271,7 @@ void
 tenant_thread_sent(tenant_thread_t *thread)
 {
     thread->sent = tenant_monitor_end(&thread->server);
+    thread->work->commands += thread->sent;
 }
 
 

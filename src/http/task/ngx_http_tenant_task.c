@@ -205,10 +205,12 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 
     task->committed = task->job->committed;
 
-    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, task->timer.log, 0,
-                   "tenant task step: *%uA %s left:%uims next:%ui",
-                   task->r != NULL ? task->r->connection->number : 0,
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP,
+                   task->r != NULL ? task->r->connection->log
+                                   : task->timer.log, 0,
+                   "tenant task step: %s commands:%ui left:%uims next:%ui",
                    task->hash ? "hash" : "database",
+                   (ngx_uint_t) task->job->work.commands,
                    (ngx_uint_t) task->budget, (ngx_uint_t) task->next);
 
     ngx_http_tenant_task_next(task);

@@ -17,6 +17,8 @@
 
 static tenant_status_e tenant_sweep_claims(tenant_job_t *job,
     tenant_master_t *master);
+static tenant_status_e tenant_sweep_some(tenant_job_t *job,
+    tenant_master_t *master, tenant_state_e state, bool *some);
 static void tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch);
 static tenant_status_e tenant_sweep_one(tenant_job_t *job,
     tenant_doc_t organization, tenant_error_t *err);
@@ -25,8 +27,8 @@ static tenant_status_e tenant_sweep_one(tenant_job_t *job,
 tenant_step_e
 tenant_sweep_step(tenant_job_t *job)
 {
-    tenant_doc_t      organization, batch;
-    tenant_bson_t    *filter;
+    bool              some;
+    tenant_doc_t      batch;
     tenant_sweep_t   *sweep;
     tenant_master_t   master;
     tenant_status_e   rc;
@@ -40,16 +42,9 @@ tenant_sweep_step(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* most often there is none: that is one question, by an index */
+    rc = tenant_sweep_some(job, &master, TENANT_STATE_DELETING, &some);
 
-    filter = tenant_bson_create(job->arena);
-    tenant_state_filter(filter, TENANT_RECORD_ORGANIZATION,
-                        TENANT_STATE_DELETING);
-
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
-                            &organization, &job->error);
-
-    if (rc == TENANT_OK && organization.data == NULL) {
+    if (rc == TENANT_OK && !some) {
         return TENANT_STEP_DONE;
     }
 
@@ -77,6 +72,7 @@ static tenant_status_e
 tenant_sweep_claims(tenant_job_t *job, tenant_master_t *master)
 {
     int64_t           left;
+    bool              some;
     tenant_doc_t      batch, after;
     tenant_iter_t     it;
     tenant_record_t   record;
@@ -84,6 +80,12 @@ tenant_sweep_claims(tenant_job_t *job, tenant_master_t *master)
     tenant_status_e   rc;
 
     sweep = job->data;
+
+    rc = tenant_sweep_some(job, master, TENANT_STATE_CREATING, &some);
+
+    if (rc != TENANT_OK || !some) {
+        return rc;
+    }
 
     rc = tenant_passing_list(master, TENANT_RECORD_ORGANIZATION,
                              TENANT_STATE_CREATING, NULL, TENANT_SWEEP_BATCH,
@@ -117,6 +119,28 @@ tenant_sweep_claims(tenant_job_t *job, tenant_master_t *master)
     }
 
     return TENANT_OK;
+}
+
+
+/* Most often there is none: that is one question, by an index. */
+
+static tenant_status_e
+tenant_sweep_some(tenant_job_t *job, tenant_master_t *master,
+    tenant_state_e state, bool *some)
+{
+    tenant_doc_t      organization;
+    tenant_bson_t    *filter;
+    tenant_status_e   rc;
+
+    filter = tenant_bson_create(job->arena);
+    tenant_state_filter(filter, TENANT_RECORD_ORGANIZATION, state);
+
+    rc = tenant_master_find(master, TENANT_ORGANIZATIONS, filter,
+                            &organization, &job->error);
+
+    *some = rc == TENANT_OK && organization.data != NULL;
+
+    return rc;
 }
 
 

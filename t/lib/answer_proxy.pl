@@ -134,7 +134,7 @@ sub from_client {
 
     # what a worker asks by itself, soon after its start
     return put($peer{$socket}, $message) if $message =~
-        /\x02find\0.{4}organizations\0\x03filter\0.{4}\x02state\0.{4}deleting\0/s;
+        /\x02find\0.{4}organizations\0\x03filter\0.{4}\x02state\0.{4}(?:creating|deleting)\0/s;
 
     my @members = members(substr $message, 21);
     my ($name, $first) = @{ $members[0] }[1, 2];

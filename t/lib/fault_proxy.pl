@@ -78,7 +78,7 @@ sub note {
 
         # what a worker asks by itself, soon after its start
         next if $name eq 'find' && $message =~
-            /organizations\0\x03filter\0.{4}\x02state\0.{4}deleting\0/s;
+            /organizations\0\x03filter\0.{4}\x02state\0.{4}(?:creating|deleting)\0/s;
 
         print $commands "$name\n";
         $wrote{ $peer{$socket} } = 1

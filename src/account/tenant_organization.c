@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "../job/tenant_answer_write.h"
 #include "../job/tenant_after.h"
-#include "../job/tenant_input.h"
 #include "../master/tenant_limits.h"
 #include "../master/tenant_lifecycle.h"
 #include "tenant_organization.h"
@@ -90,9 +90,9 @@ tenant_organization_get_begin(tenant_job_t *job)
     answer = tenant_bson_create(job->arena);
 
     tenant_organization_public(answer, organization);
-    tenant_input_date(answer, organization, "created_at");
+    tenant_answer_date(answer, organization, "created_at");
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 
     return TENANT_STEP_DONE;
 }
@@ -150,10 +150,10 @@ tenant_organization_answer(tenant_job_t *job, int status,
     tenant_bson_add_str(answer, "admin_email", email);
     tenant_bson_add_str(answer, "storage",
                         tenant_bson_get_str(placement, "mode"));
-    tenant_input_date(answer, organization, "created_at");
-    tenant_input_date(answer, organization, "updated_at");
+    tenant_answer_date(answer, organization, "created_at");
+    tenant_answer_date(answer, organization, "updated_at");
 
-    tenant_input_answer(job, status, answer);
+    tenant_answer_document(job, status, answer);
 }
 
 
@@ -291,7 +291,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
     tenant_bson_add_text(answer, "message", "the organization is deleted");
     tenant_bson_add_text(answer, "organization_id", id);
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 
     return TENANT_STEP_DONE;
 }

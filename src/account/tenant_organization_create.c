@@ -7,7 +7,6 @@
 
 #include "../job/tenant_after.h"
 #include "../master/tenant_lifecycle.h"
-#include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -199,7 +198,7 @@ tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
     int64_t         now;
     tenant_bson_t  *record, *owners;
 
-    now = tenant_input_now();
+    now = tenant_clock_date();
 
     record = tenant_record_by_id(job->arena, signup->id);
     tenant_bson_add_str(record, "name", signup->name);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "../job/tenant_after.h"
-#include "../job/tenant_input.h"
 #include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -448,7 +447,7 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     set = tenant_bson_begin(update, "$set");
     tenant_bson_add_str(set, "name", name);
     tenant_bson_add_str(set, "name_folded", folded);
-    tenant_bson_add_date(set, "updated_at", tenant_input_now());
+    tenant_bson_add_date(set, "updated_at", tenant_clock_date());
     tenant_mark_set(job, set);
     tenant_bson_end(update, set);
 

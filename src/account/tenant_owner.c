@@ -3,7 +3,6 @@
  */
 
 
-#include "../job/tenant_input.h"
 #include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_owner.h"
@@ -94,7 +93,7 @@ tenant_owner_pull(tenant_job_t *job, const char *user_id, unsigned flags,
         child = tenant_bson_begin(update, "$push");
         item = tenant_bson_begin(child, "removed");
         tenant_bson_add_oid(item, "id", id);
-        tenant_bson_add_date(item, "at", tenant_input_now());
+        tenant_bson_add_date(item, "at", tenant_clock_date());
         tenant_bson_end(child, item);
         tenant_bson_end(update, child);
     }
@@ -171,7 +170,7 @@ tenant_owner_prune(tenant_job_t *job, tenant_error_t *err)
     tenant_master_t   master;
     tenant_status_e   rc;
 
-    before = tenant_input_now() - TENANT_OWNER_RETIRED
+    before = tenant_clock_date() - TENANT_OWNER_RETIRED
              - job->effects.purge_delay;
 
     removed = tenant_bson_get_doc(job->caller.organization, "removed");

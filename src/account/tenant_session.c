@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../job/tenant_input.h"
+#include "../job/tenant_answer_write.h"
 #include "../master/tenant_lease.h"
 #include "../token/tenant_token.h"
 #include "tenant_organization.h"
@@ -124,7 +124,7 @@ tenant_session_answer(tenant_job_t *job, tenant_doc_t organization,
 
     job->answer.no_store = true;
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 }
 
 
@@ -151,7 +151,7 @@ tenant_session_logout_begin(tenant_job_t *job)
     }
 
     if (rc == TENANT_OK) {
-        tenant_input_done(job);
+        tenant_answer_empty(job);
     }
 
     return TENANT_STEP_DONE;
@@ -281,7 +281,7 @@ tenant_session_logout_all_begin(tenant_job_t *job)
     if (tenant_caller_load(job) == TENANT_OK
         && tenant_session_end(job) == TENANT_OK)
     {
-        tenant_input_done(job);
+        tenant_answer_empty(job);
     }
 
     return TENANT_STEP_DONE;
@@ -309,7 +309,7 @@ tenant_session_me_begin(tenant_job_t *job)
                         tenant_bson_get_str(job->caller.organization,
                                             "name"));
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 
     return TENANT_STEP_DONE;
 }
@@ -418,7 +418,7 @@ tenant_session_password_apply(tenant_job_t *job)
                                 "the token is not valid any more");
 
     } else if (rc == TENANT_OK) {
-        tenant_input_done(job);
+        tenant_answer_empty(job);
     }
 
     return TENANT_STEP_DONE;

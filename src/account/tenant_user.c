@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "../job/tenant_input.h"
+#include "../job/tenant_answer_write.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
 #include "tenant_user.h"
@@ -111,7 +111,7 @@ tenant_user_list_answer(tenant_job_t *job, tenant_doc_t batch, int64_t limit)
         tenant_bson_add_null(answer, "next");
     }
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 }
 
 
@@ -136,7 +136,7 @@ tenant_user_get_begin(tenant_job_t *job)
     answer = tenant_bson_create(job->arena);
     tenant_user_show(answer, job->caller.organization, user);
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 
     return TENANT_STEP_DONE;
 }
@@ -158,7 +158,7 @@ tenant_user_record(tenant_job_t *job, const char *id,
                          tenant_role_name(role == TENANT_ROLE_OWNER
                                           ? TENANT_ROLE_EDITOR : role));
     tenant_bson_add_int(record, "epoch", 0);
-    tenant_bson_add_date(record, "created_at", tenant_input_now());
+    tenant_bson_add_date(record, "created_at", tenant_clock_date());
 
     return tenant_record_of(TENANT_RECORD_USER, tenant_bson_doc(record));
 }
@@ -241,5 +241,5 @@ tenant_user_show(tenant_bson_t *answer, tenant_doc_t organization,
         tenant_bson_add_text(answer, "organization_id", id);
     }
 
-    tenant_input_date(answer, user, "created_at");
+    tenant_answer_date(answer, user, "created_at");
 }

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "../job/tenant_answer_write.h"
 #include "../job/tenant_after.h"
-#include "../job/tenant_input.h"
 #include "tenant_organization.h"
 #include "tenant_owner.h"
 #include "tenant_password.h"
@@ -176,7 +176,7 @@ tenant_user_change_apply(tenant_job_t *job)
     answer = tenant_bson_create(job->arena);
     tenant_user_show(answer, organization, user);
 
-    tenant_input_answer(job, 200, answer);
+    tenant_answer_document(job, 200, answer);
 
     return TENANT_STEP_DONE;
 }

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "../job/tenant_answer_write.h"
 #include "../job/tenant_after.h"
-#include "../job/tenant_input.h"
 #include "../master/tenant_lifecycle_user.h"
 #include "../master/tenant_lifecycle.h"
 #include "tenant_mark.h"
@@ -175,7 +175,7 @@ tenant_new_user_finish(tenant_job_t *job)
     answer = tenant_bson_create(job->arena);
     tenant_user_show(answer, organization, user);
 
-    tenant_input_answer(job, 201, answer);
+    tenant_answer_document(job, 201, answer);
 
     return TENANT_STEP_DONE;
 }

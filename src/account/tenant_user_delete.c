@@ -5,9 +5,9 @@
 
 #include <string.h>
 
+#include "../job/tenant_answer_write.h"
 #include "../job/tenant_after.h"
 #include "../master/tenant_lifecycle.h"
-#include "../job/tenant_input.h"
 #include "tenant_owner.h"
 #include "tenant_user.h"
 
@@ -62,7 +62,7 @@ tenant_user_delete_begin(tenant_job_t *job)
                                    TENANT_STATE_ACTIVE, &after, &job->error);
 
         if (rc == TENANT_OK) {
-            tenant_input_done(job);
+            tenant_answer_empty(job);
             return TENANT_STEP_DONE;
         }
 

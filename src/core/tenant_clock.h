@@ -14,5 +14,9 @@
  * machine.  Any thread. */
 int64_t tenant_clock_now(void);
 
+/* Milliseconds since 1970 by this machine's clock, for dates in records.  Any
+ * thread. */
+int64_t tenant_clock_date(void);
+
 
 #endif /* _TENANT_CLOCK_H_INCLUDED_ */

@@ -9,7 +9,6 @@
 #include "tenant_document.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
-#include "../job/tenant_input.h"
 
 
 static tenant_step_e tenant_collection_list_begin(tenant_job_t *job);

@@ -279,7 +279,7 @@ tenant_document_answer(tenant_job_t *job, int status, tenant_doc_t doc)
 
     job->answer.etag = tenant_document_etag(job, doc);
 
-    tenant_view_show(job, doc, tenant_document_form(job), TENANT_VIEW_ETAG,
+    tenant_view_show(job, doc, tenant_document_json(job), TENANT_VIEW_ETAG,
                      body);
 
     if (body->failed || job->answer.etag.data == NULL) {
@@ -332,7 +332,7 @@ tenant_document_output(tenant_job_t *job, int status)
 
 
 tenant_json_output_e
-tenant_document_form(tenant_job_t *job)
+tenant_document_json(tenant_job_t *job)
 {
     return job->request.canonical ? TENANT_JSON_CANONICAL : TENANT_JSON_RELAXED;
 }

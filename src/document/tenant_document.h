@@ -56,9 +56,10 @@ tenant_status_e tenant_document_answer(tenant_job_t *job, int status,
 tenant_str_t tenant_document_location(tenant_job_t *job,
     const tenant_value_t *id);
 
-/* An output buffer and its form; NULL with job->error: no memory. */
+/* An output buffer, and the kind of JSON for it; NULL with job->error: no
+ * memory. */
 tenant_buf_t *tenant_document_output(tenant_job_t *job, int status);
-tenant_json_output_e tenant_document_form(tenant_job_t *job);
+tenant_json_output_e tenant_document_json(tenant_job_t *job);
 
 /* Sets job->error to 404 for the path's document. */
 tenant_status_e tenant_document_missing(tenant_job_t *job);

@@ -7,7 +7,6 @@
 #include "tenant_documents.h"
 #include "tenant_view_document.h"
 #include "../query/tenant_etag.h"
-#include "../job/tenant_input.h"
 
 
 static tenant_status_e tenant_get_parse(tenant_job_t *job);

@@ -10,7 +10,6 @@
 #include "tenant_documents.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
-#include "../job/tenant_input.h"
 
 
 #define TENANT_INSERT_MAX     10000    /* documents a request */
@@ -464,7 +463,7 @@ tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
     tenant_buf_text(body, "{\"_id\":");
 
     if (tenant_view_id(job, tenant_bson_doc(document), &id)) {
-        tenant_json_write_value(body, &id, tenant_document_form(job));
+        tenant_json_write_value(body, &id, tenant_document_json(job));
     } else {
         body->failed = true;
     }

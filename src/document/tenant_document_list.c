@@ -9,7 +9,6 @@
 #include "tenant_documents.h"
 #include "tenant_view.h"
 #include "tenant_view_page.h"
-#include "../job/tenant_input.h"
 #include "../query/tenant_filter.h"
 #include "../query/tenant_keyset_query.h"
 #include "../query/tenant_keyset_token.h"

@@ -9,7 +9,6 @@
 #include "tenant_documents.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
-#include "../job/tenant_input.h"
 #include "../query/tenant_patch.h"
 
 

@@ -25,7 +25,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
     tenant_buf_t          *body;
     tenant_doc_t           first, last;
     tenant_iter_t          it;
-    tenant_json_output_e   form;
+    tenant_json_output_e   output;
 
     body = tenant_document_output(job, 200);
     if (body == NULL) {
@@ -33,7 +33,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
     }
 
     n = 0;
-    form = tenant_document_form(job);
+    output = tenant_document_json(job);
     hidden = tenant_page_hidden(page);
     memset(&first, 0, sizeof(tenant_doc_t));
     memset(&last, 0, sizeof(tenant_doc_t));
@@ -54,7 +54,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
                 tenant_buf_char(body, ',');
             }
 
-            tenant_view_show(job, last, form, hidden, body);
+            tenant_view_show(job, last, output, hidden, body);
         }
     }
 

@@ -280,7 +280,7 @@ tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
 
 void
 tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
-    tenant_json_output_e form, unsigned hidden, tenant_buf_t *to)
+    tenant_json_output_e output, unsigned hidden, tenant_buf_t *to)
 {
     size_t                  n;
     tenant_str_t            names[2];
@@ -301,7 +301,7 @@ tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
         stored = tenant_view_without(job, stored, names, n);
     }
 
-    tenant_json_write(to, stored, false, form,
+    tenant_json_write(to, stored, false, output,
                       hidden & TENANT_VIEW_ETAG ? own->etag.data : NULL);
 }
 

@@ -79,7 +79,7 @@ bool tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
 #define TENANT_VIEW_KEYS  0x04
 
 void tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
-    tenant_json_output_e form, unsigned hidden, tenant_buf_t *to);
+    tenant_json_output_e output, unsigned hidden, tenant_buf_t *to);
 
 
 #endif /* _TENANT_VIEW_H_INCLUDED_ */

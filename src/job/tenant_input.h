@@ -16,9 +16,8 @@
 
 
 /*
- * What the use cases of organizations and users share: reading their input
- * and writing their answer.  The functions that return bool fill job->error
- * when they return false.  Task thread.
+ * How use cases read what the client sent.  The functions that return bool
+ * fill job->error when they return false.  Task thread.
  */
 
 /* The body as a JSON object without extended JSON. */
@@ -53,21 +52,6 @@ bool tenant_input_email_check(tenant_job_t *job, tenant_str_t email);
 
 /* The folded form of an address; a form nobody has when it can't be one. */
 tenant_str_t tenant_input_email(tenant_job_t *job, tenant_str_t email);
-
-/*
- * Make job->answer: of a document, or of nothing (204).  The use case has
- * succeeded: what failed on the way was mended, and does not count.
- */
-void tenant_input_answer(tenant_job_t *job, int status,
-    tenant_bson_t *answer);
-void tenant_input_done(tenant_job_t *job);
-
-/* Adds a date of a record as RFC 3339 text; nothing when it has none. */
-void tenant_input_date(tenant_bson_t *answer, tenant_doc_t record,
-    const char *name);
-
-/* Milliseconds since 1970, for dates in records. */
-int64_t tenant_input_now(void);
 
 
 #endif /* _TENANT_INPUT_H_INCLUDED_ */

@@ -3,7 +3,7 @@
  */
 
 
-#include "../job/tenant_input.h"
+#include "../core/tenant_clock.h"
 #include "tenant_collections.h"
 #include "tenant_lifecycle_organization.h"
 #include "tenant_lifecycle_user.h"
@@ -143,7 +143,7 @@ tenant_lifecycle_closing(tenant_master_t *master,
     }
 
     child = tenant_bson_create(master->work->arena);
-    tenant_bson_add_date(child, "updated_at", tenant_input_now());
+    tenant_bson_add_date(child, "updated_at", tenant_clock_date());
 
     update = tenant_state_update(master->work->arena,
                                  TENANT_RECORD_ORGANIZATION, from,

@@ -23,7 +23,7 @@ struct ngx_http_tenant_cache_entry_s {
     ngx_uint_t               refs;
     size_t                   size;
     u_char                   lease_key[NGX_HTTP_TENANT_KEY_LEN];
-    ngx_uint_t               keyed;        /* lease_key is made */
+    ngx_uint_t               has_key;      /* lease_key is made */
     tenant_str_t             token;
     tenant_claims_t          claims;
 };

@@ -519,7 +519,7 @@ ngx_http_tenant_identity_key(ngx_http_request_t *r,
     tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
     entry = ctx->entry;
 
-    if (entry != NULL && entry->keyed) {
+    if (entry != NULL && entry->has_key) {
         return entry->lease_key;
     }
 
@@ -533,7 +533,7 @@ ngx_http_tenant_identity_key(ngx_http_request_t *r,
     }
 
     if (entry != NULL) {
-        entry->keyed = 1;
+        entry->has_key = 1;
     }
 
     return key;

@@ -12,7 +12,7 @@
 #include "../lease/ngx_http_tenant_lease.h"
 #include "../task/ngx_http_tenant_task.h"
 #include "ngx_http_tenant_attempt.h"
-#include "ngx_http_tenant_input.h"
+#include "ngx_http_tenant_copy.h"
 #include "ngx_http_tenant_request.h"
 
 
@@ -365,7 +365,7 @@ ngx_http_tenant_request_start(ngx_http_request_t *r,
 
     job->request.max_page = tlcf->max_page;
 
-    rc = ngx_http_tenant_input(r, &ctx->route, job, err);
+    rc = ngx_http_tenant_copy(r, &ctx->route, job, err);
 
     if (rc != NGX_OK) {
         tenant_arena_destroy(job->arena);
@@ -395,7 +395,7 @@ ngx_http_tenant_request_time(ngx_http_request_t *r,
 
     left = tlcf->timeout > ctx->waited ? tlcf->timeout - ctx->waited : 1;
 
-    /* a lease that was long under way: the route may be purged after that */
+    /* a lease that was long under way: the data may be purged after that */
 
     if (ctx->lease != NULL) {
         most = ctx->lease->asked + tmcf->settings.lease

@@ -3,8 +3,8 @@
  */
 
 
-#ifndef _NGX_HTTP_TENANT_INPUT_H_INCLUDED_
-#define _NGX_HTTP_TENANT_INPUT_H_INCLUDED_
+#ifndef _NGX_HTTP_TENANT_COPY_H_INCLUDED_
+#define _NGX_HTTP_TENANT_COPY_H_INCLUDED_
 
 
 #include "../core/ngx_http_tenant_ctx.h"
@@ -15,13 +15,13 @@
  * parameters, preconditions, wanted form, claims.  NGX_OK; NGX_DECLINED with
  * *err, the answer; NGX_ERROR: no memory.
  */
-ngx_int_t ngx_http_tenant_input(ngx_http_request_t *r,
+ngx_int_t ngx_http_tenant_copy(ngx_http_request_t *r,
     const ngx_http_tenant_route_t *found, tenant_job_t *job,
     tenant_error_t *err);
 
 /* Copies bytes into the job's arena.  NGX_OK or NGX_ERROR. */
-ngx_int_t ngx_http_tenant_input_str(tenant_job_t *job, tenant_str_t *to,
+ngx_int_t ngx_http_tenant_copy_str(tenant_job_t *job, tenant_str_t *to,
     size_t len, const void *data);
 
 
-#endif /* _NGX_HTTP_TENANT_INPUT_H_INCLUDED_ */
+#endif /* _NGX_HTTP_TENANT_COPY_H_INCLUDED_ */

@@ -7,21 +7,21 @@
 #include "../core/ngx_http_tenant_media.h"
 #include "../gate/ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_body.h"
-#include "ngx_http_tenant_input.h"
+#include "ngx_http_tenant_copy.h"
 
 #include "../../job/tenant_use_case.h"
 #include "../../json/tenant_text.h"
 
 
-static tenant_status_e ngx_http_tenant_input_args(ngx_http_request_t *r,
+static tenant_status_e ngx_http_tenant_copy_args(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
-static ngx_uint_t ngx_http_tenant_input_token(ngx_http_request_t *r,
+static ngx_uint_t ngx_http_tenant_copy_token(ngx_http_request_t *r,
     u_char *p, u_char *last);
-static tenant_status_e ngx_http_tenant_input_arg(tenant_job_t *job,
+static tenant_status_e ngx_http_tenant_copy_arg(tenant_job_t *job,
     u_char *p, u_char *last, tenant_str_t *text, tenant_error_t *err);
-static ngx_int_t ngx_http_tenant_input_headers(ngx_http_request_t *r,
+static ngx_int_t ngx_http_tenant_copy_headers(ngx_http_request_t *r,
     tenant_job_t *job);
-static ngx_int_t ngx_http_tenant_input_claims(tenant_job_t *job,
+static ngx_int_t ngx_http_tenant_copy_claims(tenant_job_t *job,
     const tenant_claims_t *from);
 
 
@@ -32,7 +32,7 @@ static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
 /* NGX_DECLINED: *err is the answer. */
 
 ngx_int_t
-ngx_http_tenant_input(ngx_http_request_t *r,
+ngx_http_tenant_copy(ngx_http_request_t *r,
     const ngx_http_tenant_route_t *found, tenant_job_t *job,
     tenant_error_t *err)
 {
@@ -44,10 +44,10 @@ ngx_http_tenant_input(ngx_http_request_t *r,
     job->request.route = route;
     job->step = tenant_use_case_begin;
 
-    if (ngx_http_tenant_input_str(job, &job->request.collection,
+    if (ngx_http_tenant_copy_str(job, &job->request.collection,
                                   found->collection.len,
                                   found->collection.data) != NGX_OK
-        || ngx_http_tenant_input_str(job, &job->request.id, found->id.len,
+        || ngx_http_tenant_copy_str(job, &job->request.id, found->id.len,
                                      found->id.data) != NGX_OK)
     {
         return NGX_ERROR;
@@ -64,11 +64,11 @@ ngx_http_tenant_input(ngx_http_request_t *r,
         }
     }
 
-    if (ngx_http_tenant_input_args(r, job, err) != TENANT_OK) {
+    if (ngx_http_tenant_copy_args(r, job, err) != TENANT_OK) {
         return NGX_DECLINED;
     }
 
-    if (ngx_http_tenant_input_headers(r, job) != NGX_OK) {
+    if (ngx_http_tenant_copy_headers(r, job) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -86,12 +86,12 @@ ngx_http_tenant_input(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    return ngx_http_tenant_input_claims(job, ctx->claims);
+    return ngx_http_tenant_copy_claims(job, ctx->claims);
 }
 
 
 static tenant_status_e
-ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
+ngx_http_tenant_copy_args(ngx_http_request_t *r, tenant_job_t *job,
     tenant_error_t *err)
 {
     u_char           *p, *last, *end, *equals;
@@ -111,7 +111,7 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
         equals = ngx_strlchr(p, end, '=');
 
         if (end == p
-            || ngx_http_tenant_input_token(r, p, equals ? equals : end))
+            || ngx_http_tenant_copy_token(r, p, equals ? equals : end))
         {
             continue;
         }
@@ -127,13 +127,13 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
 
         param = &job->request.params[job->request.nparams - 1];
 
-        rc = ngx_http_tenant_input_arg(job, p, equals ? equals : end,
+        rc = ngx_http_tenant_copy_arg(job, p, equals ? equals : end,
                                          &param->name, err);
         if (rc != TENANT_OK) {
             return rc;
         }
 
-        rc = ngx_http_tenant_input_arg(job, equals ? equals + 1 : end, end,
+        rc = ngx_http_tenant_copy_arg(job, equals ? equals + 1 : end, end,
                                          &param->value, err);
         if (rc != TENANT_OK) {
             return rc;
@@ -147,7 +147,7 @@ ngx_http_tenant_input_args(ngx_http_request_t *r, tenant_job_t *job,
 /* The argument that "tenant_token" takes is no parameter of a use case. */
 
 static ngx_uint_t
-ngx_http_tenant_input_token(ngx_http_request_t *r, u_char *p, u_char *last)
+ngx_http_tenant_copy_token(ngx_http_request_t *r, u_char *p, u_char *last)
 {
     ngx_http_tenant_loc_conf_t  *tlcf;
 
@@ -162,7 +162,7 @@ ngx_http_tenant_input_token(ngx_http_request_t *r, u_char *p, u_char *last)
 /* Decodes "%41" and, as HTML forms have it, "+". */
 
 static tenant_status_e
-ngx_http_tenant_input_arg(tenant_job_t *job, u_char *p, u_char *last,
+ngx_http_tenant_copy_arg(tenant_job_t *job, u_char *p, u_char *last,
     tenant_str_t *text, tenant_error_t *err)
 {
     char       *dst, *start;
@@ -217,7 +217,7 @@ ngx_http_tenant_input_arg(tenant_job_t *job, u_char *p, u_char *last,
 
 
 static ngx_int_t
-ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
+ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
 {
     ngx_int_t   rc;
     ngx_str_t   value;
@@ -239,7 +239,7 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
 
         if (rc == NGX_ERROR
             || (rc == NGX_OK
-                && ngx_http_tenant_input_str(job, headers[i].to,
+                && ngx_http_tenant_copy_str(job, headers[i].to,
                                              value.len, value.data)
                    != NGX_OK))
         {
@@ -260,7 +260,7 @@ ngx_http_tenant_input_headers(ngx_http_request_t *r, tenant_job_t *job)
 /* The job may outlive the request that the claims belong to. */
 
 static ngx_int_t
-ngx_http_tenant_input_claims(tenant_job_t *job,
+ngx_http_tenant_copy_claims(tenant_job_t *job,
     const tenant_claims_t *from)
 {
     tenant_claims_t  *to;
@@ -277,16 +277,16 @@ ngx_http_tenant_input_claims(tenant_job_t *job,
 
     job->request.claims = to;
 
-    return ngx_http_tenant_input_str(job, &to->issuer, from->issuer.len,
+    return ngx_http_tenant_copy_str(job, &to->issuer, from->issuer.len,
                                      from->issuer.data) == NGX_OK
-           && ngx_http_tenant_input_str(job, &to->user, from->user.len,
+           && ngx_http_tenant_copy_str(job, &to->user, from->user.len,
                                         from->user.data) == NGX_OK
-           && ngx_http_tenant_input_str(job, &to->organization,
+           && ngx_http_tenant_copy_str(job, &to->organization,
                                         from->organization.len,
                                         from->organization.data) == NGX_OK
-           && ngx_http_tenant_input_str(job, &to->role, from->role.len,
+           && ngx_http_tenant_copy_str(job, &to->role, from->role.len,
                                         from->role.data) == NGX_OK
-           && ngx_http_tenant_input_str(job, &to->token_id,
+           && ngx_http_tenant_copy_str(job, &to->token_id,
                                         from->token_id.len,
                                         from->token_id.data) == NGX_OK
            ? NGX_OK : NGX_ERROR;
@@ -294,7 +294,7 @@ ngx_http_tenant_input_claims(tenant_job_t *job,
 
 
 ngx_int_t
-ngx_http_tenant_input_str(tenant_job_t *job, tenant_str_t *to, size_t len,
+ngx_http_tenant_copy_str(tenant_job_t *job, tenant_str_t *to, size_t len,
     const void *data)
 {
     tenant_str_t  from;

@@ -119,7 +119,7 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
     }
 
     filter = tenant_record_in(job->arena, hex, TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_ACTIVE);
+                              TENANT_STATE_LIVE);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             &login->organization, &job->error);

@@ -332,7 +332,7 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
     filter = tenant_bson_create(job->arena);
     tenant_bson_add_str(filter, "name_folded", folded);
     tenant_state_filter(filter, TENANT_RECORD_ORGANIZATION,
-                        TENANT_STATE_ACTIVE);
+                        TENANT_STATE_LIVE);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             organization, &job->error);

@@ -21,7 +21,7 @@ typedef struct {
     tenant_str_t     email_folded;
     tenant_str_t     password;
     tenant_str_t     hash;
-    tenant_str_t     collection;
+    tenant_placement_t  placement;
     char             id[TENANT_OID_HEX + 1];
     char             admin_id[TENANT_OID_HEX + 1];
     tenant_record_t  record;           /* the organization's */
@@ -39,8 +39,6 @@ static tenant_status_e tenant_signup_reserve(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_doc_t tenant_signup_organization(tenant_job_t *job,
     tenant_signup_t *signup);
-static void tenant_signup_placement(tenant_job_t *job,
-    tenant_signup_t *signup, tenant_bson_t *record);
 static tenant_step_e tenant_signup_hash(tenant_job_t *job);
 static tenant_step_e tenant_signup_finish(tenant_job_t *job);
 static tenant_status_e tenant_signup_activate(tenant_job_t *job,
@@ -91,12 +89,10 @@ tenant_signup_prepare(tenant_job_t *job)
     tenant_oid_new(signup->id);
     tenant_oid_new(signup->admin_id);
 
-    signup->collection = tenant_arena_printf(job->arena, "%.*s%s",
-                            (int) job->settings->collection_prefix.len,
-                            job->settings->collection_prefix.data,
-                            signup->id);
-
-    if (signup->collection.data == NULL) {
+    if (!tenant_placement_make(job->arena, job->request.storage, signup->id,
+                               signup->name_folded, false,
+                               &signup->placement))
+    {
         (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
         return TENANT_STEP_DONE;
@@ -211,26 +207,12 @@ tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
     tenant_record_add_id(owners, "0", signup->admin_id);
     tenant_bson_end(record, owners);
 
-    tenant_signup_placement(job, signup, record);
+    tenant_placement_write(&signup->placement, "placement", record);
 
     tenant_bson_add_date(record, "created_at", now);
     tenant_bson_add_date(record, "updated_at", now);
 
     return tenant_bson_doc(record);
-}
-
-
-static void
-tenant_signup_placement(tenant_job_t *job, tenant_signup_t *signup,
-    tenant_bson_t *record)
-{
-    tenant_placement_t  placement;
-
-    placement.cluster = job->settings->cluster;
-    placement.database = job->settings->database;
-    placement.collection = signup->collection;
-
-    tenant_placement_write(&placement, record);
 }
 
 

@@ -248,7 +248,7 @@ tenant_change_keep(tenant_job_t *job, tenant_change_t *change,
 
     filter = tenant_record_in(job->arena, job->caller.organization_id,
                               TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_ACTIVE);
+                              TENANT_STATE_LIVE);
     tenant_bson_add_str(filter, "name", change->target);
 
     update = tenant_bson_create(job->arena);
@@ -435,7 +435,7 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
 
     filter = tenant_record_in(job->arena, job->caller.organization_id,
                               TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_ACTIVE);
+                              TENANT_STATE_LIVE);
     tenant_bson_add_str(filter, "name_folded", from);
 
     if (back) {

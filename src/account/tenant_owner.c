@@ -140,7 +140,7 @@ tenant_owner_filter(tenant_job_t *job, unsigned flags)
 
     filter = tenant_record_in(job->arena, job->caller.organization_id,
                               TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_ACTIVE);
+                              TENANT_STATE_LIVE);
 
     if (flags & TENANT_OWNER_CALLER) {
         caller.len = TENANT_OID_HEX;

@@ -336,7 +336,7 @@ tenant_user_change_organization(tenant_job_t *job, tenant_doc_t *organization,
                               tenant_record_in(job->arena,
                                                job->caller.organization_id,
                                                TENANT_RECORD_ORGANIZATION,
-                                               TENANT_STATE_ACTIVE),
+                                               TENANT_STATE_LIVE),
                               organization, err);
 }
 

@@ -36,6 +36,15 @@ static ngx_conf_enum_t  ngx_http_tenant_auth[] = {
 };
 
 
+static ngx_conf_enum_t  ngx_http_tenant_modes[] = {
+    { ngx_string("id"), TENANT_MODE_ID },
+    { ngx_string("name"), TENANT_MODE_NAME },
+    { ngx_string("database"), TENANT_MODE_DATABASE },
+    { ngx_string("shared"), TENANT_MODE_SHARED },
+    { ngx_null_string, 0 }
+};
+
+
 static ngx_command_t  ngx_http_tenant_commands[] = {
 
     { ngx_string("tenant_mongo"),
@@ -191,6 +200,20 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_tenant_loc_conf_t, max_page),
       &ngx_http_tenant_page_post },
+
+    { ngx_string("tenant_storage"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_tenant_loc_conf_t, storage),
+      &ngx_http_tenant_modes },
+
+    { ngx_string("tenant_cluster"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_tenant_conf_cluster,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
 
     { ngx_string("tenant_problems"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,

@@ -10,6 +10,8 @@
 
 static tenant_role_e tenant_access_counts(const tenant_claims_t *claims,
     const tenant_lease_t *lease);
+static tenant_status_e tenant_access_write(const tenant_route_t *route,
+    const tenant_lease_t *lease, tenant_error_t *err);
 static void tenant_lease_copy_str(tenant_arena_t *arena, tenant_str_t *s,
     bool *failed);
 
@@ -54,11 +56,45 @@ tenant_access_judge(const tenant_route_t *route, tenant_token_e token,
         return tenant_access_unauthorized(TENANT_TOKEN_REVOKED, err);
     }
 
+    if (lease != NULL && lease->suspended) {
+        return tenant_access_suspended(lease->reason, err);
+    }
+
     *role = tenant_access_counts(claims, lease);
 
     if (*role < route->role) {
         return tenant_error_set(err, TENANT_FORBIDDEN,
                                 "the token's role does not allow it");
+    }
+
+    return lease != NULL && route->api == TENANT_API_DOCUMENTS
+           && route->role > TENANT_ROLE_VIEWER
+           ? tenant_access_write(route, lease, err) : TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_access_suspended(tenant_str_t reason, tenant_error_t *err)
+{
+    return tenant_error_set(err, TENANT_FORBIDDEN,
+                            "the organization is suspended%s%.*s",
+                            reason.len != 0 ? ": " : "", (int) reason.len,
+                            reason.data);
+}
+
+
+static tenant_status_e
+tenant_access_write(const tenant_route_t *route, const tenant_lease_t *lease,
+    tenant_error_t *err)
+{
+    if (lease->paused) {
+        return tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "the organization's documents are being "
+                                "moved: nothing can be written for a moment");
+    }
+
+    if (lease->over_quota && !route->removes) {
+        return tenant_error_set(err, TENANT_FORBIDDEN, "quota exceeded");
     }
 
     return TENANT_OK;
@@ -186,6 +222,8 @@ tenant_lease_copy(tenant_arena_t *arena, const tenant_lease_t *lease)
                                     &copy->placement);
 
     tenant_lease_copy_str(arena, &copy->organization_name, &failed);
+    tenant_lease_copy_str(arena, &copy->plan, &failed);
+    tenant_lease_copy_str(arena, &copy->reason, &failed);
 
     for (i = 0; i < copy->nrevoked; i++) {
         tenant_lease_copy_str(arena, &copy->revoked[i], &failed);

@@ -28,7 +28,12 @@ typedef struct {
     int64_t              user_epoch;
     tenant_role_e        role;
     tenant_str_t         organization_name;
+    tenant_str_t         plan;         /* the operator's name for it */
     tenant_placement_t   placement;
+    bool                 suspended;    /* by the operator */
+    bool                 paused;       /* nothing is written for a moment */
+    bool                 over_quota;   /* nothing is added */
+    tenant_str_t         reason;       /* why it is suspended, or empty */
     unsigned             nrevoked;
     tenant_str_t         revoked[TENANT_REVOKED_MAX];    /* "jti" */
 } tenant_lease_t;
@@ -47,8 +52,9 @@ extern const tenant_lease_t  tenant_lease_gone;
  *   lease    NULL: the master database was not asked; it restricts nothing
  *   role     the role that counts, TENANT_ROLE_NONE without a token
  *
- * TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail, or
- * TENANT_NO_MEMORY.  Pure; any thread.
+ * TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail,
+ * TENANT_UNAVAILABLE (nothing is written now), or TENANT_NO_MEMORY.  Pure; any
+ * thread.
  */
 tenant_status_e tenant_access_judge(const tenant_route_t *route,
     tenant_token_e token, const tenant_claims_t *claims,
@@ -59,6 +65,10 @@ tenant_status_e tenant_access_judge(const tenant_route_t *route,
  * TENANT_NO_MEMORY where it could not be checked.
  */
 tenant_status_e tenant_access_unauthorized(tenant_token_e token,
+    tenant_error_t *err);
+
+/* TENANT_FORBIDDEN with what the users of a suspended organization are told. */
+tenant_status_e tenant_access_suspended(tenant_str_t reason,
     tenant_error_t *err);
 
 /*

@@ -178,6 +178,7 @@ struct tenant_route_s {
     bool                        conditional;  /* takes If-Match, ... */
     unsigned                    errors;    /* TENANT_SAYS_* */
     const tenant_shown_t       *answers;
+    bool                        removes;   /* it writes, and adds nothing */
 };
 
 

@@ -8,6 +8,7 @@
 
 
 #include "../token/tenant_claims.h"
+#include "tenant_placement.h"
 
 
 typedef struct tenant_route_s  tenant_route_t;
@@ -40,6 +41,7 @@ typedef struct {
     tenant_str_t             if_none_match;
     bool                     canonical;       /* Accept: application/ejson */
     int64_t                  max_page;
+    const tenant_storage_t  *storage;         /* of new organizations */
     const tenant_claims_t   *claims;          /* NULL: no token */
 } tenant_request_t;
 

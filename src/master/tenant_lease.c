@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "tenant_lease.h"
+#include "tenant_quota.h"
 #include "tenant_record.h"
 
 
 static tenant_status_e tenant_lease_records(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,
     tenant_doc_t *organization, tenant_doc_t *user);
+static void tenant_lease_bounds(tenant_doc_t organization,
+    tenant_lease_t *lease);
 static bool tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease);
 
 
@@ -75,7 +78,7 @@ tenant_lease_records(tenant_job_t *job, tenant_str_t organization_id,
 
     filter = tenant_record_in(job->arena, organization_id.data,
                               TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_ACTIVE);
+                              TENANT_STATE_LIVE);
 
     rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
                             organization, &job->error);
@@ -111,6 +114,8 @@ tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
     lease->organization_name = tenant_bson_get_str(organization, "name");
     lease->user_epoch = -1;
 
+    tenant_lease_bounds(organization, lease);
+
     if (lease->organization_epoch < 0
         || !tenant_placement_read(organization, &lease->placement))
     {
@@ -125,6 +130,34 @@ tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
     lease->role = tenant_role_of(organization, *user);
 
     return lease->user_epoch >= 0 && tenant_lease_revoked(*user, lease);
+}
+
+
+/* What the operator, or a change of its place, keeps it from. */
+
+static void
+tenant_lease_bounds(tenant_doc_t organization, tenant_lease_t *lease)
+{
+    tenant_doc_t    suspended, move;
+    tenant_state_e  state;
+
+    lease->plan = tenant_bson_get_str(organization, "plan");
+
+    suspended = tenant_bson_get_doc(organization, "suspended");
+    lease->suspended = suspended.data != NULL;
+
+    if (lease->suspended) {
+        lease->reason = tenant_bson_get_str(suspended, "reason");
+    }
+
+    state = tenant_state_of(TENANT_RECORD_ORGANIZATION, organization);
+    move = tenant_bson_get_doc(organization, "move");
+
+    lease->paused = state == TENANT_STATE_RENAMING
+                    || (state == TENANT_STATE_MOVING && move.data != NULL
+                        && tenant_bson_get_bool(move, "paused"));
+
+    lease->over_quota = tenant_quota_over(organization);
 }
 
 

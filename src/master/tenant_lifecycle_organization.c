@@ -134,8 +134,12 @@ tenant_lifecycle_closing(tenant_master_t *master,
         return err->status;
     }
 
+    /* whatever is done to it ends there */
+
     filter = tenant_record_in(master->work->arena, hex,
-                              TENANT_RECORD_ORGANIZATION, from);
+                              TENANT_RECORD_ORGANIZATION,
+                              from == TENANT_STATE_ACTIVE ? TENANT_STATE_LIVE
+                                                          : from);
 
     if (from == TENANT_STATE_ACTIVE) {
         tenant_bson_add_str(filter, "name_folded",

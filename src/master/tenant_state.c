@@ -6,11 +6,18 @@
 #include "tenant_state.h"
 
 
+static void tenant_state_filter_live(tenant_bson_t *filter);
+
+
 static const tenant_state_t  tenant_states[] = {
 
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_CREATING,
       "creating", "claimed_at" },
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_ACTIVE, "active", NULL },
+    { TENANT_RECORD_ORGANIZATION, TENANT_STATE_RENAMING,
+      "renaming", "renaming_at" },
+    { TENANT_RECORD_ORGANIZATION, TENANT_STATE_MOVING,
+      "moving", "moving_at" },
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_DELETING,
       "deleting", "deleted_at" },
 
@@ -76,6 +83,11 @@ tenant_state_filter(tenant_bson_t *filter, tenant_record_e kind,
     tenant_bson_t         *none, *in;
     const tenant_state_t  *row;
 
+    if (kind == TENANT_RECORD_ORGANIZATION && state == TENANT_STATE_LIVE) {
+        tenant_state_filter_live(filter);
+        return;
+    }
+
     row = tenant_state_row(kind, state);
 
     if (row != NULL && row->name != NULL) {
@@ -95,6 +107,30 @@ tenant_state_filter(tenant_bson_t *filter, tenant_record_e kind,
     }
 
     tenant_bson_end(filter, none);
+}
+
+
+static void
+tenant_state_filter_live(tenant_bson_t *filter)
+{
+    size_t                 i;
+    char                   n[16];
+    tenant_bson_t         *child, *in;
+    static tenant_state_e  live[] = {
+        TENANT_STATE_ACTIVE, TENANT_STATE_RENAMING, TENANT_STATE_MOVING
+    };
+
+    child = tenant_bson_begin(filter, "state");
+    in = tenant_bson_begin_array(child, "$in");
+
+    for (i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
+        tenant_bson_add_text(in, tenant_bson_index(n, (uint32_t) i),
+                             tenant_state_row(TENANT_RECORD_ORGANIZATION,
+                                              live[i])->name);
+    }
+
+    tenant_bson_end(child, in);
+    tenant_bson_end(filter, child);
 }
 
 

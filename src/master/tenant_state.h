@@ -26,8 +26,12 @@ typedef enum {
     TENANT_STATE_GONE = 0,             /* there is no record */
     TENANT_STATE_CREATING,
     TENANT_STATE_ACTIVE,
+    TENANT_STATE_RENAMING,             /* its collections get new names */
+    TENANT_STATE_MOVING,               /* its documents get a new place */
     TENANT_STATE_DELETING,
-    TENANT_STATE_UNKNOWN               /* of another version: let alone */
+    TENANT_STATE_UNKNOWN,              /* of another version: let alone */
+    TENANT_STATE_LIVE                  /* for filters: an organization that can
+                                          be reached, whatever is done to it */
 } tenant_state_e;
 
 

@@ -53,6 +53,8 @@ char *ngx_http_tenant_conf_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_tenant_conf_cluster(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 /*
  * Loads the keys and completes what use cases and store read, once all
@@ -60,6 +62,10 @@ char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
  */
 ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
+
+/* Merges "tenant_storage" and "tenant_cluster" into a level below. */
+char *ngx_http_tenant_conf_storage_merge(ngx_conf_t *cf,
+    ngx_http_tenant_loc_conf_t *prev, ngx_http_tenant_loc_conf_t *conf);
 
 /* Makes the lists of files; loads them, once the issuer is known. */
 ngx_int_t ngx_http_tenant_conf_keys_init(ngx_conf_t *cf,

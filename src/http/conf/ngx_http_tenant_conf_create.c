@@ -150,6 +150,7 @@ ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
     tlcf->auth = NGX_CONF_UNSET_UINT;
     tlcf->require_organization = NGX_CONF_UNSET;
     tlcf->problems = NGX_CONF_UNSET;
+    tlcf->storage = NGX_CONF_UNSET_UINT;
     tlcf->token_index = NGX_CONF_UNSET;
     tlcf->token_ambient = NGX_CONF_UNSET;
 
@@ -205,7 +206,9 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    if (ngx_http_tenant_merge_handler(cf, prev, conf) != NGX_CONF_OK) {
+    if (ngx_http_tenant_merge_handler(cf, prev, conf) != NGX_CONF_OK
+        || ngx_http_tenant_conf_storage_merge(cf, prev, conf) != NGX_CONF_OK)
+    {
         return NGX_CONF_ERROR;
     }
 

@@ -118,6 +118,14 @@ typedef struct {
 } ngx_http_tenant_main_conf_t;
 
 
+/* "tenant_cluster": where new organizations' documents go. */
+
+typedef struct {
+    ngx_uint_t                  weight;
+    tenant_storage_t            storage;
+} ngx_http_tenant_storage_t;
+
+
 /* What those of a location say, where they stand in it or are inherited. */
 
 typedef struct {
@@ -129,6 +137,12 @@ typedef struct {
     ngx_array_t                *require;         /* ..._require_t, or NULL */
     ngx_flag_t                  require_organization;
     ngx_flag_t                  problems;        /* of nginx's own, too */
+    ngx_uint_t                  storage;         /* tenant_mode_e */
+    ngx_array_t                *clusters;        /* ..._storage_t, by name and
+                                                    weight alone, or NULL */
+    ngx_array_t                *storages;        /* the same, complete, where
+                                                    organizations sign up */
+    ngx_http_tenant_line_t      clusters_line;
     ngx_int_t                   token_index;     /* of a variable; < 0: none */
     ngx_flag_t                  token_ambient;   /* browsers send it alone */
     ngx_str_t                   token_arg;       /* its argument's name */

@@ -9,7 +9,7 @@
 #define NGX_HTTP_TENANT_OID_LEN      12
 
 #define NGX_HTTP_TENANT_LEASE_TEXTS                                          \
-    (1 + TENANT_PLACEMENT_TEXTS + TENANT_REVOKED_MAX)
+    (3 + TENANT_PLACEMENT_TEXTS + TENANT_REVOKED_MAX)
 
 
 /* How a lease stands in a node: this, then the texts' bytes. */
@@ -19,6 +19,10 @@ typedef struct {
     int64_t    user_epoch;
     uint32_t   role;
     uint32_t   gone;
+    uint32_t   mode;
+    uint32_t   suspended;
+    uint32_t   paused;
+    uint32_t   over_quota;
     uint32_t   nrevoked;
     uint32_t   len[NGX_HTTP_TENANT_LEASE_TEXTS];
 } ngx_http_tenant_lease_flat_t;
@@ -79,7 +83,7 @@ tenant_lease_t *
 ngx_http_tenant_lease_node_read(ngx_http_tenant_lease_node_t *node,
     ngx_pool_t *pool)
 {
-    char                          *p;
+    char                          *p, user[TENANT_OID_HEX + 1];
     ngx_uint_t                     i, n;
     tenant_str_t                  *texts[NGX_HTTP_TENANT_LEASE_TEXTS];
     tenant_lease_t                *lease;
@@ -104,6 +108,13 @@ ngx_http_tenant_lease_node_read(ngx_http_tenant_lease_node_t *node,
     lease->organization_epoch = flat.organization_epoch;
     lease->user_epoch = flat.user_epoch;
     lease->nrevoked = flat.nrevoked;
+    lease->suspended = flat.suspended;
+    lease->paused = flat.paused;
+    lease->over_quota = flat.over_quota;
+    lease->placement.mode = flat.mode;
+
+    ngx_http_tenant_lease_node_ids(node->head.key, lease->placement.tenant,
+                                   user);
 
     n = ngx_http_tenant_lease_texts(lease, texts);
 
@@ -182,6 +193,10 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     flat.organization_epoch = lease.organization_epoch;
     flat.user_epoch = lease.user_epoch;
     flat.nrevoked = lease.nrevoked;
+    flat.mode = lease.placement.mode;
+    flat.suspended = lease.suspended;
+    flat.paused = lease.paused;
+    flat.over_quota = lease.over_quota;
 
     n = ngx_http_tenant_lease_texts(&lease, texts);
     len = sizeof(ngx_http_tenant_lease_flat_t);
@@ -282,6 +297,8 @@ ngx_http_tenant_lease_texts(tenant_lease_t *lease,
     n = 0;
 
     texts[n++] = &lease->organization_name;
+    texts[n++] = &lease->plan;
+    texts[n++] = &lease->reason;
 
     tenant_placement_texts(&lease->placement, &texts[n]);
     n += TENANT_PLACEMENT_TEXTS;

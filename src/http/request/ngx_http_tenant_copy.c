@@ -13,6 +13,8 @@
 #include "../../json/tenant_text.h"
 
 
+static const tenant_storage_t *ngx_http_tenant_copy_storage(
+    ngx_http_request_t *r);
 static tenant_status_e ngx_http_tenant_copy_args(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
 static ngx_uint_t ngx_http_tenant_copy_token(ngx_http_request_t *r,
@@ -68,6 +70,10 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
+    if (route->api == TENANT_API_ORGANIZATIONS) {
+        job->request.storage = ngx_http_tenant_copy_storage(r);
+    }
+
     if (ngx_http_tenant_copy_headers(r, job) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -87,6 +93,34 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
     }
 
     return ngx_http_tenant_copy_claims(job, ctx->claims);
+}
+
+
+/* Clusters are taken as often as they weigh. */
+
+static const tenant_storage_t *
+ngx_http_tenant_copy_storage(ngx_http_request_t *r)
+{
+    ngx_uint_t                   i, total;
+    ngx_http_tenant_storage_t   *storages;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    total = 0;
+    storages = tlcf->storages->elts;
+
+    for (i = 0; i < tlcf->storages->nelts; i++) {
+        total += storages[i].weight;
+    }
+
+    total = (ngx_uint_t) ngx_random() % total;
+
+    for (i = 0; total >= storages[i].weight; i++) {
+        total -= storages[i].weight;
+    }
+
+    return &storages[i].storage;
 }
 
 

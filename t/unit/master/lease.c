@@ -3,7 +3,8 @@
  */
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
-/* sources: src/master/tenant_lease.c src/job/tenant_role.c */
+/* sources: src/master/tenant_lease.c src/master/tenant_quota.c */
+/* sources: src/job/tenant_role.c */
 /* sources: src/master/tenant_lifecycle*.c src/master/tenant_state.c */
 /* sources: src/master/tenant_record.c src/job/tenant_input.c */
 /* sources: src/job/tenant_access.c src/job/tenant_placement.c */

@@ -24,6 +24,7 @@
 
 #define ID(hex)       "\"_id\":{\"$oid\":\"" hex "\"}"
 #define OF            "\"organization_id\":{\"$oid\":\"" ORGANIZATION "\"}"
+#define LIVE  "\"state\":{\"$in\":[\"active\",\"renaming\",\"moving\"]}"
 #define NO_STATE      "\"state\":{\"$exists\":false}"
 
 /* all but "updated_at", which is now */
@@ -176,6 +177,10 @@ test_states(void)
           TENANT_STATE_DELETING },
         { TENANT_RECORD_ORGANIZATION, "{}", TENANT_STATE_UNKNOWN },
         { TENANT_RECORD_ORGANIZATION, "{\"state\":\"moving\"}",
+          TENANT_STATE_MOVING },
+        { TENANT_RECORD_ORGANIZATION, "{\"state\":\"renaming\"}",
+          TENANT_STATE_RENAMING },
+        { TENANT_RECORD_ORGANIZATION, "{\"state\":\"merging\"}",
           TENANT_STATE_UNKNOWN },
         { TENANT_RECORD_ORGANIZATION, "{\"state\":1}", TENANT_STATE_UNKNOWN },
         { TENANT_RECORD_USER, "{\"state\":\"creating\"}",
@@ -220,6 +225,8 @@ test_filters(void)
                   "{\"state\":\"creating\"}"));
     check(filters(TENANT_RECORD_ORGANIZATION, TENANT_STATE_ACTIVE,
                   "{\"state\":\"active\"}"));
+    check(filters(TENANT_RECORD_ORGANIZATION, TENANT_STATE_LIVE,
+                  "{" LIVE "}"));
     check(filters(TENANT_RECORD_ORGANIZATION, TENANT_STATE_DELETING,
                   "{\"state\":\"deleting\"}"));
     check(filters(TENANT_RECORD_USER, TENANT_STATE_CREATING,
@@ -343,7 +350,7 @@ test_close(void)
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_OK);
     check(after.data == one.doc.data);
     check(kit_nasked == 1);
-    check(closes(0, "{" ID(ORGANIZATION) ",\"state\":\"active\","
+    check(closes(0, "{" ID(ORGANIZATION) "," LIVE ","
                  "\"name_folded\":\"acme\"}", CLOSED_END("")));
 
     kit_master_reset();

@@ -38,7 +38,7 @@ static void tenant_describe_answer(tenant_buf_t *buf,
 static void tenant_describe_problem(tenant_buf_t *buf, int status);
 
 
-/* In single quotes, as all fixed text here. */
+/* All fixed JSON text here has single quotes (tenant_describe_quoted()). */
 
 static const char  tenant_describe_info[] =
     "{'openapi':'3.1.0','info':{'title':'Tenant API','version':'0.1.0',"
@@ -103,7 +103,7 @@ tenant_describe(tenant_buf_t *buf, const tenant_location_t *locations,
 }
 
 
-/* The rows of one path stand together. */
+/* The rows of one path follow each other, so each path is opened once. */
 
 static void
 tenant_describe_location(tenant_describe_t *d,
@@ -183,7 +183,7 @@ tenant_describe_serves(const tenant_describe_t *d,
 }
 
 
-/* The location's path and the row's, "{c}" in words. */
+/* Joins the location's path and the row's, and makes "{c}" a word. */
 
 static size_t
 tenant_describe_path(const tenant_location_t *location,
@@ -284,7 +284,7 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
         tenant_describe_problem(buf, 403);
     }
 
-    /* a name in the path may make another path of it */
+    /* with some values of {c} or {id} the path is another, or none */
 
     errors = row->errors;
 
@@ -320,7 +320,7 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
 }
 
 
-/* Documents come as the client wants them (Accept). */
+/* Documents are relaxed or canonical JSON, as the client wants (Accept). */
 
 static void
 tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,

@@ -11,9 +11,9 @@
 
 
 /*
- * Appends the description of what these locations serve (OpenAPI 3.1.0), made
- * of the rows.  A path that an exact location has is left out of the others.
- * Sets buf->failed when there is no memory.  Any thread.
+ * Appends the description (OpenAPI 3.1.0) of what these locations serve, which
+ * is made from the rows.  A path that an exact location has is left out of the
+ * others.  Sets buf->failed when there is no memory.  Any thread.
  */
 void tenant_describe(tenant_buf_t *buf, const tenant_location_t *locations,
     size_t n);

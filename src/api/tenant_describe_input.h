@@ -11,8 +11,9 @@
 
 
 /*
- * Append the members "parameters" and "requestBody" of a row's operation, each
- * with a comma in front; nothing for a row without a body.  Any thread.
+ * These append the members "parameters" and "requestBody" of a row's operation,
+ * each with a comma in front, but no "requestBody" for a row without a body.
+ * Any thread.
  */
 void tenant_describe_params(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);

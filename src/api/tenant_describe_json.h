@@ -10,7 +10,7 @@
 #include "../core/tenant_buf.h"
 
 
-/* Pieces of JSON that descriptions are made of.  Any thread. */
+/* These append the JSON that descriptions are made of.  Any thread. */
 
 /* Appends a NUL-terminated text as a JSON string. */
 void tenant_describe_text(tenant_buf_t *buf, const char *text);

@@ -15,7 +15,7 @@
 typedef struct {
     tenant_api_e     api;
     tenant_str_t     path;             /* its name: "/data/" */
-    bool             exact;            /* one action: the last segment */
+    bool             exact;            /* its last segment is an action */
     bool             guarded;          /* "tenant_auth on" stands in it */
     int64_t          max_page;
 } tenant_location_t;

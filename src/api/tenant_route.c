@@ -19,7 +19,7 @@ static size_t tenant_route_variable(tenant_str_t path, size_t pos,
     const char *ends, tenant_str_t *value);
 
 
-/* What the rows show. */
+/* The responses that the rows below refer to. */
 
 static const tenant_shown_t  tenant_shows_nothing[] = {
     { 204, NULL, 0, "It is done" },
@@ -300,8 +300,8 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
 
 
 /*
- * "{c}" ends before an action or the next segment, "{id}" with its segment.
- * Something must follow an empty one: its check says what is wrong with it.
+ * "{c}" ends before an action or the next segment, "{id}" with its segment.  An
+ * empty one matches if something follows it: its check says what is wrong.
  */
 
 static bool

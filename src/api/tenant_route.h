@@ -10,7 +10,7 @@
 #include "../job/tenant_job.h"
 
 
-/* The rows of the interface; those of one path stand together. */
+/* The rows of the interface; those of one path follow each other. */
 extern const tenant_route_t  tenant_routes[];
 extern const size_t          tenant_nroutes;
 
@@ -18,9 +18,10 @@ extern const size_t          tenant_nroutes;
  * Finds the row for a path (decoded, below the location's prefix, without a
  * leading slash) and a method (one TENANT_* bit, 0 for any other).
  *
- * The row with *collection and *id, which are views into the path, empty where
- * the row has none; their contents are not checked.  NULL: no such path or,
- * where *allow is not 0, it has these other methods.  Any thread.
+ * Returns the row with *collection and *id, which are views into the path, and
+ * empty where the row has none; their contents are not checked.  Returns NULL
+ * if there is no such path or, where *allow is not 0, it has these other
+ * methods.  Any thread.
  */
 const tenant_route_t *tenant_route_find(tenant_api_e api, tenant_str_t path,
     unsigned method, tenant_str_t *collection, tenant_str_t *id,

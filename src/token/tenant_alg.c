@@ -8,7 +8,7 @@
 #include "tenant_alg.h"
 
 
-/* Of each type and curve the first is the default. */
+/* The first one of each type and curve is the default. */
 
 static const tenant_alg_t  tenant_algs[] = {
     { "HS256", "SHA256", NULL,    TENANT_KEY_SECRET, false, 32, 32 },

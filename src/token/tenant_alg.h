@@ -33,7 +33,7 @@ typedef struct {
 } tenant_alg_t;
 
 
-/* A curve by its JOSE and its OpenSSL name; bytes of a coordinate. */
+/* A curve with its JOSE and OpenSSL names; "size" is that of a coordinate. */
 
 typedef struct {
     const char  *name;                 /* "crv" */
@@ -42,17 +42,18 @@ typedef struct {
 } tenant_curve_t;
 
 
-/* The algorithm of an "alg", or NULL; "none" is not one.  Any thread. */
+/* Finds the algorithm of an "alg", or NULL; "none" is not one.  Any thread. */
 const tenant_alg_t *tenant_alg_find(tenant_str_t name);
 
 /*
- * What a key without "alg" is pinned to: RS256, HS256, or what belongs to
- * "curve" (its "crv"; NULL for other types).  NULL: none.  Any thread.
+ * Returns what a key without "alg" is pinned to: RS256, HS256, or the one that
+ * belongs to "curve" (its "crv"; NULL for other types); NULL if there is none.
+ * Any thread.
  */
 const tenant_alg_t *tenant_alg_default(tenant_key_type_e type,
     const char *curve);
 
-/* The curve of either name, or NULL.  Any thread. */
+/* Finds the curve of either name, or NULL.  Any thread. */
 const tenant_curve_t *tenant_curve_find(tenant_str_t name);
 
 

@@ -26,7 +26,10 @@ tenant_claim_find(tenant_doc_t claims, const char *name,
 }
 
 
-/* The longest first part of the name that leads there: its plain name, too. */
+/*
+ * The longest first part of the name that leads to a value counts, so its plain
+ * name comes first.
+ */
 
 bool
 tenant_claim_find_str(tenant_doc_t claims, tenant_str_t name,

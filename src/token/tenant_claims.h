@@ -12,9 +12,9 @@
 
 
 /*
- * What a verified token says.  The strings point into its arena.  Of one that
- * is refused only the last two are set: why, and for the log the "iss" or the
- * "kid" that was wrong, any bytes, or {0, NULL}.
+ * What a verified token says.  The strings point into its arena.  If the token
+ * is refused, only the last two are set: why, and for the log the "iss" or the
+ * "kid" that was wrong, which may have any bytes, or {0, NULL}.
  */
 
 typedef struct {
@@ -37,9 +37,9 @@ typedef struct {
 
 
 /*
- * A claim by its plain name or else as a path through objects, whose own
- * names may hold dots ("https://a.example/app.roles").  true and *value, or
- * false.  Any thread.
+ * Finds a claim by its plain name or else as a path through objects, whose own
+ * names may hold dots ("https://a.example/app.roles").  Returns true and
+ * *value, or false.  Any thread.
  */
 bool tenant_claim_find(tenant_doc_t claims, const char *name,
     tenant_value_t *value);
@@ -47,8 +47,8 @@ bool tenant_claim_find_str(tenant_doc_t claims, tenant_str_t name,
     tenant_value_t *value);
 
 /*
- * Whether it is a string of 1 to "max" bytes without control characters: it
- * may end up in a log, a header or another server's request.  Any thread.
+ * Tells whether it is a string of 1 to "max" bytes without control characters:
+ * it may end up in a log, a header or another server's request.  Any thread.
  */
 bool tenant_claim_is_text(const tenant_value_t *value, size_t max);
 

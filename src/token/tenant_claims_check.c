@@ -44,7 +44,7 @@ tenant_claims_check(const tenant_issuer_t *issuer, bool own,
         claims->reason = TENANT_REASON_AUDIENCE;
 
     } else if (tenant_bson_find(doc, "cnf", &value)) {
-        /* whoever holds it must prove more (RFC 7800, RFC 8705, RFC 9449) */
+        /* its bearer must also prove to hold a key (RFC 7800, 8705, 9449) */
         claims->reason = TENANT_REASON_PROOF;
 
     } else if (!tenant_claims_check_texts(issuer, doc, claims)) {
@@ -63,7 +63,7 @@ tenant_claims_check(const tenant_issuer_t *issuer, bool own,
         return TENANT_TOKEN_INVALID;
     }
 
-    /* now < exp + leeway, written so that it can't overflow */
+    /* this is now < exp + leeway, but can't overflow */
 
     if (now - leeway < claims->expires_at) {
         return TENANT_TOKEN_VALID;
@@ -76,8 +76,8 @@ tenant_claims_check(const tenant_issuer_t *issuer, bool own,
 
 
 /*
- * What nobody maps must be a string where it is there (RFC 7519, section
- * 4.1); whether it is filled, and with what, nobody asks.
+ * A claim that the settings do not map must be a string where it is there (RFC
+ * 7519, section 4.1); it may be empty, and hold anything.
  */
 
 static bool
@@ -108,7 +108,7 @@ tenant_claims_check_texts(const tenant_issuer_t *issuer, tenant_doc_t doc,
 }
 
 
-/* RFC 7519, section 4.1.3; an audience that nobody configured is not us. */
+/* An audience that nobody configured is not us (RFC 7519, section 4.1.3). */
 
 static bool
 tenant_claims_check_audience(const tenant_issuer_t *issuer, tenant_doc_t doc)
@@ -171,7 +171,7 @@ tenant_claims_check_times(tenant_doc_t doc, int64_t now, int64_t leeway,
 }
 
 
-/* Whole seconds, as those that they are compared with. */
+/* Times are compared in whole seconds. */
 
 static bool
 tenant_claims_check_time(tenant_doc_t doc, const char *name, bool required,

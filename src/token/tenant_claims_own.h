@@ -15,14 +15,16 @@
 
 /*
  * Adds to *claims, whose times and "jti" are read, what only own tokens have;
- * it points into "doc".  TENANT_REASON_NONE, or what is wrong.  Any thread.
+ * it points into "doc".  Returns TENANT_REASON_NONE, or what is wrong.  Any
+ * thread.
  */
 tenant_reason_e tenant_claims_own_read(tenant_doc_t doc,
     tenant_claims_t *claims);
 
 /*
- * The claims as JSON with a NUL behind it, owned by the arena; {0, NULL}: one
- * that no own token may have, or no memory.  Any thread.
+ * Writes the claims as JSON with a NUL behind it, owned by the arena.  Returns
+ * {0, NULL} if no own token may have such claims, or there is no memory.  Any
+ * thread.
  */
 tenant_str_t tenant_claims_own_write(tenant_arena_t *arena,
     const tenant_claims_t *claims);

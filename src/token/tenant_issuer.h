@@ -14,11 +14,11 @@
 
 
 /*
- * What an issuer may say (docs/directives.md, "tenant_trusted_keys").  Of a
- * trusted issuer exactly one of "organization" and "organization_claim" is
- * set.  An empty name means that its tokens have no "iss".  The user is in
- * the first of "user_claims" that a token has filled.  Strings are
- * NUL-terminated and must outlive the keyring.
+ * What an issuer may say (docs/directives.md, "tenant_trusted_keys").  A
+ * trusted issuer has exactly one of "organization" and "organization_claim".
+ * An empty name means that its tokens have no "iss".  The user is in the first
+ * of "user_claims" that a token has filled.  Strings are NUL-terminated and
+ * must outlive the keyring.
  */
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
     tenant_str_t          role_claim;            /* default "role" */
     tenant_str_t          user_claims[TENANT_USER_CLAIMS_MAX];
     size_t                nuser_claims;          /* 0: "sub" */
-    const tenant_str_t   *roles;                 /* those that count */
+    const tenant_str_t   *roles;                 /* the accepted ones */
     size_t                nroles;
 } tenant_issuer_t;
 
@@ -38,7 +38,7 @@ typedef struct {
 void tenant_issuer_default(tenant_issuer_t *issuer);
 
 /*
- * Whether the issuer's settings name a claim, or one in that object.  Any
+ * Tells whether the issuer's settings name a claim, or one in that object.  Any
  * thread.
  */
 bool tenant_issuer_names(const tenant_issuer_t *issuer, const char *name);

@@ -53,7 +53,7 @@ static bool tenant_jwk_export_members(tenant_arena_t *arena,
     const tenant_key_t *key, tenant_str_t *members);
 
 
-/* The first two are public; RFC 7518, section 6.3. */
+/* Only the first two are public (RFC 7518, section 6.3). */
 
 static const tenant_jwk_member_t  tenant_jwk_rsa_members[] = {
     { "n",  OSSL_PKEY_PARAM_RSA_N },
@@ -121,7 +121,7 @@ done:
 }
 
 
-/* What members of every type say (RFC 7517, section 4). */
+/* Reads the members that keys of every type have (RFC 7517, section 4). */
 
 static tenant_status_e
 tenant_jwk_common(tenant_arena_t *arena, tenant_doc_t jwk, bool signing,
@@ -350,7 +350,7 @@ done:
 }
 
 
-/* Uncompressed (SEC 1, section 2.3.3). */
+/* Makes the uncompressed point (SEC 1, section 2.3.3). */
 
 static bool
 tenant_jwk_point(tenant_arena_t *scratch, tenant_doc_t jwk,
@@ -404,7 +404,7 @@ tenant_jwk_build(const char *type, OSSL_PARAM_BLD *bld, bool private,
 }
 
 
-/* A member's bytes, or {0, NULL}: missing, empty, or not base64url. */
+/* Decodes a member; {0, NULL} if it is missing, empty, or not base64url. */
 
 static tenant_str_t
 tenant_jwk_bytes(tenant_arena_t *scratch, tenant_doc_t jwk, const char *name)
@@ -474,7 +474,7 @@ tenant_jwk_export(tenant_arena_t *arena, tenant_key_t *key)
 }
 
 
-/* The required members in the order that RFC 7638, section 3.2 hashes. */
+/* Writes the required members as RFC 7638, section 3.2, hashes them. */
 
 static bool
 tenant_jwk_export_members(tenant_arena_t *arena, const tenant_key_t *key,
@@ -521,7 +521,10 @@ tenant_jwk_export_members(tenant_arena_t *arena, const tenant_key_t *key,
 }
 
 
-/* A public number in base64url: "size" bytes, or 0: no leading zeros. */
+/*
+ * Writes a public number in base64url: "size" bytes or, if that is 0, as many
+ * as it needs.
+ */
 
 static tenant_str_t
 tenant_jwk_number(tenant_arena_t *arena, const tenant_key_t *key,

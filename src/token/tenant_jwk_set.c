@@ -136,7 +136,7 @@ tenant_jwk_set_read(tenant_arena_t *arena, tenant_str_t text,
 }
 
 
-/* What stands around the keys must be right, too. */
+/* What is around the keys must be right, too. */
 
 static tenant_status_e
 tenant_jwk_set_frame(tenant_str_t contents, const char *first,
@@ -188,7 +188,7 @@ tenant_jwk_set_frame(tenant_str_t contents, const char *first,
 }
 
 
-/* Where the value of "keys" begins, or NULL. */
+/* Finds where the value of "keys" begins, or NULL. */
 
 static const char *
 tenant_jwk_set_find(const char *p, const char *last)
@@ -233,7 +233,7 @@ tenant_jwk_set_find(const char *p, const char *last)
 }
 
 
-/* The comma or bracket behind a value, whatever that is; NULL: none. */
+/* Finds the comma or bracket behind a value, whatever it is, or NULL. */
 
 static const char *
 tenant_jwk_set_skip(const char *p, const char *last)
@@ -284,7 +284,7 @@ tenant_jwk_set_skip(const char *p, const char *last)
 }
 
 
-/* What follows a string, or NULL where it has no end. */
+/* Finds what follows a string, or NULL if it has no end. */
 
 static const char *
 tenant_jwk_set_string(const char *p, const char *last)

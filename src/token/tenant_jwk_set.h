@@ -12,8 +12,8 @@
 
 
 /*
- * A JWK set (RFC 7517, section 5) as text: each key is read on its own, so
- * that one that is broken spoils none of the others.
+ * A JWK set (RFC 7517, section 5) is kept as text: each key is read on its own,
+ * so that a broken one spoils none of the others.
  */
 
 typedef struct {
@@ -23,19 +23,19 @@ typedef struct {
 
 
 /*
- * Opens a set, whose text must outlive *set.  TENANT_OK, or TENANT_INTERNAL
- * or TENANT_NO_MEMORY with the reason: it is no JSON object with an array
- * "keys".  Any thread.
+ * Opens a set, whose text must outlive *set.  Returns TENANT_OK, or
+ * TENANT_INTERNAL with the reason if it is no JSON object with an array "keys",
+ * or TENANT_NO_MEMORY.  Any thread.
  */
 tenant_status_e tenant_jwk_set_open(tenant_jwk_set_t *set,
     tenant_str_t contents, tenant_error_t *err);
 
-/* The next key's text, which may be any: true, or false at the end. */
+/* Gives the next key's text, which may be anything; false at the end. */
 bool tenant_jwk_set_next(tenant_jwk_set_t *set, tenant_str_t *text);
 
 /*
- * Reads a key's text into *jwk, which the arena wipes.  TENANT_OK;
- * TENANT_UNPROCESSABLE, or TENANT_NO_MEMORY, with the reason.  Any thread.
+ * Reads a key's text into *jwk, which the arena wipes.  Returns TENANT_OK, or
+ * TENANT_UNPROCESSABLE or TENANT_NO_MEMORY with the reason.  Any thread.
  */
 tenant_status_e tenant_jwk_set_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_doc_t *jwk, tenant_error_t *err);

@@ -34,7 +34,7 @@ static tenant_reason_e tenant_jws_type(const tenant_value_t *value,
     tenant_jws_t *jws);
 
 
-/* RFC 7519, section 5.1 and RFC 9068, section 2.1: in any case. */
+/* The case does not matter (RFC 7519, section 5.1, RFC 9068, section 2.1). */
 
 static const char *const  tenant_jws_types[] = {
     "JWT", "at+jwt", "application/jwt", "application/at+jwt"
@@ -148,8 +148,8 @@ tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
     }
 
     /*
-     * Out of memory, jansson calls the text wrong, in most places: whether
-     * there is any tells who is to blame.
+     * When out of memory, jansson mostly calls the text wrong: whether there is
+     * any memory tells which it was.
      */
 
     if (rc != TENANT_OK) {
@@ -162,9 +162,9 @@ tenant_jws_object(tenant_arena_t *arena, tenant_str_t part,
 
 
 /*
- * A time may be any JSON number (RFC 7519, section 2, NumericDate), but an
- * integer of more than 64 bits is one that no JSON library here reads: it
- * gets a fraction and so becomes a double.  The text has a NUL behind it.
+ * A time may be any JSON number (RFC 7519, section 2, NumericDate), but no JSON
+ * library here reads an integer of more than 64 bits: it gets a fraction and so
+ * becomes a double.  The text has a NUL behind it.
  */
 
 static tenant_status_e
@@ -227,7 +227,7 @@ tenant_jws_widen(tenant_arena_t *arena, tenant_str_t *text, bool *for_libjwt)
 }
 
 
-/* Whether a number, which ends at *end, is an integer of over 64 bits. */
+/* Tells whether a number is an integer of over 64 bits; it ends at *end. */
 
 static bool
 tenant_jws_wide(const char *number, char **end)
@@ -243,7 +243,7 @@ tenant_jws_wide(const char *number, char **end)
         (*end)++;
     }
 
-    /* what follows the point is no number of its own */
+    /* what follows the point is not taken for another number */
 
     while ((**end >= '0' && **end <= '9') || **end == '.' || **end == 'e'
            || **end == 'E' || **end == '+' || **end == '-')
@@ -322,11 +322,10 @@ tenant_jws_header(tenant_doc_t header, tenant_jws_t *jws)
 
 
 /*
- * Parameters that are not known here are passed over, and so are "jku",
- * "jwk", "x5u" and "x5c" (RFC 7515, section 4): the key is one of the
- * issuer's, whatever a token brings along.  What must be understood stands in
- * "crit"; "b64" belongs there, and no JWT may switch it off (RFC 7797,
- * section 7).
+ * Parameters that are not known here are ignored, and so are "jku", "jwk",
+ * "x5u" and "x5c" (RFC 7515, section 4): the key is one of the issuer's,
+ * whatever a token brings along.  "crit" lists what must be understood; "b64"
+ * belongs there, and no JWT may switch it off (RFC 7797, section 7).
  */
 
 static tenant_reason_e

@@ -13,7 +13,7 @@
 #include "tenant_reason.h"
 
 
-/* A token taken apart: well-formed, of nobody's yet. */
+/* A token that is well-formed, but whose signature is not checked yet. */
 
 typedef struct {
     tenant_str_t          token;           /* with a NUL behind it */
@@ -27,10 +27,11 @@ typedef struct {
 
 
 /*
- * The strict parser: takes a compact JWS (RFC 7515, section 7.1) of at most
- * "max" bytes apart and checks everything that needs no key (RFC 8725).  All
- * of *jws belongs to the arena.  TENANT_TOKEN_VALID; TENANT_TOKEN_INVALID:
- * malformed, for *reason; TENANT_TOKEN_FAILED: no memory.  Any thread.
+ * The strict parser takes a compact JWS (RFC 7515, section 7.1) of at most
+ * "max" bytes apart and checks everything that needs no key (RFC 8725).  All of
+ * *jws belongs to the arena.  Returns TENANT_TOKEN_VALID, TENANT_TOKEN_INVALID
+ * with *reason if it is malformed, TENANT_TOKEN_FAILED if there is no memory.
+ * Any thread.
  */
 tenant_token_e tenant_jws_read(tenant_arena_t *arena, tenant_str_t token,
     size_t max, tenant_jws_t *jws, tenant_reason_e *reason);

@@ -38,7 +38,7 @@ tenant_key_from_secret(tenant_arena_t *arena, tenant_str_t secret,
                                 "a secret can't be a key for %s", alg->name);
     }
 
-    /* RFC 7518, section 3.2 */
+    /* a shorter secret would weaken the hash (RFC 7518, section 3.2) */
 
     if (secret.len < alg->hash) {
         return tenant_error_set(err, TENANT_INTERNAL,
@@ -168,9 +168,10 @@ tenant_key_curve(EVP_PKEY *pkey)
 
 
 /*
- * An odd, composite modulus and a fair exponent; a point on the curve.  Of a
- * private key all its numbers, which a signature alone does not show: what
- * was damaged may sign well, or give the key away.
+ * Checks that a modulus is odd and composite and its exponent fair, or that a
+ * point is on the curve.  A private key has all its numbers checked, which a
+ * signature alone does not show: a damaged key may sign well, or give itself
+ * away.
  */
 
 static bool

@@ -113,7 +113,7 @@ tenant_key_file_pem(tenant_arena_t *arena, tenant_str_t contents,
 }
 
 
-/* Without it OpenSSL would ask on the terminal. */
+/* Without this function OpenSSL would ask on the terminal. */
 
 static int
 tenant_key_file_password(char *buf, int size, int writing, void *data)
@@ -191,9 +191,9 @@ tenant_key_file_secret(tenant_arena_t *arena, tenant_str_t contents,
 
 
 /*
- * What a key that signs needs besides: the key that seals are made with, a
- * "kid" if it has none (RFC 7638 or, of a secret, an HMAC), its public JWK,
- * and a trial: what it signs must verify.
+ * Completes a key that signs: it needs the key that seals are made with, a
+ * "kid" if it has none (RFC 7638 or, for a secret, an HMAC), and its public
+ * JWK; and what it signs must verify.
  */
 
 static tenant_status_e

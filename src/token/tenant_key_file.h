@@ -11,8 +11,8 @@
 
 
 /*
- * Reads a signing key's file into *key: PEM, a JWK, or a raw secret; all that
- * a key needs to sign is set and tried.  The key belongs to the arena.
+ * Reads a signing key's file into *key: PEM, a JWK, or a raw secret.  All that
+ * a key needs to sign is set and tried.  The key belongs to the arena.  Returns
  * TENANT_OK, or TENANT_INTERNAL or TENANT_NO_MEMORY with the reason, which
  * holds nothing of the key.  Leaves OpenSSL's error queue empty.
  */

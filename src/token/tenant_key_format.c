@@ -9,7 +9,7 @@
 #include "tenant_key_format.h"
 
 
-/* The longest text that is decoded: an RSA key of 16,384 bits. */
+/* So much text is decoded: it suffices for an RSA key of 16,384 bits. */
 #define TENANT_KEY_FORMAT_TEXT  16384
 
 
@@ -23,7 +23,7 @@ static bool tenant_key_format_hex(tenant_str_t contents);
 static int tenant_key_format_digit(char c);
 
 
-/* What stands in keys, and by chance in hardly any secret. */
+/* Keys hold these texts, and hardly any secret does by chance. */
 
 static const char *const  tenant_key_format_marks[] = {
     "-BEGIN ", "- BEGIN ", "-END ", "PUBLIC KEY", "PRIVATE KEY",
@@ -33,7 +33,7 @@ static const char *const  tenant_key_format_marks[] = {
 };
 
 
-/* RFC 3279, 5480, 2315 and 8410: with their tags and lengths. */
+/* These have their tags and lengths (RFC 3279, 5480, 2315 and 8410). */
 
 static const tenant_str_t  tenant_key_format_oids[] = {
     tenant_string("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"),
@@ -62,7 +62,7 @@ tenant_key_format(tenant_str_t contents)
 }
 
 
-/* Text in braces: random bytes hold control characters. */
+/* A JWK is text in braces; random bytes hold control characters. */
 
 static bool
 tenant_key_format_jwk(tenant_str_t contents)
@@ -95,7 +95,7 @@ tenant_key_format_jwk(tenant_str_t contents)
 }
 
 
-/* In UTF-16 each second byte of a mark is NUL. */
+/* In UTF-16 every second byte is skipped, which is NUL there. */
 
 static bool
 tenant_key_format_known(tenant_str_t contents)
@@ -150,9 +150,9 @@ tenant_key_format_found(tenant_str_t contents, const char *mark, size_t len,
 
 
 /*
- * A SEQUENCE of more than 127 bytes that begins with such a number, perhaps
- * behind a version: an RSA key by itself (X.690, section 8; RFC 8017,
- * appendix A.1).  All others name their algorithm.
+ * An RSA key by itself is a SEQUENCE of more than 127 bytes that begins with
+ * such a number, perhaps behind a version (X.690, section 8; RFC 8017, appendix
+ * A.1).  All other keys name their algorithm.
  */
 
 static bool
@@ -177,7 +177,7 @@ tenant_key_format_der(tenant_str_t contents)
 }
 
 
-/* As in PEM without its lines of dashes, or in a URL. */
+/* The text may be PEM's without its lines of dashes, or from a URL. */
 
 static bool
 tenant_key_format_base64(tenant_str_t contents)
@@ -202,7 +202,7 @@ tenant_key_format_base64(tenant_str_t contents)
         }
     }
 
-    /* what is filled up decodes to more bytes, which are in no way */
+    /* the padding decodes to more bytes, which do no harm */
 
     while (len % 4 != 0) {
         text[len++] = 'A';

@@ -19,9 +19,10 @@ typedef enum {
 
 
 /*
- * What a signing key's file looks like.  A public key or a certificate must
- * never become a secret, which everybody would know (RFC 8725, section 2.1):
- * so whatever looks like a key, in whatever format, is none.  Any thread.
+ * Tells what a signing key's file looks like.  A public key or a certificate
+ * must never become a secret, which everybody would know (RFC 8725, section
+ * 2.1): so whatever looks like a key, in whatever format, is no secret.  Any
+ * thread.
  */
 tenant_key_format_e tenant_key_format(tenant_str_t contents);
 

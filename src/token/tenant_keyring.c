@@ -257,8 +257,8 @@ tenant_keyring_add_set(tenant_keyring_t *ring,
 
 
 /*
- * TENANT_OK, or why the key is not taken.  TENANT_CONFLICT: it is, as another
- * name of one that is there.
+ * Returns TENANT_OK, or why the key is not taken; but TENANT_CONFLICT means
+ * that it is taken, as another name of a key that is there.
  */
 
 static tenant_status_e

@@ -24,7 +24,7 @@ struct tenant_keyring_issuer_s {
 };
 
 
-/* What tenant_keyring.h shows by its name only. */
+/* tenant_keyring.h declares only the name of this structure. */
 
 struct tenant_keyring_s {
     tenant_arena_t            *arena;
@@ -33,22 +33,22 @@ struct tenant_keyring_s {
 };
 
 
-/* The issuer of that name, or NULL.  Any thread. */
+/* Finds the issuer of that name, or NULL.  Any thread. */
 const tenant_keyring_issuer_t *tenant_keyring_issuer_find(
     const struct tenant_keyring_s *ring, tenant_str_t name);
 
 /*
- * The issuer's key for a token: the one with that "kid" or, without one
- * ({0, NULL}), the only one that is pinned to "alg".  NULL: none, or it is
- * pinned to something else.  Any thread.
+ * Finds the issuer's key for a token: the one with that "kid" or, without one
+ * ({0, NULL}), the only one that is pinned to "alg".  Returns NULL if there is
+ * none, or it is pinned to something else.  Any thread.
  */
 const tenant_key_t *tenant_keyring_issuer_key(
     const tenant_keyring_issuer_t *issuer, const tenant_alg_t *alg,
     tenant_str_t kid);
 
 /*
- * A key of the issuer that no token could tell from this one ("kid" and
- * algorithm are the same), else one that is this one itself, or NULL.
+ * Finds a key of the issuer that no token could tell from this one ("kid" and
+ * algorithm are the same), else one that is the same key, or NULL.
  */
 const tenant_key_t *tenant_keyring_issuer_duplicate(
     const tenant_keyring_issuer_t *issuer, const tenant_key_t *key);

@@ -56,7 +56,7 @@ tenant_mapping_read(const tenant_issuer_t *issuer, tenant_doc_t doc,
 }
 
 
-/* The first that is filled: people and services may have it elsewhere. */
+/* The first filled claim counts: people and services may differ in it. */
 
 static bool
 tenant_mapping_user(const tenant_issuer_t *issuer, tenant_doc_t doc,
@@ -83,7 +83,10 @@ tenant_mapping_user(const tenant_issuer_t *issuer, tenant_doc_t doc,
 }
 
 
-/* Of the roles that the token claims, the highest that its issuer may. */
+/*
+ * Of the roles that the token claims, the highest that its issuer may give
+ * counts.
+ */
 
 static bool
 tenant_mapping_roles(const tenant_issuer_t *issuer, tenant_doc_t doc,

@@ -12,8 +12,8 @@
 
 
 /*
- * What the claims of a trusted issuer come to: claims->user, organization and
- * role, which point into "doc" or are the issuer's.  TENANT_REASON_NONE, or
+ * Maps the claims of a trusted issuer to claims->user, organization and role,
+ * which point into "doc" or are the issuer's.  Returns TENANT_REASON_NONE, or
  * what is wrong.  Any thread.
  */
 tenant_reason_e tenant_mapping_read(const tenant_issuer_t *issuer,

@@ -12,7 +12,7 @@ typedef struct {
 } tenant_reason_t;
 
 
-/* By tenant_reason_e; docs/directives.md shows the same names. */
+/* Indexed by tenant_reason_e; docs/directives.md shows the same names. */
 
 static const tenant_reason_t  tenant_reasons[TENANT_REASONS] = {
     { "",              "" },

@@ -23,8 +23,8 @@ typedef enum {
 
 
 /*
- * Why a token was refused: each reason can be counted.  TENANT_REASON_NONE is
- * that of a valid and of a missing one.
+ * Why a token was refused: each reason can be counted.  A valid and a missing
+ * token have TENANT_REASON_NONE.
  */
 
 typedef enum {
@@ -55,8 +55,9 @@ typedef enum {
 
 
 /*
- * A reason in one stable word, that of $tenant_token_error, and as a clause
- * about the token for the log.  Empty of TENANT_REASON_NONE.  Any thread.
+ * These give a reason as one stable word, for $tenant_token_error, and as a
+ * clause about the token, for the log.  Both are empty for TENANT_REASON_NONE.
+ * Any thread.
  */
 const char *tenant_reason_name(tenant_reason_e reason);
 const char *tenant_reason_text(tenant_reason_e reason);

@@ -48,7 +48,7 @@ tenant_keyring_unseal(const tenant_keyring_t *ring, const char *purpose,
 }
 
 
-/* One key for each purpose, so that a seal never serves another. */
+/* Each purpose has its own key, so that a seal never serves another. */
 
 static bool
 tenant_seal_make(const tenant_key_t *key, const char *purpose,

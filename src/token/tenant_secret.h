@@ -15,15 +15,15 @@
 
 
 /*
- * HMAC-SHA-256 (RFC 2104) of "data" with a key of "len" bytes; false when the
- * library fails.  Any thread.
+ * Makes the HMAC-SHA-256 (RFC 2104) of "data" with a key of "len" bytes;
+ * returns false if the library fails.  Any thread.
  */
 bool tenant_secret_mac(const void *key, size_t len, tenant_str_t data,
     uint8_t mac[TENANT_SECRET_MAC_LEN]);
 
 /*
- * Has "data", which belongs to the arena, wiped before that is freed; false
- * when out of memory.  Any thread.
+ * Has "data", which belongs to the arena, wiped before that is freed; returns
+ * false if there is no memory.  Any thread.
  */
 bool tenant_secret_wipe(tenant_arena_t *arena, tenant_str_t data);
 

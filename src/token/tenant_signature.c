@@ -13,8 +13,8 @@
 
 
 /*
- * The only file that knows libjwt.  Another libjwt is another pair of the
- * functions tenant_signature_lib_verify() and tenant_signature_lib_sign().
+ * This is the only file that knows libjwt.  Another libjwt needs another pair
+ * of tenant_signature_lib_verify() and tenant_signature_lib_sign().
  */
 
 #if defined(JWT_VERSION_MAJOR) && JWT_VERSION_MAJOR >= 3
@@ -41,16 +41,17 @@ tenant_signature_verify(const tenant_key_t *key, const tenant_jws_t *jws)
     }
 
     /*
-     * What is forged ends at the key that is parsed already: libjwt reads its
-     * PEM anew for each token, ten times as long as the signature takes.
+     * OpenSSL refuses forged tokens with the key that is parsed already: libjwt
+     * reads its PEM anew for each token, which takes ten times as long as the
+     * signature.
      */
 
     rc = tenant_signature_evp_verify(key, jws);
 
     /*
-     * libjwt 1.x has no PS* in its older versions, and in the later ones
-     * wants a key for PS* alone.  It never sees a forged token, so that it
-     * refuses one is a failure, as when it has no memory.
+     * Older versions of libjwt 1.x have no PS*, and later ones want a key for
+     * PS* alone.  It never sees a forged token, so if it refuses one, that is a
+     * failure, as when it has no memory.
      */
 
     if (rc == TENANT_TOKEN_VALID && jws->for_libjwt && !key->alg->pss
@@ -84,7 +85,7 @@ tenant_signature_sign(const tenant_key_t *key, tenant_arena_t *arena,
 }
 
 
-/* The exact length, and of ECDSA two numbers of which none is zero. */
+/* The length must be exact, and neither number of an ECDSA signature zero. */
 
 static bool
 tenant_signature_shape(const tenant_key_t *key, tenant_str_t signature)
@@ -125,7 +126,7 @@ tenant_signature_lib_verify(const tenant_key_t *key, const tenant_jws_t *jws)
                                                : key->public_pem;
     alg = jwt_str_alg(key->alg->name);
 
-    /* without a key libjwt 1.x would check nothing */
+    /* without a key libjwt 1.x would verify nothing */
 
     if (text.data == NULL || text.len == 0 || alg == JWT_ALG_NONE
         || alg == JWT_ALG_INVAL)

@@ -152,7 +152,7 @@ tenant_signature_evp_mac(const tenant_key_t *key, const tenant_jws_t *jws)
 
 
 /*
- * Whether there was memory to verify with: without it a signature looks
+ * Tells whether there was memory to verify with: without it a signature looks
  * wrong, and the error queue does not always say so.
  */
 
@@ -175,7 +175,7 @@ tenant_signature_evp_memory(void)
 }
 
 
-/* JOSE writes r || s (RFC 7518, section 3.4), OpenSSL wants their DER. */
+/* JOSE writes r || s (RFC 7518, section 3.4), but OpenSSL wants their DER. */
 
 static unsigned char *
 tenant_signature_evp_der(tenant_str_t raw, size_t *len)

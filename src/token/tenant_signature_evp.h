@@ -12,10 +12,10 @@
 
 
 /*
- * By OpenSSL alone, with the key that is parsed already:
- * tenant_signature_verify() of any algorithm, before libjwt sees the token,
- * and tenant_signature_sign() of PS*, which libjwt 1.x can't do.  The caller
- * has checked the signature's length and clears the error queue.  Any thread.
+ * OpenSSL alone does this, with the key that is parsed already:
+ * tenant_signature_verify() of any algorithm, before libjwt sees the token, and
+ * tenant_signature_sign() of PS*, which libjwt 1.x can't do.  The caller has
+ * checked the signature's length and clears the error queue.  Any thread.
  */
 tenant_token_e tenant_signature_evp_verify(const tenant_key_t *key,
     const tenant_jws_t *jws);

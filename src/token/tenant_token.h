@@ -12,10 +12,10 @@
 
 
 /*
- * The strict parser, then the signature (RFC 7515, 7519, 8725).  "now" and
- * "leeway" are seconds.  TENANT_TOKEN_VALID with *claims; else why not, in
- * claims->reason; TENANT_TOKEN_FAILED says nothing about the token.  Opens no
- * file, makes no connection.  Any thread.
+ * Parses a token strictly, then verifies its signature and claims (RFC 7515,
+ * 7519, 8725).  "now" and "leeway" are seconds.  Returns TENANT_TOKEN_VALID
+ * with *claims, or why not, with claims->reason; TENANT_TOKEN_FAILED says
+ * nothing about the token.  Opens no file, makes no connection.  Any thread.
  */
 tenant_token_e tenant_token_verify(const tenant_keyring_t *ring,
     tenant_arena_t *arena, tenant_str_t token, int64_t now, int64_t leeway,
@@ -24,7 +24,7 @@ tenant_token_e tenant_token_verify(const tenant_keyring_t *ring,
 /*
  * Issues a token of this deployment: "claims" gives user, organization, role,
  * epochs, auth_time, issued_at, expires_at; "jti" is made here and, with the
- * token, belongs to the arena.  TENANT_OK, TENANT_INTERNAL or
+ * token, belongs to the arena.  Returns TENANT_OK, TENANT_INTERNAL or
  * TENANT_NO_MEMORY.  Any thread.
  */
 tenant_status_e tenant_token_issue(const tenant_keyring_t *ring,

@@ -9,7 +9,7 @@
 #include "ngx_http_tenant_static.h"
 
 
-/* Long enough to spare us, short enough for a rotation. */
+/* Five minutes spare us requests, and still let keys be rotated soon. */
 
 static ngx_http_tenant_static_t  ngx_http_tenant_jwks_content = {
     NGX_HTTP_TENANT_MEDIA_JWKS,

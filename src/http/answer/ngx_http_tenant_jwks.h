@@ -11,8 +11,8 @@
 
 
 /*
- * "tenant_jwks": the public signing keys as a JWK set (RFC 7517, section 5),
- * for whoever verifies our tokens.  Never a secret.
+ * "tenant_jwks": serves the public signing keys as a JWK set (RFC 7517, section
+ * 5) to whoever verifies our tokens.  A secret is never shown.
  */
 char *ngx_http_tenant_jwks(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 

@@ -10,7 +10,7 @@
 #include "../../api/tenant_describe.h"
 
 
-/* A location of rows, or one that describes them. */
+/* A location that serves rows, or one that describes them. */
 
 typedef struct {
     ngx_http_core_srv_conf_t    *server;
@@ -121,7 +121,7 @@ ngx_http_tenant_openapi_init(ngx_conf_t *cf,
 }
 
 
-/* What a regular expression matches can't be told in paths. */
+/* A regex location is left out: no path says what it matches. */
 
 static ngx_int_t
 ngx_http_tenant_openapi_write(ngx_conf_t *cf,

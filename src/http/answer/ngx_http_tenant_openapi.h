@@ -11,8 +11,8 @@
 
 
 /*
- * "tenant_openapi": the description (OpenAPI 3.1) of the locations of its
- * server block that serve rows.
+ * "tenant_openapi": serves the description (OpenAPI 3.1) of the locations of
+ * its server block that serve rows.
  */
 char *ngx_http_tenant_openapi(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 

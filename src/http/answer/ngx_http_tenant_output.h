@@ -11,8 +11,8 @@
 
 
 /*
- * Sends the header, whose status is set, and a body of that media type; NULL:
- * none.  Its bytes must live as long as the request.  Returns what
+ * Sends the header, whose status is set, and a body of that media type, unless
+ * it is NULL.  Its bytes must live as long as the request.  Returns what
  * ngx_http_finalize_request() takes.
  */
 ngx_int_t ngx_http_tenant_output(ngx_http_request_t *r, const char *type,

@@ -48,7 +48,7 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* relaxed or canonical JSON, each with its own ETag */
+    /* Accept chooses relaxed or canonical JSON, and each has its own ETag */
 
     if (job->request.route->api == TENANT_API_DOCUMENTS
         && ngx_http_tenant_response_set(r, "Vary", "Accept") == NULL)
@@ -224,7 +224,10 @@ ngx_http_tenant_response_write(ngx_http_request_t *r, const char *type,
 
     ctx->answered = 1;
 
-    /* preconditions are ours: a write that happened must not become 412 */
+    /*
+     * the use case checks preconditions: nginx must not answer 412 to a write
+     * that has happened
+     */
     r->disable_not_modified = 1;
     r->allow_ranges = 0;
 
@@ -254,7 +257,7 @@ ngx_http_tenant_response_etag(ngx_http_request_t *r, tenant_str_t etag)
         return NGX_ERROR;
     }
 
-    /* compressing filters weaken it there */
+    /* nginx's compressing filters weaken the ETag that they find there */
     r->headers_out.etag = h;
 
     return NGX_OK;
@@ -262,8 +265,8 @@ ngx_http_tenant_response_etag(ngx_http_request_t *r, tenant_str_t etag)
 
 
 /*
- * Below the location's prefix, as the client wrote it.  Not through
- * r->headers_out.location, which nginx would make absolute.
+ * The header starts with the location's prefix in the request's path.  It does
+ * not go through r->headers_out.location, which nginx would make absolute.
  */
 
 static ngx_int_t

@@ -11,9 +11,9 @@
 
 
 /*
- * Sends a job's answer, or its error.  The job's arena goes with the request
- * from here on, unless job->effects.afterwards still needs it: then the body is
- * copied.  Returns what ngx_http_finalize_request() takes.
+ * Sends a job's answer, or its error.  The request takes over the job's arena,
+ * unless job->effects.afterwards still needs it: then the body is copied.
+ * Returns what ngx_http_finalize_request() takes.
  */
 ngx_int_t ngx_http_tenant_response_send(ngx_http_request_t *r,
     tenant_job_t *job);
@@ -26,14 +26,17 @@ ngx_int_t ngx_http_tenant_response_error(ngx_http_request_t *r,
     const tenant_error_t *err);
 
 /*
- * Logs an error: at "error" what an operator must act on (it has a cause, or
- * memory is out), at "info" a client's fault; not that of a token, which is
- * logged with its reason where it is refused.
+ * Logs an error: at "error" if an operator must act on it (it has a cause, or
+ * memory is out), at "info" if it is a client's fault.  The refusal of a token
+ * is not logged here, but where it is refused, with its reason.
  */
 void ngx_http_tenant_response_log(ngx_http_request_t *r,
     const tenant_error_t *err);
 
-/* A problem document in the request's memory; NULL: no memory. */
+/*
+ * Makes a problem document in the request's memory; returns NULL if there is
+ * none left.
+ */
 tenant_buf_t *ngx_http_tenant_response_problem(ngx_http_request_t *r,
     const tenant_error_t *err);
 

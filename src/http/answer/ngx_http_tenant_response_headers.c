@@ -41,7 +41,7 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
 
     case NGX_HTTP_UNAUTHORIZED:
 
-        /* another module's challenge, or ours of the access phase */
+        /* the challenge is another module's, or was set in the access phase */
 
         h = r->headers_out.www_authenticate;
         tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
@@ -80,7 +80,10 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
 }
 
 
-/* RFC 9110, section 15.5.16, and RFC 5789, section 3.1 */
+/*
+ * Says what would be accepted (RFC 9110, section 15.5.16, and RFC 5789, section
+ * 3.1).
+ */
 
 static ngx_int_t
 ngx_http_tenant_response_accept(ngx_http_request_t *r,

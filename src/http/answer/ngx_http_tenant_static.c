@@ -130,7 +130,7 @@ ngx_http_tenant_static_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* nginx's own filter makes 304 of it */
+    /* nginx's own filter answers 304 if the client has this ETag */
     r->headers_out.etag = etag;
 
     return ngx_http_tenant_output(r, content->type, &content->body);

@@ -209,7 +209,7 @@ ngx_http_tenant_check_issuer(ngx_conf_t *cf, void *post, void *data)
 }
 
 
-/* MongoDB manual, "Naming Restrictions". */
+/* MongoDB takes no other names (manual, "Naming Restrictions"). */
 
 static char *
 ngx_http_tenant_check_database(ngx_conf_t *cf, void *post, void *data)

@@ -11,7 +11,7 @@
 #include <ngx_core.h>
 
 
-/* What nginx's own slots leave open of a directive's value: its bounds. */
+/* nginx's own slots do not check a value's bounds; these do. */
 
 extern ngx_conf_post_t  ngx_http_tenant_timeout_post;
 extern ngx_conf_post_t  ngx_http_tenant_page_post;

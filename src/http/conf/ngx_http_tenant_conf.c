@@ -108,7 +108,10 @@ ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* Strings are copied from other applications, whose drivers know more. */
+/*
+ * Warns of options that have no effect: connection strings are often copied
+ * from other applications, whose drivers know more.
+ */
 
 static void
 ngx_http_tenant_conf_mongo_idle(ngx_conf_t *cf, tenant_cluster_t *cluster)
@@ -144,7 +147,7 @@ ngx_http_tenant_conf_read(ngx_conf_t *cf, ngx_str_t *name,
     file.name = *name;
     file.log = cf->log;
 
-    /* a FIFO would wait for its writer */
+    /* opening a FIFO would block until somebody writes to it */
     file.fd = ngx_open_file(name->data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
                             NGX_FILE_OPEN, 0);
 
@@ -340,7 +343,7 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
-    /* our own tokens are let in only as the master database allows it */
+    /* the master database must allow our own tokens, so it is asked */
 
     tmcf->need_database |= tmcf->need_leases
                            || (tmcf->need_gate && tmcf->key_files.nelts != 0);

@@ -20,7 +20,7 @@ typedef struct {
 } ngx_http_tenant_trusted_t;
 
 
-/* What nginx calls for the levels of its configuration. */
+/* nginx calls these for the levels of its configuration. */
 
 void *ngx_http_tenant_create_main_conf(ngx_conf_t *cf);
 char *ngx_http_tenant_init_main_conf(ngx_conf_t *cf, void *conf);
@@ -29,7 +29,7 @@ char *ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 
 
-/* Setters of directives, in the form that ngx_command_t asks for. */
+/* These are the setters of directives that ngx_command_t asks for. */
 
 char *ngx_http_tenant_conf_mongo(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -57,7 +57,7 @@ char *ngx_http_tenant_conf_cluster(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 /*
- * Loads the keys and completes what use cases and store read, once all
+ * Loads the keys and completes what the use cases and the store read, once all
  * directives are known.
  */
 ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
@@ -67,7 +67,10 @@ ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
 char *ngx_http_tenant_conf_storage_merge(ngx_conf_t *cf,
     ngx_http_tenant_loc_conf_t *prev, ngx_http_tenant_loc_conf_t *conf);
 
-/* Makes the lists of files; loads them, once the issuer is known. */
+/*
+ * The first makes the lists of files; the second loads them, once the issuer is
+ * known.
+ */
 ngx_int_t ngx_http_tenant_conf_keys_init(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
 ngx_int_t ngx_http_tenant_conf_keys(ngx_conf_t *cf,
@@ -78,8 +81,8 @@ ngx_int_t ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
 
 /*
- * A file's contents with a NUL behind them; the name becomes a full one.
- * NGX_ERROR: logged.
+ * Reads a file's contents, which get a NUL behind them; the name becomes a full
+ * one.  Returns NGX_ERROR if that fails, which is logged then.
  */
 ngx_int_t ngx_http_tenant_conf_read(ngx_conf_t *cf, ngx_str_t *name,
     ngx_str_t *contents);

@@ -188,7 +188,7 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_conf_merge_value(conf->token_ambient, prev->token_ambient, 0);
 
-    /* all requirements of a level, as "auth_request" and "allow" have it */
+    /* a level's own requirements replace all inherited ones, as with "allow" */
 
     if (!required) {
         conf->require = prev->require;
@@ -218,7 +218,7 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 }
 
 
-/* "if" and "limit_except" blocks are the location they stand in. */
+/* "if" and "limit_except" blocks act as the location that they stand in. */
 
 static char *
 ngx_http_tenant_merge_handler(ngx_conf_t *cf,

@@ -161,7 +161,10 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         tlcf->token_arg.len = name.len - 4;
     }
 
-    /* what a page of another site can't make a browser send is safe */
+    /*
+     * another site can't make a browser send a header, nor an argument that it
+     * does not know
+     */
 
     tlcf->token_ambient = 1;
 
@@ -176,7 +179,9 @@ ngx_http_tenant_conf_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* Those of nginx's variables, and what cookies' names have besides. */
+/*
+ * nginx's variables have no others; cookies' names may have "-" and ".", too.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_conf_name_char(u_char c)
@@ -243,8 +248,8 @@ ngx_http_tenant_conf_zone_create(ngx_conf_t *cf,
     }
 
     /*
-     * After a reload the zone is the same: leases of another master database
-     * are none here, nor those for which other limits stand there.
+     * A reload keeps the zone.  The tag sets apart the leases of another master
+     * database, and those that other limits were published for.
      */
 
     cluster = tmcf->clusters.elts;
@@ -336,7 +341,7 @@ ngx_http_tenant_conf_throttle(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* "5/10s" */
+/* Parses a rate such as "5/10s". */
 
 static char *
 ngx_http_tenant_conf_rate(ngx_str_t *value, ngx_uint_t *max,

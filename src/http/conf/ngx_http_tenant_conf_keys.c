@@ -18,7 +18,7 @@ typedef struct {
 } ngx_http_tenant_key_file_t;
 
 
-/* What a key's warning is about. */
+/* A warning about a key names this directive and this file. */
 
 typedef struct {
     ngx_conf_t              *at;
@@ -154,7 +154,7 @@ ngx_http_tenant_conf_signing(ngx_conf_t *cf,
 }
 
 
-/* What this deployment issues must be let in again. */
+/* This deployment must accept the tokens that it issues itself. */
 
 static ngx_int_t
 ngx_http_tenant_conf_token_size(ngx_conf_t *cf,
@@ -266,7 +266,7 @@ ngx_http_tenant_conf_trusted(ngx_conf_t *cf,
 }
 
 
-/* The "kid" may be of any bytes. */
+/* The "kid" is escaped, since it may be of any bytes. */
 
 static void
 ngx_http_tenant_conf_key_warn(void *data, unsigned place, tenant_str_t kid,

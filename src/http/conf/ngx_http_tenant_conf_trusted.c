@@ -130,7 +130,9 @@ ngx_http_tenant_conf_trusted_set(ngx_conf_t *cf, tenant_issuer_t *issuer,
             return NGX_CONF_ERROR;
         }
 
-        /* as the master database writes ids, so as $tenant_id */
+        /*
+         * the master database writes ids in lower case, and so must $tenant_id
+         */
 
         if (to == &issuer->organization) {
             ngx_strlow(value.data, value.data, value.len);
@@ -138,7 +140,7 @@ ngx_http_tenant_conf_trusted_set(ngx_conf_t *cf, tenant_issuer_t *issuer,
 
         *to = ngx_http_tenant_conf_str(&value);
 
-        /* its tokens have no "iss" */
+        /* an empty name means that its tokens have no "iss" */
 
         if (to == &issuer->name && tenant_str_is(*to, "none")) {
             to->len = 0;
@@ -224,7 +226,7 @@ ngx_http_tenant_conf_roles(ngx_conf_t *cf, tenant_issuer_t *issuer,
 }
 
 
-/* "user_claim=name,name": the first that a token has filled. */
+/* "user_claim=name,name": the first one that a token has filled counts. */
 
 static char *
 ngx_http_tenant_conf_users(ngx_conf_t *cf, tenant_issuer_t *issuer,

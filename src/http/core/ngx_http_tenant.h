@@ -21,7 +21,7 @@
 #define NGX_HTTP_TENANT_AUTH_ON        1
 #define NGX_HTTP_TENANT_AUTH_OPTIONAL  2
 
-/* In place of a variable's index: the header, also where one is inherited. */
+/* As a variable's index: the token is in the header.  It can be inherited. */
 #define NGX_HTTP_TENANT_TOKEN_HEADER  (-2)
 
 
@@ -32,7 +32,7 @@ typedef struct ngx_http_tenant_notice_s  ngx_http_tenant_notice_t;
 typedef struct ngx_http_tenant_static_s  ngx_http_tenant_static_t;
 
 
-/* Where a directive stands; a NULL file: nowhere. */
+/* Where a directive stands; "file" is NULL if it stands nowhere. */
 
 typedef struct {
     u_char                     *file;
@@ -40,7 +40,7 @@ typedef struct {
 } ngx_http_tenant_line_t;
 
 
-/* "tenant_login_throttle": tries in a period of milliseconds; 0: off. */
+/* "tenant_login_throttle" allows so many tries in a period; 0 turns it off. */
 
 typedef struct {
     ngx_uint_t                  account;
@@ -50,7 +50,7 @@ typedef struct {
 } ngx_http_tenant_throttle_conf_t;
 
 
-/* "tenant_require": one of the values of a claim, or of the role. */
+/* "tenant_require": a claim, or the role, must have one of these values. */
 
 typedef struct {
     ngx_str_t                   claim;           /* empty: the role */
@@ -58,7 +58,7 @@ typedef struct {
 } ngx_http_tenant_require_t;
 
 
-/* What the directives of "http" say, and what is made of them at start. */
+/* What the directives of "http" say, and what is made of them at the start. */
 
 typedef struct {
     ngx_array_t                 clusters;        /* tenant_cluster_t */
@@ -97,7 +97,10 @@ typedef struct {
     size_t                      cache_size;
     ngx_http_tenant_throttle_conf_t  throttle;
 
-    /* the first that needs: a signing key, any key, the database, leases */
+    /*
+     * "tenant_token_size"; then the first directive that needs a signing key,
+     * any key, the database, and leases; then "tenant_zone"
+     */
     ngx_http_tenant_line_t      token_size_line;
     ngx_http_tenant_line_t      signing_line;
     ngx_http_tenant_line_t      gate_line;
@@ -114,7 +117,7 @@ typedef struct {
 
     ngx_http_tenant_notice_t   *notice;
     ngx_http_tenant_worker_t   *worker;          /* this process's */
-    ngx_http_tenant_cache_t    *cache;           /* the same */
+    ngx_http_tenant_cache_t    *cache;           /* this process's */
 } ngx_http_tenant_main_conf_t;
 
 
@@ -126,27 +129,27 @@ typedef struct {
 } ngx_http_tenant_storage_t;
 
 
-/* What those of a location say, where they stand in it or are inherited. */
+/* What the directives of a location say, or those that it inherits. */
 
 typedef struct {
-    ngx_http_handler_pt         handler;         /* NULL: none of ours */
+    ngx_http_handler_pt         handler;         /* NULL if not ours */
     ngx_uint_t                  api;             /* tenant_api_e */
     ngx_msec_t                  timeout;
     ngx_uint_t                  max_page;
     ngx_uint_t                  auth;
     ngx_array_t                *require;         /* ..._require_t, or NULL */
     ngx_flag_t                  require_organization;
-    ngx_flag_t                  problems;        /* of nginx's own, too */
+    ngx_flag_t                  problems;        /* also nginx's own */
     ngx_uint_t                  storage;         /* tenant_mode_e */
     ngx_array_t                *clusters;        /* ..._storage_t, by name and
                                                     weight alone, or NULL */
     ngx_array_t                *storages;        /* the same, complete, where
                                                     organizations sign up */
     ngx_http_tenant_line_t      clusters_line;
-    ngx_int_t                   token_index;     /* of a variable; < 0: none */
-    ngx_flag_t                  token_ambient;   /* browsers send it alone */
+    ngx_int_t                   token_index;     /* of a variable, if >= 0 */
+    ngx_flag_t                  token_ambient;   /* browsers add it */
     ngx_str_t                   token_arg;       /* its argument's name */
-    ngx_http_tenant_static_t   *content;         /* what is made at start */
+    ngx_http_tenant_static_t   *content;         /* made at the start */
     ngx_http_tenant_line_t      auth_line;
     ngx_http_tenant_line_t      require_line;
     ngx_http_tenant_line_t      handler_line;

@@ -16,22 +16,22 @@ typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
 typedef struct ngx_http_tenant_waiter_s       ngx_http_tenant_waiter_t;
 
 
-/* What its path and method mean in a location of ours. */
+/* What the request's path and method mean in a location of ours. */
 
 typedef struct {
-    const tenant_route_t       *row;             /* NULL: nothing */
+    const tenant_route_t       *row;             /* NULL if there is none */
     tenant_str_t                collection;      /* {c}, not checked */
     tenant_str_t                id;              /* {id}, not checked */
     unsigned                    allow;           /* TENANT_* bits, for 405 */
-    size_t                      prefix;          /* of the path: "/data/" */
-    void                       *conf;            /* found in that location */
-    ngx_str_t                   uri;             /* and for that path */
+    size_t                      prefix;          /* length of, say, "/data/" */
+    void                       *conf;            /* of that location */
+    ngx_str_t                   uri;             /* the path it is for */
 } ngx_http_tenant_route_t;
 
 
 /*
- * What the module knows of a request in its present location.  nginx clears it
- * when the request is redirected internally.
+ * What the module knows of a request in its present location.  nginx clears the
+ * pointer to it when the request is redirected internally.
  */
 
 typedef struct {
@@ -46,26 +46,32 @@ typedef struct {
     tenant_reason_e             reason;          /* why it is refused */
     u_char                     *header;          /* once "looked" is set */
     const tenant_claims_t      *claims;          /* of a valid token */
-    ngx_http_tenant_cache_entry_t  *entry;       /* which has them, or NULL */
+    ngx_http_tenant_cache_entry_t  *entry;       /* the cache's, or NULL */
     tenant_lease_t             *lease;           /* NULL: unknown, or gone */
-    ngx_http_tenant_waiter_t   *waiter;          /* NULL: it never waited */
+    ngx_http_tenant_waiter_t   *waiter;          /* NULL if it never waited */
     ngx_msec_t                  waited;          /* ms, for leases so far */
     ngx_msec_t                  leased_at;       /* once "leased" is set */
     tenant_error_t             *error;           /* for the error filter */
     tenant_buf_t               *problem;         /* replaces nginx's page */
     ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */
-    unsigned                    looked:1;        /* at that header's value */
+    unsigned                    looked:1;        /* the header was looked at */
     unsigned                    identified:1;
-    unsigned                    judged:1;        /* and found good */
+    unsigned                    judged:1;        /* the verdict was good */
     unsigned                    leased:1;        /* the lease was looked at */
     unsigned                    answered:1;      /* by our own handler */
 } ngx_http_tenant_ctx_t;
 
 
-/* The context, made where there is none; NULL: no memory. */
+/*
+ * Returns the context, and makes it where there is none; NULL if there is no
+ * memory.
+ */
 ngx_http_tenant_ctx_t *ngx_http_tenant_ctx(ngx_http_request_t *r);
 
-/* Its arena, freed with the request; NULL: no memory. */
+/*
+ * Returns its arena, which is freed with the request; NULL if there is no
+ * memory.
+ */
 tenant_arena_t *ngx_http_tenant_arena(ngx_http_tenant_ctx_t *ctx);
 
 

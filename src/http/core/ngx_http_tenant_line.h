@@ -19,10 +19,11 @@ typedef struct {
 
 
 /*
- * For errors that show only once all directives are known: remembers where
- * the present one stands, unless another stands there already; and gives a
- * configuration for ngx_conf_log_error() that names that line, cf itself where
- * there is none.  It is good as long as *there and *cf are.
+ * Some errors show only once all directives are known.  The first function
+ * remembers where the present directive stands, unless *line is set already.
+ * The second returns a configuration that makes ngx_conf_log_error() name that
+ * line, or cf itself if there is no line; it is good as long as *there and *cf
+ * are.
  */
 void ngx_http_tenant_line_here(ngx_conf_t *cf, ngx_http_tenant_line_t *line);
 ngx_conf_t *ngx_http_tenant_line_there(ngx_conf_t *cf,

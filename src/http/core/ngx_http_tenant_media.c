@@ -7,7 +7,7 @@
 #include "ngx_http_tenant_media.h"
 
 
-/* More than any name of UTF-8 has. */
+/* No name of UTF-8 is longer than that. */
 #define NGX_HTTP_TENANT_CHARSET_MAX  16
 
 
@@ -86,7 +86,7 @@ ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
 }
 
 
-/* What follows a media type: parameters, and no charset but UTF-8. */
+/* Only parameters may follow a media type, and no charset but UTF-8. */
 
 static ngx_uint_t
 ngx_http_tenant_media_params(u_char *p, u_char *last)
@@ -141,8 +141,8 @@ ngx_http_tenant_media_params(u_char *p, u_char *last)
 
 
 /*
- * A token or a quoted string (RFC 9110, section 5.6.4); of the value as much
- * as tells whether it is UTF-8.  NULL: it has no end.
+ * Reads a token or a quoted string (RFC 9110, section 5.6.4), of which *value
+ * gets as much as tells whether it is UTF-8.  Returns NULL if it has no end.
  */
 
 static u_char *
@@ -177,7 +177,7 @@ ngx_http_tenant_media_value(u_char *p, u_char *last, ngx_str_t *value)
 }
 
 
-/* Its name, and the one that so many clients send instead. */
+/* So many clients send "utf8" that it is taken, too. */
 
 static ngx_uint_t
 ngx_http_tenant_media_utf8(ngx_str_t *name)
@@ -190,7 +190,7 @@ ngx_http_tenant_media_utf8(ngx_str_t *name)
 }
 
 
-/* A list of "identity" and nothing else; elements may be empty. */
+/* Tells whether the list has only "identity"; its elements may be empty. */
 
 static ngx_uint_t
 ngx_http_tenant_media_plain(ngx_str_t *codings)
@@ -287,7 +287,7 @@ ngx_http_tenant_media_canonical(ngx_http_request_t *r, ngx_uint_t *canonical)
 }
 
 
-/* In thousandths; 0: the type is not accepted, or not named. */
+/* Returns thousandths, 0 if the type is not accepted or not named. */
 
 static ngx_uint_t
 ngx_http_tenant_media_weight(ngx_str_t *accept, ngx_str_t *type)
@@ -345,7 +345,7 @@ ngx_http_tenant_media_weight(ngx_str_t *accept, ngx_str_t *type)
 }
 
 
-/* Past spaces and tabs (RFC 9110, section 5.6.3). */
+/* Skips spaces and tabs (RFC 9110, section 5.6.3). */
 
 static u_char *
 ngx_http_tenant_media_skip(u_char *p, u_char *last)

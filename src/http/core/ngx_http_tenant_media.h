@@ -18,24 +18,24 @@
 #define NGX_HTTP_TENANT_MEDIA_OPENAPI  "application/vnd.oai.openapi+json"
 
 
-/* The media type of a body, for Content-Type; NULL: there is none. */
+/* Returns the Content-Type for a body, or NULL if there is no body. */
 const char *ngx_http_tenant_media_type(tenant_body_e body);
 
 /*
- * Whether the request's body is of that type, in UTF-8 and without a content
- * coding (RFC 9110, sections 8.3 and 8.4).  TENANT_OK, or
+ * Checks that the request's body is of that type, in UTF-8 and without a
+ * content coding (RFC 9110, sections 8.3 and 8.4).  Returns TENANT_OK, or
  * TENANT_UNSUPPORTED_MEDIA with *err, which says what would do.
  */
 tenant_status_e ngx_http_tenant_media_check(ngx_http_request_t *r,
     tenant_body_e body, tenant_error_t *err);
 
-/* Whether the request says that its body is JSON of some kind. */
+/* Tells whether the request says that its body is JSON of some kind. */
 ngx_uint_t ngx_http_tenant_media_json(ngx_http_request_t *r);
 
 /*
- * Whether Accept asks for "application/ejson", and not rather for
- * "application/json" (RFC 9110, section 12.5.1): *canonical.  NGX_OK, or
- * NGX_ERROR: no memory.
+ * Sets *canonical if Accept prefers "application/ejson" to "application/json",
+ * or gives both the same weight (RFC 9110, section 12.5.1).  Returns NGX_OK, or
+ * NGX_ERROR if there is no memory.
  */
 ngx_int_t ngx_http_tenant_media_canonical(ngx_http_request_t *r,
     ngx_uint_t *canonical);

@@ -6,17 +6,17 @@
 #include "ngx_http_tenant_notice.h"
 
 
-/* Milliseconds between two lines. */
+/* The log gets at most one line in so many milliseconds. */
 #define NGX_HTTP_TENANT_NOTICE_PERIOD  1000
 
 #define NGX_HTTP_TENANT_NOTICE_PAGES   8
 #define NGX_HTTP_TENANT_NOTICE_LEN     1024
 
 
-/* All workers'; times are those of tenant_clock_now(). */
+/* All workers share this; the times are those of tenant_clock_now(). */
 
 typedef struct {
-    ngx_atomic_t                    next;      /* no line before */
+    ngx_atomic_t                    next;      /* the earliest next line */
     ngx_atomic_t                    counts[NGX_HTTP_TENANT_NOTICES];
 } ngx_http_tenant_notice_sh_t;
 
@@ -40,7 +40,7 @@ static ngx_str_t  ngx_http_tenant_notice_shm =
     ngx_string("ngx_http_tenant_notice");
 
 
-/* By ngx_http_tenant_notice_e; docs/operations.md shows the same. */
+/* Indexed by ngx_http_tenant_notice_e; docs/operations.md shows the same. */
 
 static const char  *ngx_http_tenant_notice_names[] = {
     "queue full",
@@ -163,7 +163,7 @@ ngx_http_tenant_notice_timer(ngx_event_t *ev)
 }
 
 
-/* One worker writes, for all; who comes too early waits. */
+/* One worker writes for all; one that comes too early waits for its timer. */
 
 static void
 ngx_http_tenant_notice_turn(ngx_http_tenant_notice_t *notice)

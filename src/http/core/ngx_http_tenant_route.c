@@ -81,7 +81,7 @@ ngx_http_tenant_route_guarded(ngx_http_request_t *r)
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
-    /* who verifies our tokens has none: "tenant_jwks" is as login */
+    /* "tenant_jwks" is open like login: whoever needs our keys has no token */
 
     if (tlcf->api == NGX_HTTP_TENANT_NO_API) {
         return tlcf->handler == NULL || tlcf->auth_here;
@@ -99,8 +99,8 @@ ngx_http_tenant_route_guarded(ngx_http_request_t *r)
 
 
 /*
- * What follows the location's prefix; in an exact or regex location, and in
- * the blocks within it, the last segment of the path.
+ * Returns what follows the location's prefix; in an exact or regex location,
+ * and in the blocks within it, the last segment of the path.
  */
 
 static tenant_status_e

@@ -11,21 +11,23 @@
 
 
 /*
- * The route of the request in its location, found once and kept in the
- * request's context; its row is NULL where the location has no such path or
- * method.  NULL: no memory.
+ * Returns the request's route in its location, which is found once and kept in
+ * the request's context; its row is NULL where the location has no such path or
+ * method.  Returns NULL if there is no memory.
  */
 const ngx_http_tenant_route_t *ngx_http_tenant_route(ngx_http_request_t *r);
 
-/* 404, or 405 where the path has other methods (route->allow), in *err. */
+/*
+ * Makes *err a 404, or a 405 where the path has other methods (route->allow).
+ */
 tenant_status_e ngx_http_tenant_route_missing(
     const ngx_http_tenant_route_t *route, tenant_error_t *err);
 
 /*
- * Whether "tenant_auth on" guards this request in the access phase.  In a
- * location of our own API, not a path or method that it does not have (404
- * and 405 come first); and sign-up and login, which take no token, only when
- * the directive stands in that very location.
+ * Tells whether "tenant_auth on" guards this request in the access phase.  In a
+ * location of our own API it does not guard a path or method that is not there
+ * (404 and 405 come first), and it guards sign-up and login, which take no
+ * token, only when the directive stands in that very location.
  */
 ngx_uint_t ngx_http_tenant_route_guarded(ngx_http_request_t *r);
 

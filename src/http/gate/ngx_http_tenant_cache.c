@@ -221,7 +221,7 @@ ngx_http_tenant_cache_insert(ngx_rbtree_node_t *temp, ngx_rbtree_node_t *node,
 }
 
 
-/* The end of a token is its signature's, so no two have the same by chance. */
+/* The end of a token is its signature's, so no two are alike by chance. */
 
 static ngx_uint_t
 ngx_http_tenant_cache_hash(tenant_str_t token)

@@ -12,9 +12,10 @@
 
 
 /*
- * The tokens that this worker has verified ("tenant_token_cache"): a later
- * look-up costs no cryptography.  It lives as long as its configuration's
- * keys.  Only good tokens are kept, so strangers can't fill it.  Event loop.
+ * The cache holds the tokens that this worker has verified
+ * ("tenant_token_cache"), so that a later look-up costs no cryptography.  It
+ * lives as long as its configuration's keys.  Only good tokens are kept, so
+ * strangers can't fill it.  It belongs to the event loop.
  */
 
 struct ngx_http_tenant_cache_entry_s {
@@ -29,26 +30,27 @@ struct ngx_http_tenant_cache_entry_s {
 };
 
 
-/* A cache of at most "size" bytes; NULL: no memory. */
+/* Makes a cache of at most "size" bytes; returns NULL if there is no memory. */
 ngx_http_tenant_cache_t *ngx_http_tenant_cache_create(ngx_pool_t *pool,
     ngx_log_t *log, size_t size);
 
 /*
- * The entry of a token, held until it is released, or NULL.  Whether it has
- * expired is for the caller to look at: entry->claims.
+ * Finds the entry of a token, or NULL, and holds it until it is released.  The
+ * caller must see from entry->claims whether the token has expired.
  */
 ngx_http_tenant_cache_entry_t *ngx_http_tenant_cache_find(
     ngx_http_tenant_cache_t *cache, tenant_str_t token);
 
 /*
- * Remembers a verified token with a copy of its claims; the entry is held as
- * above.  NULL: no memory, or larger than the cache.
+ * Remembers a verified token with a copy of its claims, and holds the entry as
+ * above.  Returns NULL if there is no memory, or the entry is larger than the
+ * cache.
  */
 ngx_http_tenant_cache_entry_t *ngx_http_tenant_cache_add(
     ngx_http_tenant_cache_t *cache, tenant_str_t token,
     const tenant_claims_t *claims);
 
-/* Forgets a token that has expired; who holds the entry keeps it. */
+/* Forgets a token that has expired; whoever holds the entry keeps it. */
 void ngx_http_tenant_cache_remove(ngx_http_tenant_cache_t *cache,
     ngx_http_tenant_cache_entry_t *entry);
 

@@ -92,7 +92,7 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
     case NGX_DECLINED:
 
         if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL) {
-            /* nobody vouches for it */
+            /* without the database nobody vouches for the token */
             ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_INVALID,
                                             TENANT_REASON_UNCHECKED,
                                             ctx->claims->organization);
@@ -109,7 +109,7 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
     if (tlcf->auth == NGX_HTTP_TENANT_AUTH_OPTIONAL) {
 
-        /* nobody is refused, but another site does not write as anybody */
+        /* nobody is refused, but another site's request loses its identity */
 
         if (ctx->claims == NULL) {
             return NGX_DECLINED;
@@ -123,7 +123,7 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
         return ngx_http_tenant_gate_refuse(r, &err, 1);
     }
 
-    /* another token would not help */
+    /* a challenge would not help: the fault is not the token's */
 
     return ngx_http_tenant_gate_origin(r, ctx, &err) == TENANT_OK
            ? NGX_OK : ngx_http_tenant_gate_refuse(r, &err, 0);
@@ -131,8 +131,8 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
 
 
 /*
- * What another site makes a browser send is nobody's, also where "optional",
- * or another check with "satisfy any", lets it in.
+ * A request that another site makes a browser send has no identity, also where
+ * "optional", or another check with "satisfy any", lets it in.
  */
 
 static tenant_status_e
@@ -156,7 +156,7 @@ ngx_http_tenant_gate_origin(ngx_http_request_t *r,
 static void
 ngx_http_tenant_gate_resume(ngx_http_request_t *r)
 {
-    /* a body that is thrown away goes on coming */
+    /* a body that is being discarded must go on coming */
 
     if (!r->discard_body) {
         r->read_event_handler = ngx_http_block_reading;
@@ -194,7 +194,7 @@ ngx_http_tenant_gate_check(ngx_http_request_t *r, tenant_error_t *err)
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
     ctx = ngx_http_tenant_ctx(r);
 
-    /* with "satisfy any" another check may let it in */
+    /* with "satisfy any" another check may still let it in */
 
     if (ctx == NULL || tlcf->auth != NGX_HTTP_TENANT_AUTH_ON
         || clcf->satisfy == NGX_HTTP_SATISFY_ANY
@@ -237,7 +237,7 @@ ngx_http_tenant_gate_judge(ngx_http_tenant_loc_conf_t *tlcf,
 }
 
 
-/* All that is required, each by one of its values. */
+/* Each requirement must be met by one of its values. */
 
 static tenant_status_e
 ngx_http_tenant_gate_require(ngx_http_tenant_loc_conf_t *tlcf,
@@ -279,7 +279,10 @@ ngx_http_tenant_gate_require(ngx_http_tenant_loc_conf_t *tlcf,
 }
 
 
-/* The claim itself or, of an array, any of its elements. */
+/*
+ * The claim itself must have one of the values or, if it is an array, any of
+ * its elements.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_gate_claim(ngx_http_tenant_ctx_t *ctx,
@@ -337,7 +340,7 @@ ngx_http_tenant_gate_one_of(ngx_http_tenant_require_t *require,
 }
 
 
-/* The error filter gives nginx's error page its form. */
+/* The error filter turns nginx's error page into a problem document. */
 
 static ngx_int_t
 ngx_http_tenant_gate_refuse(ngx_http_request_t *r, tenant_error_t *err,

@@ -11,16 +11,16 @@
 
 
 /*
- * "tenant_auth" in the access phase, which nginx leaves out for subrequests:
- * there it is enforced in the preaccess phase.
+ * "tenant_auth" acts in the access phase, which nginx leaves out for
+ * subrequests: there it is enforced in the preaccess phase.
  */
 ngx_int_t ngx_http_tenant_access_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_tenant_preaccess_handler(ngx_http_request_t *r);
 
 /*
- * What the gate says of the request by what is at hand, without asking the
- * database: TENANT_OK, or 401 or 403 in *err with its challenge set.  For what
- * nginx refuses before the access phase.
+ * Checks the request by what is at hand, without asking the database: returns
+ * TENANT_OK, or 401 or 403 in *err, whose challenge is then set.  It serves
+ * what nginx refuses before the access phase.
  */
 tenant_status_e ngx_http_tenant_gate_check(ngx_http_request_t *r,
     tenant_error_t *err);

@@ -53,7 +53,7 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
     header = r->headers_in.authorization != NULL
              ? r->headers_in.authorization->value.data : NULL;
 
-    /* what a variable gives may have changed; a header is looked at once */
+    /* a variable's value may have changed, a header's is taken once */
 
     if (ctx->looked && tlcf->token_index < 0 && ctx->header == header) {
         return ctx->token;
@@ -64,7 +64,7 @@ ngx_http_tenant_identify(ngx_http_request_t *r)
     ctx->looked = (tlcf->token_index < 0);
     ctx->header = header;
 
-    /* another location may take it from elsewhere */
+    /* another location may take the token from elsewhere */
 
     if ((rc == NGX_OK && ctx->identified && tenant_str_eq(ctx->text, token))
         || (rc == NGX_ABORT && ctx->reason == TENANT_REASON_SOURCE))
@@ -131,7 +131,7 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
         return NGX_OK;
     }
 
-    /* a body may take longer than a lease */
+    /* a body may have taken longer than the lease is good */
 
     if (ctx->leased
         && (ctx->lease == NULL
@@ -217,7 +217,7 @@ ngx_http_tenant_identity_refuse(ngx_http_request_t *r, tenant_token_e token,
 }
 
 
-/* The text may be of any bytes: it is what somebody wrote into a token. */
+/* The text is escaped: a stranger may have put any bytes into the token. */
 
 static void
 ngx_http_tenant_identity_log(ngx_http_request_t *r, tenant_reason_e reason,
@@ -270,7 +270,7 @@ ngx_http_tenant_identity_log(ngx_http_request_t *r, tenant_reason_e reason,
 }
 
 
-/* A lease at hand may be older than the token: then it tells nothing. */
+/* A lease at hand that is older than the token tells nothing about it. */
 
 static void
 ngx_http_tenant_identity_lease(ngx_http_request_t *r,
@@ -297,8 +297,9 @@ ngx_http_tenant_identity_lease(ngx_http_request_t *r,
 
 
 /*
- * NGX_DECLINED: no bearer token; NGX_ABORT: one that can't be right, such as
- * a second one; NGX_ERROR: no memory, or the variable fails.
+ * Returns NGX_DECLINED if there is no bearer token, NGX_ABORT if it can't be
+ * right, such as a second one, NGX_ERROR if there is no memory or the variable
+ * fails.
  */
 
 static ngx_int_t
@@ -359,7 +360,7 @@ ngx_http_tenant_identity_bearer(ngx_str_t *value, tenant_str_t *token)
                            sizeof("Bearer ") - 1)
            != 0)
     {
-        /* another scheme is no bearer token at all */
+        /* another scheme counts as no token, "Bearer" alone as a bad one */
         return value->len == sizeof("Bearer") - 1
                && ngx_strncasecmp(value->data, (u_char *) "Bearer",
                                   sizeof("Bearer") - 1) == 0
@@ -465,7 +466,10 @@ ngx_http_tenant_identity_take(ngx_http_request_t *r,
 }
 
 
-/* Takes the entry over.  NGX_OK, or NGX_DECLINED: the token is refused. */
+/*
+ * Takes the entry over.  Returns NGX_OK, or NGX_DECLINED if the token is
+ * refused.
+ */
 
 static ngx_int_t
 ngx_http_tenant_identity_cached(ngx_http_request_t *r,
@@ -506,7 +510,10 @@ ngx_http_tenant_identity_cached(ngx_http_request_t *r,
 }
 
 
-/* Of its lease; who remembers the token remembers this as well.  Or NULL. */
+/*
+ * Returns the key of the token's lease, or NULL.  The cache entry of the token
+ * remembers the key as well.
+ */
 
 static const u_char *
 ngx_http_tenant_identity_key(ngx_http_request_t *r,

@@ -34,7 +34,7 @@ ngx_http_tenant_origin(ngx_http_request_t *r, tenant_error_t *err)
 
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
-    /* a subrequest, such as auth_request's, is a GET on behalf of anything */
+    /* a subrequest, such as auth_request's, is a GET, but may serve a write */
 
     writes = ((r->method | r->main->method)
               & ~(NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_OPTIONS)) != 0;
@@ -65,7 +65,7 @@ ngx_http_tenant_origin(ngx_http_request_t *r, tenant_error_t *err)
         return TENANT_OK;
     }
 
-    /* auth_request knows 401 and 403 only */
+    /* auth_request passes on no status but 401 and 403 */
 
     return tenant_error_set(err, r == r->main ? TENANT_UNSUPPORTED_MEDIA
                                               : TENANT_FORBIDDEN,
@@ -73,7 +73,7 @@ ngx_http_tenant_origin(ngx_http_request_t *r, tenant_error_t *err)
 }
 
 
-/* No page of another site can make a browser send this header, too. */
+/* Another site can't make a browser send this header with the same token. */
 
 static ngx_uint_t
 ngx_http_tenant_origin_proven(ngx_http_request_t *r)
@@ -94,8 +94,8 @@ ngx_http_tenant_origin_proven(ngx_http_request_t *r)
 
 
 /*
- * NGX_OK: from our own site, or from no browser; NGX_DECLINED: from another
- * one; NGX_ERROR: no memory.
+ * Returns NGX_OK if the request is from our own site or from no browser,
+ * NGX_DECLINED if it is from another site, NGX_ERROR if there is no memory.
  */
 
 static ngx_int_t
@@ -133,8 +133,9 @@ ngx_http_tenant_origin_site(ngx_http_request_t *r)
 
 
 /*
- * Is it the host that the browser sent the request to?  A proxy in front may
- * have spoken TLS with it, so that without TLS here either scheme is right.
+ * Tells whether the origin is the host that the browser sent the request to.  A
+ * proxy in front may have spoken TLS with it, so that without TLS here either
+ * scheme is right.
  */
 
 static ngx_uint_t
@@ -178,7 +179,7 @@ ngx_http_tenant_origin_own(ngx_http_request_t *r, ngx_str_t *origin)
         return 0;
     }
 
-    /* a port that is not written is the scheme's, of both */
+    /* a port that is left out is the default one of the origin's scheme */
 
     port = known;
     our_port = known;
@@ -193,7 +194,9 @@ ngx_http_tenant_origin_own(ngx_http_request_t *r, ngx_str_t *origin)
 }
 
 
-/* The Host header or, of HTTP/2 and HTTP/3, ":authority", with the port. */
+/*
+ * Finds the Host header or, of HTTP/2 and HTTP/3, ":authority", with the port.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_origin_host(ngx_http_request_t *r, ngx_str_t *host)
@@ -214,7 +217,7 @@ ngx_http_tenant_origin_host(ngx_http_request_t *r, ngx_str_t *host)
 }
 
 
-/* Cuts the port off; an IPv6 address stands in brackets. */
+/* Cuts the port off; the colons of an IPv6 address stand in brackets. */
 
 static void
 ngx_http_tenant_origin_port(ngx_str_t *host, ngx_str_t *port)

@@ -11,13 +11,13 @@
 
 
 /*
- * A browser sends a cookie by itself, also when another site makes it send
- * the request.  Where the token comes from one, a write needs a JSON media
- * type, which forms can't send, and neither it nor a request to upgrade, which
- * opens a WebSocket (RFC 6455, section 10.2), may come from another site:
- * Sec-Fetch-Site says so (W3C, Fetch Metadata) or, without it, Origin (RFC
- * 6454).  TENANT_OK, or *err: TENANT_FORBIDDEN, TENANT_UNSUPPORTED_MEDIA or
- * TENANT_NO_MEMORY.
+ * A browser sends a cookie by itself, also when another site makes it send the
+ * request.  Where the token comes from a cookie, a write needs a JSON media
+ * type, which HTML forms can't send; and neither a write nor a request to
+ * upgrade, which opens a WebSocket (RFC 6455, section 10.2), may come from
+ * another site: Sec-Fetch-Site tells (W3C, Fetch Metadata) or, without it,
+ * Origin (RFC 6454).  Returns TENANT_OK, or *err: TENANT_FORBIDDEN,
+ * TENANT_UNSUPPORTED_MEDIA or TENANT_NO_MEMORY.
  */
 tenant_status_e ngx_http_tenant_origin(ngx_http_request_t *r,
     tenant_error_t *err);

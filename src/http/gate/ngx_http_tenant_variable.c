@@ -35,7 +35,8 @@ static void ngx_http_tenant_variable_set(ngx_http_variable_value_t *v,
 
 
 /*
- * Not cacheable: an internal redirect or a lease may change them.
+ * The variables are not cacheable, since an internal redirect or a lease may
+ * change them.
  */
 
 static ngx_http_variable_t  ngx_http_tenant_variables[] = {
@@ -227,10 +228,10 @@ ngx_http_tenant_variable_claim(ngx_http_request_t *r,
 
 
 /*
- * The names of variables are in lower case and without dots: claims are found
- * in any case, what is not a letter or digit being "_", and "__" stands for
- * the way into an object.  Of several that fit, the one whose name needs no
- * such change is meant.
+ * The names of variables are in lower case and without dots.  So a claim is
+ * found in any case, "_" stands for what is not a letter or digit, and "__"
+ * leads into an object.  Of several claims that fit, the one whose name needs
+ * no such change is meant.
  */
 
 static ngx_uint_t
@@ -275,7 +276,7 @@ ngx_http_tenant_variable_find(tenant_doc_t doc, ngx_str_t *name,
 }
 
 
-/* Is it what the name begins with? */
+/* Tells whether the name begins with this key. */
 
 static ngx_uint_t
 ngx_http_tenant_variable_match(tenant_str_t key, ngx_str_t *name,
@@ -309,8 +310,8 @@ ngx_http_tenant_variable_match(tenant_str_t key, ngx_str_t *name,
 
 
 /*
- * An array: its elements, with commas between.  One that holds a comma itself
- * could pass for two.
+ * Joins an array's elements with commas.  An element that holds a comma itself
+ * could pass for two, so there must be none.
  */
 
 static ngx_int_t
@@ -410,7 +411,7 @@ ngx_http_tenant_variable_clean(tenant_str_t text)
 }
 
 
-/* Without a value it is empty, so that it can be tested and sent. */
+/* A variable without a value is empty, so that it can be tested and sent. */
 
 static void
 ngx_http_tenant_variable_set(ngx_http_variable_value_t *v, tenant_str_t text)

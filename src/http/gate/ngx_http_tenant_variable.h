@@ -12,15 +12,16 @@
 
 /*
  * Adds $tenant_id, $tenant_user, $tenant_role, $tenant_token_status and
- * $tenant_claim_NAME: evaluated on use, in any phase, without the database.
+ * $tenant_claim_NAME.  They are evaluated on use, in any phase, without the
+ * database.
  */
 ngx_int_t ngx_http_tenant_variable_init(ngx_conf_t *cf);
 
 /*
- * A claim as text: a string, a number, "true", "false"; an object or array as
- * JSON.  It may end up in a log or another server's request: one with control
- * characters is none.  NGX_OK with *text, NGX_DECLINED: none, NGX_ERROR: no
- * memory.
+ * Gives a claim as text: a string, a number, "true", "false"; an object or
+ * array as JSON.  It may end up in a log or another server's request, so one
+ * with control characters counts as none.  Returns NGX_OK with *text,
+ * NGX_DECLINED if there is none, NGX_ERROR if there is no memory.
  */
 ngx_int_t ngx_http_tenant_variable_text(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text);

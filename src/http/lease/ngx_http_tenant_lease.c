@@ -8,21 +8,21 @@
 #include "ngx_http_tenant_refresh.h"
 
 
-/* With "tenant_lease_stale": how long an answer that failed is left alone. */
+/* With "tenant_lease_stale", the database is not asked again for so long. */
 #define NGX_HTTP_TENANT_LEASE_BACKOFF  500
 
-/* What a marker gets beyond the time limit of the question. */
+/* A marker outlives the time limit of its question by that much. */
 #define NGX_HTTP_TENANT_LEASE_SLACK    1000
 
 #define NGX_HTTP_TENANT_LEASE_POOL     1024
 
-/* Who polls looks so seldom whether the one that asks still runs. */
+/* One poll in so many checks that the worker that asks still lives. */
 #define NGX_HTTP_TENANT_LEASE_OWNER    20
 
 
 typedef enum {
     NGX_HTTP_TENANT_LEASE_HIT = 0,
-    NGX_HTTP_TENANT_LEASE_HIT_ASK,           /* a stale one: ask as well */
+    NGX_HTTP_TENANT_LEASE_HIT_ASK,           /* it is stale: ask as well */
     NGX_HTTP_TENANT_LEASE_ASK,
     NGX_HTTP_TENANT_LEASE_WAIT
 } ngx_http_tenant_lease_e;
@@ -99,7 +99,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r, const u_char *key,
             return newer ? NGX_DECLINED : NGX_OK;
         }
 
-        /* NULL: something changed while it came */
+        /* the lease is NULL if it was dropped while the question was open */
 
         if (waiter->lease != NULL) {
             (void) tenant_lease_check(waiter->lease, claims, &newer);
@@ -130,7 +130,7 @@ ngx_http_tenant_lease_get(ngx_http_request_t *r, const u_char *key,
 }
 
 
-/* Asks, or joins who does. */
+/* Asks, or joins a question that this worker already watches. */
 
 static ngx_int_t
 ngx_http_tenant_lease_ask(ngx_http_request_t *r, const u_char *key,
@@ -177,7 +177,10 @@ ngx_http_tenant_lease_ask(ngx_http_request_t *r, const u_char *key,
 }
 
 
-/* Another worker asks, or has died: looks again for those who wait. */
+/*
+ * Another worker was asking, and may have died: the requests that wait here get
+ * what the zone holds now, or this worker takes over.
+ */
 
 static void
 ngx_http_tenant_lease_poll(ngx_event_t *ev)
@@ -210,7 +213,7 @@ ngx_http_tenant_lease_poll(ngx_event_t *ev)
 
     case NGX_HTTP_TENANT_LEASE_HIT_ASK:
 
-        /* the marker is this worker's: nobody waits for what it asks */
+        /* those that wait take the stale lease, so nobody joins here */
 
         asker = ngx_http_tenant_refresh_create(refresh->worker, refresh->key,
                                                ticket,
@@ -244,11 +247,12 @@ ngx_http_tenant_lease_poll(ngx_event_t *ev)
 
 
 /*
- * What to do about a lease: take *lease, which belongs to the pool (NULL: no
- * memory), ask under the marker *ticket, which is now this worker's, or wait
- * for the question *ticket of somebody else.  If *ticket is not 0, the caller
- * already waits for that question, and goes on as long as it is open; with
- * "owner" also as long as who asks it lives.  "claims" may be NULL.
+ * Decides what to do about a lease: take *lease, which belongs to the pool (and
+ * is NULL if there is no memory), ask under the marker *ticket, which is now
+ * this worker's, or wait for the question *ticket of somebody else.  If *ticket
+ * is not 0, the caller already waits for that question, and goes on as long as
+ * it is open; with "owner" also as long as the process that asks it lives.
+ * "claims" may be NULL.
  */
 
 static ngx_http_tenant_lease_e
@@ -327,7 +331,7 @@ done:
 }
 
 
-/* Whether the node's lease will do, and whether to ask for another besides. */
+/* Tells whether the node's lease will do, and whether to renew it besides. */
 
 static ngx_http_tenant_lease_e
 ngx_http_tenant_lease_take(ngx_http_tenant_worker_t *worker,
@@ -358,7 +362,10 @@ ngx_http_tenant_lease_take(ngx_http_tenant_worker_t *worker,
 }
 
 
-/* Fresh, or *stale where that is allowed and the last question failed. */
+/*
+ * A stale lease is usable only where the configuration allows it and the last
+ * question failed.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_lease_usable(ngx_http_tenant_main_conf_t *tmcf,
@@ -380,7 +387,7 @@ ngx_http_tenant_lease_usable(ngx_http_tenant_main_conf_t *tmcf,
 
     *stale = 1;
 
-    /* a failure of long ago says nothing of the database of today */
+    /* an old failure does not show that the database is away now */
 
     return node->failed != 0
            && now - node->failed < (int64_t) tmcf->lease
@@ -390,7 +397,10 @@ ngx_http_tenant_lease_usable(ngx_http_tenant_main_conf_t *tmcf,
 }
 
 
-/* Whether somebody asks for it now and, with "owner", who lives. */
+/*
+ * Tells whether the lease is being asked for now and, with "owner", whether the
+ * process that asks still lives.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_lease_asking(ngx_http_tenant_worker_t *worker,
@@ -416,8 +426,9 @@ ngx_http_tenant_lease_peek(ngx_http_request_t *r, const u_char *key)
 
 
 /*
- * "failed": no answer came in time, perhaps before the question ended; or one
- * came to another worker meanwhile.
+ * "failed" means that the database gave no answer.  The request's time may have
+ * ended before the question did, so the failure may not be in the node yet;
+ * another worker may also have been answered meanwhile.
  */
 
 static tenant_lease_t *

@@ -12,7 +12,7 @@
     (3 + TENANT_PLACEMENT_TEXTS + TENANT_REVOKED_MAX)
 
 
-/* How a lease stands in a node: this, then the texts' bytes. */
+/* A node holds a lease as this structure, then its texts' bytes. */
 
 typedef struct {
     int64_t    organization_epoch;
@@ -162,7 +162,7 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
 
     node = ngx_http_tenant_zone_find(zone, NGX_HTTP_TENANT_LEASE, key);
 
-    /* what nobody has marked can't be told from what was dropped */
+    /* without its marker, the lease may have been dropped since */
 
     if (node == NULL || ticket == 0 || node->ticket != ticket) {
         return;
@@ -206,7 +206,7 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
         len += texts[i]->len;
     }
 
-    /* nodes have the size of their lease */
+    /* a node has the size of its lease, so it can't be reused */
 
     old = *node;
     ngx_http_tenant_zone_remove(zone, &node->head);
@@ -267,7 +267,7 @@ ngx_http_tenant_lease_node_drop(ngx_http_tenant_zone_t *zone, uint32_t tag,
 }
 
 
-/* "data" is a key of the organization, whatever the user or the tag. */
+/* "data" is a key of the organization; the user and the tag may differ. */
 
 static void
 ngx_http_tenant_lease_drop_one(ngx_http_tenant_node_t *node, void *data)
@@ -286,7 +286,7 @@ ngx_http_tenant_lease_drop_one(ngx_http_tenant_node_t *node, void *data)
 }
 
 
-/* The texts of a lease, in the order in which a node has them. */
+/* Lists the texts of a lease in the order in which a node holds them. */
 
 static ngx_uint_t
 ngx_http_tenant_lease_texts(tenant_lease_t *lease,

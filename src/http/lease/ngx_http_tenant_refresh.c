@@ -10,11 +10,11 @@
 #include "../../master/tenant_limits.h"
 
 
-/* How often another worker's question is looked after. */
+/* Milliseconds between two polls of another worker's question. */
 #define NGX_HTTP_TENANT_REFRESH_POLL  5
 
 
-/* What the thread is asked, and what it answers. */
+/* The thread reads the ids, and writes the lease. */
 
 typedef struct {
     tenant_str_t     organization;
@@ -98,13 +98,13 @@ ngx_http_tenant_refresh_ask(ngx_http_tenant_refresh_t *refresh)
     worker = refresh->worker;
     refresh->asking = 1;
 
-    /* who waits already was let in, and its question with it */
+    /* requests that wait already were admitted, and so is their question */
 
     job = ngx_queue_empty(&refresh->waiters)
           && worker->waiting >= worker->conf->max_waiting
           ? NULL : ngx_http_tenant_refresh_job(refresh);
 
-    /* a lease counts from before the question */
+    /* the lease must not outlive what the database knew when it was asked */
     refresh->asked = tenant_clock_now();
 
     if (job != NULL
@@ -168,14 +168,17 @@ ngx_http_tenant_refresh_job(ngx_http_tenant_refresh_t *refresh)
 }
 
 
-/* Task thread. */
+/* Runs in a task thread. */
 
 static tenant_step_e
 ngx_http_tenant_refresh_step(tenant_job_t *job)
 {
     ngx_http_tenant_question_t *question = job->data;
 
-    /* the limits that others wait for stand there before the first lease */
+    /*
+     * other instances wait by the limits that this one publishes, so they must
+     * be in the database before the first lease is
+     */
 
     if (!*question->published) {
         if (tenant_limits_publish(job) != TENANT_OK) {
@@ -192,7 +195,7 @@ ngx_http_tenant_refresh_step(tenant_job_t *job)
 }
 
 
-/* "job" is NULL when there was no answer in time. */
+/* "job" is NULL if the database did not answer in time. */
 
 static void
 ngx_http_tenant_refresh_answer(void *data, tenant_job_t *job)
@@ -215,7 +218,7 @@ ngx_http_tenant_refresh_answer(void *data, tenant_job_t *job)
         return;
     }
 
-    /* the log says once that the database is away, and counts requests */
+    /* the outage has its own line, and the refused requests are counted */
 
     level = job == NULL || (rc == TENANT_UNAVAILABLE
                             && job->error.cause[0] == '\0')
@@ -241,7 +244,7 @@ ngx_http_tenant_refresh_answer(void *data, tenant_job_t *job)
 }
 
 
-/* Counts those who wait for it here and are refused now. */
+/* Counts the requests that wait here: they are refused now. */
 
 static void
 ngx_http_tenant_refresh_refused(ngx_http_tenant_refresh_t *refresh,
@@ -286,7 +289,7 @@ ngx_http_tenant_refresh_done(ngx_http_tenant_refresh_t *refresh,
         ngx_http_tenant_zone_unlock(zone);
     }
 
-    /* nobody may join while those that wait are called */
+    /* nobody may join while the waiting requests are resumed */
     ngx_queue_remove(&refresh->queue);
 
     while (!ngx_queue_empty(&refresh->waiters)) {
@@ -329,7 +332,7 @@ ngx_http_tenant_refresh_wait(ngx_http_request_t *r,
     ctx = ngx_http_tenant_ctx(r);
     worker = refresh->worker;
 
-    /* the first one's question counts for it, and was let in */
+    /* the first request is admitted with its question, which was counted */
 
     if (worker->waiting >= worker->conf->max_waiting
         && !(refresh->asking && ngx_queue_empty(&refresh->waiters)))
@@ -364,7 +367,7 @@ ngx_http_tenant_refresh_wait(ngx_http_request_t *r,
 }
 
 
-/* The request's, made when it waits for the first time. */
+/* Returns the request's waiter, and makes it at the first time. */
 
 static ngx_http_tenant_waiter_t *
 ngx_http_tenant_refresh_waiter(ngx_http_request_t *r,
@@ -406,8 +409,6 @@ ngx_http_tenant_refresh_waiter(ngx_http_request_t *r,
 }
 
 
-/* Ends a request's waiting and resumes it. */
-
 static void
 ngx_http_tenant_refresh_wake(ngx_http_tenant_waiter_t *waiter)
 {
@@ -446,7 +447,7 @@ ngx_http_tenant_refresh_timer(ngx_event_t *ev)
 }
 
 
-/* Also when the request ends: it does not wait any more. */
+/* Runs also when the request ends, which must not be resumed then. */
 
 static void
 ngx_http_tenant_refresh_cleanup(void *data)

@@ -11,16 +11,19 @@
 
 
 /*
- * What a request's job does outside of itself, for its task's owner: the try
- * to log in or to sign up that it is, and the leases that it outdates.  Event
- * loop only.
+ * A request's job may also act outside of itself, which its task's owner sees
+ * to: it may be a try to log in or to sign up, and it may outdate leases.
+ * These functions belong to the event loop.
  */
 
-/* In the job's arena, for the functions below; NULL: no memory. */
+/*
+ * Makes the "data" of the functions below in the job's arena; returns NULL if
+ * there is no memory.
+ */
 void *ngx_http_tenant_attempt_create(ngx_http_request_t *r,
     tenant_job_t *job);
 
-/* "admit" and "settled" of ngx_http_tenant_task_owner_t. */
+/* These are "admit" and "settled" of ngx_http_tenant_task_owner_t. */
 ngx_int_t ngx_http_tenant_attempt_admit(void *data, tenant_job_t *job,
     ngx_uint_t last);
 void ngx_http_tenant_attempt_settled(void *data, tenant_job_t *job);

@@ -11,8 +11,8 @@
 
 
 /*
- * Copies a request's body, once nginx has read it, from memory or its
- * temporary file into job->arena.  NGX_OK or NGX_ERROR.
+ * Copies a request's body, once nginx has read it, from memory or its temporary
+ * file into job->arena.  Returns NGX_OK or NGX_ERROR.
  */
 ngx_int_t ngx_http_tenant_body_copy(ngx_http_request_t *r,
     tenant_job_t *job);

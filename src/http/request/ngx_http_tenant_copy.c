@@ -31,8 +31,6 @@ static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
 static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
 
 
-/* NGX_DECLINED: *err is the answer. */
-
 ngx_int_t
 ngx_http_tenant_copy(ngx_http_request_t *r,
     const ngx_http_tenant_route_t *found, tenant_job_t *job,
@@ -151,8 +149,8 @@ ngx_http_tenant_copy_args(ngx_http_request_t *r, tenant_job_t *job,
         }
 
         /*
-         * No use case knows as many: with so many some are wrong, and the
-         * rest is only read to see whether it can be.
+         * No use case knows as many parameters, so some are wrong.  The rest is
+         * read only to see whether it can be decoded.
          */
 
         if (job->request.nparams < TENANT_PARAMS_MAX) {
@@ -193,7 +191,7 @@ ngx_http_tenant_copy_token(ngx_http_request_t *r, u_char *p, u_char *last)
 }
 
 
-/* Decodes "%41" and, as HTML forms have it, "+". */
+/* Decodes "%41" and, as HTML forms write a space, "+". */
 
 static tenant_status_e
 ngx_http_tenant_copy_arg(tenant_job_t *job, u_char *p, u_char *last,

@@ -14,9 +14,9 @@
 
 
 /*
- * Gives the errors that nginx itself raises in our locations and where
- * "tenant_problems" is on, and those of our access checks anywhere, the form
- * of all others: a problem document.
+ * These filters turn into problem documents, as all our errors are, the errors
+ * that nginx itself raises in our locations and where "tenant_problems" is on,
+ * and those of our access checks anywhere.
  */
 
 static ngx_int_t ngx_http_tenant_filter_init(ngx_conf_t *cf);
@@ -68,8 +68,9 @@ ngx_module_t  ngx_http_tenant_filter_module = {
 
 
 /*
- * What is said of errors that are not ours; the last two: of all others.  The
- * status is the one written first, whatever TENANT_* stands beside it.
+ * This is said of errors that are not ours; the last two entries are for all
+ * other 4xx and 5xx.  The response keeps the status written first, whatever
+ * TENANT_* stands beside it.
  */
 
 static const struct {
@@ -150,7 +151,9 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
 
-    /* "satisfy any" takes back one challenge, the last */
+    /*
+     * "satisfy any" takes back only the last challenge, which may not be ours
+     */
 
     if (ctx != NULL && ctx->challenge != NULL
         && r->headers_out.status != NGX_HTTP_UNAUTHORIZED
@@ -185,7 +188,7 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
     } else if (tlcf->problems && ngx_http_tenant_filter_nginx(r)) {
         ngx_http_tenant_filter_error(r, &err);
 
-        /* nobody here knows what would do */
+        /* the media type that would do is not known here */
         err.accept = "";
 
     } else {
@@ -198,7 +201,7 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
 }
 
 
-/* The body takes the place of nginx's page; NULL: no memory. */
+/* Replaces nginx's page with the body, which is NULL if there is no memory. */
 
 static ngx_int_t
 ngx_http_tenant_filter_replace(ngx_http_request_t *r,
@@ -232,7 +235,10 @@ ngx_http_tenant_filter_replace(ngx_http_request_t *r,
 }
 
 
-/* Is it our access check's?  A proxied server's own has no err_status. */
+/*
+ * Tells whether our access check raised the error: err_status is not set for an
+ * error that a proxied server sent.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_filter_raised(ngx_http_request_t *r,
@@ -245,8 +251,9 @@ ngx_http_tenant_filter_raised(ngx_http_request_t *r,
 
 
 /*
- * Is it a page of nginx's own?  What a proxied server and "return" with a text
- * answer has no err_status; what "error_page" names came by a redirect.
+ * Tells whether it is a page of nginx's own: err_status is not set for what a
+ * proxied server sent or "return" answered with a text, and what "error_page"
+ * names came by a redirect.
  */
 
 static ngx_uint_t
@@ -261,7 +268,10 @@ ngx_http_tenant_filter_nginx(ngx_http_request_t *r)
 }
 
 
-/* Is it nginx's redirect to a location of ours, for want of its last slash? */
+/*
+ * Tells whether nginx redirects to a location of ours whose last slash is
+ * missing.
+ */
 
 static ngx_uint_t
 ngx_http_tenant_filter_slash(ngx_http_request_t *r)
@@ -281,8 +291,9 @@ ngx_http_tenant_filter_slash(ngx_http_request_t *r)
 
 
 /*
- * Not 301, which makes GET of POST, nor an address that names the port behind
- * a proxy (RFC 9110, sections 15.4.2 and 15.4.9).
+ * A redirect with 301 may make GET of POST, and nginx's absolute address would
+ * name the port behind a proxy; so this one is 308, and relative (RFC 9110,
+ * sections 15.4.2 and 15.4.9).
  */
 
 static ngx_int_t
@@ -302,7 +313,7 @@ ngx_http_tenant_filter_redirect(ngx_http_request_t *r)
     r->err_status = NGX_HTTP_PERMANENT_REDIRECT;
     ngx_str_null(&r->headers_out.status_line);
 
-    /* the header stays, but nginx does not make it absolute */
+    /* the header stays in the list, but nginx does not make it absolute */
     r->headers_out.location = NULL;
 
     return ngx_http_tenant_filter_replace(r, NULL,
@@ -311,8 +322,8 @@ ngx_http_tenant_filter_redirect(ngx_http_request_t *r)
 
 
 /*
- * nginx refuses a large body before any handler has looked at the request,
- * but 404, 405, 401 and 403 come first (docs/api.md).
+ * nginx refuses a large body before any handler has looked at the request, but
+ * 404, 405, 401 and 403 come first (docs/api.md).
  */
 
 static ngx_int_t
@@ -362,7 +373,7 @@ ngx_http_tenant_filter_own(ngx_http_request_t *r, tenant_error_t *err)
 }
 
 
-/* An error of nginx's, or of another module's. */
+/* Describes an error of nginx's, or of another module's. */
 
 static void
 ngx_http_tenant_filter_error(ngx_http_request_t *r, tenant_error_t *err)

@@ -17,9 +17,10 @@
 
 
 /*
- * One state.  NGX_OK: on to the next one.  NGX_AGAIN: resumed later, in
- * ctx->state.  NGX_DONE: a task has the request.  NGX_DECLINED: *err is the
- * answer.  Anything else: what to finalize the request with.
+ * Runs one state.  NGX_OK leads to the next one.  With NGX_AGAIN the request is
+ * resumed later, in ctx->state.  NGX_DONE means that a task has the request,
+ * NGX_DECLINED that *err is the answer.  The request is finalized with anything
+ * else.
  */
 
 typedef ngx_int_t (*ngx_http_tenant_request_pt)(ngx_http_request_t *r,
@@ -50,7 +51,7 @@ static ngx_int_t ngx_http_tenant_request_refuse(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
 
 
-/* Where a request of ours stands. */
+/* The states of a request of ours, in their order. */
 
 typedef enum {
     NGX_HTTP_TENANT_REQUEST_ROUTE = 0,
@@ -93,7 +94,7 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
 
     ctx->state = NGX_HTTP_TENANT_REQUEST_ROUTE;
 
-    /* the state machine's hold, which finalizing the request gives back */
+    /* finalizing the request gives this reference back */
     r->main->count++;
 
     ngx_http_tenant_request_next(r);
@@ -102,7 +103,7 @@ ngx_http_tenant_handler(ngx_http_request_t *r)
 }
 
 
-/* Also what resumes the request, whatever it waited for. */
+/* Runs the states; also resumes the request, whatever it waited for. */
 
 static void
 ngx_http_tenant_request_next(ngx_http_request_t *r)
@@ -131,7 +132,7 @@ ngx_http_tenant_request_next(ngx_http_request_t *r)
         ctx->state++;
     }
 
-    /* it may be gone by now */
+    /* the request may be gone by now */
 
     if (rc == NGX_AGAIN || rc == NGX_DONE) {
         return;
@@ -161,7 +162,7 @@ ngx_http_tenant_request_route(ngx_http_request_t *r,
     tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
 
     if (tmcf->worker == NULL) {
-        /* "master_process off" does not start anew after a reload */
+        /* after a reload with "master_process off" no worker is made */
         (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                                 "the server must be started again");
         return NGX_DECLINED;
@@ -196,7 +197,7 @@ ngx_http_tenant_request_identity(ngx_http_request_t *r,
 }
 
 
-/* The token, and a lease that is not over. */
+/* Identifies the sender, with a lease that is not over. */
 
 static ngx_int_t
 ngx_http_tenant_request_lease(ngx_http_request_t *r, tenant_error_t *err)
@@ -286,7 +287,10 @@ ngx_http_tenant_request_body(ngx_http_request_t *r,
         return ngx_http_discard_request_body(r);
     }
 
-    /* reading has a hold of its own, the only one: it may end the request */
+    /*
+     * reading takes a reference, which must be the only one: it may end the
+     * request
+     */
     r->main->count--;
 
     rc = ngx_http_read_client_request_body(r,
@@ -327,7 +331,7 @@ ngx_http_tenant_request_renew(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    /* the body was there already, and nothing was waited for since */
+    /* the body was there already, so no time has passed */
 
     if (ctx->leased && ctx->leased_at == ngx_current_msec) {
         return NGX_OK;
@@ -377,7 +381,7 @@ ngx_http_tenant_request_start(ngx_http_request_t *r,
 }
 
 
-/* What is left of its time for the database, in milliseconds. */
+/* Returns what is left of the request's time for the database, in ms. */
 
 static ngx_msec_t
 ngx_http_tenant_request_time(ngx_http_request_t *r,
@@ -391,11 +395,11 @@ ngx_http_tenant_request_time(ngx_http_request_t *r,
     tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
     tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
 
-    /* waiting for a lease was a part of it */
+    /* that time includes waiting for a lease */
 
     left = tlcf->timeout > ctx->waited ? tlcf->timeout - ctx->waited : 1;
 
-    /* a lease that was long under way: the data may be purged after that */
+    /* the data may be purged once the lease and a timeout are over */
 
     if (ctx->lease != NULL) {
         most = ctx->lease->asked + tmcf->settings.lease
@@ -434,7 +438,7 @@ ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* the task holds the request on its own */
+    /* the task has its own reference to the request */
     r->main->count--;
 
     r->write_event_handler = ngx_http_request_empty_handler;
@@ -443,7 +447,7 @@ ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
         r->read_event_handler = ngx_http_test_reading;
 
         if (ngx_handle_read_event(r->connection->read, 0) != NGX_OK) {
-            /* terminates the request, and so detaches the task */
+            /* NGX_ERROR terminates the request, and so detaches the task */
             return NGX_ERROR;
         }
     }
@@ -455,7 +459,7 @@ ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
 static ngx_int_t
 ngx_http_tenant_request_answer(ngx_http_request_t *r, tenant_job_t *job)
 {
-    /* the master database knows of the token what no lease did */
+    /* the job found the token revoked, which the lease did not tell yet */
 
     if (job->error.status == TENANT_UNAUTHORIZED
         && job->request.claims != NULL)
@@ -473,7 +477,7 @@ ngx_http_tenant_request_refuse(ngx_http_request_t *r,
 {
     ngx_int_t  rc;
 
-    /* no "100 Continue" for a body that nobody wants */
+    /* nobody wants the body, so nginx must not send "100 Continue" */
     r->expect_tested = 1;
 
     rc = ngx_http_discard_request_body(r);

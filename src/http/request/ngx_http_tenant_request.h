@@ -12,15 +12,15 @@
 
 /*
  * The content handler of "tenant_organizations", "tenant_admin" and
- * "tenant_documents": one state machine, route, identity, body, renew, start,
- * after which a task answers.
+ * "tenant_documents" is one state machine: route, identity, body, renew, start;
+ * then a task answers.
  */
 ngx_int_t ngx_http_tenant_handler(ngx_http_request_t *r);
 
 /*
- * What of the order 404, 405, 401, 403 applies by what is at hand, the body
- * left aside: TENANT_OK, or *err.  The verdict is kept in the request's
- * context for as long as its lease is.
+ * Finds by what is at hand, the body left aside, which of 404, 405, 401, 403
+ * (in this order) applies: returns TENANT_OK, or *err.  The verdict is kept in
+ * the request's context for as long as its lease is.
  */
 tenant_status_e ngx_http_tenant_request_check(ngx_http_request_t *r,
     tenant_error_t *err);

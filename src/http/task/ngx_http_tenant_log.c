@@ -85,7 +85,10 @@ ngx_http_tenant_log_init(ngx_cycle_t *cycle)
     c->read->log = cycle->log;
     c->write->log = cycle->log;
 
-    /* as nginx's own channel: not a client's, so nothing to drain or alert */
+    /*
+     * like nginx's own channel, this is no client's connection: nginx need not
+     * drain it, nor alert when it is still open
+     */
     c->read->channel = 1;
     c->write->channel = 1;
 
@@ -137,7 +140,7 @@ ngx_http_tenant_log_line(tenant_log_level_e level, const char *text)
         one = 1;
 
         if (write(log->fd, &one, sizeof(uint64_t)) == -1) {
-            /* the counter is full: the event loop has been told */
+            /* the counter is full, so the event loop has been told already */
             return;
         }
     }

@@ -11,20 +11,20 @@
 
 
 /*
- * Takes the driver's log lines, which come in its own threads, to nginx's
- * error log, whose writers are for the event loop only.
+ * The driver logs in its own threads, but the writers of nginx's error log are
+ * for the event loop only: this queue takes the lines there.
  */
 
-/* Once a worker process, before the driver starts a thread. */
+/* Must be called once in each worker, before the driver starts a thread. */
 ngx_int_t ngx_http_tenant_log_init(ngx_cycle_t *cycle);
 
-/* Any thread; copies the text.  Lines beyond a bound are counted only. */
+/* Copies the text; lines beyond a bound are only counted.  Any thread. */
 void ngx_http_tenant_log_line(tenant_log_level_e level, const char *text);
 
-/* Writes what is left.  Event loop. */
+/* Writes what is left.  It belongs to the event loop. */
 void ngx_http_tenant_log_drain(void);
 
-/* Writes what is left and stops; the driver has ended. */
+/* Writes what is left and stops, since the driver has ended. */
 void ngx_http_tenant_log_exit(void);
 
 

@@ -8,12 +8,12 @@
 #include "../../account/tenant_sweep.h"
 
 
-/* Milliseconds; the last two also bound how often a sweep that failed is. */
+/* Milliseconds; the last two also bound the pause after a failed sweep. */
 #define NGX_HTTP_TENANT_SWEEP_FIRST   1000
 #define NGX_HTTP_TENANT_SWEEP_MIN     1000
 #define NGX_HTTP_TENANT_SWEEP_MAX     300000
 
-/* What one sweep may take: dropping many collections does take time. */
+/* One sweep may take so long, since dropping many collections takes time. */
 #define NGX_HTTP_TENANT_SWEEP_BUDGET  60000
 
 
@@ -87,7 +87,7 @@ ngx_http_tenant_sweep_job(ngx_http_tenant_worker_t *worker)
 }
 
 
-/* "job" is NULL when it did not end in time: the next one goes on. */
+/* "job" is NULL if it did not end in time: the next one goes on. */
 
 static void
 ngx_http_tenant_sweep_done(void *data, tenant_job_t *job)
@@ -97,7 +97,7 @@ ngx_http_tenant_sweep_done(void *data, tenant_job_t *job)
     int64_t          next;
     tenant_sweep_t  *sweep;
 
-    /* that the database is away is said by those who need it now */
+    /* requests that need the database now say that it is away */
 
     if (job == NULL || job->error.status == TENANT_UNAVAILABLE
         || job->error.status == TENANT_TIMEOUT)

@@ -11,10 +11,10 @@
 
 
 /*
- * Begins to look for what deleted organizations left behind: one worker of an
- * instance does it, soon after its start, whenever a record is due, and from
- * time to time for what other instances did not come to.  It does not keep a
- * worker that is to leave: the next one finds the same records.
+ * Begins to look for what deleted organizations left behind.  One worker of an
+ * instance does it: soon after its start, whenever a record is due, and from
+ * time to time for what other instances did not come to.  It does not hold a
+ * worker that is to leave, since the next one finds the same records.
  */
 void ngx_http_tenant_sweep_init(ngx_http_tenant_worker_t *worker);
 

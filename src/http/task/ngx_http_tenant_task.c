@@ -7,25 +7,27 @@
 #include "ngx_http_tenant_task.h"
 
 
-/* How long a full thread pool is left alone by what must still be done. */
+/* A step that found the thread pool full is posted again after so long. */
 #define NGX_HTTP_TENANT_POST_AGAIN     100
 
-/* How often a detached task keeps a worker that is shutting down. */
+/*
+ * A detached task sets a timer again and again, which holds an exiting worker.
+ */
 #define NGX_HTTP_TENANT_HOLD           100
 
-/* How often a job that is not admitted yet asks again. */
+/* A job that is not admitted yet asks again after so long. */
 #define NGX_HTTP_TENANT_ADMIT_AGAIN    20
 
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
 
 /*
- * How long what is left to do holds a worker that is shutting down; less where
- * its successor finds and does it, too.
+ * What is left to do holds an exiting worker only if it is due within that
+ * time; the bound is lower where a successor finds and does the work, too.
  */
 #define NGX_HTTP_TENANT_PURGE_HOLD     300000
 #define NGX_HTTP_TENANT_SWEPT_HOLD     30000
 
-/* Cancelled tasks stay in the pool's queue: a flood of them is bounded. */
+/* Cancelled tasks stay in the pool's queue, so their number is bounded. */
 #define NGX_HTTP_TENANT_CANCELLED_MAX  16
 
 
@@ -63,7 +65,7 @@ ngx_http_tenant_task_create(ngx_http_tenant_main_conf_t *tmcf,
         return NULL;
     }
 
-    /* not the room for wrong fields, which is most of it and seldom used */
+    /* error.fields is most of the job and seldom used, so it is not cleared */
     ngx_memzero(job, offsetof(tenant_job_t, error.fields));
 
     job->arena = arena;
@@ -234,7 +236,7 @@ ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
     }
 
     if (task->next == TENANT_STEP_DONE) {
-        /* before anybody reads the answer */
+        /* the effects must be settled before anybody reads the answer */
         ngx_http_tenant_task_attempted(task);
         ngx_http_tenant_task_settle(task);
         ngx_http_tenant_task_finish(task);
@@ -246,8 +248,8 @@ ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
 
 
 /*
- * NGX_AGAIN: a timer asks again, as long as there is time.  It waits among
- * those that wait for a thread.
+ * Returns NGX_AGAIN if the owner can't decide yet: a timer asks it again, as
+ * long as there is time, and the task counts as one that waits for a thread.
  */
 
 static ngx_int_t
@@ -298,7 +300,10 @@ ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
 }
 
 
-/* Half of those that may wait are left to reads, however many log in. */
+/*
+ * Logins and sign-ups may take half of tenant_max_waiting, so that however many
+ * come, reads get in.
+ */
 
 static ngx_int_t
 ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task)
@@ -323,7 +328,7 @@ ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task)
 }
 
 
-/* The next step; where it can't be posted, a timer tries again. */
+/* Posts the next step; where it can't be posted, a timer tries again. */
 
 static void
 ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task)
@@ -389,7 +394,7 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
         ngx_http_tenant_task_purge(task);
 
     } else {
-        /* the answer's bytes stay with the request */
+        /* the request still sends the answer's bytes from the job's arena */
         task->job = NULL;
         ngx_http_tenant_task_free(task);
     }
@@ -418,8 +423,8 @@ ngx_http_tenant_task_count(ngx_http_tenant_task_t *task)
 
 
 /*
- * What is left to do after the answer: once "purge_delay" has passed, and
- * again while the database is away, as long as this worker lives.
+ * Runs job->effects.afterwards once "purge_delay" has passed, and again, a few
+ * times, while the database is away, as long as this worker lives.
  */
 
 static void
@@ -447,7 +452,7 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
         return;
     }
 
-    /* what can't be tried, as the database is known to be away, is no try */
+    /* a try does not count if the database was known to be away */
 
     if (!task->purging || job->error.status != TENANT_UNAVAILABLE
         || job->error.cause[0] != '\0')
@@ -503,7 +508,7 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
         return;
     }
 
-    /* holds a worker that is shutting down until the step is done */
+    /* the timer holds an exiting worker until the step is done */
     ngx_add_timer(&task->timer, NGX_HTTP_TENANT_HOLD);
 }
 

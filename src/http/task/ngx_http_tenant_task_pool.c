@@ -6,7 +6,7 @@
 #include "ngx_http_tenant_task_pool.h"
 
 
-/* Hashing is outside of tenant_timeout, but must end some time. */
+/* Hashing does not count against tenant_timeout, but must end some time. */
 #define NGX_HTTP_TENANT_HASH_TIMEOUT   60000
 
 
@@ -140,7 +140,7 @@ ngx_http_tenant_task_left(ngx_http_tenant_task_t *task)
 }
 
 
-/* Where the pool's queue is full, the next task that leaves it tries again. */
+/* If the pool's queue is full, the next task that leaves it tries again. */
 
 static void
 ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
@@ -154,7 +154,7 @@ ngx_http_tenant_task_hash_next(ngx_http_tenant_worker_t *worker)
         q = ngx_queue_head(&worker->hash_queue);
         task = ngx_queue_data(q, ngx_http_tenant_task_t, queue);
 
-        /* posting counts it again */
+        /* posting counts the task again */
         (void) ngx_atomic_fetch_add(&worker->waiting, -1);
         ngx_queue_remove(q);
 

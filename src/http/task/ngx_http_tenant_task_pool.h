@@ -11,23 +11,24 @@
 
 
 /*
- * What a request's task asks of who started it.  Event loop; "data" is what
- * was given with it, and lives as long as the job.
+ * A request's task calls these functions of the code that started it, in the
+ * event loop; "data" was given with the task, and lives as long as the job.
  */
 
 typedef struct {
 
     /*
-     * The job has come to TENANT_STEP_THROTTLE.  NGX_OK: it goes on.
-     * NGX_AGAIN: called again in a while; not allowed when "last" is set.
-     * NGX_DECLINED: job->error is the answer, and counted.
+     * The job has come to TENANT_STEP_THROTTLE.  NGX_OK lets it go on.  With
+     * NGX_AGAIN the function is called again in a while; that is not allowed
+     * when "last" is set.  NGX_DECLINED means that job->error is the answer,
+     * and counted.
      */
     ngx_int_t  (*admit)(void *data, tenant_job_t *job, ngx_uint_t last);
 
     /*
-     * The job is over, or given up: settles what it did outside of itself,
-     * before anybody sees the answer.  Called again where that is followed by
-     * job->effects.afterwards.
+     * The job is over, or given up: this settles what it did outside of itself,
+     * before anybody sees the answer.  It is called again where
+     * job->effects.afterwards follows.
      */
     void       (*settled)(void *data, tenant_job_t *job);
 
@@ -42,20 +43,20 @@ typedef struct {
 } ngx_http_tenant_task_owner_t;
 
 
-/* "job" is NULL when it did not end in time. */
+/* "job" is NULL if it did not end in time. */
 typedef void (*ngx_http_tenant_task_pt)(void *data, tenant_job_t *job);
 
 
-/* Where a task stands: the event loop's. */
+/* The event loop alone knows where a task is. */
 
 typedef enum {
-    NGX_HTTP_TENANT_TASK_IDLE = 0,     /* its timer carries it on */
+    NGX_HTTP_TENANT_TASK_IDLE = 0,     /* its timer resumes it */
     NGX_HTTP_TENANT_TASK_HASH_QUEUE,
     NGX_HTTP_TENANT_TASK_POOL
 } ngx_http_tenant_task_place_e;
 
 
-/* What became of it in the thread pool: decided by compare and swap. */
+/* A task's state in the thread pool changes by compare and swap. */
 
 typedef enum {
     NGX_HTTP_TENANT_TASK_QUEUED = 0,
@@ -67,7 +68,7 @@ typedef enum {
 typedef struct ngx_http_tenant_task_s  ngx_http_tenant_task_t;
 
 
-/* In the request's pool: finds the task while the request lives. */
+/* Finds the task as long as the request, in whose pool it is, lives. */
 
 typedef struct {
     ngx_http_tenant_task_t     *task;
@@ -75,8 +76,8 @@ typedef struct {
 
 
 /*
- * Allocated by itself: when a task is cancelled in the thread pool's queue,
- * the job goes at once and this shell stays until the pool has passed it.
+ * A task is allocated by itself: when it is cancelled in the thread pool's
+ * queue, the job goes at once, and the task stays until the pool has passed it.
  */
 
 struct ngx_http_tenant_task_s {
@@ -84,11 +85,11 @@ struct ngx_http_tenant_task_s {
     ngx_atomic_t                state;       /* ngx_http_tenant_task_state_e */
     ngx_uint_t                  place;       /* ngx_http_tenant_task_place_e */
     ngx_http_tenant_worker_t   *worker;
-    ngx_http_request_t         *r;           /* NULL: detached */
+    ngx_http_request_t         *r;           /* NULL if detached */
     ngx_http_tenant_cleanup_t  *cleanup;     /* valid while "r" is */
     ngx_http_tenant_task_pt     handler;     /* of a background task */
-    const ngx_http_tenant_task_owner_t  *owner;  /* NULL: it is one */
-    void                       *data;        /* of either */
+    const ngx_http_tenant_task_owner_t  *owner;  /* NULL in background */
+    void                       *data;        /* for handler or owner */
     tenant_job_t               *job;
     tenant_step_e               next;        /* of the step that ran last */
     ngx_event_handler_pt        done;
@@ -107,27 +108,30 @@ struct ngx_http_tenant_task_s {
 
 
 /*
- * Post the task's next step: within what is left of its time for the
- * database, or with a place for hashing, for which it may have to wait.
- * NGX_ERROR: the pool is full.  "done" is called in the event loop when a
- * step has run, or was passed over.
+ * Post the task's next step: within what is left of its time for the database,
+ * or when one of the tenant_max_hashing slots is free, for which it may have to
+ * wait.  They return NGX_ERROR if the pool is full.  "done" is called in the
+ * event loop when a step has run, or was passed over.
  */
 ngx_int_t ngx_http_tenant_task_database(ngx_http_tenant_task_t *task);
 ngx_int_t ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task);
 
 /*
- * The pool is done with it: gives its place for hashing to the next.  NGX_OK,
- * or NGX_DECLINED: it was cancelled there, and is freed now.
+ * The pool is done with the task: lets the next one hash.  Returns NGX_OK, or
+ * NGX_DECLINED if it was cancelled in the pool, and is freed now.
  */
 ngx_int_t ngx_http_tenant_task_left(ngx_http_tenant_task_t *task);
 
-/* NGX_OK: it never runs, and is freed.  NGX_DECLINED: it runs, or must. */
+/*
+ * Returns NGX_OK if the task never runs, and is freed, NGX_DECLINED if it runs,
+ * or must run.
+ */
 ngx_int_t ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task);
 
-/* Frees the task with its job; nothing of it may be in the pool. */
+/* Frees the task with its job; the pool must not have it any more. */
 void ngx_http_tenant_task_free(ngx_http_tenant_task_t *task);
 
-/* It does not wait to hash any more: it does, or it never will. */
+/* Notes that the task waits to hash no more: it does, or it never will. */
 void ngx_http_tenant_task_attempted(ngx_http_tenant_task_t *task);
 
 /* Calls its owner's "settled". */

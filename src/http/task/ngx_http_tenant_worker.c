@@ -55,7 +55,7 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     tmcf->worker = worker;
     ngx_http_tenant_zone_join(tmcf->zone);
 
-    /* before any request: it must not wait behind those that need it */
+    /* this comes before any request, so it does not wait behind those */
 
     return ngx_http_tenant_worker_connect(worker);
 }
@@ -93,7 +93,7 @@ ngx_http_tenant_worker_connect_done(ngx_event_t *ev)
         return;
     }
 
-    /* that a database is away is in the log by now, once */
+    /* the log has said once that a database is away */
 
     if (worker->error.status != TENANT_UNAVAILABLE) {
         ngx_log_error(NGX_LOG_ERR, worker->connect.log, 0, "tenant: %s",
@@ -138,8 +138,8 @@ ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
 
     /*
      * Closing the connections would wait for the database's answers.  Without
-     * that the driver's threads run on, so their code must not be unloaded,
-     * as the cycle's pool is about to, nor may exit handlers run beside them.
+     * that the driver's threads run on, so their code must not be unloaded, as
+     * the cycle's pool is about to do, nor may exit handlers run beside them.
      */
 
     ngx_http_tenant_log_drain();
@@ -151,7 +151,7 @@ ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
 }
 
 
-/* The last cleanup that is added is the first to run. */
+/* The cleanup that is added last runs first, before the code is unloaded. */
 
 static void
 ngx_http_tenant_worker_leave(void *data)

@@ -10,7 +10,10 @@
 #include "../core/ngx_http_tenant.h"
 
 
-/* One worker process; the event loop's, but for "waiting". */
+/*
+ * One worker process.  The event loop owns this; threads only change "waiting",
+ * "published" and the result of "task".
+ */
 
 struct ngx_http_tenant_worker_s {
     ngx_http_tenant_main_conf_t  *conf;
@@ -20,9 +23,8 @@ struct ngx_http_tenant_worker_s {
     ngx_atomic_t                  waiting;      /* queued, not begun */
     ngx_uint_t                    cancelled;    /* left in the pool's queue */
     ngx_uint_t                    hashing;      /* in the pool */
-    ngx_queue_t                   hash_queue;   /* waits for a place there */
-    ngx_uint_t                    attempts;     /* that are to hash, and don't
-                                                   yet */
+    ngx_queue_t                   hash_queue;   /* tasks that wait to hash */
+    ngx_uint_t                    attempts;     /* still to hash */
 
     ngx_queue_t                   refreshes;    /* questions about leases */
     ngx_atomic_t                  published;    /* see tenant_limits.h */
@@ -30,10 +32,10 @@ struct ngx_http_tenant_worker_s {
     ngx_thread_task_t             task;         /* makes the client pools */
     tenant_status_e               connected;    /* its result */
     tenant_error_t                error;
-    ngx_event_t                   connect;      /* the timer to try again */
+    ngx_event_t                   connect;      /* tries again */
     ngx_msec_t                    backoff;
 
-    ngx_event_t                   sweep;        /* the timer for the next */
+    ngx_event_t                   sweep;        /* runs the next sweep */
     ngx_msec_t                    sweep_backoff;
 };
 
@@ -43,8 +45,8 @@ ngx_int_t ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     ngx_http_tenant_main_conf_t *tmcf);
 
 /*
- * Closes the database connections, but for a process that is to end at once;
- * the thread pool has ended by now.
+ * Closes the database connections, unless the process is to end at once; the
+ * thread pool has ended by now.
  */
 void ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
     ngx_http_tenant_main_conf_t *tmcf);

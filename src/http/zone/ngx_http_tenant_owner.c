@@ -6,10 +6,10 @@
 #include "ngx_http_tenant_owner.h"
 
 
-/* Bytes of /proc/<pid>/stat up to the field that is read last. */
+/* So many bytes of /proc/<pid>/stat hold the fields that are read. */
 #define NGX_HTTP_TENANT_OWNER_STAT   1024
 
-/* Of proc_pid_stat(5): "starttime" comes that many spaces after "state". */
+/* "starttime" comes that many spaces after "state" (proc_pid_stat(5)). */
 #define NGX_HTTP_TENANT_OWNER_BEGAN  19
 
 
@@ -42,7 +42,7 @@ ngx_http_tenant_owner_lives(const ngx_http_tenant_owner_t *owner)
         return 0;
     }
 
-    /* a file that can't be read says nothing: descriptors may have run out */
+    /* if the file can't be read, descriptors may only have run out */
 
     if (ngx_http_tenant_owner_read(owner->pid, &state, &began) != NGX_OK) {
         return 1;
@@ -80,7 +80,7 @@ ngx_http_tenant_owner_read(ngx_pid_t pid, u_char *state, uint64_t *began)
         return NGX_ERROR;
     }
 
-    /* "pid (name) state ...", and the name may have anything in it */
+    /* the text is "pid (name) state ...", and the name may hold anything */
 
     last = text + n;
 

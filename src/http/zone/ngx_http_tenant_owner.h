@@ -12,9 +12,9 @@
 
 
 /*
- * The worker process to which something in shared memory belongs.  A process
- * id alone is used again once its process has gone; the time at which that
- * process began tells the two apart.
+ * The worker process to which something in shared memory belongs.  A process id
+ * may be used again once its process has gone, but then the time at which the
+ * process began is another.
  */
 
 typedef struct {
@@ -23,11 +23,11 @@ typedef struct {
 } ngx_http_tenant_owner_t;
 
 
-/* This process. */
+/* Makes this process the owner. */
 void ngx_http_tenant_owner_self(ngx_http_tenant_owner_t *owner);
 
 /*
- * Whether that process still runs.  A killed one that its parent has not
+ * Tells whether that process still runs.  A killed one that its parent has not
  * waited for yet does not.  Where the system doesn't tell, it does.
  */
 ngx_uint_t ngx_http_tenant_owner_lives(const ngx_http_tenant_owner_t *owner);

@@ -9,23 +9,25 @@
 #include "ngx_http_tenant_try.h"
 
 
-/* An account from everywhere may be tried that much oftener. */
+/* From all addresses together an account may be tried so much oftener. */
 #define NGX_HTTP_TENANT_THROTTLE_EVERYWHERE  10
 
-/* So may all that share a spare counter. */
+/* The keys that share a spare counter may be tried so much oftener, too. */
 #define NGX_HTTP_TENANT_THROTTLE_SPARE       10
 
-/* A wait grows to 2^6 periods. */
+/* A wait grows up to 2^6 periods. */
 #define NGX_HTTP_TENANT_THROTTLE_LEVELS      6
 
-/* How often, in ms, a worker looks whether those that try still run. */
+/*
+ * A worker looks at most once in so many ms whether those that try still run.
+ */
 #define NGX_HTTP_TENANT_THROTTLE_REAP        100
 
 
 typedef struct {
     ngx_http_tenant_node_t    head;
-    int64_t                   first;       /* ms: of the failures counted */
-    int64_t                   until;       /* ms: no try before */
+    int64_t                   first;       /* ms: the first failure */
+    int64_t                   until;       /* ms: refuses until then */
     uint32_t                  failures;
     uint32_t                  level;
 } ngx_http_tenant_counter_t;
@@ -133,7 +135,7 @@ ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     now = tenant_clock_now();
     rc = ngx_http_tenant_throttle_begin(zone, throttle, now, retry);
 
-    /* those it would wait for may have been killed */
+    /* the workers whose tries it would wait for may have been killed */
 
     if (rc == NGX_AGAIN && now >= zone->reap) {
         zone->reap = now + NGX_HTTP_TENANT_THROTTLE_REAP;
@@ -209,8 +211,8 @@ ngx_http_tenant_throttle_limit(ngx_http_tenant_throttle_t *throttle,
 
 
 /*
- * Each counter that is made goes to the front of those in use, and a zone has
- * more of them than are looked at here: none of the three goes for another.
+ * A new counter goes to the front of those in use, and a zone has more of them
+ * than are looked at here, so none of the three replaces another.
  */
 
 static ngx_int_t
@@ -249,7 +251,7 @@ ngx_http_tenant_throttle_begin(ngx_http_tenant_zone_t *zone,
 }
 
 
-/* A try that is refused makes no counter: it would take the place of others. */
+/* A refused try makes no counter, which would replace that of somebody else. */
 
 static ngx_int_t
 ngx_http_tenant_throttle_blocked(ngx_http_tenant_zone_t *zone,
@@ -298,7 +300,7 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
 
     ngx_http_tenant_zone_lock(tmcf->zone);
 
-    /* nobody else gives it back as long as this worker runs */
+    /* another worker may give it back only if it finds this one dead */
 
     if (try->ticket != throttle->ticket) {
         ngx_http_tenant_zone_unlock(tmcf->zone);
@@ -315,7 +317,7 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
                                            now);
         }
 
-        /* only the account's own count from here */
+        /* only the account's own count from this address is cleared */
 
         if (outcome == TENANT_ATTEMPT_FORGIVEN && i == 0 && try->n > 1
             && !throttle->limits[i].spare)
@@ -333,11 +335,11 @@ ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
 
 
 /*
- * The counter of a key, for which the least recently used one goes that blocks
- * nobody: who wants to lose a count must try as many others as there are
- * counters.  Where all block, a spare one stands in, shared by whatever falls
- * on it, with a higher bound: guessing stays bounded, and nobody waits long
- * for others.
+ * Finds or makes the counter of a key.  A new one replaces the least recently
+ * used one that blocks nobody, so whoever wants to lose a count must try as
+ * many others as there are counters.  If all block, a spare one is used; keys
+ * share it, so its bound is higher: guessing stays bounded, and nobody waits
+ * long for others.
  */
 
 static ngx_http_tenant_counter_t *
@@ -384,7 +386,7 @@ ngx_http_tenant_throttle_max(ngx_http_tenant_limit_t *limit)
 }
 
 
-/* Whether one counter lets a try pass; *retry only grows. */
+/* Tells whether one counter lets a try pass; *retry only grows. */
 
 static ngx_int_t
 ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
@@ -406,7 +408,7 @@ ngx_http_tenant_throttle_look(ngx_http_tenant_counter_t *counter,
         counter->failures = 0;
     }
 
-    /* as long a quiet time as the last wait forgives all */
+    /* a quiet time as long as the last wait forgives all */
 
     if (counter->level != 0
         && now - counter->until >= period << counter->level)

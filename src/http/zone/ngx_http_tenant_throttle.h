@@ -13,7 +13,7 @@
 #define NGX_HTTP_TENANT_LIMITS_MAX  NGX_HTTP_TENANT_TRY_NODES
 
 
-/* What a counter counts; spare ones are not shared between these. */
+/* What a counter counts; these groups do not share spare counters. */
 
 typedef enum {
     NGX_HTTP_TENANT_COUNT_ACCOUNT = 0,       /* from one address */
@@ -30,7 +30,7 @@ typedef struct {
     ngx_uint_t      max;
     ngx_msec_t      period;
     ngx_uint_t      group;       /* ngx_http_tenant_count_e */
-    ngx_uint_t      spare;       /* its counter is one of those */
+    ngx_uint_t      spare;       /* its counter is a spare one */
 } ngx_http_tenant_limit_t;
 
 
@@ -44,32 +44,34 @@ typedef struct {
 } ngx_http_tenant_throttle_t;
 
 
-/* The client's address; of IPv6 the network, since a host has many. */
+/*
+ * Takes the client's address; of IPv6 only the network, since a host has many.
+ */
 void ngx_http_tenant_throttle_client(ngx_http_request_t *r,
     ngx_http_tenant_throttle_t *throttle);
 
 /*
- * Begins one try to log in to "account" (its folded address), or
- * for a sign-up when it is empty, before the password is looked at: tries at
- * once can't slip past.  Counters are in the zone, for all workers: the
- * account from this address, the account from everywhere, the address.
- * NGX_OK; NGX_BUSY with *retry, the seconds to wait; or NGX_AGAIN, when it
- * depends on what becomes of the tries under way.  Those of a worker that was
- * killed don't count.  Event loop.
+ * Begins one try to log in to "account" (its folded address) or, if that is
+ * empty, to sign up.  This comes before the password is looked at, so that
+ * concurrent tries can't slip past.  The counters are in the zone, for all
+ * workers: the account from this address, the account from everywhere, the
+ * address.  Returns NGX_OK, NGX_BUSY with *retry, the seconds to wait, or
+ * NGX_AGAIN, when it depends on what becomes of the tries under way, of which
+ * those of a killed worker don't count.  It belongs to the event loop.
  */
 ngx_int_t ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account,
     ngx_uint_t *retry);
 
 /*
- * Ends the try, once; nothing when none was begun.  A wrong one
- * counts, a right one clears the account's count from this address, and one
- * that was not looked at does neither.  Event loop.
+ * Ends the try, once; does nothing if none was begun.  A wrong one counts, a
+ * right one clears the account's count from this address, and one that was not
+ * looked at does neither.  It belongs to the event loop.
  */
 void ngx_http_tenant_throttle_give(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_throttle_t *throttle, tenant_attempt_e outcome);
 
-/* Bytes of a counter, for ngx_http_tenant_zone_create(). */
+/* Returns the bytes of a counter, for ngx_http_tenant_zone_create(). */
 size_t ngx_http_tenant_throttle_size(void);
 
 

@@ -6,7 +6,7 @@
 #include "ngx_http_tenant_try.h"
 
 
-/* Of so many workers a reaper remembers whether they run. */
+/* For so many workers a reaper remembers whether they run. */
 #define NGX_HTTP_TENANT_TRY_OWNERS  16
 
 
@@ -49,7 +49,10 @@ ngx_http_tenant_try_take(ngx_http_tenant_zone_t *zone,
         nodes[i]->tries++;
     }
 
-    /* whoever counts anew goes by the owner: it comes last, and goes first */
+    /*
+     * ngx_http_tenant_try_recount() goes by the owner, so it is set last, and
+     * cleared first
+     */
 
     ngx_memory_barrier();
     try->owner = zone->self;
@@ -115,7 +118,7 @@ ngx_http_tenant_try_lives(ngx_http_tenant_zone_t *zone,
 {
     ngx_uint_t  i, lives;
 
-    /* also what another process of the same id held before */
+    /* the id may have been another process's before */
 
     if (try->owner.pid == zone->self.pid) {
         return try->owner.began == zone->self.began;

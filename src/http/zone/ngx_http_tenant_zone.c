@@ -8,24 +8,24 @@
 
 
 /*
- * How many leases are given up for one that does not fit: leases of another
- * size make room only by whole pages.
+ * So many leases are evicted at most for a new one: leases of another size make
+ * room only by whole pages.
  */
 #define NGX_HTTP_TENANT_ZONE_EVICT     64
 
-/* How many counters are looked at for one that may go. */
+/* So many counters are looked at for one that may be replaced. */
 #define NGX_HTTP_TENANT_ZONE_SCAN      8
 
-/* The parts of a zone that are for counters and for tries. */
+/* Counters and tries each get one part in so many of the zone. */
 #define NGX_HTTP_TENANT_ZONE_COUNTERS  4
 #define NGX_HTTP_TENANT_ZONE_TRIES    16
 
 #define NGX_HTTP_TENANT_TRYS_MAX     4096
 
-/* How often the lock is tried before its holder is looked at. */
+/* The lock is tried so often before its holder is looked at. */
 #define NGX_HTTP_TENANT_ZONE_PATIENCE  1024
 
-/* How long, in pauses, a processor waits before it is given to others. */
+/* A processor spins at most so many pauses before it yields. */
 #define NGX_HTTP_TENANT_ZONE_SPIN      64
 
 #define NGX_HTTP_TENANT_ZONE_ALIGN     64
@@ -104,7 +104,7 @@ ngx_http_tenant_zone_init(ngx_shm_zone_t *shm, void *data)
 }
 
 
-/* Takes the zone's end away from its slab pool. */
+/* Takes the zone's end away from its slab pool, for the fixed parts. */
 
 static void
 ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
@@ -127,7 +127,7 @@ ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
            + ntries * sizeof(ngx_http_tenant_try_t)
            + overflow + ncounters * zone->counter;
 
-    /* a zone may have any size, and end anywhere */
+    /* a zone may have any size, so its end need not be aligned */
     p = (u_char *) ((uintptr_t) (zone->shpool->end - size)
                     & ~((uintptr_t) NGX_HTTP_TENANT_ZONE_ALIGN - 1));
     ngx_memzero(p, size);
@@ -150,8 +150,8 @@ ngx_http_tenant_zone_place(ngx_http_tenant_zone_t *zone)
 
 
 /*
- * Everything but what the fixed places hold: no lease, and each counter in its
- * place.
+ * Makes everything anew but what the fixed parts hold: there are no leases
+ * then, and each counter stays where it is.
  */
 
 static void
@@ -165,7 +165,7 @@ ngx_http_tenant_zone_build(ngx_http_tenant_zone_t *zone)
 
     ngx_slab_init(zone->shpool);
 
-    /* a full zone is what eviction is for */
+    /* a full zone is no error: leases are evicted */
     zone->shpool->log_nomem = 0;
 
     ngx_rbtree_init(&sh->rbtree, &sh->sentinel, ngx_http_tenant_zone_insert);
@@ -252,8 +252,9 @@ ngx_http_tenant_zone_unlock(ngx_http_tenant_zone_t *zone)
 
 
 /*
- * The master takes the lock from a worker that died with it, but for zones
- * that are no longer in its configuration, and as long as it runs itself.
+ * Frees the lock of a worker that died with it.  The master does so, too, but
+ * not for zones that are no longer in its configuration, nor when it has died
+ * itself.
  */
 
 static void
@@ -272,7 +273,7 @@ ngx_http_tenant_zone_release(ngx_http_tenant_zone_t *zone)
 }
 
 
-/* Its last holder died in the middle of a change, maybe. */
+/* The last holder of the lock has died, maybe in the middle of a change. */
 
 static void
 ngx_http_tenant_zone_mend(ngx_http_tenant_zone_t *zone)
@@ -379,7 +380,7 @@ ngx_http_tenant_zone_add_counter(ngx_http_tenant_zone_t *zone,
             break;
         }
 
-        /* those that stay must not hide the others for long */
+        /* those that stay go to the front, so that others are looked at next */
 
         ngx_queue_remove(q);
         ngx_queue_insert_head(queue, q);
@@ -408,7 +409,9 @@ ngx_http_tenant_zone_link(ngx_http_tenant_zone_t *zone, ngx_uint_t kind,
     node->node.key = ngx_murmur_hash2((u_char *) key,
                                       NGX_HTTP_TENANT_KEY_LEN);
 
-    /* a counter of that kind has its key */
+    /*
+     * ngx_http_tenant_zone_build() takes a counter of that kind to have a key
+     */
     ngx_memory_barrier();
     node->kind = kind;
 
@@ -427,7 +430,7 @@ ngx_http_tenant_zone_remove(ngx_http_tenant_zone_t *zone,
     ngx_rbtree_delete(&zone->sh->rbtree, &node->node);
 
     if (node->kind == NGX_HTTP_TENANT_COUNTER) {
-        node->kind = NGX_HTTP_TENANT_LEASE;        /* none */
+        node->kind = NGX_HTTP_TENANT_LEASE;        /* unused */
         ngx_queue_insert_head(&zone->sh->unused, &node->queue);
         return;
     }

@@ -12,17 +12,17 @@
 
 
 /*
- * The shared memory of all workers ("tenant_zone"): nodes of two kinds, found
- * by a key of fixed length, the least recently used given up when there is no
- * room.  It outlives a reload.
+ * The shared memory of all workers ("tenant_zone") has nodes of two kinds,
+ * which are found by a key of fixed length; the least recently used are evicted
+ * when there is no room.  It outlives a reload.
  *
  * Counters, spare counters and tries have fixed places at the zone's end, the
  * counters a quarter of it, so that neither kind of node can take the other's
  * room; leases have what is left, a slab pool.
  *
- * A worker that is killed inside leaves the lock and, maybe, a change done by
- * half.  The next one that takes the lock makes everything anew but the fixed
- * places, which hold their own: the leases are lost, the counts are not.
+ * A worker that is killed with the lock leaves it locked and, maybe, a change
+ * half done.  The next one that takes the lock makes everything anew but the
+ * fixed places, which hold their own: the leases are lost, the counts are not.
  */
 
 #define NGX_HTTP_TENANT_KEY_LEN      28
@@ -37,18 +37,18 @@
 #define NGX_HTTP_TENANT_TRY_NODES  3
 
 
-/* The data of a kind follow the node. */
+/* The data of its kind follow the node. */
 
 typedef struct {
     ngx_rbtree_node_t        node;
     ngx_queue_t              queue;        /* the last used first */
     u_char                   key[NGX_HTTP_TENANT_KEY_LEN];
     uint16_t                 kind;
-    uint16_t                 tries;       /* attempts under way */
+    uint16_t                 tries;       /* tries under way */
 } ngx_http_tenant_node_t;
 
 
-/* An attempt that is under way: ngx_http_tenant_try.h. */
+/* A try that is under way: ngx_http_tenant_try.h. */
 
 typedef struct {
     ngx_queue_t              queue;        /* of the free or the taken ones */
@@ -82,11 +82,11 @@ struct ngx_http_tenant_zone_s {
     ngx_shm_zone_t             *shm;
     size_t                      counter;   /* bytes of one */
     ngx_http_tenant_owner_t     self;      /* this worker */
-    int64_t                     reap;      /* ms: not before, by this worker */
+    int64_t                     reap;      /* ms: looks at no owner before */
 };
 
 
-/* A number that this zone has never given before; not 0.  Locked. */
+/* Gives a number, not 0, that this zone has never given.  It must be locked. */
 
 #define ngx_http_tenant_zone_ticket(zone)  (++(zone)->sh->ticket)
 

@@ -17,7 +17,7 @@
 typedef struct {
     tenant_str_t   email;
     tenant_str_t   password;
-    tenant_doc_t   user;               /* NULL: no such user */
+    tenant_doc_t   user;               /* NULL: there is no such user */
     tenant_doc_t   organization;
 } tenant_login_t;
 
@@ -55,8 +55,8 @@ tenant_login_begin(tenant_job_t *job)
     job->effects.account = tenant_input_email(job, login->email);
 
     /*
-     * What is no address counts as none's account: not as a sign-up, nor, by
-     * the blank, for a user's id.
+     * Text that is no address counts as an account that nobody has: not as a
+     * sign-up, and the blank keeps it from counting as a user's id.
      */
 
     if (job->effects.account.len == 0) {

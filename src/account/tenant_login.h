@@ -11,8 +11,8 @@
 
 
 /*
- * POST login: an access token for an e-mail address and its password.  An
- * unknown address and a wrong password give the same answer at the same
+ * POST login returns an access token for an e-mail address and its password.
+ * An unknown address and a wrong password give the same answer at the same
  * cost: the same look-ups and one hash.
  */
 extern const tenant_use_case_t  tenant_login;

@@ -11,19 +11,23 @@
 
 
 /*
- * Whose change of an organization's name or owners was the last: the record's
- * "change" is an id of that job's.  Half a change goes back only while its own
- * mark stands there; whoever was told since that something is done has left
- * another one, also where there was nothing to do.  Task thread.
+ * A mark tells whose change of an organization's name or owners was the last:
+ * the record's "change" is an id of that job's.  Half a change goes back only
+ * while the record has its own mark; whoever was told since that something is
+ * done has left another one, also where there was nothing to do.  A task thread
+ * calls these.
  */
 
 /* Appends the job's mark to an update's open "$set". */
 void tenant_mark_set(tenant_job_t *job, tenant_bson_t *set);
 
-/* Has a filter match only while the job's mark is the last. */
+/* Makes a filter match only while the job's mark is the last. */
 void tenant_mark_filter(tenant_job_t *job, tenant_bson_t *filter);
 
-/* Whether nobody else has left a mark between two readings of the record. */
+/*
+ * Returns whether nobody else has left a mark between two readings of the
+ * record.
+ */
 bool tenant_mark_untouched(tenant_job_t *job, tenant_doc_t before,
     tenant_doc_t now);
 

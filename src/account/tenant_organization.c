@@ -241,7 +241,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* how long others may still use what they know of it */
+    /* this tells how long others may still use what they know of it */
 
     if (tenant_limits_read(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
@@ -250,7 +250,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
     rc = tenant_organization_close(job, &organization);
 
     if (rc == TENANT_NOT_FOUND) {
-        /* renamed, or deleted, since it was read */
+        /* it was renamed, or deleted, since it was read */
         rc = tenant_caller_load(job);
         if (rc == TENANT_OK) {
             (void) tenant_error_set(&job->error, TENANT_NOT_FOUND,
@@ -260,7 +260,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* where the reply was lost, it may be marked all the same */
+    /* where the reply was lost, it may be marked as deleted all the same */
     if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
         tenant_after_add(job, &named->purge, tenant_organization_purge_late);
         job->effects.swept = true;
@@ -270,7 +270,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* whoever has come to know it since the first look has said how long */
+    /* an instance that came to know it since then has published its limits */
 
     if (tenant_limits_read(job) != TENANT_OK) {
         return TENANT_STEP_DONE;
@@ -297,7 +297,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
 }
 
 
-/* The name in the query, folded. */
+/* Folds the name in the query. */
 
 static bool
 tenant_organization_named(tenant_job_t *job, tenant_str_t *folded)
@@ -346,7 +346,7 @@ tenant_organization_find(tenant_job_t *job, tenant_str_t folded,
 }
 
 
-/* Of the name that the record had when it was read, and was named by. */
+/* It must still have the name that the record had when it was read. */
 
 static tenant_status_e
 tenant_organization_close(tenant_job_t *job, tenant_doc_t *organization)

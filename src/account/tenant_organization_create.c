@@ -111,7 +111,9 @@ tenant_signup_begin(tenant_job_t *job)
 
     signup = job->data;
 
-    /* what is claimed must be made good or taken back, client or not */
+    /*
+     * what is claimed must be made good or taken back, with or without a client
+     */
     job->work.cancelled = NULL;
 
     if (tenant_signup_claim(job, signup) != TENANT_OK) {
@@ -163,7 +165,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 }
 
 
-/* The first owner's address. */
+/* Claims the first owner's address. */
 
 static tenant_status_e
 tenant_signup_reserve(tenant_job_t *job, tenant_signup_t *signup)
@@ -178,7 +180,7 @@ tenant_signup_reserve(tenant_job_t *job, tenant_signup_t *signup)
     rc = tenant_reserve(job, &owner, "email_folded", signup->email_folded);
 
     if (rc == TENANT_CONFLICT) {
-        /* names are public, addresses are not to be found out */
+        /* names are public, but nobody is to find out addresses */
         job->effects.attempt = TENANT_ATTEMPT_COUNTED;
         (void) tenant_error_set(&job->error, TENANT_CONFLICT,
                                 "the e-mail address is taken");
@@ -286,8 +288,8 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
 
 
 /*
- * Once more when the database may be back; also where nobody knows what became
- * of a command, which may have been overtaken.
+ * It is done once more when the database may be back; also where nobody knows
+ * what became of a command, which may have been overtaken.
  */
 
 static void
@@ -297,7 +299,10 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 
     (void) tenant_after_deadline(job);
 
-    /* 504 says that nobody knows: who finds that he can log in may stay */
+    /*
+     * 504 says that nobody knows, so a user who finds that he can log in may
+     * stay
+     */
 
     if (job->error.status == TENANT_TIMEOUT) {
         signup->activating = false;
@@ -312,8 +317,8 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
 
 
 /*
- * An organization that was made all the same, the answer being lost, may be in
- * use by now, and stays.
+ * If the answer was lost but the organization was made all the same, it may be
+ * in use by now, and stays.
  */
 
 static tenant_status_e
@@ -329,9 +334,9 @@ tenant_signup_release_late(tenant_job_t *job, tenant_error_t *err)
 
 
 /*
- * What this sign-up wrote, by its own ids.  What is left of it is swept, or
- * goes stale and is taken over by the next one that wants the name or the
- * address.
+ * Removes what this sign-up wrote, by its own ids.  What is left of it is
+ * swept, or goes stale and is taken over by the next one that wants the name or
+ * the address.
  */
 
 static tenant_status_e
@@ -350,7 +355,7 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
         return TENANT_OK;
     }
 
-    /* what was in use has leases, and goes when they are over: it is swept */
+    /* what was in use has leases; the sweep removes it when they are over */
 
     return rc == TENANT_OK && !signup->closed
            ? tenant_lifecycle_forward(&master, &signup->record,
@@ -360,8 +365,9 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
 
 
 /*
- * OK: it is gone, or going; where there is no record, there may still be a
- * collection.  CONFLICT: it is in use, and stays.
+ * Returns TENANT_OK when it is gone, or going; where there is no record, there
+ * may still be a collection.  Returns TENANT_CONFLICT when it is in use, and
+ * stays.
  */
 
 static tenant_status_e

@@ -15,7 +15,7 @@
 #include "tenant_user_update.h"
 
 
-/* How often one rename may meet another that was quicker. */
+/* A rename may meet another that was quicker this often. */
 #define TENANT_CHANGE_TRIES  10
 
 
@@ -131,7 +131,9 @@ tenant_change_names(tenant_job_t *job, tenant_change_t *change)
 }
 
 
-/* The records as they are now, and whether the token may change them. */
+/*
+ * Reads the records as they are now, and checks that the token may change them.
+ */
 
 static tenant_status_e
 tenant_change_load(tenant_job_t *job, tenant_change_t *change)
@@ -196,7 +198,7 @@ tenant_change_apply(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* both records or none, client or not */
+    /* both records must change or none, with or without a client */
     job->work.cancelled = NULL;
 
     /* much may have happened while it was hashed */
@@ -234,7 +236,7 @@ tenant_change_apply(tenant_job_t *job)
 }
 
 
-/* It has that name: this leaves a mark, so that nobody takes it back. */
+/* The name stays, and the mark keeps others from taking it back. */
 
 static tenant_status_e
 tenant_change_keep(tenant_job_t *job, tenant_change_t *change,
@@ -270,9 +272,9 @@ tenant_change_keep(tenant_job_t *job, tenant_change_t *change,
 
 
 /*
- * Two records, no transaction: the address is claimed before the name is
- * changed.  Should the user's record fail all the same, the name goes back,
- * unless it has been changed again.
+ * There are two records and no transaction, so the address is claimed before
+ * the name is changed.  If the user's record fails all the same, the name goes
+ * back, unless it has been changed again.
  */
 
 static tenant_status_e
@@ -293,7 +295,7 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
     if (rc != TENANT_OK) {
         (void) tenant_reserve_release(job);
 
-        /* stored, perhaps: its primary may have stepped down */
+        /* it may be stored, if the primary has stepped down */
 
         if (rc == TENANT_UNAVAILABLE) {
             tenant_after_add(job, &change->late, tenant_change_back_late);
@@ -308,7 +310,10 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
         rc = tenant_change_user(job, change);
     }
 
-    /* nobody knows: forward is as likely, and the same request completes it */
+    /*
+     * nobody knows what is stored: the whole is as likely, and the same request
+     * completes it
+     */
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
         tenant_change_back(job, change);
@@ -318,7 +323,7 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
 }
 
 
-/* No half change, late as it may be. */
+/* Half a change must not last, however late it is undone. */
 
 static void
 tenant_change_back(tenant_job_t *job, tenant_change_t *change)
@@ -351,8 +356,9 @@ tenant_change_name_back(tenant_job_t *job, tenant_change_t *change,
 
 
 /*
- * Has the user's record changed, somebody has asked again, and was told that
- * it is done.  Who has another name, or whose old one is taken, keeps it.
+ * If the user's record has changed, somebody has asked again, and was told that
+ * it is done.  An organization that has another name, or whose old one is
+ * taken, keeps its name.
  */
 
 static tenant_status_e
@@ -388,7 +394,7 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
     master = tenant_master_of(job);
 
-    /* a restored database may have none */
+    /* a restored database may have no indexes */
 
     rc = tenant_master_index(&master, &job->error);
     if (rc != TENANT_OK) {
@@ -418,8 +424,9 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
 
 /*
- * TENANT_NOT_FOUND: it is not called "from" (folded) any more, or is gone; or,
- * with "back", somebody else has left a mark since.
+ * Returns TENANT_NOT_FOUND when the organization is not called "from" (folded)
+ * any more, or is gone; or when, with "back", somebody else has left a mark
+ * since.
  */
 
 static tenant_status_e

@@ -8,7 +8,7 @@
 #include "tenant_owner.h"
 
 
-/* Longer than any command that was sent may still run. */
+/* No command that was sent can run longer. */
 #define TENANT_OWNER_RETIRED  600000   /* ms */
 
 
@@ -157,7 +157,9 @@ tenant_owner_filter(tenant_job_t *job, unsigned flags)
 }
 
 
-/* Forgets who was retired so long ago that nothing can bring him back. */
+/*
+ * Forgets users who were retired so long ago that nothing can bring them back.
+ */
 
 static tenant_status_e
 tenant_owner_prune(tenant_job_t *job, tenant_error_t *err)
@@ -176,7 +178,7 @@ tenant_owner_prune(tenant_job_t *job, tenant_error_t *err)
     removed = tenant_bson_get_doc(job->caller.organization, "removed");
     it = tenant_bson_iter(removed);
 
-    /* the oldest stands first */
+    /* the oldest comes first */
 
     if (removed.data == NULL || !tenant_bson_next(&it)
         || it.value.type != TENANT_BSON_DOCUMENT
@@ -210,7 +212,10 @@ tenant_owner_prune(tenant_job_t *job, tenant_error_t *err)
 }
 
 
-/* Where nothing matched, the record tells why, "otherwise" being left. */
+/*
+ * Where nothing matched, the record tells why; if it does not, "otherwise" is
+ * the reason.
+ */
 
 static tenant_status_e
 tenant_owner_update(tenant_job_t *job, tenant_bson_t *filter,

@@ -11,22 +11,22 @@
 
 
 /*
- * An organization's owners.  Each change is one atomic update of the
- * organization's record: it asks that the organization is active, that an
- * owner is left and, with TENANT_OWNER_CALLER, that the caller still is one.
- * So neither two requests at once nor a crash between two steps of a use case
- * can take the last owner.
+ * Each change of an organization's owners is one atomic update of the
+ * organization's record: it asks that the organization is active, that an owner
+ * is left and, with TENANT_OWNER_CALLER, that the caller still is one.  So
+ * neither two requests at once nor a crash between two steps of a use case can
+ * take the last owner.
  *
  * A user who is about to be removed is retired in that same update: nobody
- * makes him an owner again, and no owner is a user who is not there.
+ * makes him an owner again, and no owner is a user who does not exist.
  *
  * Each leaves the job's mark (tenant_mark.h), also where there is nothing to
  * change.
  *
  * All return TENANT_OK with *organization, the record after the change;
- * TENANT_UNAUTHORIZED (the organization is gone), TENANT_FORBIDDEN (the
- * caller is no owner), TENANT_NOT_FOUND (the user is retired),
- * TENANT_CONFLICT (the last owner), or what the store says.  Task thread.
+ * TENANT_UNAUTHORIZED (the organization is gone), TENANT_FORBIDDEN (the caller
+ * is no owner), TENANT_NOT_FOUND (the user is retired), TENANT_CONFLICT (the
+ * last owner), or what the store says.  A task thread calls them.
  */
 
 #define TENANT_OWNER_CALLER  0x01
@@ -42,7 +42,7 @@ tenant_status_e tenant_owner_add(tenant_job_t *job, const char *user_id,
 tenant_status_e tenant_owner_pull(tenant_job_t *job, const char *user_id,
     unsigned flags, tenant_doc_t *organization, tenant_error_t *err);
 
-/* Only asks what the changes ask. */
+/* Asks what the changes ask, and changes nothing. */
 tenant_status_e tenant_owner_check(tenant_job_t *job,
     tenant_doc_t *organization, tenant_error_t *err);
 

@@ -141,7 +141,10 @@ tenant_password_matches(tenant_job_t *job, tenant_str_t password,
 }
 
 
-/* bcrypt overlooks what follows its 72 bytes: it must not be accepted. */
+/*
+ * bcrypt overlooks what follows its 72 bytes, so a longer password must not be
+ * accepted.
+ */
 
 static size_t
 tenant_password_max(tenant_str_t setting)

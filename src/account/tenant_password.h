@@ -20,30 +20,30 @@
 
 
 /*
- * Prepares a password that is to be set, in its place (RFC 8265, section 4.2;
- * owned by the arena), and says whether it may be: TENANT_PASSWORD_MIN to
- * _MAX bytes (bcrypt: TENANT_BCRYPT_MAX), nothing that is disallowed there.
- * When not, adds the field "name" to job->error.  Any thread.
+ * Prepares a password that is to be set, and replaces it (RFC 8265, section
+ * 4.2; owned by the arena).  Returns whether it may be set: it must have
+ * TENANT_PASSWORD_MIN to _MAX bytes (bcrypt: TENANT_BCRYPT_MAX), and nothing
+ * that is disallowed there.  If not, adds the field "name" to job->error.  Any
+ * thread may call it.
  */
 bool tenant_password_check(tenant_job_t *job, const char *name,
     tenant_str_t *password);
 
 /*
  * Hashes a prepared password with a new salt as "tenant_password_hash" says
- * (crypt(5)); takes tens of milliseconds of CPU and, for yescrypt, tens of
- * megabytes.
- * TENANT_OK with *hash (owned by the arena), or TENANT_INTERNAL.  Task
- * thread, with a place for hashing.
+ * (crypt(5)).  It takes tens of milliseconds of CPU and, for yescrypt, tens of
+ * megabytes.  Returns TENANT_OK with *hash (owned by the arena), or
+ * TENANT_INTERNAL.  A task thread calls it with a slot for hashing.
  */
 tenant_status_e tenant_password_hash(tenant_job_t *job, tenant_str_t password,
     tenant_str_t *hash);
 
 /*
- * Whether the password, as it was sent, has this hash: prepared or, as hashes
- * were made before passwords were prepared, byte by byte.  An empty hash
+ * Returns whether the password, as it was sent, has this hash: prepared or, as
+ * hashes were made before passwords were prepared, byte by byte.  An empty hash
  * stands for "no such user" and is never right.  How many times a wrong
- * password is hashed depends on nothing but the password.  Task thread, with
- * a place for hashing.
+ * password is hashed depends on nothing but the password.  A task thread calls
+ * it with a slot for hashing.
  */
 bool tenant_password_verify(tenant_job_t *job, tenant_str_t password,
     tenant_str_t hash);

@@ -30,10 +30,10 @@ static tenant_status_e tenant_reserve_give_up(tenant_job_t *job,
 
 
 /*
- * Where the database gave up on several that wanted the value at once, the
- * one that is left is looked for again.  An insert that failed may have stored
- * the record all the same, as one does whose primary steps down: it is looked
- * for by its own id, for it must not read as another's.
+ * If the database gave up on several that wanted the value at once, it tries
+ * again and looks for the one that is left.  An insert that failed may have
+ * stored the record all the same, as one does whose primary steps down: it is
+ * looked for by its own id, so that it is not taken for another's.
  */
 
 tenant_status_e
@@ -84,7 +84,7 @@ tenant_reserve(tenant_job_t *job, const tenant_record_t *record,
 
     tenant_store_unlock(lock);
 
-    /* nobody knows */
+    /* nobody knows whether it is stored */
 
     if (rc == TENANT_UNAVAILABLE && lost) {
         err.status = TENANT_TIMEOUT;
@@ -102,8 +102,9 @@ tenant_reserve(tenant_job_t *job, const tenant_record_t *record,
 
 
 /*
- * OK when this job's own record is there.  When it isn't, UNAVAILABLE if the
- * insert, which returned "status", can be tried again.
+ * Returns TENANT_OK when this job's own record is there.  When it isn't,
+ * returns TENANT_UNAVAILABLE if the insert, which returned "status", can be
+ * tried again, else "status".
  */
 
 static tenant_status_e
@@ -177,7 +178,7 @@ tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
 
     master = tenant_master_of(job);
 
-    /* a restored database may have none */
+    /* a restored database may have no indexes */
 
     rc = tenant_master_index(&master, &job->error);
     if (rc != TENANT_OK) {
@@ -232,7 +233,7 @@ tenant_reserve_release(tenant_job_t *job)
                          tenant_reserve_release_late);
     }
 
-    /* what failed before is what the client is told */
+    /* the client is told what failed before */
 
     if (rc != TENANT_OK && job->error.status == TENANT_OK) {
         job->error = err;
@@ -260,7 +261,7 @@ tenant_reserve_remove(tenant_job_t *job, tenant_error_t *err)
 }
 
 
-/* A command that was overtaken has come by now. */
+/* By now a command that was overtaken has arrived. */
 
 static tenant_status_e
 tenant_reserve_release_late(tenant_job_t *job, tenant_error_t *err)
@@ -270,8 +271,9 @@ tenant_reserve_release_late(tenant_job_t *job, tenant_error_t *err)
 
 
 /*
- * Removes the record that holds the value if it is a stale claim: OK.  Any
- * other, also one that another sign-up is taking over: CONFLICT.
+ * Removes the record that holds the value if it is a stale claim, and returns
+ * TENANT_OK.  For any other, also one that another sign-up is taking over,
+ * returns TENANT_CONFLICT.
  */
 
 static tenant_status_e

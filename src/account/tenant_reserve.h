@@ -15,37 +15,39 @@
 
 
 /*
- * Claiming a unique value (a name, an address) for a record that is not
- * complete yet.  A claim that a crash left behind gives way.  Task thread.
+ * These claim a unique value (a name, an address) for a record that is not
+ * complete yet.  A claim that a crash left behind gives way.  A task thread
+ * calls them.
  */
 
 /*
- * Writes the record, whose "field" has "value": TENANT_OK, TENANT_CONFLICT
- * when the value is taken, or what the store says.
+ * Writes the record, whose "field" has "value".  Returns TENANT_OK,
+ * TENANT_CONFLICT when the value is taken, or what the store says.
  */
 tenant_status_e tenant_reserve(tenant_job_t *job,
     const tenant_record_t *record, const char *field, tenant_str_t value);
 
 /*
- * TENANT_OK: the value is free, or was held by a stale claim that is gone
- * now; TENANT_CONFLICT; or what the store says.
+ * Returns TENANT_OK when the value is free, or was held by a stale claim that
+ * is gone now; TENANT_CONFLICT when it is taken; or what the store says.
  */
 tenant_status_e tenant_reserve_free(tenant_job_t *job, tenant_record_e kind,
     const char *field, tenant_str_t value, tenant_error_t *err);
 
 /*
- * Claims an address for a user of the caller's organization who is to get it
- * in a later step: TENANT_OK with job->effects.reservation, empty where
- * "email" is none (data NULL) or the user's own; TENANT_CONFLICT; or what the
- * store says.  The claim is to be released before the address is written.
+ * Claims an address for a user of the caller's organization who is to get it in
+ * a later step.  Returns TENANT_OK with job->effects.reservation, which is
+ * empty where "email" is none (data NULL) or the user's own; TENANT_CONFLICT;
+ * or what the store says.  The claim must be released before the address is
+ * written.
  */
 tenant_status_e tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
     tenant_str_t email, tenant_str_t folded);
 
 /*
- * Releases job->effects.reservation, whatever became of the job's time:
- * TENANT_OK, or what the store says; then it is released after the answer.
- * Other errors of the job's stay.
+ * Releases job->effects.reservation, whatever became of the job's time.
+ * Returns TENANT_OK, or what the store says; then it is released after the
+ * answer.  Other errors of the job's stay.
  */
 tenant_status_e tenant_reserve_release(tenant_job_t *job);
 

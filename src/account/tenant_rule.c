@@ -25,8 +25,9 @@ static const char *const  tenant_rule_roles[] = {
 
 
 /*
- * Letters of any script can't be told from other characters in a form that all
- * readers of a description understand: what these let through may be refused.
+ * No pattern that all readers of a description understand can tell letters of
+ * any script from other characters, so what these let through may still be
+ * refused.
  */
 
 const tenant_rule_t  tenant_rule_name = {

@@ -17,7 +17,7 @@
 #include "tenant_user.h"
 
 
-/* How far the clocks of several instances may differ. */
+/* The clocks of several instances may differ by this much. */
 #define TENANT_SESSION_SKEW  60        /* s */
 
 
@@ -201,7 +201,7 @@ tenant_session_forget(tenant_job_t *job, time_t now)
 }
 
 
-/* TENANT_NOT_FOUND: the list is full, or the user is gone. */
+/* Returns TENANT_NOT_FOUND when the list is full, or the user is gone. */
 
 static tenant_status_e
 tenant_session_revoke(tenant_job_t *job)
@@ -230,7 +230,7 @@ tenant_session_revoke(tenant_job_t *job)
 }
 
 
-/* All tokens so far. */
+/* Ends all tokens so far. */
 
 static tenant_status_e
 tenant_session_end(tenant_job_t *job)
@@ -332,7 +332,9 @@ const tenant_use_case_t  tenant_session_password = {
 };
 
 
-/* Counted apart from logins, and before anything is asked for it. */
+/*
+ * The throttle counts it apart from logins, and before the database is asked.
+ */
 
 static tenant_step_e
 tenant_session_password_try(tenant_job_t *job)

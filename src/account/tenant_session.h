@@ -11,23 +11,23 @@
 
 
 /*
- * The administration's rows for the calling user himself (docs/api.md,
- * "Administration").
+ * These rows of the administration are for the calling user himself
+ * (docs/api.md, "Administration").
  */
 
-/* POST refresh: another token, as long as the session may last. */
+/* POST refresh returns another token, as long as the session may last. */
 extern const tenant_use_case_t  tenant_session_refresh;
 
-/* POST logout: ends the token that came with the request. */
+/* POST logout ends the token that came with the request. */
 extern const tenant_use_case_t  tenant_session_logout;
 
-/* POST logout-all: ends all of the user's tokens so far. */
+/* POST logout-all ends all of the user's tokens so far. */
 extern const tenant_use_case_t  tenant_session_logout_all;
 
 /* GET me */
 extern const tenant_use_case_t  tenant_session_me;
 
-/* PUT password: ends all of the user's tokens so far. */
+/* PUT password ends all of the user's tokens so far. */
 extern const tenant_use_case_t  tenant_session_password;
 
 

@@ -11,7 +11,7 @@
 #include "tenant_sweep.h"
 
 
-/* As many records are read at once; more are left for the next sweep. */
+/* A sweep reads this many records at once, and leaves more for the next one. */
 #define TENANT_SWEEP_BATCH  100
 
 
@@ -64,8 +64,8 @@ tenant_sweep_step(tenant_job_t *job)
 
 
 /*
- * What sign-ups left behind that will never end gives its name and address
- * back, and is purged like what was deleted.
+ * Sign-ups that will never end give their names and addresses back, and are
+ * purged like what was deleted.
  */
 
 static tenant_status_e
@@ -122,7 +122,7 @@ tenant_sweep_claims(tenant_job_t *job, tenant_master_t *master)
 }
 
 
-/* Most often there is none: that is one question, by an index. */
+/* Most often there is none, which one question finds out by an index. */
 
 static tenant_status_e
 tenant_sweep_some(tenant_job_t *job, tenant_master_t *master,
@@ -144,7 +144,9 @@ tenant_sweep_some(tenant_job_t *job, tenant_master_t *master,
 }
 
 
-/* The oldest come first; one that can't be purged does not keep the others. */
+/*
+ * The oldest come first; one that can't be purged does not hold up the others.
+ */
 
 static void
 tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
@@ -178,7 +180,7 @@ tenant_sweep_batch(tenant_job_t *job, tenant_doc_t batch)
             job->error = err;
         }
 
-        /* its cluster may be away, and the others' there */
+        /* its cluster may be away while others are there */
 
         if (rc == TENANT_OK) {
             n++;
@@ -206,7 +208,7 @@ tenant_sweep_one(tenant_job_t *job, tenant_doc_t organization,
 
     record = tenant_record_of(TENANT_RECORD_ORGANIZATION, organization);
 
-    /* only what was marked is lost for its owner already */
+    /* only what is marked as deleted is lost for its owner already */
 
     return tenant_state_of(record.kind, organization)
            == TENANT_STATE_DELETING

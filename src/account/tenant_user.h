@@ -12,49 +12,49 @@
 
 
 /*
- * The administration's rows for an organization's users (docs/api.md,
+ * These are the administration's rows for an organization's users (docs/api.md,
  * "Administration").
  */
 
-/* GET users: a page in the order of their ids. */
+/* GET users returns a page in the order of their ids. */
 extern const tenant_use_case_t  tenant_user_list;
 
 /* GET users/{id} */
 extern const tenant_use_case_t  tenant_user_get;
 
 /*
- * POST users: claims the address, hashes the password, activates.  What
- * fails, or loses its client, is taken back.
+ * POST users claims the address, hashes the password, activates.  What fails,
+ * or loses its client, is taken back.
  */
 extern const tenant_use_case_t  tenant_user_create;
 
-/* PATCH users/{id}: role, address, password. */
+/* PATCH users/{id} changes role, address, password. */
 extern const tenant_use_case_t  tenant_user_patch;
 
-/* DELETE users/{id}: his tokens end, his address is free. */
+/* DELETE users/{id} ends his tokens and makes his address free. */
 extern const tenant_use_case_t  tenant_user_delete;
 
 
-/* A new record, without a password and before its first state. */
+/* Returns a new record, without a password and before its first state. */
 tenant_record_t tenant_user_record(tenant_job_t *job, const char *id,
     const char *organization_id, tenant_str_t email, tenant_str_t folded,
     tenant_role_e role);
 
 /*
- * The user that the path names, complete and of the caller's organization:
- * TENANT_OK with *user and *id (his, lower case), TENANT_NOT_FOUND, or what
- * the store says.
+ * Finds the user that the path names, complete and of the caller's
+ * organization.  Returns TENANT_OK with *user and *id (his, lower case),
+ * TENANT_NOT_FOUND, or what the store says.
  */
 tenant_status_e tenant_user_find(tenant_job_t *job, char *id,
     tenant_doc_t *user);
 
-/* {_id, organization_id}: of the caller's organization and complete. */
+/* Returns a filter for the user, complete and of the caller's organization. */
 tenant_bson_t *tenant_user_filter(tenant_job_t *job, const char *id);
 
-/* Adds to "update" what ends all of a user's tokens so far. */
+/* Makes "update" end all of a user's tokens so far. */
 void tenant_user_end_tokens(tenant_bson_t *update);
 
-/* Adds the members of a user to an answer. */
+/* Adds a user's members to an answer. */
 void tenant_user_show(tenant_bson_t *answer, tenant_doc_t organization,
     tenant_doc_t user);
 

@@ -142,7 +142,7 @@ tenant_user_change_apply(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* both records or none, client or not */
+    /* both records must change or none, with or without a client */
     job->work.cancelled = NULL;
 
     /* much may have happened while it was hashed */
@@ -183,8 +183,9 @@ tenant_user_change_apply(tenant_job_t *job)
 
 
 /*
- * Two records, no transaction: the address is claimed before the owners are
- * changed, and they go back should the user's record fail all the same.
+ * There are two records and no transaction, so the address is claimed before
+ * the owners are changed.  If the user's record fails all the same, they go
+ * back.
  */
 
 static tenant_status_e
@@ -210,7 +211,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     if (rc != TENANT_OK) {
         (void) tenant_reserve_release(job);
 
-        /* stored, perhaps */
+        /* it may be stored */
 
         if (rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
             tenant_after_add(job, &change->late, tenant_user_change_late);
@@ -229,7 +230,10 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
         tenant_after_add(job, &change->late, tenant_user_change_late);
     }
 
-    /* nobody knows: forward is as likely, and the same request completes it */
+    /*
+     * nobody knows what is stored: the whole is as likely, and the same request
+     * completes it
+     */
 
     if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
         tenant_user_change_back(job, change);
@@ -240,8 +244,8 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
 
 
 /*
- * What he will be once he is no owner stands in his record before he is none:
- * a crash between leaves him what he was.
+ * His record says what he will be as no owner before he stops being one: a
+ * crash in between leaves him what he was.
  */
 
 static tenant_status_e
@@ -257,7 +261,7 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
                                 organization, &job->error);
     }
 
-    /* whoever is told that it is done has left his mark */
+    /* a request that is told that it is done must leave its mark */
 
     if (!change->owned) {
         return tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
@@ -277,9 +281,9 @@ tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
 
 
 /*
- * A primary that steps down may have stored what it refused.  503 says that
- * nothing was: where a promotion is found it goes on, and where nobody can
- * tell, it is a timeout.
+ * A primary that steps down may have stored what it refused, but 503 says that
+ * nothing was.  So where a promotion is found, the change goes on, and where
+ * nobody can tell, it is a timeout.
  */
 
 static tenant_status_e
@@ -341,7 +345,7 @@ tenant_user_change_organization(tenant_job_t *job, tenant_doc_t *organization,
 }
 
 
-/* Whether it is a promotion, and nothing else. */
+/* Returns whether it is a promotion, and nothing else. */
 
 static bool
 tenant_user_change_alone(tenant_user_change_t *change)
@@ -389,7 +393,7 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
 }
 
 
-/* A command that was overtaken has come by now. */
+/* By now a command that was overtaken has arrived. */
 
 static tenant_status_e
 tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
@@ -418,7 +422,10 @@ tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
 }
 
 
-/* Who is no owner any more has no owner's tokens, whatever reply was lost. */
+/*
+ * A user who is no owner any more must have no owner's tokens, whatever reply
+ * was lost.
+ */
 
 static tenant_status_e
 tenant_user_change_end(tenant_job_t *job, tenant_user_change_t *change,
@@ -443,8 +450,8 @@ tenant_user_change_end(tenant_job_t *job, tenant_user_change_t *change,
 
 
 /*
- * Half a promotion: he is an owner, and his record is what it was before.  Has
- * it changed, somebody has asked again, and was told that it is done.
+ * In half a promotion he is an owner, and his record is what it was before.  If
+ * it has changed, somebody has asked again, and was told that it is done.
  */
 
 static tenant_status_e

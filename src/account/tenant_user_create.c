@@ -84,7 +84,9 @@ tenant_new_user_begin(tenant_job_t *job)
     new->role = tenant_role_parse(new->role_name);
     tenant_oid_new(new->id);
 
-    /* what is claimed must be made good or taken back, client or not */
+    /*
+     * what is claimed must be made good or taken back, with or without a client
+     */
     job->work.cancelled = NULL;
 
     if (tenant_new_user_claim(job, new) != TENANT_OK) {
@@ -182,8 +184,8 @@ tenant_new_user_finish(tenant_job_t *job)
 
 
 /*
- * The organization is asked before and after: of one that is deleted between,
- * the purge removes the user, should a crash keep us from doing so.
+ * The organization is asked before and after: if it is deleted in between, the
+ * purge removes the user, should a crash keep us from doing so.
  */
 
 static tenant_status_e
@@ -223,8 +225,8 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
 
 
 /*
- * Once more when the database may be back; also where nobody knows what became
- * of a command, which may have been overtaken.
+ * It is done once more when the database may be back; also where nobody knows
+ * what became of a command, which may have been overtaken.
  */
 
 static void
@@ -243,8 +245,8 @@ tenant_new_user_release(tenant_job_t *job, tenant_new_user_t *new)
 
 
 /*
- * Who was made all the same, and all that he was to be, the answer being lost,
- * may be in use by now, and stays.
+ * If the answer was lost but the user was made all the same, and is all that he
+ * was to be, he may be in use by now, and stays.
  */
 
 static tenant_status_e
@@ -280,7 +282,7 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
     made = state != TENANT_STATE_GONE && state != TENANT_STATE_CREATING
            && !tenant_lifecycle_retired(organization, new->id);
 
-    /* whom somebody has changed since is in use */
+    /* a user whom somebody has changed since is in use */
 
     if (made && new->role == TENANT_ROLE_OWNER
         && tenant_new_user_fresh(new, user)
@@ -294,7 +296,7 @@ tenant_new_user_release_late(tenant_job_t *job, tenant_error_t *err)
 }
 
 
-/* Whether the record is as it was made. */
+/* Returns whether the record is as it was made. */
 
 static bool
 tenant_new_user_fresh(const tenant_new_user_t *new, tenant_doc_t user)
@@ -308,7 +310,7 @@ tenant_new_user_fresh(const tenant_new_user_t *new, tenant_doc_t user)
 }
 
 
-/* Who may be active already, and an owner, is retired before he goes. */
+/* A user who may be active already, and an owner, is retired before he goes. */
 
 static tenant_status_e
 tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new,

@@ -46,7 +46,7 @@ tenant_user_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* both records or none, client or not */
+    /* both records must change or none, with or without a client */
     job->work.cancelled = NULL;
 
     memcpy(job->effects.user, delete->id, sizeof(job->effects.user));
@@ -70,7 +70,7 @@ tenant_user_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    /* who is retired has to go, also where the reply was lost */
+    /* a retired user has to go, also where the reply was lost */
 
     tenant_after_add(job, &delete->late, tenant_user_delete_late);
 

@@ -51,8 +51,8 @@ struct tenant_cleanup_s {
 struct tenant_arena_s {
     tenant_chunk_t      *chunks;       /* the first is allocated from */
     tenant_cleanup_t    *cleanups;
-    tenant_arenas_t     *home;         /* where it is kept, or NULL */
-    tenant_arena_t      *next;         /* there */
+    tenant_arenas_t     *home;         /* its free list, or NULL */
+    tenant_arena_t      *next;         /* in the free list */
 };
 
 
@@ -214,7 +214,7 @@ tenant_arena_align(tenant_arena_t *arena, size_t size, size_t alignment)
         return NULL;
     }
 
-    /* no byte more than needed, so that sanitizers see the first overflow */
+    /* one byte more than needed would hide an overflow from the sanitizers */
 
     room = sizeof(tenant_chunk_t) + size
            + (alignment > TENANT_ARENA_ALIGN ? alignment : 0);

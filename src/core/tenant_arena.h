@@ -13,9 +13,9 @@
 
 
 /*
- * Memory that is released all at once, as nginx's pools are, but free of
- * nginx: it works in a thread, never logs, and sanitizers see each block.
- * An arena belongs to one thread at a time.
+ * An arena's memory is released all at once, as that of nginx's pools is, but
+ * it needs no nginx: it works in a thread, never logs, and sanitizers see each
+ * block.  An arena belongs to one thread at a time.
  */
 
 typedef struct tenant_arena_s  tenant_arena_t;
@@ -23,19 +23,20 @@ typedef struct tenant_arena_s  tenant_arena_t;
 typedef void (*tenant_cleanup_pt)(void *data);
 
 
-/* A new arena, or NULL when out of memory. */
+/* Returns a new arena, or NULL when out of memory. */
 tenant_arena_t *tenant_arena_create(void);
 
 /*
- * Runs the cleanups, the last added first, then frees everything; of one that
- * was taken from a home the memory is kept there for the next.
+ * Runs the cleanups, the last added first, then frees everything.  An arena
+ * that came from a free list goes back there, unless the list is full.
  */
 void tenant_arena_destroy(tenant_arena_t *arena);
 
 /*
- * A home of arenas that come and go all the time; cleared memory.  All that
- * are taken from it are destroyed by the same thread.  tenant_arena_take() is
- * as tenant_arena_create(); tenant_arenas_free() frees what the home keeps.
+ * A free list of arenas serves those who create and destroy them all the time;
+ * its memory must be zeroed first.  One thread must destroy all arenas that
+ * were taken from a list.  tenant_arena_take() does as tenant_arena_create();
+ * tenant_arenas_free() frees what the list keeps.
  */
 
 #define TENANT_ARENAS_MAX  32
@@ -49,9 +50,9 @@ tenant_arena_t *tenant_arena_take(tenant_arenas_t *home);
 void tenant_arenas_free(tenant_arenas_t *home);
 
 /*
- * "size" bytes, aligned for any standard type; tenant_arena_zalloc() clears
- * them, tenant_arena_align() aligns to "alignment", a power of two of at most
- * 256.  NULL when out of memory.
+ * Each returns "size" bytes, aligned for any standard type, or NULL when out of
+ * memory.  tenant_arena_zalloc() clears them, tenant_arena_align() aligns to
+ * "alignment", a power of two of at most 256.
  */
 void *tenant_arena_alloc(tenant_arena_t *arena, size_t size);
 void *tenant_arena_zalloc(tenant_arena_t *arena, size_t size);
@@ -66,12 +67,12 @@ bool tenant_arena_cleanup(tenant_arena_t *arena, tenant_cleanup_pt handler,
     void *data);
 
 /*
- * A copy of "s" with a NUL behind it, or {0, NULL} when out of memory (the
- * data of an empty copy is not NULL).
+ * Returns a copy of "s" with a NUL behind it, or {0, NULL} when out of memory
+ * (the data of an empty copy is not NULL).
  */
 tenant_str_t tenant_arena_str(tenant_arena_t *arena, tenant_str_t s);
 
-/* The formatted text with a NUL behind it, or {0, NULL} as above. */
+/* Returns the formatted text with a NUL behind it, or {0, NULL} as above. */
 tenant_str_t tenant_arena_printf(tenant_arena_t *arena, const char *format,
     ...) __attribute__((format(printf, 2, 3)));
 

@@ -111,7 +111,7 @@ tenant_base64url_read(tenant_arena_t *arena, tenant_str_t text,
         }
     }
 
-    /* bits left over must be zero, or one value had several spellings */
+    /* bits left over must be zero, or one value would have several spellings */
 
     if (bits > 0 && (group & ((1u << bits) - 1)) != 0) {
         return TENANT_BAD_REQUEST;

@@ -168,7 +168,7 @@ tenant_buf_json(tenant_buf_t *buf, tenant_str_t s)
 }
 
 
-/* How many bytes from here on are ASCII that needs no escape. */
+/* Returns how many bytes from here on are ASCII that needs no escape. */
 
 static size_t
 tenant_buf_plain(const char *data, size_t len)
@@ -188,7 +188,9 @@ tenant_buf_plain(const char *data, size_t len)
 }
 
 
-/* The length of the character of two bytes and more here; 0: not UTF-8. */
+/*
+ * Returns the length of the multi-byte character here, or 0 if it is not UTF-8.
+ */
 
 static size_t
 tenant_buf_utf8(const unsigned char *p, size_t len)

@@ -11,9 +11,9 @@
 
 
 /*
- * A growing byte buffer, freed with its arena.  When memory runs out
- * "failed" is set and stays set, further writes do nothing: check it once,
- * at the end.
+ * A buffer grows as bytes are added and is freed with its arena.  When memory
+ * runs out "failed" is set and stays set, and further writes do nothing: check
+ * it once, at the end.
  */
 
 typedef struct {
@@ -24,13 +24,17 @@ typedef struct {
 } tenant_buf_t;
 
 
-/* A new empty buffer with room for "size" bytes, NULL when out of memory. */
+/*
+ * Returns an empty buffer with room for "size" bytes, or NULL without memory.
+ */
 tenant_buf_t *tenant_buf_create(tenant_arena_t *arena, size_t size);
 
-/* Room for "len" more bytes; where to write them, or NULL (and "failed"). */
+/*
+ * Makes room for "len" more bytes and returns where to write them, or sets
+ * "failed" and returns NULL.
+ */
 char *tenant_buf_reserve(tenant_buf_t *buf, size_t len);
 
-/* Append bytes. */
 void tenant_buf_add(tenant_buf_t *buf, const char *data, size_t len);
 void tenant_buf_str(tenant_buf_t *buf, tenant_str_t s);
 void tenant_buf_char(tenant_buf_t *buf, char c);

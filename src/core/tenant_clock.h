@@ -10,12 +10,16 @@
 #include <stdint.h>
 
 
-/* Milliseconds of the monotonic clock, the same for all processes of the
- * machine.  Any thread. */
+/*
+ * Returns milliseconds of the monotonic clock, which is the same for all
+ * processes of the machine.  Any thread may call it.
+ */
 int64_t tenant_clock_now(void);
 
-/* Milliseconds since 1970 by this machine's clock, for dates in records.  Any
- * thread. */
+/*
+ * Returns milliseconds since 1970 by this machine's clock, for dates in
+ * records.  Any thread may call it.
+ */
 int64_t tenant_clock_date(void);
 
 

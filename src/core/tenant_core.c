@@ -84,7 +84,7 @@ tenant_error_set(tenant_error_t *err, tenant_status_e status,
     char     text[TENANT_ERROR_DETAIL_MAX + 4];
     va_list  args;
 
-    /* a character more than fits: what is too long is cut by the copy */
+    /* with more than fits, the copy sees that it must cut, and where */
 
     va_start(args, format);
     (void) vsnprintf(text, sizeof(text), format, args);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 
-/* A byte string; not NUL-terminated, the bytes belong to somebody else. */
+/* The bytes are not NUL-terminated and belong to somebody else. */
 
 typedef struct {
     size_t       len;
@@ -25,8 +25,8 @@ typedef struct {
 
 
 /*
- * What became of an operation, below the glue.  tenant_status_http() is the
- * one table that maps it to an HTTP status.
+ * A status says what became of an operation, below the glue.
+ * tenant_status_http() is the one table that maps it to an HTTP status.
  */
 
 typedef enum {
@@ -62,14 +62,14 @@ typedef struct {
 
 
 /*
- * One error: "detail" is shown to the client and never holds driver text, a
- * credential or another tenant's data; "cause" is for the operator's log and
- * is empty when there is nothing to do about it.
+ * "detail" is shown to the client and never holds driver text, a credential or
+ * another tenant's data; "cause" is for the operator's log and is empty when
+ * there is nothing to do about the error.
  */
 
 typedef struct {
     tenant_status_e       status;
-    int                   http;        /* instead of the status's, when not 0 */
+    int                   http;        /* if not 0, replaces the status's */
     unsigned              retry_after; /* s, of 429 and 503; 0: 1 s */
     const char           *accept;      /* media type, of 415; NULL: the row's */
     bool                  coding;      /* 415 for a content coding */
@@ -81,18 +81,19 @@ typedef struct {
 
 
 /*
- * Sets the status and the detail (printf format, cut when too long), clears
- * the rest.  Returns "status", so that a caller can return it at once.
- * Any thread.
+ * Sets the status and the detail (printf format, cut when too long), clears the
+ * rest.  Returns "status", so that a caller can return it at once.  Any thread
+ * may call it.
  */
 tenant_status_e tenant_error_set(tenant_error_t *err, tenant_status_e status,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * The only way to TENANT_INTERNAL once nginx has started: the client reads
- * "internal error", the operator the cause (printf format, cut when too
- * long), which the glue logs at "error".  A cause names no document, hash or
- * credential.  Returns TENANT_INTERNAL.  Any thread.
+ * Sets TENANT_INTERNAL with a cause, which nobody may omit once nginx has
+ * started: the client reads "internal error", and the glue logs the cause
+ * (printf format, cut when too long) at "error" for the operator.  A cause
+ * names no document, hash or credential.  Returns TENANT_INTERNAL.  Any thread
+ * may call it.
  */
 tenant_status_e tenant_error_internal(tenant_error_t *err,
     const char *cause, ...) __attribute__((format(printf, 2, 3)));
@@ -100,24 +101,33 @@ tenant_status_e tenant_error_internal(tenant_error_t *err,
 /*
  * Adds a wrong field (RFC 9457, section 3.2, extension "errors"); the status
  * becomes TENANT_UNPROCESSABLE.  Fields beyond TENANT_ERROR_FIELDS_MAX are
- * dropped.  "field" and "message" are copied, cut at a UTF-8 boundary.
- * Returns TENANT_UNPROCESSABLE.  Any thread.
+ * dropped.  "field" and "message" are copied, cut at a UTF-8 boundary.  Returns
+ * TENANT_UNPROCESSABLE.  Any thread may call it.
  */
 tenant_status_e tenant_error_field(tenant_error_t *err, const char *field,
     const char *message);
 
-/* The same with a name that has a length: a client's. */
+/* Does the same with a name that has a length, as a client's has. */
 tenant_status_e tenant_error_name(tenant_error_t *err, tenant_str_t name,
     const char *message);
 
-/* The HTTP status code of a status; 200 of TENANT_OK.  Any thread. */
+/*
+ * Returns the HTTP status code of a status: 200 of TENANT_OK.  Any thread may
+ * call it.
+ */
 int tenant_status_http(tenant_status_e status);
 
-/* An HTTP status's reason phrase (RFC 9110, 6585, 7725).  Any thread. */
+/*
+ * Returns an HTTP status's reason phrase (RFC 9110, 6585, 7725).  Any thread
+ * may call it.
+ */
 const char *tenant_status_title(int http_status);
 
 
-/* Comparisons by length and bytes; case-insensitive for ASCII only. */
+/*
+ * They compare length and bytes; the last one ignores the case of ASCII
+ * letters.
+ */
 
 bool tenant_str_eq(tenant_str_t a, tenant_str_t b);
 bool tenant_str_is(tenant_str_t s, const char *text);

@@ -9,7 +9,7 @@
 #include "tenant_path.h"
 
 
-/* Longer than a field: then it was cut. */
+/* A text that fills this is longer than a field, so it has to be cut. */
 
 typedef struct {
     char    data[TENANT_ERROR_FIELD_MAX + 1];
@@ -80,7 +80,7 @@ tenant_path_fault(tenant_error_t *err, const tenant_path_t *path,
 }
 
 
-/* From the top: as deep as the input, which is bounded. */
+/* It recurses as deep as the input is nested, which is bounded. */
 
 static void
 tenant_path_write(const tenant_path_t *path, tenant_path_text_t *text)
@@ -134,7 +134,7 @@ tenant_path_cut(tenant_path_text_t *text)
 
     text->len = TENANT_ERROR_FIELD_MAX - sizeof(end);
 
-    /* RFC 3629, section 3 */
+    /* a UTF-8 character must not be cut (RFC 3629, section 3) */
 
     while (text->len > 0
            && ((unsigned char) text->data[text->len] & 0xc0) == 0x80)

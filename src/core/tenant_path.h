@@ -11,15 +11,15 @@
 
 
 /*
- * Where a value stands in a client's input: one step of the path to it, and
- * the step above.  Steps live on the stack of whoever walks through a
+ * A path says where a value is in a client's input: it is the last step there
+ * and the step above.  Steps live on the stack of whoever walks through a
  * document, and cost nothing until one is written out:
  *
- *   members are joined by dots, elements of arrays stand in brackets:
+ *   members are joined by dots, elements of arrays are in brackets:
  *   [1].x.when   filter.$or[0].loc.$near   _id
  *
  * A path into a query parameter begins with the parameter's name, one into a
- * body with what is in the body.  Any thread.
+ * body with what is in the body.  Any thread may call these.
  */
 
 typedef struct tenant_path_s  tenant_path_t;
@@ -31,17 +31,20 @@ struct tenant_path_s {
 };
 
 
-/* The member "name" of what stands at "above", or of the whole (NULL). */
+/*
+ * Returns the path of the member "name" of what is at "above", or of the whole
+ * input (NULL).
+ */
 tenant_path_t tenant_path_member(const tenant_path_t *above,
     tenant_str_t name);
 
-/* The same of an array's element. */
+/* Does the same for an array's element. */
 tenant_path_t tenant_path_element(const tenant_path_t *above,
     uint32_t index);
 
 /*
- * Adds what stands at "path" to the error's wrong fields, once: what is said
- * of it first is kept.  NULL is the whole body, "body".  A path that is longer
+ * Adds what is at "path" to the error's wrong fields, once: the first message
+ * about it is kept.  NULL is the whole body, "body".  A path that is longer
  * than a field is cut where a UTF-8 character begins, and ends in "...".
  * Returns TENANT_UNPROCESSABLE.
  */

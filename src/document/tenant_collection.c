@@ -130,7 +130,7 @@ tenant_drop_finish(tenant_job_t *job, tenant_status_e status,
     (void) reply;
     (void) again;
 
-    /* nobody has to declare a collection: MongoDB 7 answers so, too */
+    /* nobody has to declare a collection, and MongoDB 7 answers so, too */
 
     if (status == TENANT_NOT_FOUND) {
         job->error.status = TENANT_OK;

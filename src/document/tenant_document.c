@@ -76,7 +76,7 @@ tenant_document_id(tenant_job_t *job)
 }
 
 
-/* Why a path can't carry an id; NULL when it can. */
+/* Returns why a path can't carry an id, or NULL when it can. */
 
 static const char *
 tenant_document_id_fault(tenant_str_t id)
@@ -172,7 +172,7 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
 }
 
 
-/* The names in an object or an array. */
+/* It checks the names in an object or an array, at any depth. */
 
 static void
 tenant_document_check_names(tenant_job_t *job, const tenant_value_t *value,

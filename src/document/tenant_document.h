@@ -19,45 +19,51 @@
 
 
 /*
- * What the document operations share.  Functions that return bool fill
- * job->error when they return false.  Task thread.
+ * The document operations share these.  Functions that return bool fill
+ * job->error when they return false.  A task thread calls them.
  */
 
-/* Checks job->request.collection: 422. */
+/* Checks job->request.collection; a wrong one is a 422. */
 bool tenant_document_collection(tenant_job_t *job);
 
-/* Checks job->request.id, the path's: 400 or 422. */
+/* Checks job->request.id, the path's; a wrong one is a 400 or 422. */
 bool tenant_document_id(tenant_job_t *job);
 
 /*
- * Checks a document to store: no name that starts with "$" anywhere, an _id
- * of a fit type.  "path" leads to the document in the body, NULL where it is
- * the body.
+ * Checks a document to store: no name in it may start with "$", and its _id
+ * must be of a fit type.  "path" leads to the document in the body; it is NULL
+ * where it is the body.
  */
 bool tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
     const tenant_path_t *path);
 
 /*
- * The job's body as an object, checked as above; *doc is set also where
- * something in it is wrong, and stays as it was where it is no object.
+ * Reads the job's body as an object, and checks it as above.  *doc is set also
+ * where something in it is wrong, and stays as it was where it is no object.
  */
 bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
 
-/* The ETag header's value, with its quotes, of a stored document in the form
- * that the job asks for; {0, NULL} without memory. */
+/*
+ * Returns the ETag header's value, with its quotes, of a stored document in the
+ * form that the job asks for, or {0, NULL} without memory.
+ */
 tenant_str_t tenant_document_etag(tenant_job_t *job, tenant_doc_t doc);
 
 /* Makes job->answer of a stored document, with its ETag. */
 tenant_status_e tenant_document_answer(tenant_job_t *job, int status,
     tenant_doc_t doc);
 
-/* The path of a document below the location, or empty where none leads to
- * it: ids other than ObjectId and string. */
+/*
+ * Returns the path of a document below the location, or an empty one where none
+ * leads to it: ids other than ObjectId and string.
+ */
 tenant_str_t tenant_document_location(tenant_job_t *job,
     const tenant_value_t *id);
 
-/* An output buffer, and the kind of JSON for it; NULL with job->error: no
- * memory. */
+/*
+ * Return an output buffer, or NULL with job->error without memory, and the kind
+ * of JSON for it.
+ */
 tenant_buf_t *tenant_document_output(tenant_job_t *job, int status);
 tenant_json_output_e tenant_document_json(tenant_job_t *job);
 

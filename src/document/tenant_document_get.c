@@ -97,7 +97,7 @@ tenant_get_finish(tenant_job_t *job, tenant_status_e status,
                                 "out of memory");
     }
 
-    /* RFC 9110, section 13.2.2 */
+    /* RFC 9110, section 13.2.2, has this order */
 
     if (conditions->match.given
         && !tenant_etags_match(&conditions->match, etag))

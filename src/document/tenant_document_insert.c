@@ -18,7 +18,7 @@
 #define TENANT_INSERT_RETRIES 5
 
 
-/* What became of documents, one for each status. */
+/* The first error of each status is kept, for the answer and the log. */
 
 typedef struct tenant_insert_fault_s  tenant_insert_fault_t;
 
@@ -209,7 +209,9 @@ tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
 }
 
 
-/* As many documents as fit a command (MongoDB manual, "MongoDB Limits"). */
+/*
+ * Takes as many documents as fit a command (MongoDB manual, "MongoDB Limits").
+ */
 
 static tenant_status_e
 tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
@@ -267,7 +269,7 @@ tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
 
     if (status != TENANT_OK) {
 
-        /* a reply all the same tells each document's own fate */
+        /* a reply tells each document's own fate all the same */
 
         if (insert->first == 0 && reply.data == NULL) {
             return status;
@@ -308,14 +310,17 @@ tenant_insert_failed(tenant_job_t *job, tenant_insert_t *insert,
         insert->results[insert->order[i]] = status;
     }
 
-    /* what was undone is not sent again here */
+    /* what was undone is not sent again now */
     insert->retries = TENANT_INSERT_RETRIES;
 
     tenant_insert_errors(job, insert, reply);
 }
 
 
-/* What went before is stored: that is said, and of the rest what is known. */
+/*
+ * What went before is stored: the answer says so, and what is known of the
+ * rest.
+ */
 
 static tenant_status_e
 tenant_insert_stop(tenant_job_t *job, tenant_insert_t *insert)
@@ -343,7 +348,9 @@ tenant_insert_stop(tenant_job_t *job, tenant_insert_t *insert)
 }
 
 
-/* Documents that were in the way of others' are sent with the next ones. */
+/*
+ * Documents that others' writes were in the way of are sent with the next ones.
+ */
 
 static void
 tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
@@ -391,7 +398,7 @@ tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
 }
 
 
-/* The first of each status, for the answer's texts and the log. */
+/* Keeps the first of each status, for the answer's texts and the log. */
 
 static void
 tenant_insert_remember(tenant_job_t *job, tenant_insert_t *insert,
@@ -405,7 +412,7 @@ tenant_insert_remember(tenant_job_t *job, tenant_insert_t *insert,
         }
     }
 
-    /* where memory is out, less is said */
+    /* where memory is out, the answer says less */
 
     fault = tenant_arena_zalloc(job->arena, sizeof(tenant_insert_fault_t));
     if (fault == NULL) {
@@ -556,7 +563,7 @@ tenant_insert_error(const tenant_insert_t *insert, tenant_status_e status,
 }
 
 
-/* A 207 hides faults that an operator must know: the causes are logged. */
+/* A 207 hides faults that an operator must know, so a cause is logged. */
 
 static void
 tenant_insert_fault(tenant_job_t *job, const tenant_insert_t *insert,

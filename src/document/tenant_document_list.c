@@ -171,7 +171,10 @@ tenant_page_close(tenant_job_t *job, tenant_command_t *command,
 }
 
 
-/* Asked once a worker; a server without "$documents" has them before null. */
+/*
+ * A worker asks once how the server sorts an empty array; a server without
+ * "$documents" has it before null.
+ */
 
 static tenant_status_e
 tenant_page_order(tenant_job_t *job, tenant_command_t *command)
@@ -284,7 +287,7 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     page->batches[page->nbatches++] = batch.doc;
     page->count += tenant_bson_count(batch.doc);
 
-    /* left open where the reply was full before the limit was reached */
+    /* the cursor is left open where the reply was full before the limit */
 
     more = cursor.num != 0 || page->count > page->limit;
 
@@ -308,7 +311,7 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
 }
 
 
-/* What is asked for next is behind the last document so far. */
+/* The next command asks for what is behind the last document so far. */
 
 static tenant_status_e
 tenant_page_advance(tenant_job_t *job, tenant_page_t *page, tenant_doc_t batch)

@@ -19,13 +19,16 @@ typedef enum {
 } tenant_change_e;
 
 
-/* One change of one document: findAndModify, and what it leaves to ask. */
+/*
+ * It is one change of one document: a findAndModify, and what that leaves to
+ * ask.
+ */
 
 typedef struct {
     tenant_change_e          kind;
     tenant_preconditions_t   conditions;
     tenant_doc_t             body;
-    tenant_bson_t           *stored;       /* replace */
+    tenant_bson_t           *stored;       /* only to replace */
     char                     etag[TENANT_OID_HEX + 1];
     bool                     retried;      /* after a concurrent creation */
     bool                     asking;       /* is the document there? */
@@ -176,7 +179,7 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
         return NULL;
     }
 
-    /* only a document that is not there yet can meet "*" */
+    /* only a document that does not exist yet can meet "*" */
     write->asking = write->conditions.none_match.any
                     && !tenant_write_creates(write);
 
@@ -232,7 +235,7 @@ tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
     write = job->data;
 
     if (write->asking) {
-        /* what the primary refused, another member may not know yet */
+        /* another member may not know yet what the primary refused */
         command->master = true;
         return tenant_view_read(job, command, false);
     }
@@ -310,7 +313,7 @@ tenant_write_finish(tenant_job_t *job, tenant_status_e status,
     }
 
     if (status == TENANT_NOT_FOUND && write->kind != TENANT_CHANGE_REPLACE) {
-        /* a collection that nobody has written to */
+        /* nobody has written to the collection */
         return tenant_document_missing(job);
     }
 
@@ -362,9 +365,9 @@ tenant_write_created(tenant_job_t *job, tenant_write_t *write,
 
 
 /*
- * A unique value is taken: another request created the document meanwhile
- * (then once more), or a precondition kept the query from finding it, or it
- * is the value of another document.
+ * A unique value is taken: another request created the document meanwhile (then
+ * it is tried once more), or a precondition kept the query from finding it, or
+ * it is the value of another document.
  */
 
 static tenant_status_e
@@ -389,7 +392,9 @@ tenant_write_taken(tenant_job_t *job, tenant_write_t *write, bool *again)
 }
 
 
-/* Nothing matched: no such document, or not with these preconditions. */
+/*
+ * Nothing matched: there is no such document, or not with these preconditions.
+ */
 
 static tenant_status_e
 tenant_write_none(tenant_job_t *job, tenant_write_t *write, bool *again)

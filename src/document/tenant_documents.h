@@ -10,31 +10,33 @@
 #include "../job/tenant_use_case.h"
 
 
-/* The rows of the documents' API (docs/api.md, "Documents"). */
+/* These are the rows of the documents' API (docs/api.md, "Documents"). */
 
-/* POST {c}: one document, or an array in commands of bounded size. */
+/* POST {c} inserts one document, or an array in commands of bounded size. */
 extern const tenant_use_case_t  tenant_document_insert;
 
-/* GET {c}: a page of what a filter matches, and a token for the next. */
+/* GET {c} returns a page of what a filter matches, and a token for the next. */
 extern const tenant_use_case_t  tenant_document_list;
 
-/* GET {c}/{id}: 200, or 304 and 412 by its ETag. */
+/* GET {c}/{id} answers 200, or 304 and 412 by its ETag. */
 extern const tenant_use_case_t  tenant_document_get;
 
-/* PUT {c}/{id}: replaces or, unless If-Match is given, creates. */
+/* PUT {c}/{id} replaces or, unless If-Match is given, creates. */
 extern const tenant_use_case_t  tenant_document_replace;
 
-/* PATCH {c}/{id}: a JSON Merge Patch (RFC 7396), carried out by the server
- * in one command. */
+/*
+ * PATCH {c}/{id} applies a JSON Merge Patch (RFC 7396), which the server
+ * carries out in one command.
+ */
 extern const tenant_use_case_t  tenant_document_patch;
 
-/* DELETE {c}/{id}. */
+/* DELETE {c}/{id} removes. */
 extern const tenant_use_case_t  tenant_document_delete;
 
-/* GET the location itself: the organization's collections. */
+/* GET the location itself lists the organization's collections. */
 extern const tenant_use_case_t  tenant_collection_list;
 
-/* POST {c}:drop; the base collection can only be emptied. */
+/* POST {c}:drop removes a collection; the base one can only be emptied. */
 extern const tenant_use_case_t  tenant_collection_drop;
 
 

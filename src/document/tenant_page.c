@@ -78,7 +78,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
 }
 
 
-/* What the documents hold beyond what is shown of them. */
+/* Tells which members of the documents are not to be shown. */
 
 static unsigned
 tenant_page_hidden(const tenant_page_t *page)

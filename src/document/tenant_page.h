@@ -10,11 +10,11 @@
 #include "../query/tenant_keyset.h"
 
 
-/* What the next command of a list is for. */
+/* The next command of a list is for this. */
 
 typedef enum {
-    TENANT_PAGE_FIND = 0,          /* the page, within one type bracket; in
-                                      a slice of it first, or at once */
+    TENANT_PAGE_FIND = 0,          /* the page, within one type bracket; in a
+                                      slice of it first, or at once */
     TENANT_PAGE_ORDER,             /* how does the server sort? */
     TENANT_PAGE_LAST,              /* is the last document of another? */
     TENANT_PAGE_FOLLOWING,         /* the brackets that follow */
@@ -42,13 +42,16 @@ typedef struct {
 
 /*
  * Makes job->answer of the batches; with "more" its "next" is the token for
- * what is behind the last document shown.  TENANT_OK, or a status with
- * job->error.  Task thread.
+ * what is behind the last document shown.  Returns TENANT_OK, or a status with
+ * job->error.  A task thread calls it.
  */
 tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page,
     bool more);
 
-/* A batch's document's sort keys, as keyset->values has them.  Task thread. */
+/*
+ * Returns the sort keys of a batch's document, as keyset->values has them.  A
+ * task thread calls it.
+ */
 tenant_doc_t tenant_page_keys(tenant_job_t *job, const tenant_page_t *page,
     tenant_doc_t doc);
 

@@ -11,7 +11,10 @@
 #include "../query/tenant_names.h"
 
 
-/* Of "_etag", and of "_id": an ObjectId, or a string beyond its own. */
+/*
+ * A stored document grows by these bytes: by "_etag", and by "_id", which is an
+ * ObjectId, or a string that needs so many beyond its own.
+ */
 #define TENANT_VIEW_ETAG_BYTES    19
 #define TENANT_VIEW_OID_BYTES     17
 #define TENANT_VIEW_STRING_BYTES  10
@@ -68,7 +71,7 @@ tenant_view_command(tenant_job_t *job, tenant_command_t *command,
 }
 
 
-/* The base collection's name with the request's behind it. */
+/* Returns the base collection's name with the request's behind it. */
 
 static tenant_str_t
 tenant_view_real(const tenant_job_t *job)

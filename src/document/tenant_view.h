@@ -12,37 +12,40 @@
 
 
 /*
- * A placement's view: the only file that turns the tenant's names, of
+ * A placement's view is the only file that turns the tenant's names, of
  * collections and of fields, into those that are stored, and back.  Operations
- * speak the tenant's; util/check-names keeps stored ones out of them.  Task
- * thread.
+ * use the tenant's; util/check-names keeps stored ones out of them.  A task
+ * thread calls these.
  */
 
-/* What a query needs to know of it. */
+/* Returns the stored names that a query needs to know. */
 const tenant_stored_t *tenant_view_stored(const tenant_job_t *job);
 
 /*
  * Starts command->body with "name" and the real name of the request's
- * collection, and routes it to the caller's placement.  TENANT_OK, or
+ * collection, and routes it to the caller's placement.  Returns TENANT_OK, or
  * TENANT_NO_MEMORY with job->error.
  */
 tenant_status_e tenant_view_command(tenant_job_t *job,
     tenant_command_t *command, const char *name, bool write);
 
-/* The command that leaves nothing of the request's collection.  As above. */
+/*
+ * Makes the command that leaves nothing of the request's collection, and
+ * returns as above.
+ */
 tenant_status_e tenant_view_drop(tenant_job_t *job, tenant_command_t *command);
 
 /*
- * The tenant's names of its collections, in no order; the base one is always
- * among them.  It asks the database.  TENANT_OK with *names and *n, else a
- * status with job->error.
+ * Lists the tenant's names of its collections, in no order; the base one is
+ * always among them.  It asks the database.  Returns TENANT_OK with *names and
+ * *n, else a status with job->error.
  */
 tenant_status_e tenant_view_collections(tenant_job_t *job,
     tenant_str_t **names, size_t *n);
 
 /*
- * Append to an open filter that it means the document of the path's id (an
- * ObjectId of 24 hex digits, else a string), or all that the tenant's own
+ * Append a condition to an open filter: it means the document of the path's id
+ * (an ObjectId of 24 hex digits, else a string), or all that the tenant's own
  * filter matches in the request's collection.
  */
 void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
@@ -54,7 +57,7 @@ void tenant_view_add_filter(const tenant_job_t *job, tenant_doc_t filter,
 void tenant_view_add_fields(const tenant_job_t *job, tenant_doc_t fields,
     bool id, tenant_bson_t *to);
 
-/* The tenant's sort by stored names. */
+/* Returns the tenant's sort by stored names. */
 tenant_doc_t tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort);
 
 /*
@@ -65,10 +68,12 @@ tenant_doc_t tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort);
 void tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
     char etag[TENANT_OID_HEX + 1], tenant_bson_t *to);
 
-/* How many bytes it takes then, whichever id it gets. */
+/* Returns how many bytes it takes then, whichever id it gets. */
 size_t tenant_view_size(const tenant_job_t *job, tenant_doc_t doc);
 
-/* The tenant's id of a stored document; false where it has none. */
+/*
+ * Finds the tenant's id of a stored document; returns false where it has none.
+ */
 bool tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
     tenant_value_t *id);
 

@@ -25,7 +25,7 @@ tenant_view_read(tenant_job_t *job, tenant_command_t *command, bool whole)
         return rc;
     }
 
-    /* apart, so that a short command needs no memory of its own */
+    /* it is made apart, so that a short command needs no memory of its own */
 
     filter = tenant_bson_create(job->arena);
     tenant_view_add_id(job, filter);

@@ -12,25 +12,29 @@
 
 
 /*
- * Commands for single documents, those of the path's id but for new ones
+ * These make commands for single documents: for the path's, or for new ones
  * (MongoDB manual, "Database Commands").  Each makes command->body and routes
- * it; the caller may append further members.  TENANT_OK, or TENANT_NO_MEMORY
- * with job->error; what else is lacking marks the body.  Task thread.
+ * it; the caller may append further members.  They return TENANT_OK, or
+ * TENANT_NO_MEMORY with job->error; what else is lacking marks the body.  A
+ * task thread calls them.
  */
 
-/* "find": the document, or no more of it than its id. */
+/* "find" reads the document, or no more of it than its id. */
 tenant_status_e tenant_view_read(tenant_job_t *job, tenant_command_t *command,
     bool whole);
 
-/* "insert": the caller appends documents as they are stored to *documents, and
- * ends it. */
+/*
+ * "insert": the caller appends documents as they are stored to *documents, and
+ * ends it.
+ */
 tenant_status_e tenant_view_insert(tenant_job_t *job,
     tenant_command_t *command, tenant_bson_t **documents);
 
 /*
- * "findAndModify", where the preconditions hold: by a document as it is to be
- * stored, by a JSON Merge Patch and a new ETag, or away.  The reply's "value"
- * is what is stored then, and of a removed document no more than its id.
+ * "findAndModify" changes the document where the preconditions hold: it
+ * replaces it by one as it is to be stored, applies a JSON Merge Patch and a
+ * new ETag, or removes it.  The reply's "value" is what is stored then, and of
+ * a removed document no more than its id.
  */
 tenant_status_e tenant_view_replace(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions,

@@ -73,7 +73,7 @@ tenant_view_find(const tenant_job_t *job, const tenant_page_t *page,
         tenant_bson_end(body, child);
 
     } else if (page->fields.data != NULL) {
-        /* what the next page needs comes always */
+        /* what the next page needs always comes */
         child = tenant_bson_begin(body, "projection");
         tenant_view_add_fields(job, page->fields, true, child);
         tenant_bson_end(body, child);
@@ -144,7 +144,7 @@ tenant_view_aggregate(const tenant_job_t *job, const tenant_page_t *page,
 }
 
 
-/* What the step sorts by, and how many documents it takes. */
+/* Sets what the step sorts by; returns how many documents it takes. */
 
 static int64_t
 tenant_view_sorted(const tenant_page_t *page, tenant_keyset_t *keyset)

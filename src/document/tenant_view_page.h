@@ -11,11 +11,11 @@
 
 
 /*
- * The command that a page's step takes, but for closing a cursor and asking
- * how the server sorts: "find" where its own operators suffice, else an
- * aggregation that has each document's sort keys beside it
- * (tenant_page_keys()).  TENANT_OK, or TENANT_NO_MEMORY with job->error; what
- * else is lacking marks the body.  Task thread.
+ * Makes the command of a page's step, except to close a cursor and to ask how
+ * the server sorts: "find" where its own operators suffice, else an aggregation
+ * that has each document's sort keys beside it (tenant_page_keys()).  Returns
+ * TENANT_OK, or TENANT_NO_MEMORY with job->error; what else is lacking marks
+ * the body.  A task thread calls it.
  */
 tenant_status_e tenant_view_page(tenant_job_t *job, tenant_command_t *command,
     const tenant_page_t *page);

@@ -101,7 +101,7 @@ tenant_access_write(const tenant_route_t *route, const tenant_lease_t *lease,
 }
 
 
-/* The lesser of what the token and the master database say. */
+/* The lesser of what the token and the master database say counts. */
 
 static tenant_role_e
 tenant_access_counts(const tenant_claims_t *claims,

@@ -14,15 +14,15 @@
 
 
 /*
- * What the master database said about an organization and one of its users:
- * all that a token is judged by and a document operation is routed with.
- * "user_epoch" is -1 and "role" none when no user was asked for.  Strings
- * belong to an arena.
+ * A lease holds what the master database said about an organization and one of
+ * its users.  That is enough to judge a token by, and to route a document
+ * operation with.  "user_epoch" is -1 and "role" none when no user was asked
+ * for.  Strings belong to an arena.
  */
 
 typedef struct {
     int64_t              asked;        /* ms of tenant_clock_now(), before the
-                                          question: set by the glue */
+                                          question; the glue sets it */
     bool                 gone;         /* the organization or the user */
     int64_t              organization_epoch;
     int64_t              user_epoch;
@@ -39,12 +39,12 @@ typedef struct {
 } tenant_lease_t;
 
 
-/* Of an organization or a user that is not there. */
+/* It is the lease of an organization or a user that does not exist. */
 extern const tenant_lease_t  tenant_lease_gone;
 
 
 /*
- * Whether a token may do what its route says: the only place that decides it
+ * Returns whether a token may do what its route says: nothing else decides it
  * (docs/internals.md, "Life of a request"), for the glue with the lease at hand
  * and for use cases of several steps with one made of fresh records.
  *
@@ -52,16 +52,16 @@ extern const tenant_lease_t  tenant_lease_gone;
  *   lease    NULL: the master database was not asked; it restricts nothing
  *   role     the role that counts, TENANT_ROLE_NONE without a token
  *
- * TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail,
- * TENANT_UNAVAILABLE (nothing is written now), or TENANT_NO_MEMORY.  Pure; any
- * thread.
+ * It returns TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail,
+ * TENANT_UNAVAILABLE if nothing can be written now, or TENANT_NO_MEMORY.  It is
+ * pure, so any thread may call it.
  */
 tenant_status_e tenant_access_judge(const tenant_route_t *route,
     tenant_token_e token, const tenant_claims_t *claims,
     const tenant_lease_t *lease, tenant_role_e *role, tenant_error_t *err);
 
 /*
- * TENANT_UNAUTHORIZED with what the holder of such a token is told, or
+ * Returns TENANT_UNAUTHORIZED with what the holder of such a token is told, or
  * TENANT_NO_MEMORY where it could not be checked.
  */
 tenant_status_e tenant_access_unauthorized(tenant_token_e token,
@@ -72,22 +72,25 @@ tenant_status_e tenant_access_suspended(tenant_str_t reason,
     tenant_error_t *err);
 
 /*
- * The name of the role that counts: the token's, and for a token of this
- * deployment no more than the lease (or NULL) says.  A trusted issuer may give
- * roles of its own.  Any thread.
+ * Returns the name of the role that counts: the token's, but for a token of
+ * this deployment no more than the lease (or NULL) says.  A trusted issuer may
+ * give roles of its own.  Any thread may call it.
  */
 tenant_str_t tenant_access_role(const tenant_claims_t *claims,
     const tenant_lease_t *lease);
 
 /*
- * Whether the token is good under the lease: TENANT_TOKEN_VALID or
+ * Returns whether the token is good under the lease: TENANT_TOKEN_VALID or
  * TENANT_TOKEN_REVOKED.  *newer tells that the lease is older than the token
- * and should be read again.  Any thread.
+ * and should be read again.  Any thread may call it.
  */
 tenant_token_e tenant_lease_check(const tenant_lease_t *lease,
     const tenant_claims_t *claims, bool *newer);
 
-/* A copy that belongs to the arena; NULL: no memory.  Any thread. */
+/*
+ * Returns a copy that belongs to the arena, or NULL without memory.  Any thread
+ * may call it.
+ */
 tenant_lease_t *tenant_lease_copy(tenant_arena_t *arena,
     const tenant_lease_t *lease);
 

@@ -33,8 +33,8 @@ tenant_after_add(tenant_job_t *job, tenant_after_t *after,
 
 
 /*
- * What is done is not done again.  The first failure is what is told, but for
- * one that passes: then all that is left is tried again.
+ * What is done is not done again.  The job reports the first failure, unless a
+ * transient one follows: then all that is left is tried again.
  */
 
 static tenant_step_e

@@ -10,7 +10,7 @@
 #include "../core/tenant_buf.h"
 
 
-/* Set by the use case on success. */
+/* The use case sets it on success. */
 
 typedef struct {
     int             status;            /* HTTP */
@@ -20,10 +20,10 @@ typedef struct {
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
     bool            no_store;
-    bool            again;             /* some of it may be asked for again:
-                                          Retry-After */
-    const char     *fault;             /* what an operator must know though
-                                          this is no error, or NULL */
+    bool            again;             /* some of it may be asked for again, so
+                                          Retry-After is sent */
+    const char     *fault;             /* what an operator must know though it
+                                          is no error, or NULL */
 } tenant_answer_t;
 
 

@@ -12,14 +12,14 @@
 
 /*
  * These make job->answer: of a document, or of nothing (204).  The use case has
- * succeeded: what failed on the way was mended, and does not count.  Task
- * thread.
+ * succeeded: what failed on the way was mended, and does not count.  A task
+ * thread calls them.
  */
 void tenant_answer_document(tenant_job_t *job, int status,
     tenant_bson_t *answer);
 void tenant_answer_empty(tenant_job_t *job);
 
-/* Adds a date of a record as RFC 3339 text; nothing when it has none. */
+/* Adds a date of a record as RFC 3339 text, or nothing when it has none. */
 void tenant_answer_date(tenant_bson_t *answer, tenant_doc_t record,
     const char *name);
 

@@ -13,22 +13,22 @@
 typedef struct tenant_job_s  tenant_job_t;
 
 
-/* What a job needs next; the engine posts it accordingly. */
+/* The engine posts a job by what it needs next. */
 
 typedef enum {
     TENANT_STEP_DONE = 0,     /* job->answer, or job->error */
     TENANT_STEP_DATABASE,     /* call job->step within tenant_timeout */
-    TENANT_STEP_HASH,         /* call job->step with a place for hashing */
+    TENANT_STEP_HASH,         /* call job->step with a slot for hashing */
     TENANT_STEP_THROTTLE      /* as DATABASE, unless effects.account was tried
                                  too often: then 429 */
 } tenant_step_e;
 
 
-/* One step of a use case: plain synchronous code in a task thread. */
+/* A step of a use case is plain synchronous code in a task thread. */
 typedef tenant_step_e (*tenant_step_pt)(tenant_job_t *job);
 
 
-/* What is left to do after the answer (tenant_after.h). */
+/* It does what is left to do after the answer (tenant_after.h). */
 
 typedef tenant_status_e (*tenant_after_pt)(tenant_job_t *job,
     tenant_error_t *err);
@@ -41,7 +41,7 @@ struct tenant_after_s {
 };
 
 
-/* What became of an attempt, for the throttle. */
+/* The throttle counts an attempt by what became of it. */
 
 typedef enum {
     TENANT_ATTEMPT_UNDECIDED = 0,
@@ -51,12 +51,12 @@ typedef enum {
 
 
 /*
- * What a use case does beside its answer, also when it fails: the glue reads
- * it when the last step is done.
+ * A use case has these effects beside its answer, also when it fails: the glue
+ * reads them when the last step is done.
  */
 
 typedef struct {
-    /* whose leases are outdated now; empty: nobody's */
+    /* those whose leases are outdated now; empty: nobody's */
     char               user[TENANT_OID_HEX + 1];
     char               organization[TENANT_OID_HEX + 1];
 
@@ -66,7 +66,7 @@ typedef struct {
 
     char               reservation[TENANT_OID_HEX + 1];  /* tenant_reserve.h;
                                           empty: none */
-    tenant_after_t     release;        /* of the reservation */
+    tenant_after_t     release;        /* gives the reservation back */
 
     char               mark[TENANT_OID_HEX + 1];  /* tenant_mark.h; empty:
                                           none yet */

@@ -16,41 +16,50 @@
 
 
 /*
- * How use cases read what the client sent.  The functions that return bool
- * fill job->error when they return false.  Task thread.
+ * Use cases read with these what the client sent.  Those that return bool fill
+ * job->error when they return false.  A task thread calls them.
  */
 
-/* The body as a JSON object without extended JSON. */
+/* Reads the body as a JSON object without extended JSON. */
 bool tenant_input_body(tenant_job_t *job, tenant_doc_t *body);
 
 /*
- * The query parameter "limit": 1 to job->request.max_page, 50 when it is not
- * given; false adds the field.
+ * Reads the query parameter "limit": 1 to job->request.max_page, or 50 when it
+ * is not given (max_page when that is less).  Returns false when it is wrong
+ * and adds the field.
  */
 bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
 
 /*
- * The query parameter "name" as a JSON object (Extended JSON): *doc, its data
- * NULL when it is not given or no object.  false with a 400: it can't be read;
- * what is read but wrong is added to the wrong fields, and null in *doc.
+ * Reads the query parameter "name" as a JSON object (Extended JSON) into *doc,
+ * whose data is NULL when it is not given or no object.  Returns false with a
+ * 400 when it can't be read; what is read but wrong is added to the wrong
+ * fields, and null in *doc.
  */
 bool tenant_input_object(tenant_job_t *job, const char *name,
     tenant_doc_t *doc);
 
-/* The value of a parameter, {0, NULL} where it is not given. */
+/* Returns the value of a parameter, {0, NULL} where it is not given. */
 tenant_str_t tenant_input_param(tenant_job_t *job, const char *name);
 
 /*
  * Checks an organization's name (1 to 64 letters, digits, " ", "-", "_", ".",
- * no space at either end); false adds the field "field".
+ * no space at either end).  Returns false and adds the field "field" when it is
+ * wrong.
  */
 bool tenant_input_name(tenant_job_t *job, const char *field,
     tenant_str_t name);
 
-/* Checks an e-mail address; false adds the field "email". */
+/*
+ * Checks an e-mail address.  Returns false and adds the field "email" when it
+ * is wrong.
+ */
 bool tenant_input_email_check(tenant_job_t *job, tenant_str_t email);
 
-/* The folded form of an address; a form nobody has when it can't be one. */
+/*
+ * Returns the folded form of an address, or "", which nobody has, when it can't
+ * be one.
+ */
 tenant_str_t tenant_input_email(tenant_job_t *job, tenant_str_t email);
 
 

@@ -16,7 +16,7 @@
 #include "tenant_request.h"
 
 
-/* Settings that use cases need; read-only after start. */
+/* Use cases read these settings, which never change after start. */
 
 typedef struct {
     tenant_str_t              cluster;           /* of the master data */
@@ -46,7 +46,7 @@ typedef struct tenant_use_case_s  tenant_use_case_t;
 
 
 /*
- * The caller, as the master database knows it now; "user" and "user_id" are
+ * The caller is as the master database knows it now; "user" and "user_id" are
  * empty for a trusted issuer's token.
  */
 
@@ -61,8 +61,8 @@ typedef struct {
 
 
 /*
- * One use case at work: what came, what goes out, and what else follows from
- * it.  It belongs to one thread at a time.
+ * A job is one use case at work: what came, what goes out, and what else
+ * follows from it.  It belongs to one thread at a time.
  */
 
 struct tenant_job_s {
@@ -76,8 +76,8 @@ struct tenant_job_s {
     void                      *data;            /* of the use case */
     bool                       committed;       /* must run to its end even
                                                    when the client left */
-    int                        abandoned;       /* set when nobody waits for
-                                                   the answer any more */
+    int                        abandoned;       /* set when nobody waits for the
+                                                   answer any more */
 
     tenant_caller_t            caller;
     tenant_effects_t           effects;
@@ -110,8 +110,8 @@ typedef enum {
 
 
 /*
- * A document operation: database commands between pure functions, which
- * neither block nor know what carries the commands.
+ * A document operation consists of database commands between pure functions,
+ * which neither block nor know what carries the commands.
  *
  *   parse    checks the request's input and keeps what it made of it in
  *            job->data; called before anything is asked of the database
@@ -137,7 +137,9 @@ typedef struct {
 #define TENANT_DELETE  0x10
 
 
-/* What an answer shows; a list of them ends with the status 0. */
+/*
+ * These describe an answer to clients; a list of them ends with the status 0.
+ */
 
 typedef struct {
     int             status;
@@ -150,7 +152,7 @@ typedef struct {
 #define TENANT_SHOWS_LOCATION   0x02
 
 
-/* Errors of a row, beside those that its token, body and input may have. */
+/* A row may answer these errors beside those of its token, body and input. */
 
 #define TENANT_SAYS_UNAUTHORIZED  0x01
 #define TENANT_SAYS_FORBIDDEN     0x02
@@ -161,8 +163,8 @@ typedef struct {
 
 
 /*
- * One row of the HTTP interface (docs/api.md): what routes a request, says who
- * may, has its input read, and is described to clients.
+ * A row of the HTTP interface (docs/api.md) routes a request, says who may send
+ * it and how its input is read, and is described to clients.
  */
 
 struct tenant_route_s {
@@ -170,7 +172,7 @@ struct tenant_route_s {
     const char                 *path;      /* "create", "{c}/{id}", "" */
     unsigned                    method;
     tenant_auth_e               auth;
-    tenant_role_e               role;      /* the least that may */
+    tenant_role_e               role;      /* the least that is allowed */
     tenant_body_e               body;
     const tenant_use_case_t    *use_case;
     const char                 *name;      /* the operation's, for clients */
@@ -182,41 +184,42 @@ struct tenant_route_s {
 };
 
 
-/* What tenant_store_command(), or another carrier, says of a command. */
+/* A carrier, such as tenant_store_command(), reports this of a command. */
 
 typedef struct {
-    tenant_status_e   status;          /* else than TENANT_OK with job->error */
+    tenant_status_e   status;          /* job->error is set unless TENANT_OK */
     tenant_doc_t      reply;           /* {0, NULL}: none */
 } tenant_operation_outcome_t;
 
 
 /*
- * Takes the operation of the request's row to its next command.  The outcome
- * is that of the command before, NULL at first: then the request is parsed.
- * job->caller has the placement: the glue's lease says where.  True with
- * *command to be sent; false when the operation is done, with job->answer or
- * job->error.  It never blocks; any thread, one at a time.
+ * Takes the operation of the request's row to its next command.  The outcome is
+ * that of the command before; it is NULL at first, and then the request is
+ * parsed.  job->caller must have the placement, which the glue takes from its
+ * lease.  Returns true with *command to be sent, or false when the operation is
+ * done, with job->answer or job->error.  It never blocks; any thread may call
+ * it, one at a time.
  */
 bool tenant_operation_next(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome, tenant_command_t *command);
 
-/* The whole operation over the driver.  Task thread. */
+/* Does the whole operation over the driver.  A task thread calls it. */
 tenant_step_e tenant_operation_step(tenant_job_t *job);
 
 /*
  * Checks the caller against the master database: the organization is active,
- * the user is there, the token is not revoked.  TENANT_OK with job->caller,
- * TENANT_UNAUTHORIZED, TENANT_FORBIDDEN (the role is less than the route asks
- * for, or another issuer's token at the administration), or what the store
- * says.  Task thread.
+ * the user is there, the token is not revoked.  Returns TENANT_OK with
+ * job->caller, TENANT_UNAUTHORIZED, TENANT_FORBIDDEN (the role is less than the
+ * route asks for, or another issuer's token at the administration), or what the
+ * store says.  A task thread calls it.
  */
 tenant_status_e tenant_caller_load(tenant_job_t *job);
 
 /*
- * Roles.  The role that a name means, TENANT_ROLE_NONE for any other; the
+ * They return the role that a name means, TENANT_ROLE_NONE for any other; the
  * name of a role; a user's role, which is "owner" when the organization's
- * "owners" list him, else what his own record says; whether they list him.
- * Any thread.
+ * "owners" list him, else what his own record says; and whether they list him.
+ * Any thread may call them.
  */
 tenant_role_e tenant_role_parse(tenant_str_t name);
 const char *tenant_role_name(tenant_role_e role);

@@ -19,7 +19,7 @@ tenant_operation_next(tenant_job_t *job,
 
     if (outcome == NULL) {
 
-        /* the parameters may have been wrong before */
+        /* the parameters may already have been found wrong */
 
         if (operation->parse(job) != TENANT_OK
             || job->error.status != TENANT_OK)

@@ -43,7 +43,7 @@ typedef struct {
 #define TENANT_PLACEMENT_TEXTS  4
 
 
-/* What new placements are made of; the strings outlive them. */
+/* New placements are made of this; the strings must outlive them. */
 
 typedef struct {
     tenant_mode_e  mode;
@@ -53,47 +53,50 @@ typedef struct {
 } tenant_storage_t;
 
 
-/* The name of a mode in directives and records; and back: TENANT_MODES when
- * there is no such.  Any thread. */
+/*
+ * The first returns the name of a mode in directives and records, the second
+ * the mode of a name, or TENANT_MODES if there is none.  Any thread may call
+ * them.
+ */
 const char *tenant_mode_name(tenant_mode_e mode);
 tenant_mode_e tenant_mode_parse(tenant_str_t name);
 
 /*
- * The placement of an organization with that id (24 digits) and that folded
- * name.  No two organizations ever get the same one: in NAME mode a name that
- * another organization has given up, whose collections may still be there, is
- * told apart with "apart" set, which adds the id.  The strings are the
- * arena's; false: no memory.  Any thread.
+ * Makes the placement of an organization with that id (24 digits) and that
+ * folded name.  "apart" adds the id to a base that is made of the name: another
+ * organization may have given up the name, and still have its collections.  The
+ * strings belong to the arena; false means no memory.  Any thread may call it.
  */
 bool tenant_placement_make(tenant_arena_t *arena,
     const tenant_storage_t *storage, const char *id, tenant_str_t folded,
     bool apart, tenant_placement_t *placement);
 
 /*
- * Appends a placement to an organization's record as the member "name"; and
- * reads the one that the record has: false where it is not whole, or documents
- * lie in a way that is not known here.  The strings are the record's.  Any
- * thread.
+ * The first appends a placement to a record as the member "name", the second
+ * reads the one that an organization's record has.  It returns false if that is
+ * not whole, or its mode is not known here.  The strings belong to the record.
+ * Any thread may call them.
  */
 void tenant_placement_write(const tenant_placement_t *placement,
     const char *name, tenant_bson_t *record);
 bool tenant_placement_read(tenant_doc_t record, tenant_placement_t *placement);
 
-/* The same of one that tenant_placement_write() made elsewhere, for the
- * organization with that id. */
+/* Reads one that tenant_placement_write() made elsewhere, of the organization
+ * with that id; otherwise as above. */
 bool tenant_placement_parse(tenant_doc_t doc, const char *tenant,
     tenant_placement_t *placement);
 
-/* Whether documents lie in the same place.  Any thread. */
+/* Tells whether documents lie in the same place.  Any thread may call it. */
 bool tenant_placement_same(const tenant_placement_t *one,
     const tenant_placement_t *other);
 
-/* A copy whose strings are the arena's; false: no memory.  Any thread. */
+/* Copies a placement with its strings into the arena; false means no memory.
+ * Any thread may call it. */
 bool tenant_placement_copy(tenant_arena_t *arena,
     const tenant_placement_t *from, tenant_placement_t *to);
 
-/* All that a placement says beside its mode and tenant, for who keeps
- * it as a row of texts.  Any thread. */
+/* Lists all that a placement says beside its mode and tenant, for callers that
+ * keep it as a row of texts.  Any thread may call it. */
 void tenant_placement_texts(tenant_placement_t *placement,
     tenant_str_t *texts[TENANT_PLACEMENT_TEXTS]);
 

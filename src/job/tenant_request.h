@@ -26,8 +26,8 @@ typedef struct {
 
 
 /*
- * What came with a request: copied into the job's arena, since the job may
- * outlive the request, and read-only from then on.
+ * A request is what came from the client.  It is copied into the job's arena,
+ * since the job may outlive nginx's request, and read-only from then on.
  */
 
 typedef struct {

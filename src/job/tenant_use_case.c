@@ -70,7 +70,7 @@ tenant_use_case_begin(tenant_job_t *job)
 }
 
 
-/* Only the parameters that there are, each once. */
+/* Refuses parameters that are not known, or come twice. */
 
 static void
 tenant_use_case_params(tenant_job_t *job, const tenant_field_t *fields)
@@ -112,7 +112,7 @@ tenant_use_case_find(const tenant_field_t *fields, tenant_str_t name)
 }
 
 
-/* False: it can't be parsed, or there is no memory. */
+/* Returns false when it can't be parsed, or there is no memory. */
 
 static bool
 tenant_use_case_param(tenant_job_t *job, const tenant_field_t *field)
@@ -142,7 +142,7 @@ tenant_use_case_param(tenant_job_t *job, const tenant_field_t *field)
 }
 
 
-/* False: the body is no JSON object. */
+/* Returns false when the body is no JSON object. */
 
 static bool
 tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)

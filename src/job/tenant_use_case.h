@@ -18,8 +18,9 @@ typedef enum {
 
 
 /*
- * What a value must be: checked as it is described.  "check" replaces *value
- * by what is to be used, or adds the field to job->error and returns false.
+ * A rule says what a value must be: it is checked as it is described.  "check"
+ * replaces *value by what is to be used, or adds the field to job->error and
+ * returns false.
  */
 
 typedef struct {
@@ -28,14 +29,14 @@ typedef struct {
     unsigned             max;
     const char          *pattern;      /* ECMA-262, or NULL */
     const char          *format;       /* JSON Schema's, or NULL */
-    const char *const   *values;       /* all that there are, or NULL */
+    const char *const   *values;       /* all that are allowed, or NULL */
     const char          *example;      /* JSON text */
     bool               (*check)(tenant_job_t *job, const char *name,
                                 tenant_str_t *value);
 } tenant_rule_t;
 
 
-/* A query parameter, or a member of the body: where it goes, what it means. */
+/* A query parameter, or a member of the body, is stored at "offset". */
 
 typedef struct {
     const char           *name;
@@ -47,9 +48,10 @@ typedef struct {
 
 
 /*
- * What a row does.  "params" and "members" end with a NULL name and may be
- * NULL: then there must be no parameter, and the body is a document or none.
- * An operation is made of commands; any other use case has its first step.
+ * A use case is what a row does.  "params" and "members" end with a NULL name
+ * and may be NULL: then there must be no parameter, and the body is a document
+ * or none.  An operation is made of commands; any other use case has its first
+ * step.
  */
 
 struct tenant_use_case_s {
@@ -62,9 +64,9 @@ struct tenant_use_case_s {
 
 
 /*
- * The first step of every use case: job->data with what the row's fields say
- * of the request, checked (400, 422), then the use case's own first step.
- * Task thread.
+ * It is the first step of every use case: it fills job->data with what the
+ * row's fields say of the request, checked (400, 422), then does the use case's
+ * own first step.  A task thread calls it.
  */
 tenant_step_e tenant_use_case_begin(tenant_job_t *job);
 

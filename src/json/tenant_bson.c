@@ -304,7 +304,7 @@ tenant_bson_begin_array(tenant_bson_t *b, const char *key)
 }
 
 
-/* The parent initializes what is opened inside it. */
+/* The parent initializes what is opened inside it, so this only allocates. */
 
 static tenant_bson_t *
 tenant_bson_child(tenant_arena_t *arena)
@@ -324,7 +324,7 @@ tenant_bson_child(tenant_arena_t *arena)
 }
 
 
-/* An array and a document end alike: the type stands in the parent. */
+/* An array ends as a document does: the parent holds the type. */
 
 void
 tenant_bson_end(tenant_bson_t *b, tenant_bson_t *child)

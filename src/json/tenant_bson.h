@@ -13,23 +13,25 @@
 
 
 /*
- * Building.  An append that fails (out of memory, longer than BSON allows)
- * marks the document: tenant_bson_failed() tells, and the store refuses a
- * failed command.  Keys are copied.  Any thread; one document belongs to one
+ * An append that fails (out of memory, longer than BSON allows) marks the
+ * document: tenant_bson_failed() tells, and the store refuses a failed command.
+ * Keys are copied.  Any thread may call these; one document belongs to one
  * thread at a time.
  */
 
-/* A new empty document, or NULL when out of memory. */
+/* Returns a new empty document, or NULL when out of memory. */
 tenant_bson_t *tenant_bson_create(tenant_arena_t *arena);
 
-/* A copy of "doc" to append to. */
+/* Returns a copy of "doc" to append to. */
 tenant_bson_t *tenant_bson_copy(tenant_arena_t *arena, tenant_doc_t doc);
 
-/* The bytes built so far; valid until the next append.  NULL gives an empty
- * view that no reader accepts as BSON. */
+/*
+ * Returns the bytes built so far, which are valid until the next append.  NULL
+ * gives an empty view that no reader accepts as BSON.
+ */
 tenant_doc_t tenant_bson_doc(const tenant_bson_t *b);
 
-/* Whether an append failed, or b is NULL. */
+/* Returns whether an append failed, or b is NULL. */
 bool tenant_bson_failed(const tenant_bson_t *b);
 
 /* Appending to NULL does nothing: creation is checked by _failed(), too. */
@@ -49,7 +51,7 @@ void tenant_bson_add_doc(tenant_bson_t *b, const char *key, tenant_doc_t d);
 void tenant_bson_add_array(tenant_bson_t *b, const char *key,
     tenant_doc_t d);
 
-/* "hex": 24 hex digits, checked; anything else marks the document. */
+/* "hex" must be 24 hex digits: anything else marks the document. */
 void tenant_bson_add_oid(tenant_bson_t *b, const char *key,
     tenant_str_t hex);
 
@@ -58,13 +60,13 @@ void tenant_bson_add_oid(tenant_bson_t *b, const char *key,
 void tenant_bson_add_value(tenant_bson_t *b, tenant_str_t key,
     const tenant_value_t *value);
 
-/* As _add_doc() and _add_array() with a key that has a length. */
+/* Does as tenant_bson_add_doc(), with a key that has a length. */
 void tenant_bson_add_doc_key(tenant_bson_t *b, tenant_str_t key,
     tenant_doc_t d);
 
 /*
- * Opens a document or an array inside "b"; append to what they return, then
- * call tenant_bson_end(); "b" must not be touched between.  tenant_bson_index()
+ * Open a document or an array inside "b"; append to what they return, then call
+ * tenant_bson_end(); "b" must not be touched in between.  tenant_bson_index()
  * writes the key of the n-th element of an array to "key".
  */
 tenant_bson_t *tenant_bson_begin(tenant_bson_t *b, const char *key);

@@ -13,12 +13,12 @@
 #include "tenant_doc.h"
 
 
-/* For json/ and store/ only: the library's own types behind ours. */
+/* Only json/ and store/ include this: it shows the library's own types. */
 
 #define TENANT_BSON_ALIGNMENT  128
 
 
-/* Keys of arrays are ours to write; 2.x renamed the function to say so. */
+/* We write the keys of arrays ourselves; 2.x renamed the function to say so. */
 
 #if BSON_CHECK_VERSION(2, 0, 0)
 #define tenant_bson_array_begin  bson_append_array_unsafe_begin
@@ -27,7 +27,7 @@
 #endif
 
 
-/* A document being built, for tenant_bson.c. */
+/* tenant_bson.c builds a document in it. */
 
 struct tenant_bson_s {
     bson_t           *bson;
@@ -37,16 +37,20 @@ struct tenant_bson_s {
 
 
 /*
- * A new empty document of the library's, which is destroyed with the arena;
- * NULL when out of memory.  Any thread.
+ * Returns a new empty document of the library's, which is destroyed with the
+ * arena, or NULL when out of memory.  Any thread may call it.
  */
 bson_t *tenant_bson_native_create(tenant_arena_t *arena);
 
-/* The document behind "b", which owns it; NULL when an append failed. */
+/*
+ * Returns the document behind "b", which owns it, or NULL if an append failed.
+ */
 bson_t *tenant_bson_native(tenant_bson_t *b);
 
-/* The library's iterator at the element that starts at "offset"; false where
- * none can. */
+/*
+ * Sets the library's iterator to the element that starts at "offset"; returns
+ * false where none can.
+ */
 bool tenant_bson_at(tenant_doc_t doc, uint32_t offset, bson_iter_t *iter);
 
 

@@ -10,15 +10,18 @@
 #include "../core/tenant_core.h"
 
 
-/* ObjectIds as text (MongoDB manual, "ObjectId").  Any thread. */
+/*
+ * ObjectIds are 24 hex digits here (MongoDB manual, "ObjectId").  Any thread
+ * may call these.
+ */
 
 #define TENANT_OID_HEX  24
 
 
-/* A new one as 24 hex digits and a NUL. */
+/* Writes a new one with a NUL behind it. */
 void tenant_oid_new(char hex[TENANT_OID_HEX + 1]);
 
-/* Whether "s" is 24 hex digits. */
+/* Returns whether "s" is 24 hex digits. */
 bool tenant_oid_is(tenant_str_t s);
 
 

@@ -93,7 +93,7 @@ tenant_bson_value(const bson_iter_t *iter, tenant_value_t *value)
         break;
 
     case TENANT_BSON_DECIMAL128:
-        /* IEEE 754-2008, section 3.5.2: the combination field of a NaN */
+        /* a NaN's combination field begins so (IEEE 754-2008, section 3.5.2) */
         if (bson_iter_decimal128(iter, &decimal)
             && (decimal.high >> 58 & 0x1f) == 0x1f)
         {

@@ -10,9 +10,9 @@
 #include "tenant_doc.h"
 
 
-/* Reading BSON, element by element.  Any thread. */
+/* Documents are read element by element.  Any thread may call these. */
 
-/* A position in a document; start with tenant_bson_iter(). */
+/* It is a position in a document; tenant_bson_iter() begins one. */
 
 typedef struct {
     tenant_doc_t     doc;
@@ -22,24 +22,27 @@ typedef struct {
 } tenant_iter_t;
 
 
-/* A new iterator before the first element of "doc". */
+/* Returns an iterator before the first element of "doc". */
 tenant_iter_t tenant_bson_iter(tenant_doc_t doc);
 
 /*
- * The next element into it->value: true, or false at the end or where the
- * bytes are not BSON (then it->broken is set).
+ * Moves to the next element and returns true with it in it->value, or false at
+ * the end or where the bytes are not BSON (then it->broken is set).
  */
 bool tenant_bson_next(tenant_iter_t *it);
 
-/* The element "key" of the top level: true and *value, or false. */
+/*
+ * Returns true and sets *value to the top-level element "key", or returns
+ * false.
+ */
 bool tenant_bson_find(tenant_doc_t doc, const char *key,
     tenant_value_t *value);
 
-/* The element at a dotted path through documents (not arrays). */
+/* Does the same with a dotted path through documents (not arrays). */
 bool tenant_bson_path(tenant_doc_t doc, const char *path,
     tenant_value_t *value);
 
-/* The number of top-level elements. */
+/* Returns the number of top-level elements. */
 uint32_t tenant_bson_count(tenant_doc_t doc);
 
 

@@ -11,14 +11,14 @@
 
 
 /*
- * BSON (bsonspec.org, version 1.1) without knowing the driver: the rest of
- * the module holds opaque documents and byte views.
+ * The rest of the module handles BSON (bsonspec.org, version 1.1) without
+ * knowing the driver: it holds opaque documents and byte views.
  */
 
 /* A document being built (tenant_bson.h). */
 typedef struct tenant_bson_s  tenant_bson_t;
 
-/* A finished document or array, as bytes that somebody else owns. */
+/* Somebody else owns the bytes of this finished document or array. */
 typedef struct {
     uint32_t        len;
     const uint8_t  *data;
@@ -51,11 +51,11 @@ typedef enum {
 
 
 /*
- * One element.  "str" holds text (UTF-8, may hold NUL), binary bytes or a
- * regular expression's pattern; "doc" an embedded document or array; "num"
- * an integer, a date (milliseconds since 1970) or a boolean; "real" a double
- * (any integer, converted; of a decimal only that it is NaN).  Both point
- * into the document read.
+ * "str" holds text (UTF-8, may hold NUL), binary bytes or a regular
+ * expression's pattern; "doc" an embedded document or array; "num" an integer,
+ * a date (milliseconds since 1970) or a boolean; "real" a double (any integer,
+ * converted; of a decimal only that it is NaN).  "str" and "doc" point into the
+ * document that was read.
  */
 
 typedef struct {
@@ -67,7 +67,7 @@ typedef struct {
     int64_t              num;
     double               real;
     char                 oid[TENANT_OID_HEX + 1];  /* lower case, NUL */
-    tenant_doc_t         parent;           /* where the element stands */
+    tenant_doc_t         parent;           /* holds the element */
     uint32_t             offset;
 } tenant_value_t;
 

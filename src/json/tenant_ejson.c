@@ -25,7 +25,9 @@ typedef struct {
 } tenant_ejson_t;
 
 
-/* 1: appended, 0: malformed, -1: no memory */
+/*
+ * It returns 1 if it appended, 0 if the value is malformed, -1 without memory.
+ */
 typedef int (*tenant_ejson_pt)(tenant_ejson_t *e);
 
 
@@ -168,7 +170,10 @@ tenant_ejson_ok(bool ok)
 }
 
 
-/* The only value, or the member "name" of an object; NULL: not there. */
+/*
+ * Returns the only value, whose name is empty, or the member "name" of an
+ * object; NULL when there is none, or it is of another kind.
+ */
 
 static const tenant_ejson_member_t *
 tenant_ejson_get(tenant_ejson_t *e, const char *name, char kind)

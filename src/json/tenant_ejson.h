@@ -15,8 +15,8 @@
 
 
 /*
- * What stands behind a wrapper such as "$oid": one value with an empty name,
- * or the members of an object.  "kind" is 's' for a string, 'i' for an
+ * Behind a wrapper such as "$oid" there is one value, which has an empty name
+ * here, or the members of an object.  "kind" is 's' for a string, 'i' for an
  * integer, 't' for true, '?' for anything else.
  */
 
@@ -28,22 +28,22 @@ typedef struct {
 } tenant_ejson_member_t;
 
 
-/* Sets a member's value, "text" or "number" by its kind; not its name. */
+/* Sets a member's value, "text" or "number" by its kind, but not its name. */
 void tenant_ejson_member_set(tenant_ejson_member_t *member, char kind,
     const char *text, size_t len, int64_t number);
 
-/* Whether a member's name makes its object a typed value. */
+/* Returns whether a member's name makes its object a typed value. */
 bool tenant_ejson_is(const char *name);
 
 /*
- * Appends the typed value (MongoDB Extended JSON v2).  TENANT_OK,
+ * Appends the typed value (MongoDB Extended JSON v2).  Returns TENANT_OK,
  * TENANT_UNPROCESSABLE with nothing appended when it is malformed or of a
  * refused type, or TENANT_NO_MEMORY.
  */
 tenant_status_e tenant_ejson_append(bson_t *to, const char *key, int key_len,
     const char *wrapper, const tenant_ejson_member_t *members, size_t n);
 
-/* What a value of that type has to be, a sentence. */
+/* Returns a sentence on what a value of that type has to be. */
 const char *tenant_ejson_fault(const char *wrapper);
 
 

@@ -18,7 +18,10 @@
 #define TENANT_DECIMAL_FAR           1000000000000000LL
 
 
-/* The sign, the digits from the first that is not 0 on, and a power of ten. */
+/*
+ * The number is "digits" from the first that is not 0 on, times ten to the
+ * power of "exponent".
+ */
 
 typedef struct {
     bool     negative;
@@ -39,8 +42,8 @@ static bool tenant_decimal_encode(const tenant_decimal_t *d,
 
 /*
  * The library gets digits and an exponent within their bounds, and nothing
- * else: libbson 1.23 makes other numbers of leading zeros before many digits
- * and of exponents beyond an int.
+ * else: libbson 1.23 misreads leading zeros before many digits and exponents
+ * beyond an int.
  */
 
 bool
@@ -81,7 +84,7 @@ tenant_decimal_special(tenant_str_t text, bool negative,
 }
 
 
-/* digits ["." [digits]] or "." digits, then ["e" [sign] digits] */
+/* It reads digits ["." [digits]] or "." digits, then ["e" [sign] digits]. */
 
 static bool
 tenant_decimal_read(tenant_str_t text, tenant_decimal_t *d)
@@ -163,8 +166,8 @@ tenant_decimal_exponent(tenant_str_t text, int64_t *exponent)
 
 
 /*
- * The exponent comes within its bounds where zeros at the end can be added or
- * taken away for it; a zero has any exponent.
+ * Zeros at the end are added or taken away to bring the exponent within its
+ * bounds; a zero may have any exponent.
  */
 
 static bool

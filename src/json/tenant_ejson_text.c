@@ -56,7 +56,7 @@ tenant_ejson_number(tenant_str_t text)
 }
 
 
-/* How many digits stand from "i" on. */
+/* Returns how many digits there are from "i" on. */
 
 static size_t
 tenant_ejson_span(tenant_str_t text, size_t i)
@@ -236,7 +236,9 @@ tenant_ejson_date(tenant_str_t text, int64_t *ms)
         return false;
     }
 
-    /* days since 1970 in the proleptic calendar, years beginning in March */
+    /*
+     * count days since 1970 in the proleptic calendar, years beginning in March
+     */
 
     y -= mo <= 2;
     yoe = y % 400;

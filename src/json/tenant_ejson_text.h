@@ -10,26 +10,28 @@
 #include "../core/tenant_core.h"
 
 
-/* What is written as text in Extended JSON.  Any thread. */
+/* These read what Extended JSON writes as text.  Any thread may call them. */
 
 /*
- * RFC 3339 text to milliseconds since 1970, years 1 to 9999, a leap second
- * and digits below the millisecond not accepted.
+ * Converts RFC 3339 text to milliseconds since 1970.  It refuses years other
+ * than 1 to 9999, a leap second and digits below the millisecond.
  */
 bool tenant_ejson_date(tenant_str_t text, int64_t *ms);
 
-/* Whether the text is a number as JSON writes it (RFC 8259, section 6). */
+/*
+ * Returns whether the text is a number as JSON writes it (RFC 8259, section 6).
+ */
 bool tenant_ejson_number(tenant_str_t text);
 
-/* Such a number without fraction and exponent, within 64 bits. */
+/* Reads such a number without fraction and exponent, within 64 bits. */
 bool tenant_ejson_integer(tenant_str_t text, int64_t *number);
 
-/* The value of a hexadecimal digit, or -1. */
+/* Returns the value of a hexadecimal digit, or -1. */
 int tenant_ejson_hex(char c);
 
 /*
- * RFC 4648, section 4, with padding, and no bits set beyond the data.  "out"
- * has room for text.len / 4 * 3 bytes.
+ * Decodes base64 (RFC 4648, section 4) with padding, and no bits set beyond the
+ * data.  "out" must have room for text.len / 4 * 3 bytes.
  */
 bool tenant_ejson_base64(tenant_str_t text, uint8_t *out, uint32_t *len);
 

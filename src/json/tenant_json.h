@@ -29,31 +29,30 @@ typedef enum {
 /*
  * Parses JSON (RFC 8259) strictly and once: UTF-8, one object or array and
  * nothing behind it, no duplicate members (RFC 7493, section 2.3), no NUL in
- * names, nesting of at most TENANT_JSON_DEPTH_MAX, integers within 64 bits,
- * no overflow of doubles.  TENANT_JSON_EXTENDED understands MongoDB Extended
- * JSON v2, relaxed and canonical (github.com/mongodb/specifications,
- * extended-json): $oid $numberInt $numberLong $numberDouble $numberDecimal
- * $date $binary $uuid $timestamp $regularExpression $minKey $maxKey
- * $undefined.  $code, $scope, $symbol and $dbPointer are refused, and so is a
- * root that is such a value: a root is a document.
- * Other members that start with "$" are kept as they are: whether they may
- * stand there is for the caller to decide.
+ * names, nesting of at most TENANT_JSON_DEPTH_MAX, integers within 64 bits, no
+ * overflow of doubles.  TENANT_JSON_EXTENDED understands MongoDB Extended JSON
+ * v2, relaxed and canonical (github.com/mongodb/specifications, extended-json):
+ * $oid $numberInt $numberLong $numberDouble $numberDecimal $date $binary $uuid
+ * $timestamp $regularExpression $minKey $maxKey $undefined.  $code, $scope,
+ * $symbol and $dbPointer are refused, and so is a root that is such a value,
+ * because a root is a document.  Other members that start with "$" are kept as
+ * they are: the caller decides whether they are allowed.
  *
  * Integers become int32 where they fit, else int64.
  *
- * On success TENANT_OK, *doc (owned by the arena) and *array.  Else
- * TENANT_BAD_REQUEST (not JSON; the detail says where), TENANT_NO_MEMORY, or
- * TENANT_UNPROCESSABLE: a root of another kind, or, with extended JSON, wrong
- * values, each added to the wrong fields with its path, and null in *doc, so
- * that more of it can be checked; *doc stays as it was where there is none.
- * For extended JSON *err holds what was found so far, or TENANT_OK.  Any
- * thread.
+ * Returns TENANT_OK and sets *doc (owned by the arena) and *array.  Else it
+ * returns TENANT_BAD_REQUEST (not JSON; the detail says where),
+ * TENANT_NO_MEMORY, or TENANT_UNPROCESSABLE: a root of another kind, or, with
+ * extended JSON, wrong values.  Each of these is added to the wrong fields with
+ * its path, and is null in *doc, so that more of it can be checked; *doc stays
+ * as it was where there is none.  For extended JSON *err must hold what was
+ * found so far, or TENANT_OK.  Any thread may call it.
  */
 tenant_status_e tenant_json_read(tenant_arena_t *arena, tenant_str_t text,
     tenant_json_syntax_e syntax, tenant_doc_t *doc, bool *array,
     tenant_error_t *err);
 
-/* The same of the query parameter "name": extended JSON, an object. */
+/* Does the same for the query parameter "name": extended JSON, an object. */
 tenant_status_e tenant_json_read_param(tenant_arena_t *arena,
     tenant_str_t text, const char *name, tenant_doc_t *doc,
     tenant_error_t *err);
@@ -61,15 +60,15 @@ tenant_status_e tenant_json_read_param(tenant_arena_t *arena,
 
 /*
  * Appends "doc" as JSON.  "skip", when not NULL, names one top-level member
- * that is left out.  Extended JSON v2: relaxed writes int32, int64 and
- * finite doubles as numbers and dates of the years 1970 to 9999 as ISO 8601;
- * canonical keeps every type.  A document that is not BSON sets
- * buf->failed.  Any thread.
+ * that is left out.  Extended JSON v2: relaxed writes int32, int64 and finite
+ * doubles as numbers and dates of the years 1970 to 9999 as ISO 8601; canonical
+ * keeps every type.  A document that is not BSON sets buf->failed.  Any thread
+ * may call it.
  */
 void tenant_json_write(tenant_buf_t *buf, tenant_doc_t doc, bool array,
     tenant_json_output_e output, const char *skip);
 
-/* Appends one value, as above. */
+/* Appends one value likewise. */
 void tenant_json_write_value(tenant_buf_t *buf, const tenant_value_t *value,
     tenant_json_output_e output);
 

@@ -191,7 +191,7 @@ tenant_json_nested(tenant_json_reader_t *reader, bson_t *to, tenant_str_t key,
     rc = array ? tenant_json_array(reader, json, &child, path)
                : tenant_json_object(reader, json, &child, path);
 
-    /* ended on every path: the child holds the parent's memory */
+    /* it must end on every path, because the child holds the parent's memory */
 
     if (!bson_append_document_end(to, &child) && rc == TENANT_OK) {
         return tenant_json_full(reader);
@@ -270,8 +270,8 @@ tenant_json_wrapper_name(tenant_json_reader_t *reader, json_t *json)
 
 
 /*
- * The value itself, or, of an object, its members; *n is 0 when they are too
- * many, or one has the empty name that the value itself is known by.
+ * Fills in the value itself or, of an object, its members.  *n is 0 when they
+ * are too many, or one has the empty name that the value itself is known by.
  */
 
 static void

@@ -14,7 +14,7 @@
 #include "../core/tenant_path.h"
 
 
-/* What is read: its paths begin at "root"; a wrong value sets "wrong". */
+/* Paths begin at "root"; a wrong value sets "wrong". */
 
 typedef struct {
     tenant_json_syntax_e   syntax;
@@ -26,9 +26,9 @@ typedef struct {
 
 /*
  * Appends the members of an object, or the elements of an array, to "to".
- * TENANT_OK, also where values were wrong: these are null then, and faults of
- * the reader's error; TENANT_UNPROCESSABLE with nothing appended when the
- * root is a typed value; TENANT_NO_MEMORY.
+ * Returns TENANT_OK, also where values were wrong: they become null and are
+ * added to the reader's error.  Returns TENANT_UNPROCESSABLE with nothing
+ * appended when the root is a typed value, or TENANT_NO_MEMORY.
  */
 tenant_status_e tenant_json_build(tenant_json_reader_t *reader, json_t *json,
     bson_t *to);

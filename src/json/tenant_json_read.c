@@ -140,7 +140,7 @@ tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
 }
 
 
-/* The library's own bound is 2048 levels of its stack and ours. */
+/* The library's own bound is 2048 levels, on its stack and on ours. */
 
 static bool
 tenant_json_depth(tenant_str_t text, size_t *offset)

@@ -12,10 +12,10 @@
 #include "tenant_json.h"
 
 
-/* more than any server stores: MongoDB 180 levels, DocumentDB 500 */
+/* no server stores as many levels: MongoDB has 180, DocumentDB 500 */
 #define TENANT_JSON_WRITE_DEPTH  1000
 
-/* 1970-01-01 to 9999-12-31: what relaxed output writes as text */
+/* relaxed output writes dates from 1970-01-01 to 9999-12-31 as text */
 #define TENANT_JSON_DATE_MAX     253402300800000LL
 
 
@@ -341,7 +341,7 @@ tenant_json_integer(tenant_json_writer_t *writer, int64_t n,
 }
 
 
-/* The shortest digits that read back as the same number. */
+/* Writes the shortest digits that read back as the same number. */
 
 static void
 tenant_json_double(tenant_json_writer_t *writer, double n)
@@ -457,7 +457,7 @@ tenant_json_binary(tenant_json_writer_t *writer, const bson_iter_t *iter)
 }
 
 
-/* Types that we never write, but other software may have. */
+/* We never write these types, but other software may have. */
 
 static void
 tenant_json_code(tenant_json_writer_t *writer, const bson_iter_t *iter)

@@ -18,13 +18,13 @@ typedef struct {
 } tenant_range_t;
 
 
-/* Where the rules look beyond a single code point. */
+/* Some rules look beyond a single code point. */
 
 typedef struct {
     tenant_str_t  text;
     size_t        pos;                 /* behind the present code point */
     int32_t       before;              /* the one before it, or -1 */
-    int32_t       joins;               /* the last that marks don't hide */
+    int32_t       joins;               /* the last that is not transparent */
     bool          dot;                 /* U+30FB was there */
     bool          japanese;
     bool          arabic;              /* U+0660 to U+0669 */
@@ -40,7 +40,7 @@ static int32_t tenant_opaque_next(tenant_str_t text, size_t *pos);
 static bool tenant_opaque_in(const tenant_range_t *ranges, int32_t c);
 
 
-/* RFC 5892, section 2.6: disallowed, and conjoining Jamo (section 2.9). */
+/* RFC 5892 disallows these (section 2.6) and conjoining Jamo (section 2.9). */
 
 static const tenant_range_t  tenant_opaque_never[] = {
     { 0x0640, 0x0640 }, { 0x07fa, 0x07fa }, { 0x1100, 0x11ff },
@@ -152,13 +152,15 @@ tenant_opaque_allowed(tenant_str_t prepared)
         at.japanese |= tenant_opaque_in(tenant_opaque_japanese, c);
     }
 
-    /* RFC 5892, appendices A.7 to A.9 */
+    /* RFC 5892, appendices A.7 to A.9, say so of the whole text */
 
     return (!at.dot || at.japanese) && !(at.arabic && at.persian);
 }
 
 
-/* RFC 5892, appendix A; all others by their class. */
+/*
+ * RFC 5892, appendix A, rules some code points; all others go by their class.
+ */
 
 static bool
 tenant_opaque_one(tenant_opaque_t *at, int32_t c)
@@ -171,7 +173,7 @@ tenant_opaque_one(tenant_opaque_t *at, int32_t c)
 
     switch (c) {
 
-    case 0x00b7:                       /* between two l's, as in Catalan */
+    case 0x00b7:                       /* Catalan writes it between two l's */
         return at->before == 'l' && after == 'l';
 
     case 0x0375:
@@ -226,7 +228,10 @@ tenant_opaque_class(int32_t c)
 }
 
 
-/* Behind a virama or, U+200C, between letters that join. */
+/*
+ * It is allowed behind a virama and, if it is U+200C, between letters that
+ * join.
+ */
 
 static bool
 tenant_opaque_joiner(tenant_opaque_t *at, int32_t c)
@@ -255,7 +260,10 @@ tenant_opaque_joiner(tenant_opaque_t *at, int32_t c)
 }
 
 
-/* Joining type T (Unicode Standard, section 9.2) */
+/*
+ * Marks and format characters are transparent to joining: they have joining
+ * type T (Unicode Standard, section 9.2).
+ */
 
 static bool
 tenant_opaque_hidden(int32_t c)
@@ -275,7 +283,7 @@ tenant_opaque_hidden(int32_t c)
 }
 
 
-/* -1 at the end, too. */
+/* It returns -1 at the end, too. */
 
 static int32_t
 tenant_opaque_next(tenant_str_t text, size_t *pos)

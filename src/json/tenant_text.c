@@ -10,7 +10,7 @@
 #include "tenant_text.h"
 
 
-/* Folding once is not always stable; twice and thrice has been. */
+/* Folding once is not always stable; folding two or three times has been. */
 #define TENANT_FOLD_ROUNDS  4
 
 
@@ -54,7 +54,7 @@ tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind)
 }
 
 
-/* As their categories say; nearly all of what comes is that. */
+/* Nearly all text is ASCII, so its categories are known without a look-up. */
 
 static tenant_char_e
 tenant_text_ascii(int32_t c)
@@ -71,7 +71,7 @@ tenant_text_ascii(int32_t c)
 }
 
 
-/* Letters by their category, but nobody sees them: the fillers of Hangul. */
+/* The fillers of Hangul are letters by their category, but nobody sees them. */
 
 static bool
 tenant_text_filler(int32_t c)
@@ -165,8 +165,8 @@ tenant_text_compose(tenant_arena_t *arena, tenant_str_t text)
 
 
 /*
- * Decomposed first: what folds to a letter, as the iota below one does, must
- * find the other marks in their order.
+ * The text is decomposed first: what folds to a letter, as the iota below one
+ * does, must find the other marks in their order.
  */
 
 tenant_str_t

@@ -20,34 +20,34 @@ typedef enum {
 
 
 /*
- * The next character of UTF-8 text at *pos; moves *pos behind it.  Returns
- * its code point and, in *kind, its Unicode general category, or -1 where
- * the bytes are not UTF-8 (RFC 3629) or *pos is at the end.  Any thread.
+ * Moves *pos behind the next character of UTF-8 text.  Returns its code point
+ * and, in *kind, its Unicode general category, or -1 where the bytes are not
+ * UTF-8 (RFC 3629) or *pos is at the end.  Any thread may call it.
  */
 int32_t tenant_text_next(tenant_str_t text, size_t *pos, tenant_char_e *kind);
 
-/* Whether the text is UTF-8 (RFC 3629).  Any thread. */
+/* Returns whether the text is UTF-8 (RFC 3629).  Any thread may call it. */
 bool tenant_text_is_utf8(tenant_str_t text);
 
 /*
- * The characters of a text, however it is spelled: the code points of its NFC
- * (Unicode Standard, section 3.11); 0 when the text is not UTF-8 or memory is
- * out.  Any thread.
+ * Returns the number of a text's characters, however it is spelled: the code
+ * points of its NFC (Unicode Standard, section 3.11).  It is 0 when the text is
+ * not UTF-8 or memory is out.  Any thread may call it.
  */
 size_t tenant_text_length(tenant_arena_t *arena, tenant_str_t text);
 
 /*
- * The NFC of a text (Unicode Standard, section 3.11).  The copy belongs to
- * the arena; {0, NULL} when the text is not UTF-8 or memory is out.  Any
- * thread.
+ * Returns the NFC of a text (Unicode Standard, section 3.11).  The copy belongs
+ * to the arena; it is {0, NULL} when the text is not UTF-8 or memory is out.
+ * Any thread may call it.
  */
 tenant_str_t tenant_text_compose(tenant_arena_t *arena, tenant_str_t text);
 
 /*
- * The form under which two spellings of a name are the same name: NFKC with
- * case folding (Unicode Standard, section 3.13, toNFKC_Casefold), so that
- * applying it again changes nothing.  The copy belongs to the arena; {0, NULL}
- * when the text is not UTF-8 or memory is out.  Any thread.
+ * Returns the form under which two spellings of a name are the same name: NFKC
+ * with case folding (Unicode Standard, section 3.13, toNFKC_Casefold), so that
+ * applying it again changes nothing.  The copy belongs to the arena; it is {0,
+ * NULL} when the text is not UTF-8 or memory is out.  Any thread may call it.
  */
 tenant_str_t tenant_text_fold(tenant_arena_t *arena, tenant_str_t text);
 

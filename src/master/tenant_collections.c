@@ -9,7 +9,10 @@
 #include "tenant_collections.h"
 
 
-/* A late insert can bring a collection back while the others are dropped. */
+/*
+ * A late insert can bring a collection back while the others are dropped, so it
+ * takes several rounds.
+ */
 #define TENANT_PURGE_ROUNDS      10
 
 #define TENANT_COLLECTIONS_ROOM  16

@@ -161,7 +161,10 @@ tenant_lease_bounds(tenant_doc_t organization, tenant_lease_t *lease)
 }
 
 
-/* Nothing that was revoked is overlooked: a list too long is no lease. */
+/*
+ * Nothing that was revoked is overlooked: a list that is too long makes no
+ * lease.
+ */
 
 static bool
 tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease)

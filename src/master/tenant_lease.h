@@ -11,25 +11,25 @@
 
 
 /*
- * Reads both records (the organization's alone when "user_id" is empty, as
- * for a trusted issuer's token) from the master database.  TENANT_OK, also
- * when they are gone, or what the store says.  Task thread.
+ * Reads both records (the organization's alone when "user_id" is empty, as for
+ * a trusted issuer's token) from the master database.  Returns TENANT_OK, also
+ * when they are gone, or what the store says.  A task thread calls it.
  */
 tenant_status_e tenant_lease_read(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,
     tenant_lease_t *lease);
 
 /*
- * The same, with the records: of an organization and a user who are active,
- * their data are NULL where there is none.
+ * Does the same and returns the records, if the organization and the user are
+ * active; else their data are NULL.
  */
 tenant_status_e tenant_lease_load(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,
     tenant_doc_t *organization, tenant_doc_t *user, tenant_lease_t *lease);
 
 /*
- * The lease made of such records, "user" being NULL when none was asked for;
- * false when a record is broken.  Any thread.
+ * Makes a lease of such records; "user" is NULL when none was asked for.
+ * Returns false when a record is broken.  Any thread may call it.
  */
 bool tenant_lease_make(tenant_doc_t organization, const tenant_doc_t *user,
     tenant_lease_t *lease);

@@ -11,8 +11,8 @@
 
 
 /*
- * The life of the master database's records: what leads from one of
- * their states to another.
+ * Records of the master database go through these states, and steps lead from
+ * one to another:
  *
  *   organization  creating -> active    collections made, its owner completed
  *                 creating -> deleting  given up: its name is free
@@ -33,17 +33,18 @@ typedef struct {
 } tenant_lifecycle_t;
 
 
-/* The table, a row for each of tenant_state.h; its end is TENANT_STATE_GONE. */
+/* It has a row for each of tenant_state.h, and ends with TENANT_STATE_GONE. */
 extern const tenant_lifecycle_t  tenant_lifecycle[];
 
-/* The row of a state, or NULL: there is no such.  Any thread. */
+/*
+ * Returns the row of a state, or NULL when there is none.  Any thread may call
+ * it.
+ */
 const tenant_lifecycle_t *tenant_lifecycle_row(tenant_record_e kind,
     tenant_state_e state);
 
 
-/*
- * The one step of the table that leads on from that state, or back.
- */
+/* Take the one step of the table that leads on from that state, or back. */
 tenant_status_e tenant_lifecycle_forward(tenant_master_t *master,
     const tenant_record_t *record, tenant_state_e from, tenant_doc_t *after,
     tenant_error_t *err);

@@ -20,7 +20,7 @@ static tenant_status_e tenant_lifecycle_users(tenant_master_t *master,
     const char *hex, tenant_error_t *err);
 
 
-/* Each step leaves the organization unreachable until the last is done. */
+/* The organization stays unreachable until the last step is done. */
 
 tenant_status_e
 tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
@@ -62,7 +62,7 @@ tenant_lifecycle_open(tenant_master_t *master, const tenant_record_t *record,
 }
 
 
-/* Its first owner, unless an earlier attempt has completed him. */
+/* Completes its first owner, unless an earlier attempt has done so. */
 
 static tenant_status_e
 tenant_lifecycle_owner(tenant_master_t *master, const tenant_record_t *record,
@@ -118,8 +118,9 @@ tenant_lifecycle_close(tenant_master_t *master, const tenant_record_t *record,
 
 
 /*
- * Unreachable from now on, its users' tokens too, and its name is free; what
- * was in use must still have the name that it was read with.
+ * From now on the organization and its users' tokens are of no use, and its
+ * name is free.  One that was active must still have the name that it was read
+ * with.
  */
 
 static tenant_status_e
@@ -212,7 +213,7 @@ tenant_lifecycle_users(tenant_master_t *master, const char *hex,
 }
 
 
-/* Nothing is made or removed where it is not known where things lie. */
+/* Nothing is made or removed when nobody can tell where the collections are. */
 
 static tenant_status_e
 tenant_lifecycle_misplaced(tenant_error_t *err, const char *hex)

@@ -11,11 +11,11 @@
 
 
 /*
- * The steps of an organization, each a tenant_lifecycle_pt; called through
- * tenant_lifecycle_forward() and _back().
+ * An organization's steps are each a tenant_lifecycle_pt;
+ * tenant_lifecycle_forward() and _back() call them.
  */
 
-/* creating -> active: collections made, then its owner completed. */
+/* creating -> active: makes the collections, then completes the owner. */
 tenant_status_e tenant_lifecycle_open(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
 
@@ -23,11 +23,11 @@ tenant_status_e tenant_lifecycle_open(tenant_master_t *master,
 tenant_status_e tenant_lifecycle_give_up(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
 
-/* active -> deleting, where it is still called what record->doc says. */
+/* active -> deleting, if it still has the name that record->doc says. */
 tenant_status_e tenant_lifecycle_close(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
 
-/* deleting -> gone: users, collections, and at last the record. */
+/* deleting -> gone: removes users, collections, and at last the record. */
 tenant_status_e tenant_lifecycle_purge(tenant_master_t *master,
     const tenant_record_t *record, tenant_doc_t *after, tenant_error_t *err);
 

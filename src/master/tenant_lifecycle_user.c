@@ -61,9 +61,9 @@ tenant_lifecycle_release(tenant_master_t *master,
 
 
 /*
- * Only who is retired: nobody makes him an owner any more, so no owner is a
- * user who is not there.  An organization that is gone, or going, has no users
- * to keep.
+ * Only a retired user is removed: nobody makes him an owner any more, so no
+ * owner is a user who does not exist.  An organization that is gone, or going,
+ * has no users to keep.
  */
 
 tenant_status_e

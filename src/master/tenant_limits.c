@@ -44,7 +44,7 @@ tenant_limits_read(tenant_job_t *job)
                             tenant_limits_filter(job), &limits, &job->error);
 
     if (rc == TENANT_OK && limits.data == NULL) {
-        /* somebody removed it: what this instance knows must do */
+        /* somebody removed it, so what this instance knows must do */
         job->effects.purge_delay = job->settings->lease
                                    + job->settings->timeout;
 

@@ -11,11 +11,11 @@
 
 
 /*
- * The longest tenant_lease and tenant_timeout that any nginx instance of this
- * deployment uses stand in the master database: who changes a record waits
- * that long before it relies on nobody using the old one any more
- * (docs/operations.md, "Leases, and several instances").  Both return
- * TENANT_OK or what the store says.  Task thread.
+ * The master database holds the longest tenant_lease and tenant_timeout that
+ * any nginx instance of this deployment uses.  A change of a record must wait
+ * that long before it can rely on nobody using the old one any more
+ * (docs/operations.md, "Leases, and several instances").  Both return TENANT_OK
+ * or what the store says.  A task thread calls them.
  */
 
 /* Raises them to job->settings, before this instance uses its first lease. */

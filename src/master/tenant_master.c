@@ -93,7 +93,7 @@ tenant_master_index_all(tenant_master_t *master, const char *collection,
         key = tenant_bson_begin(child, "key");
         tenant_bson_add_int(key, index[i].field, 1);
 
-        /* these are read in the order of their ids */
+        /* those that are not unique are read in the order of their ids */
         if (!index[i].unique) {
             tenant_bson_add_int(key, "_id", 1);
         }
@@ -249,8 +249,8 @@ tenant_master_aggregate(tenant_master_t *master, const char *collection,
 
 
 /*
- * An insert can't have the database write its own time, an upsert can.  The
- * record's own id is what it asks for: nobody else has it.
+ * An insert can't have the database write its own time, an upsert can.  It asks
+ * for the record's own id, which no other record has.
  */
 
 tenant_status_e
@@ -324,8 +324,9 @@ tenant_master_write(tenant_bson_t *update, tenant_doc_t record,
 
 
 /*
- * TENANT_OK when the reply has no write error.  A record is never the client's
- * fault: what else keeps it from being written, such as a full disk, passes.
+ * Returns TENANT_OK when the reply has no write error.  A record is never the
+ * client's fault: what else keeps it from being written, such as a full disk,
+ * is taken for transient.
  */
 
 static tenant_status_e
@@ -378,7 +379,7 @@ tenant_master_upsert(tenant_master_t *master, const char *collection,
     rc = tenant_master_modify(master, collection, filter, update, true,
                               after, err);
 
-    /* another one was first: now it is there */
+    /* another one was first, so now the record exists */
 
     return rc == TENANT_CONFLICT
            ? tenant_master_modify(master, collection, filter, update, true,

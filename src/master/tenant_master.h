@@ -16,8 +16,9 @@
 
 
 /*
- * The master database, seen by one use case.  All functions are for task
- * threads; they return what tenant_store_command() does, and:
+ * It is the master database as one use case sees it.  All functions are for
+ * task threads; they return what tenant_store_command() does, and more where
+ * they say so.
  */
 
 typedef struct {
@@ -27,28 +28,27 @@ typedef struct {
 } tenant_master_t;
 
 
-/* The master data as the use case at work sees them. */
+/* Returns the master database for the use case at work. */
 tenant_master_t tenant_master_of(tenant_job_t *job);
 
 /*
- * The unique indexes on the folded name and e-mail (sparse: a record that is
- * being deleted has given them up), and those on the users' organization and
- * on the organizations' state.
- * Costs little when they are there, and is called before each write that
- * relies on them.
+ * Makes the unique indexes on the folded name and e-mail (sparse: a record that
+ * is being deleted has given them up), and those on the users' organization and
+ * on the organizations' state.  It costs little when they exist, and is called
+ * before each write that relies on them.
  */
 tenant_status_e tenant_master_index(tenant_master_t *master,
     tenant_error_t *err);
 
 /*
- * The first record that matches.  None is fine: then its data are NULL.
+ * Finds the first record that matches.  None is fine: then its data are NULL.
  */
 tenant_status_e tenant_master_find(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_doc_t *record,
     tenant_error_t *err);
 
 /*
- * The first "limit" records that match, in the order of their ids, as an
+ * Lists the first "limit" records that match, in the order of their ids, as an
  * array; none is fine.
  */
 tenant_status_e tenant_master_list(tenant_master_t *master,
@@ -56,8 +56,8 @@ tenant_status_e tenant_master_list(tenant_master_t *master,
     tenant_doc_t *batch, tenant_error_t *err);
 
 /*
- * What the stages, an array, make of a collection, at most "limit" documents;
- * none is fine.
+ * Returns what the stages, an array, make of a collection, at most "limit"
+ * documents; none is fine.
  */
 tenant_status_e tenant_master_aggregate(tenant_master_t *master,
     const char *collection, tenant_bson_t *stages, int64_t limit,
@@ -65,8 +65,8 @@ tenant_status_e tenant_master_aggregate(tenant_master_t *master,
 
 /*
  * Writes a new record, with its own "_id", and the database's own time in the
- * member "now".  TENANT_CONFLICT when a unique value is taken; the same record
- * again is fine.
+ * member "now".  Returns TENANT_CONFLICT when a unique value is taken; the same
+ * record again is fine.
  */
 tenant_status_e tenant_master_insert(tenant_master_t *master,
     const char *collection, tenant_bson_t *record, const char *now,
@@ -74,13 +74,14 @@ tenant_status_e tenant_master_insert(tenant_master_t *master,
 
 /*
  * Changes the first record that matches, atomically, with update operators;
- * *after is the changed record.  TENANT_NOT_FOUND, TENANT_CONFLICT.
+ * *after is the changed record.  It may return TENANT_NOT_FOUND or
+ * TENANT_CONFLICT.
  */
 tenant_status_e tenant_master_update(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
     tenant_doc_t *after, tenant_error_t *err);
 
-/* The same, and makes the record where none matches. */
+/* Does the same, but makes the record where none matches. */
 tenant_status_e tenant_master_upsert(tenant_master_t *master,
     const char *collection, tenant_bson_t *filter, tenant_bson_t *update,
     tenant_doc_t *after, tenant_error_t *err);

@@ -98,9 +98,9 @@ tenant_passing_project(tenant_bson_t *stages, const tenant_state_t *row)
 
 
 /*
- * Clocks of several machines need not agree: the database wrote when the state
- * began, and says what time it is.  Deletions of earlier versions have
- * "updated_at" alone.
+ * The database wrote when the state began, and says what time it is, because
+ * the clocks of several machines need not agree.  Deletions of earlier versions
+ * have "updated_at" alone.
  */
 
 static void

@@ -11,23 +11,24 @@
 
 
 /*
- * Records in a state that does not last.  When it began is written, and told,
- * by the database's own clock: those of several machines need not agree.
+ * Some states of records do not last.  The database's own clock says when one
+ * began and how long ago that is, because the clocks of several machines need
+ * not agree.
  */
 
 /*
- * Writes a new record, in the state "creating": TENANT_CONFLICT when a unique
- * value is taken, or what the store says.  Writing one's own record again is
- * fine.  Task thread.
+ * Writes a new record, in the state "creating".  Returns TENANT_CONFLICT when a
+ * unique value is taken, or what the store says.  Writing one's own record
+ * again is fine.  A task thread calls it.
  */
 tenant_status_e tenant_passing_begin(tenant_master_t *master,
     const tenant_record_t *record, tenant_error_t *err);
 
 /*
- * The records in that state that match "match" (or NULL), too, the first
- * "limit" of them, those that have been in it longest first: {_id, state,
- * placement, admin_id, organization_id, age}, "age" in milliseconds.  None is
- * fine.  Task thread.
+ * Lists records in that state that match "match" (or NULL), too.  It returns
+ * the first "limit" of them, those that have been in it longest first: {_id,
+ * state, placement, admin_id, organization_id, age}, "age" in milliseconds.
+ * None is fine.  A task thread calls it.
  */
 tenant_status_e tenant_passing_list(tenant_master_t *master,
     tenant_record_e kind, tenant_state_e state, tenant_bson_t *match,

@@ -23,7 +23,7 @@ static const tenant_state_t  tenant_states[] = {
 
     { TENANT_RECORD_USER, TENANT_STATE_CREATING, "creating", "claimed_at" },
 
-    /* most users are active: they have no state */
+    /* most users are active, so these store no state */
     { TENANT_RECORD_USER, TENANT_STATE_ACTIVE, NULL, NULL },
 
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_GONE, NULL, NULL }
@@ -101,7 +101,7 @@ tenant_state_filter(tenant_bson_t *filter, tenant_record_e kind,
         tenant_bson_add_bool(none, "$exists", false);
 
     } else {
-        /* no record is in a state that there is not */
+        /* no record is in a state that does not exist */
         in = tenant_bson_begin_array(none, "$in");
         tenant_bson_end(none, in);
     }

@@ -11,8 +11,8 @@
 
 
 /*
- * The states of the master database's records, and how they are stored: the
- * only place that knows it.  What leads from one to another is in
+ * These are the states of the master database's records; only this file knows
+ * how they are stored.  The steps from one to another are in
  * tenant_lifecycle.h.
  */
 
@@ -35,31 +35,41 @@ typedef enum {
 } tenant_state_e;
 
 
-/* How a state is stored. */
+/* This is how a state is stored. */
 
 typedef struct {
     tenant_record_e   kind;
     tenant_state_e    state;
     const char       *name;            /* NULL: no member */
-    const char       *since;           /* has the database's time at which the
-                                          state began; NULL: one that lasts */
+    const char       *since;           /* has the time at which the state began;
+                                          NULL: it lasts */
 } tenant_state_t;
 
 
-/* The row of a state, or NULL: there is no such.  Any thread. */
+/*
+ * Returns the row of a state, or NULL when there is none.  Any thread may call
+ * it.
+ */
 const tenant_state_t *tenant_state_row(tenant_record_e kind,
     tenant_state_e state);
 
-/* The state that a record is in; its data may be NULL.  Any thread. */
+/*
+ * Returns the state that a record is in; its data may be NULL.  Any thread may
+ * call it.
+ */
 tenant_state_e tenant_state_of(tenant_record_e kind, tenant_doc_t doc);
 
-/* Adds to "filter" what only records in that state match.  Any thread. */
+/*
+ * Adds a condition to "filter" that only records in that state match.  Any
+ * thread may call it.
+ */
 void tenant_state_filter(tenant_bson_t *filter, tenant_record_e kind,
     tenant_state_e state);
 
 /*
- * A new update that takes a record from one state to another; "set" (or NULL)
- * has further members, "unset" (or NULL) is one that goes.  Any thread.
+ * Returns a new update that takes a record from one state to another; "set" (or
+ * NULL) has further members, "unset" (or NULL) is one that goes.  Any thread
+ * may call it.
  */
 tenant_bson_t *tenant_state_update(tenant_arena_t *arena,
     tenant_record_e kind, tenant_state_e from, tenant_state_e to,

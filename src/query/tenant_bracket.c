@@ -8,7 +8,7 @@
 #include "tenant_bracket.h"
 
 
-/* "number" is NaN, too, but DocumentDB's indexes leave it out. */
+/* The alias "number" covers NaN, too, but DocumentDB's indexes leave it out. */
 
 static const struct {
     tenant_bson_type_e   type;

@@ -11,9 +11,9 @@
 
 
 /*
- * The order of types (MongoDB manual, "Comparison/Sort Order").  The query
- * language compares within a bracket only (there, "Type Bracketing").  Any
- * thread.
+ * Brackets are in the order of types (MongoDB manual, "Comparison/Sort Order").
+ * The query language compares within a bracket only (there, "Type Bracketing").
+ * Any thread may call these.
  */
 
 typedef enum {
@@ -23,7 +23,7 @@ typedef enum {
     TENANT_BRACKET_NUMBER,
     TENANT_BRACKET_STRING,
     TENANT_BRACKET_OBJECT,
-    TENANT_BRACKET_ARRAY,          /* a key only of an array in an array */
+    TENANT_BRACKET_ARRAY,          /* only an array in an array is such a key */
     TENANT_BRACKET_BINARY,
     TENANT_BRACKET_OID,
     TENANT_BRACKET_BOOL,
@@ -37,7 +37,7 @@ typedef enum {
 } tenant_bracket_e;
 
 
-/* What the query language can say of a value among its bracket's. */
+/* The query language can say this of a value among those of its bracket. */
 
 typedef enum {
     TENANT_COMPARE_RANGE = 0,      /* it compares */
@@ -47,14 +47,17 @@ typedef enum {
 } tenant_compare_e;
 
 
-/* The bracket of a value; the first for a type that no key can have. */
+/*
+ * Returns the bracket of a value, the first one for a type that no key can
+ * have.
+ */
 tenant_bracket_e tenant_bracket_of(const tenant_value_t *value);
 
 tenant_compare_e tenant_bracket_compare(const tenant_value_t *value);
 
 /*
  * Appends {"$type": [...]} with the types of the brackets from "from" to
- * "last", but of null.  An array matches by its elements' types, and with
+ * "last", except null's.  An array matches by its elements' types, and with
  * "arrays" by its own.
  */
 void tenant_bracket_types(tenant_bson_t *to, tenant_bracket_e from,

@@ -11,11 +11,11 @@
 
 
 /*
- * Writing a filter.  Memory that is lacking marks the document (see
- * tenant_bson.h).  Any thread.
+ * These write a filter.  A lack of memory marks the document (see
+ * tenant_bson.h).  Any thread may call them.
  */
 
-/* The elements of a "$and", "$or" or "$nor" that is under way. */
+/* It is a "$and", "$or" or "$nor" that is being written. */
 
 typedef struct {
     tenant_bson_t   *array;
@@ -24,14 +24,14 @@ typedef struct {
 } tenant_clauses_t;
 
 
-/* Opens and closes the element {operator: [...]}. */
+/* Open and close the element {operator: [...]}. */
 void tenant_clauses_begin(tenant_clauses_t *to, tenant_clauses_t *list,
     const char *operator);
 void tenant_clauses_end(tenant_clauses_t *to, tenant_clauses_t *list);
 
 /*
- * Opens and closes the element {name: {...}}; the caller appends operators to
- * what it returns.  "name" ends in NUL.
+ * Open and close the element {name: {...}}; the caller appends operators to
+ * what is returned.  "name" ends in NUL.
  */
 tenant_bson_t *tenant_clause_begin(tenant_clauses_t *to, tenant_str_t name,
     tenant_bson_t **clause);

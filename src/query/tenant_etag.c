@@ -60,7 +60,10 @@ tenant_etags_read(tenant_arena_t *arena, tenant_error_t *err,
 }
 
 
-/* "*", or a comma-separated list of entity tags (RFC 9110, section 8.8.3). */
+/*
+ * It reads "*", or a comma-separated list of entity tags (RFC 9110, section
+ * 8.8.3).
+ */
 
 static bool
 tenant_etags_parse(tenant_str_t field, tenant_etags_t *etags)
@@ -156,8 +159,8 @@ tenant_etags_add(tenant_etags_t *etags, tenant_str_t tag)
 
 
 /*
- * A tag that a document of ours can have; "hex" is empty for 0.  They are in
- * lower case, and compared byte by byte.
+ * Returns whether a document of ours can have the tag; "hex" is empty for 0.
+ * Tags are in lower case, and compared byte by byte.
  */
 
 static bool
@@ -262,7 +265,7 @@ tenant_etags_query(const tenant_etags_t *etags, const char *name,
 
     tenant_bson_end(field, in);
 
-    /* an array is none of ours, whatever is in it */
+    /* an array is none of our tags, whatever is in it */
 
     not = tenant_bson_begin(field, "$not");
     tenant_bson_add_text(not, "$type", "array");

@@ -10,13 +10,18 @@
 #include "../core/tenant_core.h"
 
 
-/* A path to a field, in parts (MongoDB manual, "Dot Notation").  Any thread. */
+/*
+ * A path to a field has parts (MongoDB manual, "Dot Notation").  Any thread may
+ * call these.
+ */
 
-/* The first part of a path; *path is what follows then, {0, NULL} at its
- * end. */
+/*
+ * Returns the first part of a path; *path becomes what follows it, {0, NULL} at
+ * its end.
+ */
 tenant_str_t tenant_field_path_next(tenant_str_t *path);
 
-/* How many parts it has, empty ones too. */
+/* Returns how many parts it has, empty ones too. */
 unsigned tenant_field_path_parts(tenant_str_t path);
 
 

@@ -13,7 +13,7 @@
 
 #define TENANT_FIELDS_MAX  1000
 
-/* Keys of a path are computed by an expression as deep as the path. */
+/* An expression as deep as the path computes its keys. */
 #define TENANT_SORT_PARTS  16
 
 
@@ -66,7 +66,7 @@ tenant_sort_check(tenant_error_t *err, tenant_doc_t sort)
 }
 
 
-/* "names": the n before it */
+/* "names" has the n names before it. */
 
 static const char *
 tenant_sort_fault(const tenant_value_t *value, const tenant_str_t *names,
@@ -76,7 +76,7 @@ tenant_sort_fault(const tenant_value_t *value, const tenant_str_t *names,
 
     parts = tenant_field_path_parts(value->key);
 
-    /* a number in a path may be an element's, alone it is a name */
+    /* a number in a path may be an element's index, alone it is a name */
 
     if (!tenant_fields_path(value->key, parts == 1)
         || parts > TENANT_SORT_PARTS)
@@ -110,7 +110,10 @@ tenant_sort_overlaps(tenant_str_t name, const tenant_str_t *names, unsigned n)
 }
 
 
-/* No "$", no empty part, no part that may be an array's index unless "index" */
+/*
+ * Refuses "$", an empty part and, unless "index" is set, a part that may be an
+ * array's index.
+ */
 
 static bool
 tenant_fields_path(tenant_str_t name, bool index)

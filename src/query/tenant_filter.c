@@ -10,7 +10,7 @@
 #include "../core/tenant_path.h"
 
 
-/* The nodes of one filter: what a server can plan in reasonable time. */
+/* A server can plan a filter of this many nodes in reasonable time. */
 #define TENANT_FILTER_NODES   2000
 
 
@@ -59,7 +59,9 @@ static bool tenant_filter_refuse(tenant_filter_t *f,
     const tenant_path_t *path, const char *message);
 
 
-/* What follows an operator: checked by itself, or for what is in it. */
+/*
+ * Each operator's value is checked by itself ("fault"), or for what is in it.
+ */
 
 static const struct {
     const char          *name;
@@ -179,7 +181,7 @@ tenant_filter_logical(tenant_filter_t *f, const tenant_value_t *value,
 }
 
 
-/* What a field is compared with: operators, or a value that it equals. */
+/* A field is compared with operators, or with a value that it equals. */
 
 static bool
 tenant_filter_condition(tenant_filter_t *f, const tenant_value_t *value,
@@ -275,7 +277,7 @@ tenant_filter_operator(tenant_filter_t *f, size_t i,
 }
 
 
-/* A value that is matched: a regular expression is a pattern. */
+/* In a value to be matched, a regular expression is a pattern. */
 
 static bool
 tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value,
@@ -292,7 +294,7 @@ tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value,
 }
 
 
-/* A value: no name in it, at any depth, starts with "$". */
+/* In a literal no name, at any depth, may start with "$". */
 
 static bool
 tenant_filter_literal(tenant_filter_t *f, const tenant_value_t *value,
@@ -345,7 +347,7 @@ tenant_filter_list(tenant_filter_t *f, const tenant_value_t *value,
 }
 
 
-/* A list of values, or of {"$elemMatch": ...}. */
+/* It takes a list of values, or of {"$elemMatch": ...}. */
 
 static bool
 tenant_filter_all(tenant_filter_t *f, const tenant_value_t *value,

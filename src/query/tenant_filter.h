@@ -15,33 +15,34 @@
 
 
 /*
- * Checks a filter, operator by operator and at every depth, against the list
- * of those that read nothing but the document at hand (MongoDB manual, "Query
- * and Projection Operators").  Whatever is not on the list is refused: 422.
- * "name", the filter's own, leads the paths of wrong fields.  Any
- * thread.
+ * Checks a filter, operator by operator and at every depth, against the list of
+ * those that read nothing but the document at hand (MongoDB manual, "Query and
+ * Projection Operators").  Whatever is not on the list is refused: 422.
+ * "name", the filter's own, leads the paths of wrong fields.  Any thread may
+ * call it.
  */
 bool tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
     const char *name);
 
 /*
- * Checks a sort: at most TENANT_SORT_MAX names, each 1 or -1, of at most 16
- * parts, none a part of another or the index of an array.  Any thread.
+ * Checks a sort: it may have TENANT_SORT_MAX names, each 1 or -1, of at most 16
+ * parts, none a part of another or the index of an array.  Any thread may call
+ * it.
  */
 bool tenant_sort_check(tenant_error_t *err, tenant_doc_t sort);
 
 /*
  * Checks a projection of plain inclusions or exclusions, none a part of
  * another; *inclusion tells which.  Only _id may differ from the others.  Any
- * thread.
+ * thread may call it.
  */
 bool tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
     tenant_doc_t fields, bool *inclusion);
 
-/* Whether a projection's value means "include". */
+/* Returns whether a projection's value means "include". */
 bool tenant_fields_on(const tenant_value_t *value);
 
-/* Whether a projection names parts of _id, so that it comes cut. */
+/* Returns whether a projection names parts of _id, so that it comes cut. */
 bool tenant_fields_cut_id(tenant_doc_t fields);
 
 

@@ -15,15 +15,15 @@
 
 
 /*
- * Pages by keyset: the next page is asked for by the sort keys of the last
- * document, never by a count to skip.  A client carries them in a token that
- * is sealed for the organization, collection, filter and sort.
+ * Pages go by keyset: the next page is asked for by the sort keys of the last
+ * document, never by a count to skip.  A client carries them in a token that is
+ * sealed for the organization, collection, filter and sort.
  */
 
 typedef struct {
     tenant_arena_t          *arena;
     const tenant_stored_t   *stored;
-    unsigned        n;                     /* with the id, the last resort */
+    unsigned        n;                     /* with the id, which decides last */
     tenant_str_t    names[TENANT_SORT_MAX + 1];
     int             order[TENANT_SORT_MAX + 1];   /* 1 or -1 */
     tenant_doc_t    filter;                /* what the token is sealed with, */
@@ -31,31 +31,33 @@ typedef struct {
     tenant_str_t    collection;
     const tenant_keyring_t  *keys;
     tenant_doc_t    values;                /* of "after"; NULL: first page */
-    bool            slice;                 /* ask for a slice first */
+    bool            slice;                 /* a slice is asked for first */
     bool            cut;                   /* documents come without all
                                               of their id */
     tenant_sort_e   sort;                  /* known before a query is made */
 } tenant_keyset_t;
 
 
-/* The keys of a checked sort by stored names (an empty one: the id). */
+/*
+ * Sets the keys from a checked sort, by stored names (an empty sort: the id).
+ */
 void tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
     const tenant_stored_t *stored, tenant_doc_t sort, tenant_doc_t filter);
 
 /*
- * Whether the id is the only key, and comes whole: then the server's own
- * operators suffice.
+ * Returns whether the id is the only key, and comes whole: then the server's
+ * own operators suffice.
  */
 bool tenant_keyset_simple(const tenant_keyset_t *keyset);
 
 /* Appends the sort as the server wants it. */
 void tenant_keyset_sort(const tenant_keyset_t *keyset, tenant_bson_t *to);
 
-/* *reversed is the other direction of the first key, alone. */
+/* Makes *reversed go the other way by the first key alone. */
 void tenant_keyset_reverse(const tenant_keyset_t *keyset,
     tenant_keyset_t *reversed);
 
-/* The n-th of keyset->values. */
+/* Finds the n-th of keyset->values. */
 bool tenant_keyset_value(const tenant_keyset_t *keyset, unsigned n,
     tenant_value_t *value);
 

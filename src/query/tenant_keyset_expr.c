@@ -13,8 +13,8 @@
 
 
 /*
- * The sort key of "$$v": of an array its least element (descending: its
- * greatest), of an empty one what the server has it for, of a missing field
+ * It is the sort key of "$$v": of an array its least element (descending: its
+ * greatest), of an empty one what the server takes it for, of a missing field
  * null.
  */
 
@@ -70,9 +70,10 @@ tenant_keyset_expressions(const tenant_keyset_t *keyset, tenant_bson_t *to,
 
 
 /*
- * {"$expr": {"$let": {vars: {k0: ..., k1: ...}, in: {"$or": [
- *     k0 behind v0,
- *     k0 = v0 and k1 behind v1, ...]}}}}
+ * Appends
+ *   {"$expr": {"$let": {vars: {k0: ..., k1: ...}, in: {"$or": [
+ *       k0 behind v0,
+ *       k0 = v0 and k1 behind v1, ...]}}}}
  * Aggregation compares across types.
  */
 
@@ -128,7 +129,7 @@ tenant_keyset_levels(const tenant_keyset_t *keyset,
     n = 0;
     either = tenant_bson_begin_array(in, "$or");
 
-    /* what is behind a bracket's only value is in another */
+    /* what is behind a bracket's only value is in another bracket */
 
     for (i = first == TENANT_COMPARE_ALONE; i < keyset->n; i++) {
 
@@ -182,7 +183,9 @@ tenant_keyset_compare(tenant_bson_t *to, const char *index,
 }
 
 
-/* {name: {"$let": {vars: {v: the field}, in: the sort key of "$$v"}}} */
+/*
+ * Appends {name: {"$let": {vars: {v: the field}, in: the sort key of "$$v"}}}.
+ */
 
 static void
 tenant_keyset_key(const tenant_keyset_t *keyset, tenant_bson_t *to,
@@ -211,9 +214,10 @@ tenant_keyset_key(const tenant_keyset_t *keyset, tenant_bson_t *to,
 
 
 /*
- * "v": the field, or of a path all that it leads to, in one array.  Each part
- * is taken from every object so far, and the elements of what is an array are
- * next; anything else on the way is null (MongoDB manual, "Multikey Indexes").
+ * Appends "v": the field, or of a path all that it leads to, in one array.
+ * Each part is taken from every object so far, and the elements of what is an
+ * array are next; anything else on the way is null (MongoDB manual, "Multikey
+ * Indexes").
  */
 
 static void
@@ -279,7 +283,7 @@ tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
 }
 
 
-/* Text that can't be parsed: out of memory, which marks the document. */
+/* Text that can't be parsed marks the document: memory was out. */
 
 static void
 tenant_keyset_parsed(const tenant_keyset_t *keyset, tenant_bson_t *to,

@@ -11,9 +11,9 @@
 
 
 /*
- * Sort keys in the language of aggregation, which compares across types and
- * can take the least of an array's elements (MongoDB manual, "Aggregation
- * Operators").  No index serves it.  Any thread.
+ * These write sort keys in the language of aggregation, which compares across
+ * types and can take the least of an array's elements (MongoDB manual,
+ * "Aggregation Operators").  No index serves it.  Any thread may call these.
  */
 
 typedef enum {
@@ -27,11 +27,11 @@ void tenant_keyset_expressions(const tenant_keyset_t *keyset,
     tenant_bson_t *to, const char *name);
 
 /*
- * Appends {"$expr": ...} as the element "index" of "clauses": true of exactly
- * the documents behind keyset->values, whatever their types.  Where the first
- * value has a bracket to itself or is an array, those in other brackets are
- * left out with TENANT_KEYSET_WITHIN; else the range that goes with it is to
- * do that.
+ * Appends {"$expr": ...} as the element "index" of "clauses", which is true of
+ * exactly the documents behind keyset->values, whatever their types.  With
+ * TENANT_KEYSET_WITHIN, where the first value has a bracket to itself or is an
+ * array, it leaves out those in other brackets; else the range that goes with
+ * it has to do that.
  */
 void tenant_keyset_exact(const tenant_keyset_t *keyset,
     tenant_keyset_scope_e scope, tenant_bson_t *clauses, const char *index);

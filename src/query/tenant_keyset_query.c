@@ -45,9 +45,10 @@ static void tenant_keyset_empty(const tenant_keyset_t *keyset,
 
 
 /*
- * First the range that an index serves: an array is in it by any of its
- * elements.  Then, of the documents that tie by the first key, those behind
- * the others.  Both are exact where no key comes of an array.
+ * The first condition is the range that an index serves: an array is in it by
+ * any of its elements.  The second keeps, of the documents that tie by the
+ * first key, those behind the others.  Both are exact where no key comes of an
+ * array.
  */
 
 void
@@ -167,7 +168,7 @@ tenant_keyset_range(const tenant_keyset_t *keyset, tenant_clauses_t *to,
             return;
         }
 
-        /* none */
+        /* an empty list matches nothing */
 
         field = tenant_clause_begin(to, name, &clause);
         types = tenant_bson_begin_array(field, "$in");
@@ -184,7 +185,7 @@ tenant_keyset_range(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 }
 
 
-/* {"$or": [k0 behind v0, k0 = v0 and k1 behind v1, ...]} */
+/* Appends {"$or": [k0 behind v0, k0 = v0 and k1 behind v1, ...]}. */
 
 static void
 tenant_keyset_levels(const tenant_keyset_t *keyset, tenant_clauses_t *to)
@@ -261,9 +262,8 @@ tenant_keyset_equal(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 
 
 /*
- * Null, a missing field, and an empty array where the server has it among
- * them.  In a path through arrays the key may be null where no comparison
- * finds one.
+ * Null equals a missing field, and an empty array where the server sorts it so.
+ * In a path through arrays the key may be null where no comparison finds one.
  */
 
 static void
@@ -303,8 +303,8 @@ tenant_keyset_null(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 
 
 /*
- * Over all types: the others are ruled out, as none of an array's elements may
- * be one of them.
+ * It goes over all types, so the types on the other side are ruled out: none of
+ * an array's elements may be one of them.
  */
 
 static void
@@ -346,7 +346,7 @@ tenant_keyset_behind(const tenant_keyset_t *keyset, tenant_clauses_t *to,
         tenant_clause_end(list, clause, field);
 
         if (nan) {
-            /* DocumentDB's indexes have it in no negated range */
+            /* DocumentDB's indexes have NaN in no negated range */
             field = tenant_clause_begin(list, name, &clause);
             tenant_bson_add_double(field, "$eq", NAN);
             tenant_clause_end(list, clause, field);
@@ -375,7 +375,10 @@ tenant_keyset_behind(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 }
 
 
-/* Of none of the brackets from "from" to "last", one end of the order. */
+/*
+ * The value must be in none of the brackets from "from" to "last", which are
+ * one end of the order.
+ */
 
 static void
 tenant_keyset_outside(tenant_clauses_t *to, tenant_str_t name,
@@ -406,7 +409,7 @@ tenant_keyset_outside(tenant_clauses_t *to, tenant_str_t name,
 }
 
 
-/* Of one of the brackets from "from" to "last". */
+/* The value must be in one of the brackets from "from" to "last". */
 
 static void
 tenant_keyset_inside(const tenant_keyset_t *keyset, tenant_clauses_t *to,
@@ -458,8 +461,8 @@ tenant_keyset_inside(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 
 
 /*
- * {"$or": [no array on the way to any of the first n keys, $expr]}; the id
- * is never one.
+ * Appends {"$or": [no array on the way to any of the first n keys, $expr]}; the
+ * id is never an array.
  */
 
 static void
@@ -498,7 +501,7 @@ tenant_keyset_arrays(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 }
 
 
-/* An array at any part of the path. */
+/* Appends conditions that match an array at any part of the path. */
 
 static void
 tenant_keyset_on_path(const tenant_keyset_t *keyset, tenant_clauses_t *to,
@@ -525,7 +528,7 @@ tenant_keyset_on_path(const tenant_keyset_t *keyset, tenant_clauses_t *to,
 }
 
 
-/* Whether a value is of a type that is compared in aggregation only. */
+/* Returns whether a value is of a type that only aggregation compares. */
 
 static bool
 tenant_keyset_opaque(const tenant_keyset_t *keyset)
@@ -545,7 +548,7 @@ tenant_keyset_opaque(const tenant_keyset_t *keyset)
 }
 
 
-/* Whether the server sorts an empty array in this bracket. */
+/* Returns whether the server sorts an empty array in this bracket. */
 
 static bool
 tenant_keyset_holds_empty(const tenant_keyset_t *keyset, tenant_str_t name,

@@ -10,10 +10,10 @@
 #include "tenant_keyset_slice.h"
 
 
-/* How many pages a slice may hold where documents are spread evenly. */
+/* A slice holds this many pages where documents are spread evenly. */
 #define TENANT_KEYSET_SLICE_PAGES  16
 
-/* Behind it a double has no room for milliseconds. */
+/* Beyond it a double can't tell single milliseconds apart. */
 #define TENANT_KEYSET_DATE_MAX     9e15
 
 
@@ -118,7 +118,7 @@ tenant_keyset_counts(const tenant_value_t *value, double *n)
 }
 
 
-/* False where it is not worth a look. */
+/* Returns false, too, for types that are not worth a look. */
 
 static bool
 tenant_keyset_same(const tenant_value_t *a, const tenant_value_t *b)

@@ -12,20 +12,20 @@
 
 /*
  * MongoDB reads a page from an index in order and stops.  DocumentDB finds in
- * the index all that a range holds, and sorts it.  So a page is asked of it in
- * a slice of the range first, some times as long as the page before; the rest
- * is asked for when that comes back short.  Where that page began, if its
- * first key is one to count with or did not change, is told by the token.  Any
- * thread.
+ * the index all that a range holds, and sorts it.  So it is first asked for the
+ * page in a slice of the range, several times as long as the page before; when
+ * that comes back short, it is asked for the rest.  The token tells where the
+ * page before began, if its first key is one to count with or did not change.
+ * Any thread may call these.
  */
 
-/* A page's last keys, and behind them what a slice is measured by. */
+/* Returns a page's last keys, and behind them what a slice is measured by. */
 tenant_doc_t tenant_keyset_slice(const tenant_keyset_t *keyset,
     tenant_doc_t first, tenant_doc_t last);
 
 /*
- * Appends the end of a slice from the first value on to the operators of the
- * first key.
+ * Appends the end of a slice, which starts at the first value, to the operators
+ * of the first key.
  */
 void tenant_keyset_slice_end(const tenant_keyset_t *keyset,
     tenant_bson_t *field);

@@ -120,7 +120,7 @@ tenant_keyset_open(tenant_keyset_t *keyset, tenant_str_t token,
 }
 
 
-/* The keys and all that they are good for. */
+/* A token is sealed with its keys and all that they are good for. */
 
 static tenant_str_t
 tenant_keyset_sealed(const tenant_keyset_t *keyset,

@@ -8,12 +8,12 @@
 
 
 /*
- * Names as clients use them.  What is stored goes by its own names
+ * Clients use these names.  What is stored goes by names of its own
  * (tenant_stored.h): none of these is written to a command, which
- * util/check-names holds.
+ * util/check-names ensures.
  */
 
-/* Members of a document that are not the client's alone. */
+/* These members of a document are not the client's alone. */
 
 #define TENANT_ID_FIELD          "_id"
 #define TENANT_ETAG_FIELD        "_etag"
@@ -25,11 +25,11 @@
 #define TENANT_SORT_PARAM        "sort"
 #define TENANT_FIELDS_PARAM      "fields"
 
-/* The collection that every organization has. */
+/* Every organization has this collection. */
 
 #define TENANT_BASE_COLLECTION   "documents"
 
-/* Bytes of an _id, and of a field's path. */
+/* An _id, and a field's path, may have this many bytes. */
 
 #define TENANT_ID_MAX            1024
 

@@ -10,7 +10,9 @@
 #include "tenant_pattern.h"
 
 
-/* Doubles are whole numbers up to here, and the server counts with int64. */
+/*
+ * Up to here doubles are exact whole numbers, and the server counts with int64.
+ */
 #define TENANT_WHOLE_MAX    9007199254740992.0
 
 
@@ -127,7 +129,7 @@ tenant_operator_size(const tenant_value_t *value, int64_t *element)
 }
 
 
-/* [divisor, remainder]; the server cuts their fractions off. */
+/* It takes [divisor, remainder]; the server cuts their fractions off. */
 
 const char *
 tenant_operator_mod(const tenant_value_t *value, int64_t *element)
@@ -214,7 +216,7 @@ tenant_operator_regex(const tenant_value_t *value, int64_t *element)
 }
 
 
-/* Its letters are read with the pattern. */
+/* Its letters are checked with the pattern. */
 
 const char *
 tenant_operator_options(const tenant_value_t *value, int64_t *element)
@@ -240,7 +242,10 @@ tenant_operator_number(const tenant_value_t *value)
 }
 
 
-/* A whole number that is not negative; decimals are for the server to read. */
+/*
+ * It takes a whole number that is not negative, and any decimal, which the
+ * server checks.
+ */
 
 static bool
 tenant_operator_count(const tenant_value_t *value)

@@ -12,15 +12,16 @@
 
 
 /*
- * What a query operator may be given (MongoDB manual, "Query and Projection
- * Operators"): NULL, or why the server would refuse it, and in *element which
- * element of an array is wrong (else it stays as it was).  Any thread.
+ * Such a function checks a query operator's value (MongoDB manual, "Query and
+ * Projection Operators").  It returns NULL, or why the server would refuse it,
+ * and in *element which element of an array is wrong (else it stays as it was).
+ * Any thread may call it.
  */
 
 typedef const char *(*tenant_operator_pt)(const tenant_value_t *value,
     int64_t *element);
 
-/* $ne $gt $gte $lt $lte: no regular expression. */
+/* $ne $gt $gte $lt $lte take no regular expression. */
 const char *tenant_operator_compared(const tenant_value_t *value,
     int64_t *element);
 
@@ -33,15 +34,15 @@ const char *tenant_operator_size(const tenant_value_t *value,
 const char *tenant_operator_mod(const tenant_value_t *value,
     int64_t *element);
 
-/* $bitsAllSet and the like. */
+/* $bitsAllSet and the like */
 const char *tenant_operator_bits(const tenant_value_t *value,
     int64_t *element);
 
-/* A pattern, also where it is a value: text or a regular expression. */
+/* A pattern is text or a regular expression, also where it is a value. */
 const char *tenant_operator_regex(const tenant_value_t *value,
     int64_t *element);
 
-/* $options, with the $regex beside it. */
+/* $options is checked with the $regex beside it. */
 const char *tenant_operator_options(const tenant_value_t *value,
     int64_t *element);
 

@@ -96,8 +96,9 @@ tenant_patch_update(tenant_arena_t *arena, tenant_bson_t *body,
 
 
 /*
- * {name: {"$let": {vars: {t<depth>: the object to patch}, in:
- *     {"$mergeObjects": [what the patch does not remove, what it sets]}}}}
+ * Appends
+ *   {name: {"$let": {vars: {t<depth>: the object to patch}, in:
+ *       {"$mergeObjects": [what the patch does not remove, what it sets]}}}}
  */
 
 static void
@@ -127,9 +128,10 @@ tenant_patch_object(tenant_patch_t *p, tenant_bson_t *to, const char *name,
 
 
 /*
- * The document itself, or the member of the object above when that is an
- * object, too, else {}.  The member is named once: DocumentDB evaluates a
- * variable wherever it stands, and twice would double the work at each level.
+ * The target is the document itself, or the member of the object above when
+ * that is an object, too, else {}.  The member is named once: DocumentDB
+ * evaluates a variable wherever it is used, and twice would double the work at
+ * each level.
  */
 
 static void
@@ -149,7 +151,7 @@ tenant_patch_target(tenant_bson_t *vars, unsigned depth,
 
     (void) snprintf(above, sizeof(above), "$$t%u", depth - 1);
 
-    /* the member's {k, v}, picked from the object's */
+    /* pick the member's {k, v} from the object's */
 
     outer = tenant_bson_begin(vars, target);
     let = tenant_bson_begin(outer, "$let");
@@ -188,8 +190,8 @@ tenant_patch_target(tenant_bson_t *vars, unsigned depth,
 
 
 /*
- * The member of that literal name, which may hold dots, and in which "$" means
- * nothing; an object.
+ * It picks the member of that literal name, which may hold dots and "$", if it
+ * is an object.
  */
 
 static void
@@ -223,7 +225,7 @@ tenant_patch_wanted(tenant_bson_t *pick, const tenant_str_t *member)
 }
 
 
-/* The target's members but those that the patch gives as null. */
+/* Appends the target's members but those that the patch gives as null. */
 
 static void
 tenant_patch_remaining(tenant_patch_t *p, tenant_bson_t *parts,
@@ -257,7 +259,7 @@ tenant_patch_remaining(tenant_patch_t *p, tenant_bson_t *parts,
     n = 0;
 
     if (depth == 0) {
-        /* the server keeps it, and DocumentDB would have it twice */
+        /* the server keeps the key, and DocumentDB would have it twice */
         tenant_bson_add_str(names, tenant_bson_index(key, n++),
                             p->stored->primary);
     }
@@ -285,7 +287,7 @@ tenant_patch_remaining(tenant_patch_t *p, tenant_bson_t *parts,
 }
 
 
-/* {"$arrayToObject": [[{k: name, v: value}, ...]]}: any name is possible. */
+/* {"$arrayToObject": [[{k: name, v: value}, ...]]} allows any name. */
 
 static void
 tenant_patch_members(tenant_patch_t *p, tenant_bson_t *parts,

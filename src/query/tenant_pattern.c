@@ -41,7 +41,7 @@ tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
         return "may begin with no \"(*\" but \"(*UCP)\" and \"(*UTF)\"";
     }
 
-    /* what PCRE2 has no machine code for ends DocumentDB's process */
+    /* "\C", which PCRE2 has no machine code for, ends DocumentDB's process */
 
     flags = PCRE2_UTF|PCRE2_NEVER_BACKSLASH_C;
 
@@ -87,7 +87,7 @@ tenant_pattern_fault(tenant_str_t pattern, tenant_str_t options)
 }
 
 
-/* What else may stand there changes limits, or how the server runs it. */
+/* Other verbs there change limits, or how the server runs the pattern. */
 
 static bool
 tenant_pattern_begins_well(tenant_str_t pattern)
@@ -113,9 +113,9 @@ tenant_pattern_begins_well(tenant_str_t pattern)
 
 
 /*
- * Without its case nothing is less valid, but the library looks up each
- * character of a range: some of these would take seconds.  So "i" is not
- * passed on, and becomes "s" in "(?i)" and "(?x-i:".
+ * A pattern is no less valid without its case, but with it the library looks up
+ * each character of a range, which can take seconds.  So "i" is not passed on,
+ * and becomes "s" in "(?i)" and "(?x-i:".
  */
 
 static void

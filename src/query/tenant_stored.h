@@ -11,9 +11,9 @@
 
 
 /*
- * What the fields that mean something to a query are called in the documents
- * as they are stored.  Who builds the command gives it, so that a query knows
- * no placement.  All end in NUL.
+ * A query means some fields by the names that they are stored under.  The
+ * caller that builds the command gives these names, so that a query knows no
+ * placement.  All end in NUL.
  */
 
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
     tenant_str_t  primary;         /* the server's primary key, which sorts as
                                       the id does and which no update changes */
     tenant_str_t  etag;
-    tenant_str_t  keys;            /* a page's sort keys, beside what is
+    tenant_str_t  keys;            /* a page's sort keys, added to what is
                                       stored */
 } tenant_stored_t;
 

@@ -9,13 +9,13 @@
 #include "tenant_code.h"
 
 
-/* what the driver has where the server gave none */
+/* the driver sets this where the server gave no code */
 #define TENANT_CODE_NONE             17
 
 #define TENANT_CODE_NOT_PRIMARY      10107
 #define TENANT_CODE_NOT_IMPLEMENTED  238
 
-/* Amazon DocumentDB: a feature, a stage that it has not */
+/* Amazon DocumentDB says so of a feature and of a stage that it lacks */
 #define TENANT_CODE_FEATURE          303
 #define TENANT_CODE_STAGE            304
 
@@ -24,12 +24,12 @@
 /* PostgreSQL's read_only_sql_transaction, insufficient_privilege */
 #define TENANT_CODE_25006            100663618
 #define TENANT_CODE_42501            16797828
-/* its internal_error, below all others */
+/* its internal_error is below all others */
 #define TENANT_CODE_XX000            2600
 
 
 typedef struct {
-    const int32_t   *codes;            /* to a 0 */
+    const int32_t   *codes;            /* the last is 0 */
     tenant_status_e  status;
 } tenant_code_category_t;
 
@@ -49,9 +49,10 @@ static bool tenant_code_sqlstate_ours(int64_t code);
 
 
 /*
- * MongoDB's codes, by the categories of its error_codes.yml (that of version
- * 8.3, and what older ones had besides), first those that pass: nothing was
- * done, or all of it undone, and the same command may succeed a moment later.
+ * The codes are MongoDB's, by the categories of its error_codes.yml (that of
+ * version 8.3, and what older ones had besides).  The transient ones come
+ * first: nothing was done, or all of it undone, and the same command may
+ * succeed a moment later.
  */
 
 /* NetworkError, NetworkTimeoutError: between the servers of a deployment */
@@ -77,7 +78,7 @@ static const int32_t  tenant_code_overloaded[] = {
     16500, 0                           /* Cosmos DB, "Request rate is large" */
 };
 
-/* RetriableError, ExceededTimeLimitError, and what is in another's way */
+/* RetriableError, ExceededTimeLimitError, and conflicts with others */
 static const int32_t  tenant_code_retriable[] = {
     46, 77, 83, 107, 109, 112, 117, 143, 175, 200, 215, 244, 245, 248, 259,
     262, 267, 273, 274, 276, 285, 314, 358, 371, 385, 391, 401, 406, 412, 414,
@@ -89,13 +90,13 @@ static const int32_t  tenant_code_stale[] = {
     63, 149, 150, 227, 249, 304, 319, 338, 341, 342, 343, 9996, 13388, 0
 };
 
-/* SnapshotError, VoteAbortError: of sessions and of retryable writes */
+/* SnapshotError, VoteAbortError: sessions and retryable writes */
 static const int32_t  tenant_code_session[] = {
     205, 206, 209, 210, 211, 213, 217, 225, 228, 239, 246, 250, 251, 272, 356,
     363, 0
 };
 
-/* CursorInvalidatedError, and streams: asked again they begin anew */
+/* CursorInvalidatedError, and streams, which begin anew when asked again */
 static const int32_t  tenant_code_cursor[] = {
     43, 136, 222, 234, 0
 };
@@ -105,13 +106,13 @@ static const int32_t  tenant_code_migration[] = {
     320, 321, 325, 328, 329, 335, 353, 0
 };
 
-/* InternalOnly, and StreamProcessorRetryableError: not for us, but passing */
+/* InternalOnly, StreamProcessorRetryableError: not for us, but transient */
 static const int32_t  tenant_code_others[] = {
     287, 289, 306, 311, 315, 316, 336, 337, 360, 374, 375, 379, 381, 382, 410,
     419, 421, 422, 436, 440, 443, 445, 451, 460, 0
 };
 
-/* what DocumentDB has of PostgreSQL's codes that end in 0: 08000, 53x00 */
+/* DocumentDB has these of PostgreSQL's codes that end in 0: 08000, 53x00 */
 static const int32_t  tenant_code_postgresql[] = {
     512, 4293, 8389, 12485, 16581, 786949, 0
 };
@@ -140,12 +141,12 @@ static const int32_t  tenant_code_internal[] = {
     354, 390, 392, 393, 400, 404, 8000, 9390, 0
 };
 
-/* the majority can't be had now: as a command's own error, it did nothing */
+/* the majority can't be had now: a command that fails so did nothing */
 static const int32_t  tenant_code_concern[] = {
     75, 100, 278, 0
 };
 
-/* Any other comes from what the command says, so it is the client's fault. */
+/* Any other code blames what the command says, so the client is at fault. */
 
 static const tenant_code_category_t  tenant_code_categories[] = {
     { tenant_code_network, TENANT_UNAVAILABLE },
@@ -188,7 +189,7 @@ static const tenant_code_text_t  tenant_code_texts[] = {
     { "deadlock detected", TENANT_CODE_WRITE_CONFLICT },
     { "could not serialize access", TENANT_CODE_WRITE_CONFLICT },
 
-    /* old servers, and proxies that know no codes */
+    /* old servers send these, and proxies that know no codes */
     { "not master", TENANT_CODE_NOT_PRIMARY },
     { "not primary", TENANT_CODE_NOT_PRIMARY },
     { "node is recovering", TENANT_CODE_NOT_PRIMARY },
@@ -197,7 +198,7 @@ static const tenant_code_text_t  tenant_code_texts[] = {
 };
 
 
-/* What a gateway says when it is the one whose database is away. */
+/* A gateway says these when the database behind it is away. */
 
 static const char *const  tenant_code_backends[] = {
     "connection refused",
@@ -234,7 +235,7 @@ tenant_code(int64_t code, const char *message, size_t len,
         *backend = NULL;
     }
 
-    /* MongoDB's of these numbers pass, Amazon's don't */
+    /* with MongoDB these numbers are transient, with Amazon they are not */
 
     if ((code == TENANT_CODE_FEATURE || code == TENANT_CODE_STAGE)
         && tenant_code_holds(message, len, "not supported"))
@@ -326,9 +327,9 @@ tenant_code_status(int64_t code)
 
 
 /*
- * PostgreSQL manual, appendix A: connections, resources, an operator's
- * intervention, the system; transactions and locks that others were in the way
- * of.
+ * These classes are transient (PostgreSQL manual, appendix A): connections,
+ * resources, an operator's intervention and the system, and transactions and
+ * locks that others were in the way of.
  */
 
 static bool
@@ -359,7 +360,7 @@ tenant_code_sqlstate_passes(int64_t code)
 }
 
 
-/* The server itself is at fault, or what we may do there. */
+/* Returns whether the server itself is at fault, or our rights there are. */
 
 static bool
 tenant_code_sqlstate_ours(int64_t code)

@@ -20,29 +20,33 @@
 
 /*
  * DocumentDB's other codes are PostgreSQL's SQLSTATE, packed six bits a
- * character (PostgreSQL, src/include/utils/elog.h): above any of MongoDB's
- * unless the last character is 0.
+ * character (PostgreSQL, src/include/utils/elog.h).  They are above any of
+ * MongoDB's unless the last character is 0.
  */
 #define TENANT_CODE_SQLSTATE          (1 << 24)
 
 
 /*
- * The code that MongoDB would give for an error that a server described with
- * "code" and a message of "len" bytes: mostly "code" itself.  A gateway whose
- * own database is away says so in the message alone: such an error becomes
- * TENANT_CODE_HOST_UNREACHABLE, and *backend, unless it is NULL, the words
- * that told it (a string constant); NULL for any other.  Any thread.
+ * Returns the code that MongoDB would give for an error that a server described
+ * with "code" and a message of "len" bytes: mostly "code" itself.  A gateway
+ * whose own database is away says so in the message alone: such an error
+ * becomes TENANT_CODE_HOST_UNREACHABLE, and *backend, unless "backend" is NULL,
+ * the words that told it (a string constant); it is NULL for any other error.
+ * Any thread may call it.
  */
 int64_t tenant_code(int64_t code, const char *message, size_t len,
     const char **backend);
 
-/* The status that tenant_store_command() returns for a code.  Any thread. */
+/*
+ * Returns the status that tenant_store_command() returns for a code.  Any
+ * thread may call it.
+ */
 tenant_status_e tenant_code_status(int64_t code);
 
 /*
- * Whether the server marked its reply as one of a passing condition, by the
- * "errorLabels" that drivers go by (MongoDB specifications, "Retryable
- * Writes", "Transactions", "Client Backpressure").  Any thread.
+ * Returns whether the server marked its reply as a transient error, by the
+ * "errorLabels" that drivers go by (MongoDB specifications, "Retryable Writes",
+ * "Transactions", "Client Backpressure").  Any thread may call it.
  */
 bool tenant_code_passes(tenant_doc_t reply);
 

@@ -70,8 +70,8 @@ tenant_store_each(tenant_work_t *work, const tenant_command_t *command,
 
 /*
  * A server refuses a getMore of another session than its command's, and the
- * driver's implicit ones differ under load.  One without sessions has none to
- * confuse.
+ * driver's implicit sessions differ under load.  A server without sessions has
+ * none to confuse.
  */
 
 static bool
@@ -148,7 +148,7 @@ tenant_cursor_follow(tenant_cursor_t *cursor, const bson_t *opts)
         return false;
     }
 
-    /* takes the reply over */
+    /* this takes the reply over */
     batches = mongoc_cursor_new_from_command_reply_with_opts(
                                            thread->one.client, &reply, opts);
 
@@ -160,7 +160,7 @@ tenant_cursor_follow(tenant_cursor_t *cursor, const bson_t *opts)
 }
 
 
-/* What stops it between two documents is no fault of the server's. */
+/* If the walk stops between two documents, the server is not at fault. */
 
 static bool
 tenant_cursor_walk(tenant_cursor_t *cursor, mongoc_cursor_t *batches)

@@ -15,7 +15,7 @@
 static bool tenant_envelope_limit(bson_t *body, int64_t left);
 
 
-/* They are about a cursor that a server has already. */
+/* These are about a cursor that one server has already. */
 
 static const char *const  tenant_envelope_cursors[] = {
     "getMore", "killCursors", NULL

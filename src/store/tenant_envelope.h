@@ -32,8 +32,8 @@ typedef enum {
 
 
 /*
- * What a carrier sends of a command: "body" (with "maxTimeMS", without "$db")
- * to "database", under a read mode or a write concern.
+ * A carrier sends "body" (with "maxTimeMS", without "$db") to "database", under
+ * a read mode or a write concern.
  */
 
 typedef struct {
@@ -48,14 +48,18 @@ typedef struct {
 /*
  * Makes the envelope of a command that has "left" ms until its deadline.  The
  * body gets "maxTimeMS", or another value of it when it is sent again; getMore
- * and killCursors may not carry it (MongoDB manual, "getMore").  TENANT_OK;
- * TENANT_NO_MEMORY, also when the body could not be built; TENANT_INTERNAL for
- * the name of a database that none can have.  Any thread.
+ * and killCursors may not carry it (MongoDB manual, "getMore").  Returns
+ * TENANT_OK; TENANT_NO_MEMORY, also when the body could not be built; or
+ * TENANT_INTERNAL for a database name that no database can have.  Any thread
+ * may call it.
  */
 tenant_status_e tenant_envelope(const tenant_command_t *command, int64_t left,
     tenant_envelope_t *envelope, tenant_error_t *err);
 
-/* The command's name, the first key of its body.  Any thread. */
+/*
+ * Returns the command's name, the first key of its body.  Any thread may call
+ * it.
+ */
 tenant_str_t tenant_envelope_name(const tenant_command_t *command);
 
 

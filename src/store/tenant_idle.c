@@ -8,7 +8,7 @@
 #include "tenant_idle.h"
 
 
-/* More than threads that send at once; what is beyond goes to the pool. */
+/* Fewer threads should send at once; clients beyond it go to the pool. */
 #define TENANT_IDLE_MAX  64
 
 
@@ -55,8 +55,8 @@ tenant_idle_destroy(tenant_idle_t *idle)
 
 
 /*
- * Who is about to wait says so, and looks once more: a client that was left
- * here before goes to him, and one that is left later goes to the pool.
+ * A thread that is about to wait says so, and looks once more: a client that
+ * was left here before goes to it, and one that is left later goes to the pool.
  */
 
 mongoc_client_t *

@@ -11,27 +11,30 @@
 
 
 /*
- * The clients of a driver's pool that are between two uses.  The pool itself
- * has all threads wait for one mutex, twice a command; here a client is taken
- * and left by one atomic exchange.  Any thread.
+ * It holds the clients of a driver's pool that are between two uses.  With the
+ * pool itself all threads wait for one mutex, twice a command; here one atomic
+ * exchange takes or leaves a client.  Any thread may call these.
  */
 
 typedef struct tenant_idle_s  tenant_idle_t;
 
 
-/* None yet, of that pool; NULL: no memory. */
+/* Returns an empty list for that pool, or NULL when out of memory. */
 tenant_idle_t *tenant_idle_create(mongoc_client_pool_t *pool);
 
-/* Gives all back to the pool; nobody uses one any more. */
+/* Gives all clients back to the pool; nobody may use one any more. */
 void tenant_idle_destroy(tenant_idle_t *idle);
 
 /*
- * An idle client, or one of the pool's, which may have to be waited for (up
- * to "waitQueueTimeoutMS").  NULL: none became free.
+ * Returns an idle client, or one of the pool's, which may have to be waited for
+ * (up to "waitQueueTimeoutMS"), or NULL when none became free.
  */
 mongoc_client_t *tenant_idle_pop(tenant_idle_t *idle);
 
-/* Leaves it for the next, first for one that waits for the pool. */
+/*
+ * Leaves the client to the next caller, but first to one that waits for the
+ * pool.
+ */
 void tenant_idle_push(tenant_idle_t *idle, mongoc_client_t *client);
 
 

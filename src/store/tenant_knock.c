@@ -87,14 +87,14 @@ tenant_knock_tls(const char *host, const char *port, int ms)
     n = tenant_knock(host, port, tenant_knock_client_hello,
                      sizeof(tenant_knock_client_hello), answer, ms);
 
-    /* a handshake message, or an alert */
+    /* TLS answers with a handshake message, or an alert */
 
     return n >= 2 && (answer[0] == 0x16 || answer[0] == 0x15)
            && answer[1] == 0x03;
 }
 
 
-/* The number of bytes that came, at most TENANT_KNOCK_ANSWER. */
+/* Returns how many bytes came, at most TENANT_KNOCK_ANSWER. */
 
 static int
 tenant_knock(const char *host, const char *port,

@@ -11,16 +11,19 @@
 
 
 /*
- * What listens at "host" (a name, or an address in brackets or without) and
- * "port", asked past the driver, which only says that the connection failed:
- * whether it answers a "hello" without TLS; whether it answers the beginning
- * of a TLS handshake.  Waits "ms" milliseconds for each step.  Any thread
- * that may block.
+ * They ask what listens at "host" (a name, or an address in brackets or
+ * without) and "port".  The driver only says that the connection failed, so
+ * they go without it.  The first returns whether a "hello" is answered without
+ * TLS, the second whether the beginning of a TLS handshake is.  Each step waits
+ * at most "ms" milliseconds.  Any thread that may block may call these.
  */
 bool tenant_knock_plain(const char *host, const char *port, int ms);
 bool tenant_knock_tls(const char *host, const char *port, int ms);
 
-/* Whether the process can't open as many descriptors as a connection takes. */
+/*
+ * Returns whether the process can't open as many descriptors as a connection
+ * takes.
+ */
 bool tenant_knock_descriptors(void);
 
 

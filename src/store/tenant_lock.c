@@ -3,7 +3,7 @@
  */
 
 
-/* pthread_mutex_clocklock() */
+/* it declares pthread_mutex_clocklock() */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -35,7 +35,7 @@ tenant_locks_create(void)
     }
 
     for (i = 0; i < TENANT_LOCKS; i++) {
-        /* with default attributes it can't fail on Linux */
+        /* with default attributes this can't fail on Linux */
         (void) pthread_mutex_init(&locks->mutexes[i], NULL);
     }
 

@@ -13,7 +13,10 @@
 /* The driver's lines and ours go to "log" from now on. */
 void tenant_log_init(tenant_log_pt log);
 
-/* A line of ours, without the credentials that it may hold.  Any thread. */
+/*
+ * Logs a line of ours, without the credentials that it may hold.  Any thread
+ * may call it.
+ */
 void tenant_log_say(tenant_log_level_e level, const char *text);
 
 /* The driver's lines of the calling thread are dropped from now on. */

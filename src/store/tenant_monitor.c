@@ -34,7 +34,7 @@ tenant_monitor_add(mongoc_client_pool_t *pool)
 }
 
 
-/* A connection is there, and the command is its next message. */
+/* By now there is a connection, and the command is its next message. */
 
 static void
 tenant_monitor_started(const mongoc_apm_command_started_t *event)

@@ -11,20 +11,22 @@
 
 
 /*
- * Has the driver tell when it sends a command of one of the pool's clients; the
- * pool must have given none away.  False when out of memory.
+ * Makes the driver tell when it sends a command of one of the pool's clients.
+ * The pool must not have given out a client yet.  Returns false when out of
+ * memory.
  */
 bool tenant_monitor_add(mongoc_client_pool_t *pool);
 
 /*
- * Has *sent set to 1, for other threads to read, once a command of the calling
- * thread goes onto the wire; until tenant_monitor_end().
+ * Sets *sent to 1, for other threads to read, once a command of the calling
+ * thread goes onto the wire, until tenant_monitor_end() is called.
  */
 void tenant_monitor_begin(int *sent);
 
 /*
- * Ends that.  Returns whether a command went out, and *server, the driver's
- * number of the last one's server, or 0.  In the thread that began it.
+ * Ends that.  Returns whether a command went out, and sets *server to the
+ * driver's number of the last one's server, or 0.  The thread that began it
+ * must call it.
  */
 bool tenant_monitor_end(uint32_t *server);
 

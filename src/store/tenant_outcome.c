@@ -11,7 +11,7 @@
 #include "tenant_outcome.h"
 
 
-#define TENANT_OUTCOME_UNDONE  10      /* tries more of what the server undid */
+#define TENANT_OUTCOME_UNDONE  10      /* more tries of an undone write */
 
 
 static bool tenant_outcome_undone(const tenant_try_t *one);
@@ -79,9 +79,9 @@ tenant_outcome(const tenant_command_t *command, tenant_tries_t *tries,
 
 
 /*
- * Whether the server undid all that the command did because another write was
- * in its way: so PostgreSQL ends a deadlock.  MongoDB repeats such a write by
- * itself, as long as it can.
+ * Returns whether the server undid all that the command did because another
+ * write was in its way, as PostgreSQL does to end a deadlock.  MongoDB repeats
+ * such a write by itself, as long as it can.
  */
 
 static bool
@@ -246,7 +246,7 @@ tenant_outcome_server(const tenant_command_t *command, tenant_str_t name,
     if (!tenant_outcome_logged(status)
         || (status == TENANT_UNAVAILABLE && backend != NULL))
     {
-        /* that its backend is away is told once, and not for each command */
+        /* that its backend is away is logged once, and not for each command */
         return status;
     }
 
@@ -267,7 +267,8 @@ tenant_outcome_server(const tenant_command_t *command, tenant_str_t name,
 
 /*
  * The write is there, and may be undone when another member becomes the
- * primary: nobody's fault, and to be done again only by who knows that it may.
+ * primary.  Nobody is at fault, and only a caller who knows that it may be
+ * repeated may do it again.
  */
 
 static tenant_status_e
@@ -419,7 +420,7 @@ tenant_outcome_detail(tenant_status_e status)
 }
 
 
-/* What an operator must know of. */
+/* An operator must know of these. */
 
 static bool
 tenant_outcome_logged(tenant_status_e status)

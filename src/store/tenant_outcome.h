@@ -10,7 +10,7 @@
 #include "tenant_store.h"
 
 
-/* What went wrong on the way, whatever carried the command. */
+/* A fault says what went wrong on the way, whatever carried the command. */
 
 typedef enum {
     TENANT_FAULT_NONE = 0,         /* the reply says ok: 1 */
@@ -44,7 +44,7 @@ typedef struct {
 } tenant_try_t;
 
 
-/* All tries of one command; zeroed before the first. */
+/* It counts all tries of one command, and must be zeroed before the first. */
 
 typedef struct {
     unsigned          undone;
@@ -61,7 +61,7 @@ typedef enum {
 } tenant_again_e;
 
 
-/* What the try tells of the server. */
+/* A try tells this of the server. */
 
 typedef enum {
     TENANT_SERVER_UNTOLD = 0,
@@ -83,19 +83,20 @@ typedef struct {
 
 
 /*
- * What became of a command by its last try, and whether it is to be sent
+ * Says by the last try what became of a command, and whether it is to be sent
  * again.  Where outcome->again is set the status says nothing yet and *err is
  * untouched; else it is what tenant_store_command() returns, with *err unless
- * it is TENANT_OK.  Any thread.
+ * it is TENANT_OK.  Any thread may call it.
  */
 tenant_status_e tenant_outcome(const tenant_command_t *command,
     tenant_tries_t *tries, const tenant_try_t *one, tenant_outcome_t *outcome,
     tenant_error_t *err);
 
 /*
- * What a command is whose deadline passed before it could be sent, sent again
- * or gone on with: TENANT_TIMEOUT when it has been "sent" and was not answered
- * to the end, else TENANT_UNAVAILABLE.  Fills *err.  Any thread.
+ * Returns the status of a command whose deadline passed before it could be
+ * sent, sent again or continued: TENANT_TIMEOUT when it has been "sent" and was
+ * not answered to the end, else TENANT_UNAVAILABLE.  Fills *err.  Any thread
+ * may call it.
  */
 tenant_status_e tenant_outcome_over(const tenant_command_t *command,
     bool sent, tenant_error_t *err);

@@ -30,7 +30,7 @@ struct tenant_store_s {
     bool                         failed;   /* the last tenant_store_connect() */
 
     mongoc_client_pool_t       **pools;    /* conf->nclusters */
-    tenant_idle_t              **idle;     /* their clients; once there are */
+    tenant_idle_t              **idle;     /* their clients, or NULL */
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
 
@@ -276,7 +276,7 @@ tenant_pool_sort(const tenant_store_t *store, tenant_str_t cluster)
 }
 
 
-/* The cluster's place; nclusters when no directive names it. */
+/* Returns the cluster's index, or nclusters when no directive names it. */
 
 static size_t
 tenant_pool_index(const tenant_store_t *store, tenant_str_t cluster)
@@ -340,7 +340,10 @@ tenant_pool_pop(tenant_store_t *store, const tenant_command_t *command,
 }
 
 
-/* Its clients, made once and then for good; NULL: not in time. */
+/*
+ * Returns its clients, which are made once and then stay, or NULL when they
+ * were not made in time.
+ */
 
 static tenant_idle_t *
 tenant_pool_idle(tenant_store_t *store, size_t i, int64_t deadline)
@@ -362,7 +365,7 @@ tenant_pool_idle(tenant_store_t *store, size_t i, int64_t deadline)
 }
 
 
-/* Under the mutex: until the pools are made, or could not be. */
+/* Waits, with the mutex held, until the pools are made, or could not be. */
 
 static bool
 tenant_pool_wait(tenant_store_t *store, int64_t deadline)

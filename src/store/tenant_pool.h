@@ -22,11 +22,12 @@ typedef struct {
 
 
 /*
- * Takes a client of a command's cluster for the calling thread, waiting until
- * "deadline" at most for the pools to be made and for a client to be free.
- * TENANT_OK with *one, to be given back with tenant_pool_push(); else
- * TENANT_UNAVAILABLE, at once where the cluster is known to be away, or, for a
- * cluster that no "tenant_mongo" names, TENANT_INTERNAL.
+ * Takes a client of a command's cluster for the calling thread.  It waits until
+ * "deadline" at most for the pools to be made, and "waitQueueTimeoutMS" for a
+ * client to be free.  Returns TENANT_OK with *one, which tenant_pool_push()
+ * takes back.  Else it returns TENANT_UNAVAILABLE, at once where the cluster is
+ * known to be away, or, for a cluster that no "tenant_mongo" names,
+ * TENANT_INTERNAL.
  */
 tenant_status_e tenant_pool_pop(tenant_store_t *store,
     const tenant_command_t *command, int64_t deadline,
@@ -34,13 +35,13 @@ tenant_status_e tenant_pool_pop(tenant_store_t *store,
 
 void tenant_pool_push(tenant_pool_client_t *one);
 
-/* Whether the process ends now.  Any thread. */
+/* Returns whether the process ends now.  Any thread may call it. */
 bool tenant_pool_terminating(const tenant_store_t *store);
 
 /*
- * Where what tenant_store_sort() returns of a cluster is kept, to be read and
- * written atomically; NULL for a cluster that no "tenant_mongo" names.  Any
- * thread.
+ * Returns where the result of tenant_store_sort() for a cluster is kept, which
+ * must be read and written atomically; NULL for a cluster that no
+ * "tenant_mongo" names.  Any thread may call it.
  */
 int *tenant_pool_sort(const tenant_store_t *store, tenant_str_t cluster);
 

@@ -3,7 +3,7 @@
  */
 
 
-/* memmem() */
+/* it declares memmem() */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -18,8 +18,8 @@
 
 
 /*
- * How long a TLS handshake may take before we look whether the other end
- * knows what it is: one that doesn't waits for more, as we do.
+ * When a TLS handshake has taken this long we look whether the other end speaks
+ * TLS: one that doesn't waits for more, as we do.
  */
 #define TENANT_PROBE_TLS    300        /* ms */
 
@@ -29,7 +29,7 @@
 
 
 typedef struct {
-    const char  *text;                 /* what the driver's message has */
+    const char  *text;                 /* a part of the driver's message */
     const char  *means;
     bool         shown;                /* the driver's own words say more */
     bool         odd;                  /* the other end may speak another
@@ -56,7 +56,7 @@ static bool tenant_probe_knock(tenant_str_t host,
     bool (*knock)(const char *host, const char *port, int ms));
 
 
-/* OpenSSL manual, "X509_STORE_CTX_get_error", for those of certificates */
+/* OpenSSL manual, "X509_STORE_CTX_get_error", has those of certificates */
 
 static const tenant_probe_text_t  tenant_probe_texts[] = {
     { "refused", "connection refused", false, false },
@@ -191,7 +191,7 @@ tenant_probe_client(mongoc_client_t *client, const mongoc_uri_t *uri,
     id = mongoc_server_description_id(server);
     mongoc_server_description_destroy(server);
 
-    /* what selection said of the missing primary is kept */
+    /* keep what selection said of the missing primary */
 
     if (found == TENANT_PROBE_READABLE) {
         tenant_probe_reason(probe, uri, error);
@@ -210,7 +210,7 @@ tenant_probe_client(mongoc_client_t *client, const mongoc_uri_t *uri,
 }
 
 
-/* "host:port", and those of the others while there is room */
+/* Writes "host:port", and those of the others while there is room. */
 
 static void
 tenant_probe_hosts(tenant_probe_t *probe, const mongoc_uri_t *uri)
@@ -395,7 +395,7 @@ tenant_probe_member(tenant_probe_t *probe, size_t len, bool tls,
                  (int) (host.len < 100 ? host.len : 100), host.data, words);
 
     if (n < 0 || (size_t) n >= sizeof(probe->reason) - len) {
-        /* as many members as there is room for */
+        /* the log gets as many members as there is room for */
         probe->reason[len] = '\0';
         return len;
     }
@@ -471,7 +471,7 @@ tenant_probe_knock(tenant_str_t host,
     port = strrchr(name, ':');
 
     if (port == NULL || strchr(port, ']') != NULL) {
-        /* a socket's path, the name of an SRV record */
+        /* this is a socket's path, or the name of an SRV record */
         return false;
     }
 

@@ -25,7 +25,7 @@ typedef enum {
 
 typedef struct {
     tenant_probe_e   found;
-    bool             passing;          /* so short that it may pass at once:
+    bool             passing;          /* so short that it may be over at once:
                                           no primary, a connection that broke */
     char             hosts[TENANT_HOSTS_MAX];
     char             reason[TENANT_REASON_MAX];  /* why not, for the log, with
@@ -34,16 +34,16 @@ typedef struct {
 
 
 /*
- * Looks once whether a deployment can be used: connects past any pool, logs
- * in, and asks nothing.  Blocks as long as a connection may take, which
+ * Looks once whether a deployment can be used: it connects without any pool,
+ * logs in, and asks nothing.  It blocks as long as a connection may take, which
  * follows from "timeout" (milliseconds), and as a look-up takes.
  */
 void tenant_probe(const tenant_cluster_t *cluster, int32_t timeout,
     tenant_probe_t *probe);
 
 /*
- * An error of the driver's as a reason for the log: what the driver calls
- * alike is told apart by asking the host.
+ * Makes a reason for the log from an error of the driver's.  Where the driver
+ * calls different causes alike, it asks the host.
  */
 void tenant_probe_reason(tenant_probe_t *probe, const mongoc_uri_t *uri,
     const bson_error_t *error);

@@ -13,7 +13,7 @@ tenant_store_sort(tenant_store_t *store, tenant_str_t cluster)
 
     sort = tenant_pool_sort(store, cluster);
 
-    /* whom nobody can ask: the command that follows says so */
+    /* nobody can ask such a cluster, and the command that follows says so */
 
     return sort == NULL ? TENANT_SORT_EMPTY_FIRST
                         : (tenant_sort_e) __atomic_load_n(sort,

@@ -24,7 +24,7 @@ typedef struct {
 } tenant_cluster_t;
 
 
-/* What a store is made from; must outlive it. */
+/* It must outlive the store that is made from it. */
 
 typedef struct {
     const tenant_cluster_t  *clusters;
@@ -36,18 +36,18 @@ typedef struct {
 } tenant_store_conf_t;
 
 
-/* The client pools of one worker process. */
+/* A store holds the client pools of one worker process. */
 typedef struct tenant_store_s  tenant_store_t;
 
 
 /*
- * What bounds one use case's database work.  "deadline" is in milliseconds of
- * tenant_clock_now(); "cancelled", when set by another thread, stops the use
- * case before its next command; "sent" is set, for other threads to read, while
- * the database has a command that it has not answered: also after a read that
- * was lost, until the next one is answered, and after an answer that came too
- * late.  It stays so once that is a write: from then on nobody knows what a
- * failure left behind.
+ * A work bounds what one use case does with the database.  "deadline" is in
+ * milliseconds of tenant_clock_now(); "cancelled", when set by another thread,
+ * stops the use case before its next command; "sent" is set, for other threads
+ * to read, while the database has a command that it has not answered: also
+ * after a read that was lost, until the next one is answered, and after an
+ * answer that came too late.  It stays so once that is a write: from then on
+ * nobody knows what a failure left behind.
  */
 
 typedef struct {
@@ -57,18 +57,19 @@ typedef struct {
     const int        *cancelled;
     int               sent;
     int               wrote;           /* the task thread's */
-    unsigned          commands;        /* the same: that went out so far */
+    unsigned          commands;        /* the same: how many went out so far */
     uint32_t          server;          /* the task thread's: who has the cursor
                                           that was left open last; or 0 */
 } tenant_work_t;
 
 
 /*
- * One database command.  "body" starts with the command's own name (MongoDB
- * manual, "Database Commands") and carries neither "$db" nor "maxTimeMS", which
- * the store adds, the latter to the body itself.  "master" is for master data:
- * read from the primary, written with majority, whatever the connection string
- * says about tenants' documents (majority too, unless it says otherwise).
+ * "body" starts with the command's own name (MongoDB manual, "Database
+ * Commands") and carries neither "$db" nor "maxTimeMS", which the store adds,
+ * the latter to the body itself.  "master" is set for master data: it is read
+ * from the primary and written with majority, whatever the connection string
+ * says about tenants' documents (they have majority too, unless it says
+ * otherwise).
  */
 
 typedef struct {
@@ -83,23 +84,25 @@ typedef struct {
 /*
  * Checks a connection string for "nginx -t": its syntax, that each option is
  * one that we know (the driver overlooks others) and has a value that it can
- * have, that its files are there, and that writes are acknowledged.  No
- * connection is made, no name looked up.  TENANT_OK, or TENANT_INTERNAL with a
- * detail that holds no credentials.
+ * have, that its files are there, and that writes are acknowledged.  It makes
+ * no connection and looks up no name.  Returns TENANT_OK, or TENANT_INTERNAL
+ * with a detail that holds no credentials.
  */
 tenant_status_e tenant_store_uri_check(tenant_str_t uri, tenant_str_t folder,
     tenant_error_t *err);
 
 /*
- * The next option of a checked string that has no effect here, as it tunes
- * what other drivers do: true with *name.  *pos begins at the "?".
+ * Finds the next option of a checked string that has no effect here, because it
+ * tunes what other drivers do: returns true with *name.  *pos begins at the
+ * "?".
  */
 bool tenant_store_uri_idle(const char **pos, tenant_str_t *name);
 
 /*
- * Once a process, in a worker, before any other thread of ours: the driver's
- * global state.  "log" receives each of the driver's log lines, without
- * credentials, in the driver's own threads.
+ * They set up and release the driver's global state, once a process, in a
+ * worker: tenant_store_init() must come before any other thread of ours.  "log"
+ * receives each of the driver's log lines, without credentials, in the driver's
+ * own threads.
  */
 typedef enum {
     TENANT_LOG_ERROR,
@@ -114,38 +117,42 @@ typedef void (*tenant_log_pt)(tenant_log_level_e level, const char *text);
 void tenant_store_init(tenant_log_pt log);
 void tenant_store_cleanup(void);
 
-/* A store without its pools, or NULL when out of memory.  Event loop. */
+/*
+ * Returns a store without its pools, or NULL when out of memory.  The event
+ * loop calls it.
+ */
 tenant_store_t *tenant_store_create(const tenant_store_conf_t *conf);
 
 /*
- * Makes the client pools that are missing; may block (SRV look-ups), so call
- * it in a thread.  TENANT_OK, or TENANT_UNAVAILABLE with a cause: call again
- * later.  Commands that come before wait for it until their deadline.
+ * Makes the client pools that are missing.  It may block (SRV look-ups), so
+ * call it in a thread.  Returns TENANT_OK, or TENANT_UNAVAILABLE with a cause:
+ * call it again later then.  Commands that come before wait for it until their
+ * deadline.
  */
 tenant_status_e tenant_store_connect(tenant_store_t *store,
     tenant_error_t *err);
 
 /*
  * Closes all connections, which takes the time that the database takes to
- * answer; no command may be running.  Event loop.
+ * answer.  No command may be running.  The event loop calls it.
  */
 void tenant_store_destroy(tenant_store_t *store);
 
 /*
- * Lets one thread of this process at a time do what goes with "key": of many
- * that want one unique value at once, the others then see that it is taken,
- * where the database would have them wait for each other (PostgreSQL's
- * exclusion constraints even deadlock).  An optimization, no promise: other
- * processes are not kept out.  NULL when the deadline passed; else release it
- * with tenant_store_unlock().  Task thread.
+ * Lets one thread of this process at a time do what goes with "key".  When many
+ * want one unique value at once, the others then see that it is taken, where
+ * the database would have them wait for each other (PostgreSQL's exclusion
+ * constraints even deadlock).  It is an optimization and no promise: other
+ * processes are not kept out.  Returns NULL when the deadline passed; else
+ * release it with tenant_store_unlock().  A task thread calls them.
  */
 void *tenant_store_lock(tenant_work_t *work, tenant_str_t key);
 void tenant_store_unlock(void *lock);
 
 /*
- * Where a server sorts empty arrays, which MongoDB has before null and
- * DocumentDB among it.  Unknown until somebody has asked the server and set
- * it.  Any thread.
+ * Servers sort empty arrays differently: MongoDB has them before null,
+ * DocumentDB among it.  It is unknown until somebody has asked the server and
+ * set it.  Any thread may call these.
  */
 typedef enum {
     TENANT_SORT_UNKNOWN = 0,
@@ -158,27 +165,27 @@ void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
     tenant_sort_e sort);
 
 /*
- * The narrow waist: sends one command and waits for its reply, at most until
- * the work's deadline (and the driver's slack).  A read that fails on the
- * network is sent once more; a write never is.  But a write is sent again, a
- * few times, when the server undid all of it because another was in its way
- * (WriteConflict; PostgreSQL's deadlocks).  getMore and killCursors go to the
- * server whose reply left a cursor open last.
+ * Sends one command and waits for its reply, at most until the work's deadline
+ * (and the driver's slack); all commands but those of tenant_store_each() go
+ * through it.  A read that fails on the network is sent once more; a write
+ * never is.  But a write is sent again, a few times, when the server undid all
+ * of it because another was in its way (WriteConflict; PostgreSQL's deadlocks).
+ * getMore and killCursors go to the server whose reply left a cursor open last.
  *
- * TENANT_OK with *reply (owned by the work's arena) when the server said
- * ok: 1; the caller looks for "writeErrors" by itself.  A reply with
+ * Returns TENANT_OK with *reply (owned by the work's arena) when the server
+ * said ok: 1; the caller looks for "writeErrors" by itself.  A reply with
  * "writeConcernError" is TENANT_TIMEOUT, and then alone *reply is set, too:
- * what has no write error is stored, but may not last.  Else:
+ * what has no write error is stored, but may not last.  Else it returns, with a
+ * detail fit for clients and a cause for the log:
  *   TENANT_CONFLICT       a unique index (11000), a namespace that exists
  *   TENANT_NOT_FOUND      no such namespace or index
  *   TENANT_UNPROCESSABLE  the server refused what the command says
  *   TENANT_TIMEOUT        maxTimeMS or the deadline passed after sending, by
  *                         whichever try; or the reply to a write was lost
  *   TENANT_UNAVAILABLE    no connection, no primary, not sent in time; or the
- *                         server did nothing for a reason that passes
+ *                         server did nothing for a transient reason
  *   TENANT_INTERNAL       anything else: an operator must look
- * with a detail fit for clients and a cause for the log.
- * Task thread only.
+ * Only a task thread may call it.
  */
 tenant_status_e tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply,
@@ -189,9 +196,9 @@ tenant_status_e tenant_store_command(tenant_work_t *work,
  * document of all its batches to each(data, doc), which returns false when it
  * is out of memory.  The following batches come from the same server, in the
  * same logical session.  A read that fails on the network before the first
- * document is sent once more.  Returns what tenant_store_command() does;
- * TENANT_TIMEOUT when the deadline passes between two documents.
- * Task thread only.
+ * document is sent once more.  Returns what tenant_store_command() does, and
+ * TENANT_TIMEOUT when the deadline passes between two documents.  Only a task
+ * thread may call it.
  */
 typedef bool (*tenant_store_each_pt)(void *data, tenant_doc_t doc);
 
@@ -200,10 +207,10 @@ tenant_status_e tenant_store_each(tenant_work_t *work,
     tenant_error_t *err);
 
 /*
- * The status of "error", one element of a reply's "writeErrors", as
+ * Returns the status of "error", one element of a reply's "writeErrors", as
  * tenant_store_command() would return it, with *err filled.  *again is set to
- * whether the server undid this write alone, because another was in its way:
- * it may be sent again.  Any thread.
+ * whether the server undid this write alone, because another was in its way: it
+ * may be sent again.  Any thread may call it.
  */
 tenant_status_e tenant_store_write_error(tenant_doc_t reply,
     tenant_doc_t error, bool *again, tenant_error_t *err);

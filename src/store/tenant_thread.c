@@ -63,7 +63,7 @@ tenant_store_command(tenant_work_t *work,
 }
 
 
-/* An empty document of the library's, destroyed with the arena. */
+/* Returns an empty document of the library's, destroyed with the arena. */
 
 static bson_t *
 tenant_thread_reply(tenant_arena_t *arena)
@@ -118,7 +118,10 @@ tenant_thread_run(tenant_thread_t *thread, bson_t *reply)
 }
 
 
-/* The plain command function ignores the client's read preference: primary. */
+/*
+ * The plain command function ignores the client's read preference, so it asks
+ * the primary.
+ */
 
 static bool
 tenant_thread_send(tenant_thread_t *thread, const bson_t *opts, bson_t *reply)
@@ -216,7 +219,10 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
         return rc;
     }
 
-    /* a client may have come late: who is answered gets nothing done */
+    /*
+     * a client may have come late: no more may be done for a request that is
+     * answered
+     */
 
     if (tenant_thread_stopped(thread, err)) {
         tenant_pool_push(&thread->one);
@@ -319,7 +325,7 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
         return true;
     }
 
-    /* what the log says once, it needs not say for each request */
+    /* what the log says once, it need not say for each request */
 
     if (outcome.repeats
         && !tenant_watch_passes(watch, thread->command->write
@@ -333,7 +339,7 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
 }
 
 
-/* The one place that knows the driver's kinds of errors. */
+/* Only this function knows the driver's kinds of errors. */
 
 static void
 tenant_thread_fault(const bson_error_t *error, bool ok, tenant_fault_t *fault)
@@ -342,7 +348,7 @@ tenant_thread_fault(const bson_error_t *error, bool ok, tenant_fault_t *fault)
     fault->message = error->message;
 
     if (ok) {
-        /* what else may stand there is of a try that the driver repeated */
+        /* what else the error says is of a try that the driver repeated */
         fault->kind = TENANT_FAULT_NONE;
         return;
     }

@@ -14,15 +14,15 @@
 #include "tenant_uri_text.h"
 
 
-/* Long enough for TLS over a WAN, short enough to come back in 5 s. */
+/* It is long enough for TLS over a WAN, short enough to come back in 5 s. */
 #define TENANT_URI_CONNECT_MAX  2500
 
-/* A command that finds no server looks whether there may be one, and again. */
+/* A command that finds no server looks again and again whether there is one. */
 #define TENANT_URI_SELECT_MAX   250
 
 #define TENANT_URI_PATH_MAX     4096
 
-/* "no maximum": more than a worker has threads */
+/* "no maximum": a worker has fewer threads */
 #define TENANT_URI_POOL_MAX     65536
 
 
@@ -108,7 +108,7 @@ tenant_store_uri_idle(const char **pos, tenant_str_t *name)
 }
 
 
-/* As in nginx, a relative name is one below the configuration's folder. */
+/* As in nginx, a relative name is below the configuration's folder. */
 
 static void
 tenant_uri_folder(mongoc_uri_t *uri, tenant_str_t folder)
@@ -137,7 +137,7 @@ tenant_uri_folder(mongoc_uri_t *uri, tenant_str_t folder)
 }
 
 
-/* What the driver would find out when it connects, or never. */
+/* The driver would find these out when it connects, or never. */
 
 static void
 tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err)
@@ -192,7 +192,7 @@ tenant_uri_values(mongoc_uri_t *uri, tenant_error_t *err)
 }
 
 
-/* Not given (NULL) is fine. */
+/* A value that is not given (NULL) is fine. */
 
 static bool
 tenant_uri_one_of(const char *value, const char *const *values,
@@ -295,7 +295,7 @@ tenant_uri_blame(const char *text, tenant_error_t *err)
 }
 
 
-/* Too long to be tried: nothing is wrong with it. */
+/* An option that is too long to be tried counts as right. */
 
 static bool
 tenant_uri_option_parses(const char *format, tenant_str_t option)
@@ -356,7 +356,9 @@ tenant_uri_create(const tenant_cluster_t *cluster, int32_t timeout)
         return NULL;
     }
 
-    /* "journal" and "wTimeoutMS" alone say nothing of how many have it */
+    /*
+     * "journal" and "wTimeoutMS" alone don't say how many members must have it
+     */
 
     if (mongoc_write_concern_get_w(concern) == MONGOC_WRITE_CONCERN_W_DEFAULT
         && mongoc_write_concern_get_wtag(concern) == NULL)
@@ -376,7 +378,10 @@ tenant_uri_create(const tenant_cluster_t *cluster, int32_t timeout)
 }
 
 
-/* What is explicitly 0 reads as if it were not given: "no limit", "no wait". */
+/*
+ * The driver takes an explicit 0 as if it were not given, so another value must
+ * say "no limit" or "no wait".
+ */
 
 static void
 tenant_uri_zeros(mongoc_uri_t *uri)

@@ -13,10 +13,11 @@
 
 
 /*
- * The driver's form of a checked connection string, with every time limit of
- * the driver derived from "timeout" (milliseconds; a smaller one that the
- * string gives is kept) and majority as the default write concern.  The
- * caller destroys it; NULL when the driver refuses the string.  Any thread.
+ * Returns a checked connection string as the driver's object.  Every time limit
+ * of the driver is derived from "timeout" (milliseconds; a smaller one that the
+ * string gives is kept), and majority is the default write concern.  The caller
+ * destroys it; it is NULL when the driver refuses the string.  Any thread may
+ * call it.
  */
 mongoc_uri_t *tenant_uri_create(const tenant_cluster_t *cluster,
     int32_t timeout);

@@ -34,9 +34,10 @@ static bool tenant_uri_option_among(tenant_str_t value,
 
 
 /*
- * What the specification has, what libmongoc 1.23 to 2.x has besides, less
- * what has no meaning in a pool of threads; and, for strings that are copied
- * from another application or from a provider's page, what other drivers have.
+ * These are the specification's options and those that libmongoc 1.23 to 2.x
+ * has besides, less what has no meaning in a pool of threads.  Strings are
+ * copied from other applications and from providers' pages, so other drivers'
+ * options are here, too.
  */
 
 static const tenant_uri_option_t  tenant_uri_options[] = {
@@ -107,14 +108,14 @@ static const tenant_uri_option_t  tenant_uri_options[] = {
       TENANT_URI_TEXT },
     { "wtimeout", "wTimeoutMS", TENANT_URI_DRIVER, TENANT_URI_COUNT },
 
-    /* MongoDB specification, "Authentication": of GSSAPI, and deprecated */
+    /* deprecated ones, of GSSAPI (MongoDB specification, "Authentication") */
 
     { "canonicalizeHostname", "CANONICALIZE_HOST_NAME", TENANT_URI_PROPERTY,
       TENANT_URI_BOOL },
     { "gssapiServiceName", "SERVICE_NAME", TENANT_URI_PROPERTY,
       TENANT_URI_SERVICE },
 
-    /* what this module decides by itself, or has nothing to tune at */
+    /* this module decides these by itself, or has nothing to tune */
 
     { "adaptiveRetries", NULL, TENANT_URI_TUNES, TENANT_URI_BOOL },
     { "connect", NULL, TENANT_URI_TUNES, TENANT_URI_TEXT },
@@ -148,7 +149,7 @@ static const tenant_uri_option_t  tenant_uri_options[] = {
     { "waitQueueSize", NULL, TENANT_URI_TUNES, TENANT_URI_COUNT },
     { "zstdCompressionLevel", NULL, TENANT_URI_TUNES, TENANT_URI_INTEGER },
 
-    /* the way to the server, and whom to trust */
+    /* these say how to reach the server, and whom to trust */
 
     { "proxyHost", NULL, TENANT_URI_REFUSED, TENANT_URI_TEXT },
     { "proxyPassword", NULL, TENANT_URI_REFUSED, TENANT_URI_TEXT },
@@ -160,7 +161,7 @@ static const tenant_uri_option_t  tenant_uri_options[] = {
 };
 
 
-/* "true" and "false" by turns */
+/* They are by turns "true" and "false". */
 static const char *const  tenant_uri_bools[] = {
     "true", "false", "1", "0", "t", "f", "yes", "no", "y", "n", NULL
 };
@@ -194,7 +195,7 @@ bool
 tenant_uri_option_takes(const tenant_uri_option_t *option, tenant_str_t value)
 {
     if (value.len == 0) {
-        /* no tags: any member */
+        /* without tags, any member will do */
         return option->value == TENANT_URI_LIST && value.data != NULL;
     }
 
@@ -248,7 +249,9 @@ tenant_uri_option_passes(const tenant_uri_option_t *option,
         }
     }
 
-    /* what is so without the option, too; the mongo shell shows the second */
+    /*
+     * leaving the option out means the same; the mongo shell shows "disabled"
+     */
 
     if (strcmp(option->name, "authMechanism") == 0) {
         return !tenant_str_case_is(*value, "DEFAULT");

@@ -30,31 +30,34 @@ typedef struct {
 } tenant_uri_option_t;
 
 
-/* The option of a name in any case, or NULL: nobody has such a one. */
+/* Returns the option of a name in any case, or NULL when no driver has it. */
 const tenant_uri_option_t *tenant_uri_option_find(tenant_str_t name);
 
-/* Whether the option may have that value; the driver may know better. */
+/*
+ * Returns whether the option may have that value; the driver may know better.
+ */
 bool tenant_uri_option_takes(const tenant_uri_option_t *option,
     tenant_str_t value);
 
 /*
- * Whether the driver is to see the option, with *value in the form that it
- * wants: it warns of "yes", and takes no "DEFAULT" for a mechanism and no
+ * Returns whether the driver is to see the option, with *value in the form that
+ * it wants: it warns of "yes", and takes no "DEFAULT" for a mechanism and no
  * "disabled" for compressors.
  */
 bool tenant_uri_option_passes(const tenant_uri_option_t *option,
     tenant_str_t *value);
 
 /*
- * The next "name=value" of the query that *pos (at "?" or "&") starts: true,
- * with *pos moved behind it.  A name alone has a value without data.
+ * Reads the next "name=value" of the query that *pos (at "?" or "&") starts:
+ * returns true, with *pos moved behind it.  A name alone has a value without
+ * data.
  */
 bool tenant_uri_option_next(const char **pos, tenant_str_t *name,
     tenant_str_t *value);
 
 /*
- * The first value of an option that has no other names, in a query that begins
- * at its "?" or is NULL: true with *value, or false and no data.
+ * Finds the first value of an option that has no other names, in a query that
+ * begins at its "?" or is NULL: returns true with *value, or false and no data.
  */
 bool tenant_uri_option_given(const char *query, const char *option,
     tenant_str_t *value);

@@ -57,7 +57,7 @@ tenant_uri_property_next(const char *query, size_t *pos, tenant_str_t *name,
 }
 
 
-/* Whether "name:value,name:value" has a property. */
+/* Returns whether "name:value,name:value" has a property. */
 
 static bool
 tenant_uri_property_has(tenant_str_t properties, tenant_str_t name)

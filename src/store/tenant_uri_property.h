@@ -14,10 +14,11 @@
 
 
 /*
- * The next property of GSSAPI that a checked query gives by its older option
- * alone (MongoDB specification, "Authentication"): true with its *name and
- * *value.  *pos is 0 at first.  Newer drivers know no such options, and no such
- * properties of another mechanism, where they have no meaning either.
+ * Finds the next property of GSSAPI that a checked query gives by its older
+ * option alone (MongoDB specification, "Authentication"): returns true with its
+ * *name and *value.  *pos is 0 at first.  Newer drivers know no such options,
+ * and no such properties of another mechanism, where they have no meaning
+ * either.
  */
 bool tenant_uri_property_next(const char *query, size_t *pos,
     tenant_str_t *name, tenant_str_t *value);

@@ -3,7 +3,7 @@
  */
 
 
-/* memrchr() */
+/* it declares memrchr() */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -23,7 +23,7 @@
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
 
-/* The parts of a connection string: views into it. */
+/* The parts of a connection string point into it. */
 
 typedef struct {
     tenant_str_t  scheme;              /* with "://" */
@@ -138,7 +138,7 @@ tenant_uri_split(tenant_str_t uri, tenant_uri_parts_t *parts,
     parts->query = path[parts->path.len] == '?' ? path + parts->path.len
                                                 : NULL;
 
-    /* what stands before was the beginning of a password */
+    /* what comes before it was the beginning of a password */
 
     if (memchr(path, '@', parts->path.len) != NULL) {
         (void) tenant_uri_unescaped(err, '/');
@@ -149,7 +149,10 @@ tenant_uri_split(tenant_str_t uri, tenant_uri_parts_t *parts,
 }
 
 
-/* RFC 3986, section 2.2: "gen-delims", and "%" without its digits */
+/*
+ * It refuses the "gen-delims" of RFC 3986, section 2.2, and a "%" without its
+ * digits.
+ */
 
 static bool
 tenant_uri_login(tenant_str_t login, tenant_error_t *err)
@@ -347,7 +350,7 @@ tenant_uri_write(const tenant_uri_parts_t *parts, char *text,
 
     p = tenant_uri_properties(parts, p);
 
-    /* the last "&", or the "?" alone */
+    /* cut off the last "&", or the "?" if nothing follows it */
     *--p = '\0';
 
     return true;
@@ -407,8 +410,8 @@ tenant_uri_option(const tenant_uri_parts_t *parts, tenant_str_t name,
 
 
 /*
- * Whether the option stands before "end", too; *same tells whether with the
- * same value.  readPreferenceTags is a list.
+ * Returns whether the option comes before "end", too; *same tells whether with
+ * the same value.  readPreferenceTags is a list, so it may repeat.
  */
 
 static bool
@@ -448,7 +451,7 @@ tenant_uri_canonical(const tenant_uri_option_t *option)
 }
 
 
-/* authMechanismProperties, with those that have an option of their own. */
+/* Adds authMechanismProperties, with those that have an option of their own. */
 
 static char *
 tenant_uri_properties(const tenant_uri_parts_t *parts, char *p)

@@ -13,16 +13,18 @@
 #include "tenant_watch.h"
 
 
-/* How long a command waits for a look that is under way. */
+/* A command waits this long for a look that is under way. */
 #define TENANT_WATCH_WAIT      100     /* ms */
 
-/* What may pass at once, as a step-down may, is not told before that. */
+/*
+ * A failure that may be over at once, as a step-down may, is not logged before.
+ */
 #define TENANT_WATCH_GRACE     400     /* ms */
 
 /* A deployment that was just seen is not doubted. */
 #define TENANT_WATCH_TRUST     100     /* ms */
 
-/* How often it is looked for. */
+/* A lost deployment is looked for this often. */
 #define TENANT_WATCH_SOON      100     /* ms */
 #define TENANT_WATCH_FIRST     500     /* ms */
 #define TENANT_WATCH_SELDOM    2000    /* ms */
@@ -186,7 +188,7 @@ tenant_watch_thread(void *data)
 }
 
 
-/* Under the mutex.  "answered": commands were, in the meantime. */
+/* It needs the mutex.  "answered" tells that commands were, in the meantime. */
 
 static void
 tenant_watch_verdict(tenant_watch_t *watch, const tenant_probe_t *probe,

@@ -9,6 +9,7 @@
 #include "../job/tenant_after.h"
 #include "../master/tenant_limits.h"
 #include "../master/tenant_lifecycle.h"
+#include "../master/tenant_place.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
 
@@ -23,6 +24,7 @@ static tenant_step_e tenant_organization_get_begin(tenant_job_t *job);
 static tenant_step_e tenant_organization_delete_begin(tenant_job_t *job);
 static void tenant_organization_public(tenant_bson_t *answer,
     tenant_doc_t organization);
+static tenant_str_t tenant_organization_base(tenant_doc_t placement);
 static bool tenant_organization_admin(tenant_doc_t organization,
     char admin[TENANT_OID_HEX + 1]);
 static tenant_status_e tenant_organization_email(tenant_job_t *job,
@@ -145,7 +147,7 @@ tenant_organization_answer(tenant_job_t *job, int status,
 
     tenant_organization_public(answer, organization);
     tenant_bson_add_str(answer, "collection_name",
-                        tenant_bson_get_str(placement, "collection"));
+                        tenant_organization_base(placement));
     tenant_bson_add_text(answer, "admin_id", admin);
     tenant_bson_add_str(answer, "admin_email", email);
     tenant_bson_add_str(answer, "storage",
@@ -154,6 +156,19 @@ tenant_organization_answer(tenant_job_t *job, int status,
     tenant_answer_date(answer, organization, "updated_at");
 
     tenant_answer_document(job, status, answer);
+}
+
+
+/* While its collections are renamed, the name that they will have. */
+
+static tenant_str_t
+tenant_organization_base(tenant_doc_t placement)
+{
+    tenant_str_t  next;
+
+    next = tenant_bson_get_str(placement, "next");
+
+    return next.len != 0 ? next : tenant_bson_get_str(placement, "collection");
 }
 
 
@@ -386,6 +401,12 @@ tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 
     if (rc != TENANT_OK || organization.data == NULL) {
         return rc;
+    }
+
+    /* what copies its documents must end first: the reconciler does both */
+
+    if (tenant_place_busy(organization)) {
+        return TENANT_OK;
     }
 
     record = tenant_record_of(TENANT_RECORD_ORGANIZATION, organization);

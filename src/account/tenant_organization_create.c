@@ -7,6 +7,7 @@
 
 #include "../job/tenant_after.h"
 #include "../master/tenant_lifecycle.h"
+#include "../master/tenant_place.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -37,6 +38,10 @@ static tenant_status_e tenant_signup_claim(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_status_e tenant_signup_reserve(tenant_job_t *job,
     tenant_signup_t *signup);
+static tenant_status_e tenant_signup_place(tenant_job_t *job,
+    tenant_signup_t *signup);
+static void tenant_signup_placed(tenant_job_t *job, tenant_signup_t *signup,
+    tenant_bson_t *record);
 static tenant_doc_t tenant_signup_organization(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_step_e tenant_signup_hash(tenant_job_t *job);
@@ -90,7 +95,7 @@ tenant_signup_prepare(tenant_job_t *job)
     tenant_oid_new(signup->admin_id);
 
     if (!tenant_placement_make(job->arena, job->request.storage, signup->id,
-                               signup->name_folded, false,
+                               signup->name_folded, true,
                                &signup->placement))
     {
         (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -156,12 +161,74 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
         rc = tenant_signup_reserve(job, signup);
     }
 
+    if (rc == TENANT_OK && signup->placement.mode == TENANT_MODE_NAME) {
+        rc = tenant_signup_place(job, signup);
+    }
+
     if (rc != TENANT_OK) {
         /* the insert may have happened even when its answer was lost */
         tenant_signup_release(job, signup);
     }
 
     return rc;
+}
+
+
+/*
+ * The base that the name makes may still be another organization's, which had
+ * the name before.  The record that claims the name has one of its own until
+ * that is known, so that nothing of another's is purged if this fails.
+ */
+
+static tenant_status_e
+tenant_signup_place(tenant_job_t *job, tenant_signup_t *signup)
+{
+    tenant_bson_t    *set;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_master_of(job);
+
+    rc = tenant_place_choose(&master, signup->id, job->request.storage,
+                             signup->name_folded, NULL, &signup->placement,
+                             &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    set = tenant_bson_create(job->arena);
+    tenant_signup_placed(job, signup, set);
+
+    rc = tenant_place_set(&master, signup->id, TENANT_STATE_CREATING, set,
+                          &signup->record.doc, &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return tenant_error_set(&job->error, TENANT_CONFLICT,
+                                "the organization name is taken");
+    }
+
+    return rc;
+}
+
+
+static void
+tenant_signup_placed(tenant_job_t *job, tenant_signup_t *signup,
+    tenant_bson_t *record)
+{
+    tenant_bson_t  *bases;
+
+    tenant_placement_write(&signup->placement, "placement", record);
+
+    if (signup->placement.mode != TENANT_MODE_NAME) {
+        return;
+    }
+
+    tenant_bson_add_str(record, "based_on", signup->name_folded);
+
+    bases = tenant_bson_begin_array(record, "bases");
+    tenant_bson_add_str(bases, "0", tenant_place_base(job->arena,
+                                                      &signup->placement));
+    tenant_bson_end(record, bases);
 }
 
 
@@ -209,7 +276,7 @@ tenant_signup_organization(tenant_job_t *job, tenant_signup_t *signup)
     tenant_record_add_id(owners, "0", signup->admin_id);
     tenant_bson_end(record, owners);
 
-    tenant_placement_write(&signup->placement, "placement", record);
+    tenant_signup_placed(job, signup, record);
 
     tenant_bson_add_date(record, "created_at", now);
     tenant_bson_add_date(record, "updated_at", now);

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "../core/tenant_clock.h"
 #include "../job/tenant_after.h"
+#include "../master/tenant_rename.h"
 #include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -54,6 +56,11 @@ static tenant_status_e tenant_change_rename(tenant_job_t *job,
 static tenant_status_e tenant_change_name(tenant_job_t *job,
     tenant_str_t from, tenant_str_t name, tenant_str_t folded, bool back,
     tenant_doc_t *organization, tenant_error_t *err);
+static tenant_status_e tenant_change_write(tenant_job_t *job,
+    tenant_bson_t *filter, tenant_bson_t *set, bool other,
+    tenant_doc_t *organization, tenant_error_t *err);
+static void tenant_change_base(tenant_job_t *job,
+    tenant_doc_t *organization);
 static tenant_status_e tenant_change_user(tenant_job_t *job,
     tenant_change_t *change);
 
@@ -229,6 +236,11 @@ tenant_change_apply(tenant_job_t *job)
     }
 
     if (rc == TENANT_OK) {
+
+        if (job->effects.reconcile) {
+            tenant_change_base(job, &organization);
+        }
+
         tenant_organization_answer(job, 200, organization, email);
     }
 
@@ -434,11 +446,8 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     tenant_str_t folded, bool back, tenant_doc_t *organization,
     tenant_error_t *err)
 {
-    tenant_bson_t    *filter, *update, *set;
-    tenant_master_t   master;
+    tenant_bson_t    *filter, *set;
     tenant_status_e   rc;
-
-    master = tenant_master_of(job);
 
     filter = tenant_record_in(job->arena, job->caller.organization_id,
                               TENANT_RECORD_ORGANIZATION,
@@ -449,28 +458,24 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
         tenant_mark_filter(job, filter);
     }
 
-    update = tenant_bson_create(job->arena);
-
-    set = tenant_bson_begin(update, "$set");
+    set = tenant_bson_create(job->arena);
     tenant_bson_add_str(set, "name", name);
     tenant_bson_add_str(set, "name_folded", folded);
     tenant_bson_add_date(set, "updated_at", tenant_clock_date());
     tenant_mark_set(job, set);
-    tenant_bson_end(update, set);
 
     memcpy(job->effects.organization, job->caller.organization_id,
            sizeof(job->effects.organization));
 
-    rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                              organization, err);
+    rc = tenant_change_write(job, filter, set, !tenant_str_eq(from, folded),
+                             organization, err);
 
     if (rc == TENANT_CONFLICT
         && tenant_reserve_free(job, TENANT_RECORD_ORGANIZATION, "name_folded",
                                folded, err)
            == TENANT_OK)
     {
-        rc = tenant_master_update(&master, TENANT_ORGANIZATIONS, filter,
-                                  update, organization, err);
+        rc = tenant_change_write(job, filter, set, true, organization, err);
     }
 
     if (rc == TENANT_CONFLICT) {
@@ -479,6 +484,60 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     }
 
     return rc;
+}
+
+
+/* "other": collections that are called after the name get another one. */
+
+static tenant_status_e
+tenant_change_write(tenant_job_t *job, tenant_bson_t *filter,
+    tenant_bson_t *set, bool other, tenant_doc_t *organization,
+    tenant_error_t *err)
+{
+    tenant_bson_t    *update;
+    tenant_master_t   master;
+
+    master = tenant_master_of(job);
+
+    if (other && job->caller.placement.mode == TENANT_MODE_NAME) {
+        job->effects.reconcile = true;
+        return tenant_rename_name(&master, filter, set, organization, err);
+    }
+
+    update = tenant_bson_create(job->arena);
+    tenant_bson_add_doc(update, "$set", tenant_bson_doc(set));
+
+    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                                organization, err);
+}
+
+
+/*
+ * The answer tells the new base, if that can be chosen now: else the reconciler
+ * does it.
+ */
+
+static void
+tenant_change_base(tenant_job_t *job, tenant_doc_t *organization)
+{
+    int64_t           wait, age;
+    tenant_doc_t      record;
+    tenant_error_t    ignored;
+    tenant_master_t   master;
+
+    master = tenant_master_of(job);
+
+    if (tenant_rename_step(&master, job->caller.organization_id,
+                           job->settings->collection_prefix, INT64_MAX, &wait,
+                           &ignored)
+           == TENANT_OK
+        && tenant_place_read(&master, job->caller.organization_id, &record,
+                             &age, &ignored)
+           == TENANT_OK
+        && record.data != NULL)
+    {
+        *organization = record;
+    }
 }
 
 

@@ -76,6 +76,8 @@ typedef struct {
                                           answer; NULL: nothing is left */
     int64_t            purge_delay;    /* ms */
     bool               swept;          /* a later sweep would do it, too */
+    bool               reconcile;      /* there is something for the reconciler
+                                          to do soon */
 } tenant_effects_t;
 
 

@@ -7,6 +7,7 @@
 #include "tenant_collections.h"
 #include "tenant_lifecycle_organization.h"
 #include "tenant_lifecycle_user.h"
+#include "tenant_place.h"
 
 
 static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
@@ -168,9 +169,10 @@ tenant_status_e
 tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
     tenant_doc_t *after, tenant_error_t *err)
 {
-    char                hex[TENANT_OID_HEX + 1];
-    tenant_status_e     rc;
-    tenant_placement_t  placement;
+    char              hex[TENANT_OID_HEX + 1];
+    int64_t           age;
+    tenant_doc_t      whole;
+    tenant_status_e   rc;
 
     (void) after;
 
@@ -178,8 +180,15 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
         return err->status;
     }
 
-    if (!tenant_placement_read(record->doc, &placement)) {
-        return tenant_lifecycle_misplaced(err, hex);
+    /* it knows of places that a list of records does not show */
+
+    rc = tenant_place_read(master, hex, &whole, &age, err);
+
+    if (rc != TENANT_OK
+        || tenant_state_of(TENANT_RECORD_ORGANIZATION, whole)
+           != TENANT_STATE_DELETING)
+    {
+        return rc;
     }
 
     rc = tenant_lifecycle_users(master, hex, err);
@@ -187,7 +196,7 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    rc = tenant_collections_purge(master->work, &placement, err);
+    rc = tenant_place_purge(master, whole, err);
     if (rc != TENANT_OK) {
         return rc;
     }

@@ -176,7 +176,11 @@ tenant_state_update(tenant_arena_t *arena, tenant_record_e kind,
         tenant_bson_add_text(child, unset, "");
     }
 
-    tenant_bson_add_doc(update, "$unset", tenant_bson_doc(child));
+    /* servers before MongoDB 5.0 refuse an operator without a field */
+
+    if (tenant_bson_count(tenant_bson_doc(child)) != 0) {
+        tenant_bson_add_doc(update, "$unset", tenant_bson_doc(child));
+    }
 
     return update;
 }

@@ -1,0 +1,407 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant_collections.h"
+#include "tenant_rename.h"
+
+
+/* A collection that comes while the others are renamed is renamed, too. */
+#define TENANT_RENAME_ROUNDS  10
+
+
+static tenant_status_e tenant_rename_begin(tenant_master_t *master,
+    const char *hex, tenant_str_t prefix, tenant_doc_t record,
+    tenant_placement_t *placement, tenant_error_t *err);
+static tenant_status_e tenant_rename_end(tenant_master_t *master,
+    const char *hex, tenant_doc_t record, tenant_error_t *err);
+static tenant_status_e tenant_rename_all(tenant_master_t *master,
+    const tenant_placement_t *placement, tenant_error_t *err);
+static tenant_status_e tenant_rename_one(tenant_master_t *master,
+    const tenant_placement_t *placement, tenant_str_t from,
+    tenant_error_t *err);
+static tenant_status_e tenant_rename_switch(tenant_master_t *master,
+    const char *hex, tenant_doc_t record, tenant_placement_t *placement,
+    tenant_error_t *err);
+static tenant_status_e tenant_rename_left(tenant_master_t *master,
+    const char *hex, tenant_doc_t record, tenant_error_t *err);
+static tenant_status_e tenant_rename_update(tenant_master_t *master,
+    tenant_bson_t *filter, tenant_bson_t *update, tenant_error_t *err);
+
+
+tenant_status_e
+tenant_rename_name(tenant_master_t *master, tenant_bson_t *filter,
+    tenant_bson_t *set, tenant_doc_t *after, tenant_error_t *err)
+{
+    tenant_bson_t    *active, *both, *each, *update;
+    tenant_arena_t   *arena;
+    tenant_status_e   rc;
+
+    arena = master->work->arena;
+
+    active = tenant_bson_create(arena);
+    both = tenant_bson_begin_array(active, "$and");
+
+    tenant_bson_add_doc(both, "0", tenant_bson_doc(filter));
+
+    each = tenant_bson_begin(both, "1");
+    tenant_state_filter(each, TENANT_RECORD_ORGANIZATION,
+                        TENANT_STATE_ACTIVE);
+    tenant_bson_end(both, each);
+
+    tenant_bson_end(active, both);
+
+    update = tenant_state_update(arena, TENANT_RECORD_ORGANIZATION,
+                                 TENANT_STATE_ACTIVE, TENANT_STATE_RENAMING,
+                                 set, NULL);
+
+    rc = tenant_master_update(master, TENANT_ORGANIZATIONS, active, update,
+                              after, err);
+
+    if (rc != TENANT_NOT_FOUND) {
+        return rc;
+    }
+
+    /* what is done to it already looks at the name again when it ends */
+
+    update = tenant_bson_create(arena);
+    tenant_bson_add_doc(update, "$set", tenant_bson_doc(set));
+
+    return tenant_master_update(master, TENANT_ORGANIZATIONS, filter, update,
+                                after, err);
+}
+
+
+tenant_status_e
+tenant_rename_step(tenant_master_t *master, const char *hex,
+    tenant_str_t prefix, int64_t delay, int64_t *wait, tenant_error_t *err)
+{
+    int64_t              age;
+    tenant_doc_t         record;
+    tenant_status_e      rc;
+    tenant_placement_t   placement, left;
+
+    *wait = -1;
+
+    rc = tenant_place_read(master, hex, &record, &age, err);
+
+    if (rc != TENANT_OK
+        || tenant_state_of(TENANT_RECORD_ORGANIZATION, record)
+           != TENANT_STATE_RENAMING)
+    {
+        return rc;
+    }
+
+    if (!tenant_placement_read(record, &placement)) {
+        return tenant_error_internal(err, "the record of organization %s has "
+                                     "no placement that is known here", hex);
+    }
+
+    if (tenant_place_left(record, &left) || placement.next.len != 0) {
+
+        if (age < delay) {
+            *wait = delay - age;
+            return TENANT_OK;
+        }
+
+        *wait = placement.next.len != 0 ? delay : 0;
+
+        return placement.next.len != 0
+               ? tenant_rename_switch(master, hex, record, &placement, err)
+               : tenant_rename_left(master, hex, record, err);
+    }
+
+    if (placement.mode != TENANT_MODE_NAME
+        || tenant_str_eq(tenant_bson_get_str(record, "based_on"),
+                         tenant_bson_get_str(record, "name_folded")))
+    {
+        return tenant_rename_end(master, hex, record, err);
+    }
+
+    *wait = delay;
+
+    return tenant_rename_begin(master, hex, prefix, record, &placement, err);
+}
+
+
+/* The name is the organization's: nobody else comes to have its base. */
+
+static tenant_status_e
+tenant_rename_begin(tenant_master_t *master, const char *hex,
+    tenant_str_t prefix, tenant_doc_t record, tenant_placement_t *placement,
+    tenant_error_t *err)
+{
+    tenant_str_t        folded;
+    tenant_bson_t      *filter, *update, *child, *none;
+    tenant_status_e     rc;
+    tenant_storage_t    storage;
+    tenant_placement_t  next;
+
+    folded = tenant_bson_get_str(record, "name_folded");
+
+    storage.mode = TENANT_MODE_NAME;
+    storage.cluster = placement->cluster;
+    storage.database = placement->database;
+    storage.prefix = prefix;
+
+    rc = tenant_place_choose(master, hex, &storage, folded, &record, &next,
+                             err);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_internal(err, "collections that no record "
+                                     "accounts for keep organization %s from "
+                                     "having the base of its name", hex);
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    filter = tenant_record_in(master->work->arena, hex,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_RENAMING);
+    tenant_bson_add_str(filter, "name_folded", folded);
+    none = tenant_bson_begin(filter, "placement.next");
+    tenant_bson_add_bool(none, "$exists", false);
+    tenant_bson_end(filter, none);
+
+    update = tenant_bson_create(master->work->arena);
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(child, "placement.next", next.collection);
+    tenant_bson_add_str(child, "next_based_on", folded);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$addToSet");
+    tenant_bson_add_str(child, "bases",
+                        tenant_place_base(master->work->arena, &next));
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "placed_at", true);
+    tenant_bson_end(update, child);
+
+    return tenant_rename_update(master, filter, update, err);
+}
+
+
+static tenant_status_e
+tenant_rename_end(tenant_master_t *master, const char *hex,
+    tenant_doc_t record, tenant_error_t *err)
+{
+    tenant_bson_t  *filter;
+
+    filter = tenant_record_in(master->work->arena, hex,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_RENAMING);
+    tenant_bson_add_str(filter, "name_folded",
+                        tenant_bson_get_str(record, "name_folded"));
+
+    return tenant_rename_update(master, filter,
+                                tenant_state_update(master->work->arena,
+                                                    TENANT_RECORD_ORGANIZATION,
+                                                    TENANT_STATE_RENAMING,
+                                                    TENANT_STATE_ACTIVE, NULL,
+                                                    NULL),
+                                err);
+}
+
+
+static tenant_status_e
+tenant_rename_switch(tenant_master_t *master, const char *hex,
+    tenant_doc_t record, tenant_placement_t *placement, tenant_error_t *err)
+{
+    tenant_bson_t       *filter, *update, *set, *child;
+    tenant_status_e      rc;
+    tenant_placement_t   next;
+
+    rc = tenant_rename_all(master, placement, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    next = *placement;
+    next.collection = placement->next;
+
+    rc = tenant_collections_create(master->work, &next, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    filter = tenant_record_in(master->work->arena, hex,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_RENAMING);
+    tenant_bson_add_str(filter, "placement.next", placement->next);
+
+    placement->next = (tenant_str_t) tenant_null_string;
+
+    update = tenant_bson_create(master->work->arena);
+
+    set = tenant_bson_begin(update, "$set");
+    tenant_bson_add_str(set, "placement.collection", next.collection);
+    tenant_bson_add_str(set, "based_on",
+                        tenant_bson_get_str(record, "next_based_on"));
+    tenant_placement_write(placement, "left", set);
+    tenant_bson_end(update, set);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "placement.next", "");
+    tenant_bson_add_text(child, "next_based_on", "");
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "placed_at", true);
+    tenant_bson_end(update, child);
+
+    return tenant_rename_update(master, filter, update, err);
+}
+
+
+static tenant_status_e
+tenant_rename_all(tenant_master_t *master,
+    const tenant_placement_t *placement, tenant_error_t *err)
+{
+    size_t            i;
+    unsigned          round;
+    tenant_names_t    names;
+    tenant_status_e   rc;
+
+    for (round = 0; round < TENANT_RENAME_ROUNDS; round++) {
+
+        rc = tenant_collections_list(master->work, placement, &names, err);
+
+        if (rc != TENANT_OK || names.n == 0) {
+            return rc;
+        }
+
+        for (i = 0; i < names.n; i++) {
+            rc = tenant_rename_one(master, placement, names.names[i], err);
+
+            if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
+                return rc;
+            }
+        }
+    }
+
+    (void) tenant_error_set(err, TENANT_UNAVAILABLE,
+                            "the database is not available");
+    (void) snprintf(err->cause, sizeof(err->cause),
+                    "collections of \"%.*s\" come back when they are renamed",
+                    (int) placement->collection.len,
+                    placement->collection.data);
+
+    return TENANT_UNAVAILABLE;
+}
+
+
+/* Without "dropTarget": what is there already is nobody's to be lost. */
+
+static tenant_status_e
+tenant_rename_one(tenant_master_t *master,
+    const tenant_placement_t *placement, tenant_str_t from,
+    tenant_error_t *err)
+{
+    tenant_doc_t      ignored;
+    tenant_str_t      name, rest;
+    tenant_command_t  command;
+    tenant_status_e   rc;
+    tenant_arena_t   *arena;
+
+    arena = master->work->arena;
+
+    if (!tenant_collections_own(placement->collection, from, &rest)) {
+        return TENANT_OK;
+    }
+
+    command.cluster = placement->cluster;
+    command.database = (tenant_str_t) tenant_string("admin");
+    command.body = tenant_bson_create(arena);
+    command.write = true;
+    command.master = true;
+
+    name = tenant_arena_printf(arena, "%.*s.%.*s",
+                               (int) placement->database.len,
+                               placement->database.data,
+                               (int) from.len, from.data);
+    tenant_bson_add_str(command.body, "renameCollection", name);
+
+    name = tenant_arena_printf(arena, "%.*s.%.*s%s%.*s",
+                               (int) placement->database.len,
+                               placement->database.data,
+                               (int) placement->next.len,
+                               placement->next.data,
+                               rest.len != 0 ? "." : "",
+                               (int) rest.len, rest.data);
+    tenant_bson_add_str(command.body, "to", name);
+
+    rc = tenant_store_command(master->work, &command, &ignored, err);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_internal(err, "a collection that no record "
+                                     "accounts for is in the way of \"%.*s\"",
+                                     (int) name.len, name.data);
+    }
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_rename_left(tenant_master_t *master, const char *hex,
+    tenant_doc_t record, tenant_error_t *err)
+{
+    tenant_str_t        base;
+    tenant_bson_t      *filter, *update, *child;
+    tenant_status_e     rc;
+    tenant_placement_t  left;
+
+    rc = tenant_place_purge_left(master, record, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    (void) tenant_place_left(record, &left);
+    base = tenant_place_base(master->work->arena, &left);
+
+    filter = tenant_record_in(master->work->arena, hex,
+                              TENANT_RECORD_ORGANIZATION,
+                              TENANT_STATE_RENAMING);
+    tenant_bson_add_str(filter, "left.collection", left.collection);
+
+    update = tenant_bson_create(master->work->arena);
+
+    child = tenant_bson_begin(update, "$unset");
+    tenant_bson_add_text(child, "left", "");
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$pull");
+    tenant_bson_add_str(child, "bases", base);
+    tenant_bson_end(update, child);
+
+    return tenant_rename_update(master, filter, update, err);
+}
+
+
+/* Somebody else may have done it, or more: the next step looks again. */
+
+static tenant_status_e
+tenant_rename_update(tenant_master_t *master, tenant_bson_t *filter,
+    tenant_bson_t *update, tenant_error_t *err)
+{
+    tenant_doc_t     after;
+    tenant_status_e  rc;
+
+    rc = tenant_master_update(master, TENANT_ORGANIZATIONS, filter, update,
+                              &after, err);
+
+    if (rc == TENANT_NOT_FOUND) {
+        err->status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    return rc;
+}

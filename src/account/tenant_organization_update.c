@@ -520,16 +520,15 @@ tenant_change_write(tenant_job_t *job, tenant_bson_t *filter,
 static void
 tenant_change_base(tenant_job_t *job, tenant_doc_t *organization)
 {
-    int64_t           wait, age;
+    int64_t           age;
     tenant_doc_t      record;
     tenant_error_t    ignored;
     tenant_master_t   master;
 
     master = tenant_master_of(job);
 
-    if (tenant_rename_step(&master, job->caller.organization_id,
-                           job->settings->collection_prefix, INT64_MAX, &wait,
-                           &ignored)
+    if (tenant_rename_begin(&master, job->caller.organization_id,
+                            job->settings->collection_prefix, &ignored)
            == TENANT_OK
         && tenant_place_read(&master, job->caller.organization_id, &record,
                              &age, &ignored)

@@ -14,8 +14,6 @@
 static tenant_status_e tenant_copy_names(tenant_copy_t *copy,
     tenant_str_t **names, size_t *n, tenant_error_t *err);
 static int tenant_copy_name_order(const void *a, const void *b);
-static tenant_status_e tenant_copy_collection(tenant_copy_t *copy,
-    tenant_str_t name, tenant_error_t *err);
 static void tenant_copy_side(tenant_copying_t *copying, tenant_job_t *side,
     const tenant_placement_t *placement, tenant_str_t name);
 static tenant_status_e tenant_copy_read(tenant_copying_t *copying);
@@ -103,7 +101,7 @@ tenant_copy_name_order(const void *a, const void *b)
  * document that changed its id meanwhile is there once at least.
  */
 
-static tenant_status_e
+tenant_status_e
 tenant_copy_collection(tenant_copy_t *copy, tenant_str_t name,
     tenant_error_t *err)
 {

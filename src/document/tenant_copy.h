@@ -26,5 +26,9 @@
  */
 tenant_status_e tenant_copy_pass(tenant_copy_t *copy, tenant_error_t *err);
 
+/* The same for one collection, by the tenant's name of it. */
+tenant_status_e tenant_copy_collection(tenant_copy_t *copy, tenant_str_t name,
+    tenant_error_t *err);
+
 
 #endif /* _TENANT_COPY_H_INCLUDED_ */

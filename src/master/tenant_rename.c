@@ -3,32 +3,13 @@
  */
 
 
-#include <stdio.h>
-#include <string.h>
-
 #include "tenant_collections.h"
 #include "tenant_rename.h"
 
 
-/* A collection that comes while the others are renamed is renamed, too. */
-#define TENANT_RENAME_ROUNDS  10
-
-
-static tenant_status_e tenant_rename_begin(tenant_master_t *master,
-    const char *hex, tenant_str_t prefix, tenant_doc_t record,
-    tenant_placement_t *placement, tenant_error_t *err);
-static tenant_status_e tenant_rename_end(tenant_master_t *master,
-    const char *hex, tenant_doc_t record, tenant_error_t *err);
-static tenant_status_e tenant_rename_all(tenant_master_t *master,
-    const tenant_placement_t *placement, tenant_error_t *err);
-static tenant_status_e tenant_rename_one(tenant_master_t *master,
-    const tenant_placement_t *placement, tenant_str_t from,
+static tenant_status_e tenant_rename_next(tenant_master_t *master,
+    const char *hex, tenant_str_t folded, const tenant_placement_t *next,
     tenant_error_t *err);
-static tenant_status_e tenant_rename_switch(tenant_master_t *master,
-    const char *hex, tenant_doc_t record, tenant_placement_t *placement,
-    tenant_error_t *err);
-static tenant_status_e tenant_rename_left(tenant_master_t *master,
-    const char *hex, tenant_doc_t record, tenant_error_t *err);
 static tenant_status_e tenant_rename_update(tenant_master_t *master,
     tenant_bson_t *filter, tenant_bson_t *update, tenant_error_t *err);
 
@@ -76,76 +57,30 @@ tenant_rename_name(tenant_master_t *master, tenant_bson_t *filter,
 }
 
 
-tenant_status_e
-tenant_rename_step(tenant_master_t *master, const char *hex,
-    tenant_str_t prefix, int64_t delay, int64_t *wait, tenant_error_t *err)
-{
-    int64_t              age;
-    tenant_doc_t         record;
-    tenant_status_e      rc;
-    tenant_placement_t   placement, left;
+/* The name is the organization's: nobody else comes to have its base. */
 
-    *wait = -1;
+tenant_status_e
+tenant_rename_begin(tenant_master_t *master, const char *hex,
+    tenant_str_t prefix, tenant_error_t *err)
+{
+    int64_t             age;
+    tenant_doc_t        record;
+    tenant_str_t        folded;
+    tenant_status_e     rc;
+    tenant_storage_t    storage;
+    tenant_placement_t  placement, next;
 
     rc = tenant_place_read(master, hex, &record, &age, err);
 
-    if (rc != TENANT_OK
-        || tenant_state_of(TENANT_RECORD_ORGANIZATION, record)
-           != TENANT_STATE_RENAMING)
-    {
+    if (rc != TENANT_OK || !tenant_rename_due(record, &placement)) {
         return rc;
     }
-
-    if (!tenant_placement_read(record, &placement)) {
-        return tenant_error_internal(err, "the record of organization %s has "
-                                     "no placement that is known here", hex);
-    }
-
-    if (tenant_place_left(record, &left) || placement.next.len != 0) {
-
-        if (age < delay) {
-            *wait = delay - age;
-            return TENANT_OK;
-        }
-
-        *wait = placement.next.len != 0 ? delay : 0;
-
-        return placement.next.len != 0
-               ? tenant_rename_switch(master, hex, record, &placement, err)
-               : tenant_rename_left(master, hex, record, err);
-    }
-
-    if (placement.mode != TENANT_MODE_NAME
-        || tenant_str_eq(tenant_bson_get_str(record, "based_on"),
-                         tenant_bson_get_str(record, "name_folded")))
-    {
-        return tenant_rename_end(master, hex, record, err);
-    }
-
-    *wait = delay;
-
-    return tenant_rename_begin(master, hex, prefix, record, &placement, err);
-}
-
-
-/* The name is the organization's: nobody else comes to have its base. */
-
-static tenant_status_e
-tenant_rename_begin(tenant_master_t *master, const char *hex,
-    tenant_str_t prefix, tenant_doc_t record, tenant_placement_t *placement,
-    tenant_error_t *err)
-{
-    tenant_str_t        folded;
-    tenant_bson_t      *filter, *update, *child, *none;
-    tenant_status_e     rc;
-    tenant_storage_t    storage;
-    tenant_placement_t  next;
 
     folded = tenant_bson_get_str(record, "name_folded");
 
     storage.mode = TENANT_MODE_NAME;
-    storage.cluster = placement->cluster;
-    storage.database = placement->database;
+    storage.cluster = placement.cluster;
+    storage.database = placement.database;
     storage.prefix = prefix;
 
     rc = tenant_place_choose(master, hex, &storage, folded, &record, &next,
@@ -157,9 +92,32 @@ tenant_rename_begin(tenant_master_t *master, const char *hex,
                                      "having the base of its name", hex);
     }
 
-    if (rc != TENANT_OK) {
-        return rc;
-    }
+    return rc == TENANT_OK
+           ? tenant_rename_next(master, hex, folded, &next, err) : rc;
+}
+
+
+bool
+tenant_rename_due(tenant_doc_t record, tenant_placement_t *placement)
+{
+    tenant_placement_t  left;
+
+    return tenant_state_of(TENANT_RECORD_ORGANIZATION, record)
+           == TENANT_STATE_RENAMING
+           && tenant_placement_read(record, placement)
+           && placement->mode == TENANT_MODE_NAME
+           && placement->next.len == 0
+           && !tenant_place_left(record, &left)
+           && !tenant_str_eq(tenant_bson_get_str(record, "based_on"),
+                             tenant_bson_get_str(record, "name_folded"));
+}
+
+
+static tenant_status_e
+tenant_rename_next(tenant_master_t *master, const char *hex,
+    tenant_str_t folded, const tenant_placement_t *next, tenant_error_t *err)
+{
+    tenant_bson_t  *filter, *update, *child, *none;
 
     filter = tenant_record_in(master->work->arena, hex,
                               TENANT_RECORD_ORGANIZATION,
@@ -172,13 +130,13 @@ tenant_rename_begin(tenant_master_t *master, const char *hex,
     update = tenant_bson_create(master->work->arena);
 
     child = tenant_bson_begin(update, "$set");
-    tenant_bson_add_str(child, "placement.next", next.collection);
+    tenant_bson_add_str(child, "placement.next", next->collection);
     tenant_bson_add_str(child, "next_based_on", folded);
     tenant_bson_end(update, child);
 
     child = tenant_bson_begin(update, "$addToSet");
     tenant_bson_add_str(child, "bases",
-                        tenant_place_base(master->work->arena, &next));
+                        tenant_place_base(master->work->arena, next));
     tenant_bson_end(update, child);
 
     child = tenant_bson_begin(update, "$currentDate");
@@ -189,7 +147,7 @@ tenant_rename_begin(tenant_master_t *master, const char *hex,
 }
 
 
-static tenant_status_e
+tenant_status_e
 tenant_rename_end(tenant_master_t *master, const char *hex,
     tenant_doc_t record, tenant_error_t *err)
 {
@@ -211,21 +169,18 @@ tenant_rename_end(tenant_master_t *master, const char *hex,
 }
 
 
-static tenant_status_e
+tenant_status_e
 tenant_rename_switch(tenant_master_t *master, const char *hex,
-    tenant_doc_t record, tenant_placement_t *placement, tenant_error_t *err)
+    tenant_doc_t record, tenant_error_t *err)
 {
     tenant_bson_t       *filter, *update, *set, *child;
     tenant_status_e      rc;
-    tenant_placement_t   next;
+    tenant_placement_t   old, next;
 
-    rc = tenant_rename_all(master, placement, err);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
+    (void) tenant_placement_read(record, &old);
 
-    next = *placement;
-    next.collection = placement->next;
+    next = old;
+    next.collection = old.next;
 
     rc = tenant_collections_create(master->work, &next, err);
     if (rc != TENANT_OK) {
@@ -235,9 +190,9 @@ tenant_rename_switch(tenant_master_t *master, const char *hex,
     filter = tenant_record_in(master->work->arena, hex,
                               TENANT_RECORD_ORGANIZATION,
                               TENANT_STATE_RENAMING);
-    tenant_bson_add_str(filter, "placement.next", placement->next);
+    tenant_bson_add_str(filter, "placement.next", old.next);
 
-    placement->next = (tenant_str_t) tenant_null_string;
+    old.next = (tenant_str_t) tenant_null_string;
 
     update = tenant_bson_create(master->work->arena);
 
@@ -245,7 +200,7 @@ tenant_rename_switch(tenant_master_t *master, const char *hex,
     tenant_bson_add_str(set, "placement.collection", next.collection);
     tenant_bson_add_str(set, "based_on",
                         tenant_bson_get_str(record, "next_based_on"));
-    tenant_placement_write(placement, "left", set);
+    tenant_placement_write(&old, "left", set);
     tenant_bson_end(update, set);
 
     child = tenant_bson_begin(update, "$unset");
@@ -261,96 +216,7 @@ tenant_rename_switch(tenant_master_t *master, const char *hex,
 }
 
 
-static tenant_status_e
-tenant_rename_all(tenant_master_t *master,
-    const tenant_placement_t *placement, tenant_error_t *err)
-{
-    size_t            i;
-    unsigned          round;
-    tenant_names_t    names;
-    tenant_status_e   rc;
-
-    for (round = 0; round < TENANT_RENAME_ROUNDS; round++) {
-
-        rc = tenant_collections_list(master->work, placement, &names, err);
-
-        if (rc != TENANT_OK || names.n == 0) {
-            return rc;
-        }
-
-        for (i = 0; i < names.n; i++) {
-            rc = tenant_rename_one(master, placement, names.names[i], err);
-
-            if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
-                return rc;
-            }
-        }
-    }
-
-    (void) tenant_error_set(err, TENANT_UNAVAILABLE,
-                            "the database is not available");
-    (void) snprintf(err->cause, sizeof(err->cause),
-                    "collections of \"%.*s\" come back when they are renamed",
-                    (int) placement->collection.len,
-                    placement->collection.data);
-
-    return TENANT_UNAVAILABLE;
-}
-
-
-/* Without "dropTarget": what is there already is nobody's to be lost. */
-
-static tenant_status_e
-tenant_rename_one(tenant_master_t *master,
-    const tenant_placement_t *placement, tenant_str_t from,
-    tenant_error_t *err)
-{
-    tenant_doc_t      ignored;
-    tenant_str_t      name, rest;
-    tenant_command_t  command;
-    tenant_status_e   rc;
-    tenant_arena_t   *arena;
-
-    arena = master->work->arena;
-
-    if (!tenant_collections_own(placement->collection, from, &rest)) {
-        return TENANT_OK;
-    }
-
-    command.cluster = placement->cluster;
-    command.database = (tenant_str_t) tenant_string("admin");
-    command.body = tenant_bson_create(arena);
-    command.write = true;
-    command.master = true;
-
-    name = tenant_arena_printf(arena, "%.*s.%.*s",
-                               (int) placement->database.len,
-                               placement->database.data,
-                               (int) from.len, from.data);
-    tenant_bson_add_str(command.body, "renameCollection", name);
-
-    name = tenant_arena_printf(arena, "%.*s.%.*s%s%.*s",
-                               (int) placement->database.len,
-                               placement->database.data,
-                               (int) placement->next.len,
-                               placement->next.data,
-                               rest.len != 0 ? "." : "",
-                               (int) rest.len, rest.data);
-    tenant_bson_add_str(command.body, "to", name);
-
-    rc = tenant_store_command(master->work, &command, &ignored, err);
-
-    if (rc == TENANT_CONFLICT) {
-        return tenant_error_internal(err, "a collection that no record "
-                                     "accounts for is in the way of \"%.*s\"",
-                                     (int) name.len, name.data);
-    }
-
-    return rc;
-}
-
-
-static tenant_status_e
+tenant_status_e
 tenant_rename_left(tenant_master_t *master, const char *hex,
     tenant_doc_t record, tenant_error_t *err)
 {

@@ -35,13 +35,31 @@ tenant_status_e tenant_rename_name(tenant_master_t *master,
     tenant_error_t *err);
 
 /*
- * Takes the organization of that id one step on, if it is RENAMING.  "prefix"
- * is for the new base, "delay" a lease and a timeout of the deployment.  *wait
- * is set to the milliseconds after which there is more to do, or -1.  TENANT_OK
- * or what the store says.  Task thread.
+ * Tells whether a base is to be chosen for the record, which has *placement.
+ * Any thread may call it.
  */
-tenant_status_e tenant_rename_step(tenant_master_t *master, const char *hex,
-    tenant_str_t prefix, int64_t delay, int64_t *wait, tenant_error_t *err);
+bool tenant_rename_due(tenant_doc_t record, tenant_placement_t *placement);
+
+/*
+ * The steps; each does nothing to a record that is not as it must be for it,
+ * and returns TENANT_OK or what the store says.  Task thread.
+ */
+
+/* Chooses a base where that is due; "prefix" is for it. */
+tenant_status_e tenant_rename_begin(tenant_master_t *master, const char *hex,
+    tenant_str_t prefix, tenant_error_t *err);
+
+/* All collections of the record that was read have the new base. */
+tenant_status_e tenant_rename_switch(tenant_master_t *master, const char *hex,
+    tenant_doc_t record, tenant_error_t *err);
+
+/* Gives up what the record has left. */
+tenant_status_e tenant_rename_left(tenant_master_t *master, const char *hex,
+    tenant_doc_t record, tenant_error_t *err);
+
+/* The base is that of the record's name: the organization is ACTIVE. */
+tenant_status_e tenant_rename_end(tenant_master_t *master, const char *hex,
+    tenant_doc_t record, tenant_error_t *err);
 
 
 #endif /* _TENANT_RENAME_H_INCLUDED_ */

@@ -27,7 +27,7 @@ struct ngx_http_tenant_worker_s {
     ngx_uint_t                    attempts;     /* still to hash */
 
     ngx_queue_t                   refreshes;    /* questions about leases */
-    ngx_atomic_t                  published;    /* see tenant_limits.h */
+    unsigned long                 published;    /* see tenant_limits.h */
 
     ngx_thread_task_t             task;         /* makes the client pools */
     tenant_status_e               connected;    /* its result */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../job/tenant_after.h"
+#include "tenant_intent.h"
 #include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -30,6 +31,7 @@ typedef struct {
     tenant_str_t           target_folded;
 
     tenant_doc_t           before;     /* the organization */
+    tenant_intent_t        intent;     /* of the user's half */
     tenant_after_t         late;
 } tenant_change_t;
 
@@ -52,8 +54,9 @@ static tenant_status_e tenant_change_back_late(tenant_job_t *job,
 static tenant_status_e tenant_change_rename(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_change_name(tenant_job_t *job,
-    tenant_str_t from, tenant_str_t name, tenant_str_t folded, bool back,
-    tenant_doc_t *organization, tenant_error_t *err);
+    tenant_str_t from, tenant_str_t name, tenant_str_t folded,
+    const tenant_intent_t *intent, bool back, tenant_doc_t *organization,
+    tenant_error_t *err);
 static tenant_status_e tenant_change_user(tenant_job_t *job,
     tenant_change_t *change);
 
@@ -289,6 +292,11 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
         return rc;
     }
 
+    change->intent.does = TENANT_INTENT_RENAME;
+    change->intent.user_id = job->caller.user_id;
+    change->intent.values = &change->values;
+    change->values.mark = tenant_mark_id(job);
+
     rc = tenant_change_rename(job, change, organization);
     change->before = job->caller.organization;
 
@@ -301,6 +309,9 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
             tenant_after_add(job, &change->late, tenant_change_back_late);
         }
 
+        job->effects.pending = rc == TENANT_UNAVAILABLE
+                               || rc == TENANT_TIMEOUT;
+
         return rc;
     }
 
@@ -310,12 +321,14 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
         rc = tenant_change_user(job, change);
     }
 
-    /*
-     * nobody knows what is stored: the whole is as likely, and the same request
-     * completes it
-     */
+    if (rc == TENANT_OK) {
+        tenant_intent_end(job);
+        return TENANT_OK;
+    }
 
-    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
+    /* nobody knows what is stored: then the reconciler completes the whole */
+
+    if (rc != TENANT_TIMEOUT) {
         tenant_change_back(job, change);
     }
 
@@ -337,6 +350,9 @@ tenant_change_back(tenant_job_t *job, tenant_change_t *change)
 
     if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
         tenant_after_add(job, &change->late, tenant_change_back_late);
+
+    } else {
+        tenant_intent_end(job);
     }
 }
 
@@ -345,13 +361,21 @@ static tenant_status_e
 tenant_change_name_back(tenant_job_t *job, tenant_change_t *change,
     tenant_error_t *err)
 {
+    return tenant_organization_name_back(job, change->target_folded,
+                                         change->before, err);
+}
+
+
+tenant_status_e
+tenant_organization_name_back(tenant_job_t *job, tenant_str_t from,
+    tenant_doc_t before, tenant_error_t *err)
+{
     tenant_doc_t  organization;
 
-    return tenant_change_name(job, change->target_folded,
-                              tenant_bson_get_str(change->before, "name"),
-                              tenant_bson_get_str(change->before,
-                                                  "name_folded"),
-                              true, &organization, err);
+    return tenant_change_name(job, from,
+                              tenant_bson_get_str(before, "name"),
+                              tenant_bson_get_str(before, "name_folded"),
+                              NULL, true, &organization, err);
 }
 
 
@@ -371,14 +395,21 @@ tenant_change_back_late(tenant_job_t *job, tenant_error_t *err)
     change = job->data;
 
     rc = tenant_user_same(job, job->caller.user, &same, err);
-
-    if (rc != TENANT_OK || !same) {
+    if (rc != TENANT_OK) {
         return rc;
     }
 
-    rc = tenant_change_name_back(job, change, err);
+    if (same) {
+        rc = tenant_change_name_back(job, change, err);
+    }
 
-    return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
+    if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
+        return rc;
+    }
+
+    tenant_intent_end(job);
+
+    return TENANT_OK;
 }
 
 
@@ -403,11 +434,16 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
     for (tries = 0; tries < TENANT_CHANGE_TRIES; tries++) {
 
+        change->intent.organization = job->caller.organization;
+        change->intent.user = job->caller.user;
+
         rc = tenant_change_name(job,
                                 tenant_bson_get_str(job->caller.organization,
                                                     "name_folded"),
-                                change->target, change->target_folded, false,
-                                organization, &job->error);
+                                change->target, change->target_folded,
+                                change->intent.user_id != NULL
+                                ? &change->intent : NULL,
+                                false, organization, &job->error);
         if (rc != TENANT_NOT_FOUND) {
             return rc;
         }
@@ -431,10 +467,10 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
 static tenant_status_e
 tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
-    tenant_str_t folded, bool back, tenant_doc_t *organization,
-    tenant_error_t *err)
+    tenant_str_t folded, const tenant_intent_t *intent, bool back,
+    tenant_doc_t *organization, tenant_error_t *err)
 {
-    tenant_bson_t    *filter, *update, *set;
+    tenant_bson_t    *filter, *update, *set, *child;
     tenant_master_t   master;
     tenant_status_e   rc;
 
@@ -458,6 +494,17 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     tenant_mark_set(job, set);
     tenant_bson_end(update, set);
 
+    if (intent != NULL) {
+        child = tenant_intent_push(job, intent, update);
+        tenant_bson_end(update, child);
+    }
+
+    if (back) {
+        child = tenant_bson_begin(update, "$pull");
+        tenant_intent_pull(job, child);
+        tenant_bson_end(update, child);
+    }
+
     memcpy(job->effects.organization, job->caller.organization_id,
            sizeof(job->effects.organization));
 
@@ -476,6 +523,10 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "the organization name is taken");
+    }
+
+    if (rc == TENANT_OK && back) {
+        job->effects.pending = false;
     }
 
     return rc;

@@ -12,20 +12,25 @@
 #define TENANT_MARK  "change"
 
 
-static const char *tenant_mark_of(tenant_job_t *job);
-
-
 void
 tenant_mark_set(tenant_job_t *job, tenant_bson_t *set)
 {
-    tenant_record_add_id(set, TENANT_MARK, tenant_mark_of(job));
+    tenant_record_add_id(set, TENANT_MARK, tenant_mark_id(job));
 }
 
 
 void
 tenant_mark_filter(tenant_job_t *job, tenant_bson_t *filter)
 {
-    tenant_record_add_id(filter, TENANT_MARK, tenant_mark_of(job));
+    tenant_bson_t  *child;
+
+    tenant_record_add_id(filter, TENANT_MARK, tenant_mark_id(job));
+
+    if (!job->effects.resuming) {
+        child = tenant_bson_begin(filter, "resumed");
+        tenant_record_add_id(child, "$ne", tenant_mark_id(job));
+        tenant_bson_end(filter, child);
+    }
 }
 
 
@@ -39,15 +44,15 @@ tenant_mark_untouched(tenant_job_t *job, tenant_doc_t before,
         return true;
     }
 
-    return strcmp(new, tenant_mark_of(job)) == 0
+    return strcmp(new, tenant_mark_id(job)) == 0
            || (before.data != NULL
                && tenant_bson_get_oid(before, TENANT_MARK, old)
                && strcmp(new, old) == 0);
 }
 
 
-static const char *
-tenant_mark_of(tenant_job_t *job)
+const char *
+tenant_mark_id(tenant_job_t *job)
 {
     if (job->effects.mark[0] == '\0') {
         tenant_oid_new(job->effects.mark);

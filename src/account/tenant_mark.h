@@ -18,10 +18,16 @@
  * calls these.
  */
 
+/* Returns the job's mark, 24 digits. */
+const char *tenant_mark_id(tenant_job_t *job);
+
 /* Appends the job's mark to an update's open "$set". */
 void tenant_mark_set(tenant_job_t *job, tenant_bson_t *set);
 
-/* Makes a filter match only while the job's mark is the last. */
+/*
+ * Makes a filter match only while the job's mark is the last, and nobody has
+ * begun to resume what it left (tenant_resume.h), unless this job does.
+ */
 void tenant_mark_filter(tenant_job_t *job, tenant_bson_t *filter);
 
 /*

@@ -9,6 +9,7 @@
 #include "../job/tenant_after.h"
 #include "../master/tenant_limits.h"
 #include "../master/tenant_lifecycle.h"
+#include "../master/tenant_passing.h"
 #include "../master/tenant_place.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
@@ -385,31 +386,45 @@ tenant_organization_close(tenant_job_t *job, tenant_doc_t *organization)
 static tenant_status_e
 tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 {
-    tenant_doc_t      organization, after;
+    tenant_doc_t      batch, after;
+    tenant_iter_t     it;
     tenant_master_t   master;
     tenant_record_t   record;
     tenant_status_e   rc;
 
     master = tenant_master_of(job);
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS,
-                            tenant_record_in(job->arena,
-                                             job->caller.organization_id,
-                                             TENANT_RECORD_ORGANIZATION,
-                                             TENANT_STATE_DELETING),
-                            &organization, err);
-
-    if (rc != TENANT_OK || organization.data == NULL) {
+    rc = tenant_passing_list(&master, TENANT_RECORD_ORGANIZATION,
+                             TENANT_STATE_DELETING,
+                             tenant_record_by_id(job->arena,
+                                                 job->caller.organization_id),
+                             1, &batch, err);
+    if (rc != TENANT_OK) {
         return rc;
+    }
+
+    it = tenant_bson_iter(batch);
+
+    if (!tenant_bson_next(&it) || it.value.type != TENANT_BSON_DOCUMENT) {
+        return TENANT_OK;
+    }
+
+    /* a mark whose reply was lost may have come late */
+
+    if (tenant_bson_get_int(it.value.doc, "age", 0)
+        < job->effects.purge_delay)
+    {
+        return tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "the organization may still be in use");
     }
 
     /* what copies its documents must end first: the reconciler does both */
 
-    if (tenant_place_busy(organization)) {
+    if (tenant_place_busy(it.value.doc)) {
         return TENANT_OK;
     }
 
-    record = tenant_record_of(TENANT_RECORD_ORGANIZATION, organization);
+    record = tenant_record_of(TENANT_RECORD_ORGANIZATION, it.value.doc);
 
     return tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
                                     &after, err);

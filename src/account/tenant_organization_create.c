@@ -38,7 +38,7 @@ static tenant_status_e tenant_signup_claim(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_status_e tenant_signup_reserve(tenant_job_t *job,
     tenant_signup_t *signup);
-static tenant_status_e tenant_signup_place(tenant_job_t *job,
+static tenant_status_e tenant_signup_settle(tenant_job_t *job,
     tenant_signup_t *signup);
 static void tenant_signup_placed(tenant_job_t *job, tenant_signup_t *signup,
     tenant_bson_t *record);
@@ -46,6 +46,10 @@ static tenant_doc_t tenant_signup_organization(tenant_job_t *job,
     tenant_signup_t *signup);
 static tenant_step_e tenant_signup_hash(tenant_job_t *job);
 static tenant_step_e tenant_signup_finish(tenant_job_t *job);
+static tenant_status_e tenant_signup_place(tenant_job_t *job,
+    tenant_signup_t *signup);
+static tenant_status_e tenant_signup_make(tenant_job_t *job,
+    tenant_signup_t *signup, tenant_doc_t *organization);
 static tenant_status_e tenant_signup_activate(tenant_job_t *job,
     tenant_signup_t *signup, tenant_doc_t *organization);
 static void tenant_signup_release(tenant_job_t *job,
@@ -91,6 +95,21 @@ tenant_signup_prepare(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
+    if (tenant_signup_place(job, signup) != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    job->step = tenant_signup_begin;
+
+    return TENANT_STEP_THROTTLE;
+}
+
+
+/* Nobody else has these ids, so what is made by them is this sign-up's. */
+
+static tenant_status_e
+tenant_signup_place(tenant_job_t *job, tenant_signup_t *signup)
+{
     tenant_oid_new(signup->id);
     tenant_oid_new(signup->admin_id);
 
@@ -98,14 +117,11 @@ tenant_signup_prepare(tenant_job_t *job)
                                signup->name_folded, true,
                                &signup->placement))
     {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
-        return TENANT_STEP_DONE;
     }
 
-    job->step = tenant_signup_begin;
-
-    return TENANT_STEP_THROTTLE;
+    return TENANT_OK;
 }
 
 
@@ -162,7 +178,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
     }
 
     if (rc == TENANT_OK && signup->placement.mode == TENANT_MODE_NAME) {
-        rc = tenant_signup_place(job, signup);
+        rc = tenant_signup_settle(job, signup);
     }
 
     if (rc != TENANT_OK) {
@@ -181,7 +197,7 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
  */
 
 static tenant_status_e
-tenant_signup_place(tenant_job_t *job, tenant_signup_t *signup)
+tenant_signup_settle(tenant_job_t *job, tenant_signup_t *signup)
 {
     tenant_bson_t    *set;
     tenant_master_t   master;
@@ -316,7 +332,7 @@ tenant_signup_finish(tenant_job_t *job)
 
     if (job->error.status == TENANT_OK
         && !__atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)
-        && tenant_signup_activate(job, signup, &organization) == TENANT_OK)
+        && tenant_signup_make(job, signup, &organization) == TENANT_OK)
     {
         job->effects.attempt = TENANT_ATTEMPT_COUNTED;
         tenant_organization_answer(job, 201, organization, signup->email);
@@ -329,28 +345,60 @@ tenant_signup_finish(tenant_job_t *job)
 }
 
 
+/*
+ * A claim that has waited long to be hashed may have been given up meanwhile.
+ * What it had made goes, and it is made once more, by other ids, which nobody
+ * gives up so soon.
+ */
+
+static tenant_status_e
+tenant_signup_make(tenant_job_t *job, tenant_signup_t *signup,
+    tenant_doc_t *organization)
+{
+    tenant_error_t   ignored;
+    tenant_status_e  rc;
+
+    rc = tenant_signup_activate(job, signup, organization);
+    if (rc != TENANT_NOT_FOUND) {
+        return rc;
+    }
+
+    (void) tenant_signup_take_back(job, signup, &ignored);
+
+    job->error.status = TENANT_OK;
+    signup->activating = false;
+    signup->closed = false;
+
+    rc = tenant_signup_place(job, signup);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_signup_claim(job, signup);
+    }
+
+    if (rc == TENANT_OK) {
+        rc = tenant_signup_activate(job, signup, organization);
+    }
+
+    return rc == TENANT_NOT_FOUND ? tenant_reserve_late(job) : rc;
+}
+
+
+/* Returns TENANT_NOT_FOUND when the claim is lost. */
+
 static tenant_status_e
 tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
     tenant_doc_t *organization)
 {
     tenant_master_t  master;
-    tenant_status_e  rc;
 
     master = tenant_master_of(job);
 
     signup->record.hash = signup->hash;
     signup->activating = true;
 
-    rc = tenant_lifecycle_forward(&master, &signup->record,
-                                  TENANT_STATE_CREATING, organization,
-                                  &job->error);
-
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
-                                "the organization name is taken");
-    }
-
-    return rc;
+    return tenant_lifecycle_forward(&master, &signup->record,
+                                    TENANT_STATE_CREATING, organization,
+                                    &job->error);
 }
 
 
@@ -379,6 +427,7 @@ tenant_signup_release(tenant_job_t *job, tenant_signup_t *signup)
         || job->error.status == TENANT_TIMEOUT)
     {
         tenant_after_add(job, &signup->release, tenant_signup_release_late);
+        job->effects.pending = true;
     }
 }
 
@@ -402,7 +451,7 @@ tenant_signup_release_late(tenant_job_t *job, tenant_error_t *err)
 
 /*
  * Removes what this sign-up wrote, by its own ids.  What is left of it is
- * swept, or goes stale and is taken over by the next one that wants the name or
+ * purged by the reconciler, or goes stale and is taken over by the next one that wants the name or
  * the address.
  */
 
@@ -422,7 +471,7 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
         return TENANT_OK;
     }
 
-    /* what was in use has leases; the sweep removes it when they are over */
+    /* what was in use has leases; the reconciler removes it then */
 
     return rc == TENANT_OK && !signup->closed
            ? tenant_lifecycle_forward(&master, &signup->record,

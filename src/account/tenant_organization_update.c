@@ -8,6 +8,7 @@
 #include "../core/tenant_clock.h"
 #include "../job/tenant_after.h"
 #include "../master/tenant_rename.h"
+#include "tenant_intent.h"
 #include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
@@ -32,6 +33,7 @@ typedef struct {
     tenant_str_t           target_folded;
 
     tenant_doc_t           before;     /* the organization */
+    tenant_intent_t        intent;     /* of the user's half */
     tenant_after_t         late;
 } tenant_change_t;
 
@@ -54,10 +56,11 @@ static tenant_status_e tenant_change_back_late(tenant_job_t *job,
 static tenant_status_e tenant_change_rename(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_change_name(tenant_job_t *job,
-    tenant_str_t from, tenant_str_t name, tenant_str_t folded, bool back,
-    tenant_doc_t *organization, tenant_error_t *err);
+    tenant_str_t from, tenant_str_t name, tenant_str_t folded,
+    const tenant_intent_t *intent, bool back, tenant_doc_t *organization,
+    tenant_error_t *err);
 static tenant_status_e tenant_change_write(tenant_job_t *job,
-    tenant_bson_t *filter, tenant_bson_t *set, bool other,
+    tenant_bson_t *filter, tenant_bson_t *update, bool other,
     tenant_doc_t *organization, tenant_error_t *err);
 static void tenant_change_base(tenant_job_t *job,
     tenant_doc_t *organization);
@@ -237,7 +240,9 @@ tenant_change_apply(tenant_job_t *job)
 
     if (rc == TENANT_OK) {
 
-        if (job->effects.reconcile) {
+        if (change->target.data != NULL
+            && job->caller.placement.mode == TENANT_MODE_NAME)
+        {
             tenant_change_base(job, &organization);
         }
 
@@ -301,6 +306,11 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
         return rc;
     }
 
+    change->intent.does = TENANT_INTENT_RENAME;
+    change->intent.user_id = job->caller.user_id;
+    change->intent.values = &change->values;
+    change->values.mark = tenant_mark_id(job);
+
     rc = tenant_change_rename(job, change, organization);
     change->before = job->caller.organization;
 
@@ -313,6 +323,9 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
             tenant_after_add(job, &change->late, tenant_change_back_late);
         }
 
+        job->effects.pending = rc == TENANT_UNAVAILABLE
+                               || rc == TENANT_TIMEOUT;
+
         return rc;
     }
 
@@ -322,12 +335,14 @@ tenant_change_both(tenant_job_t *job, tenant_change_t *change,
         rc = tenant_change_user(job, change);
     }
 
-    /*
-     * nobody knows what is stored: the whole is as likely, and the same request
-     * completes it
-     */
+    if (rc == TENANT_OK) {
+        tenant_intent_end(job);
+        return TENANT_OK;
+    }
 
-    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
+    /* nobody knows what is stored: then the reconciler completes the whole */
+
+    if (rc != TENANT_TIMEOUT) {
         tenant_change_back(job, change);
     }
 
@@ -349,6 +364,9 @@ tenant_change_back(tenant_job_t *job, tenant_change_t *change)
 
     if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
         tenant_after_add(job, &change->late, tenant_change_back_late);
+
+    } else {
+        tenant_intent_end(job);
     }
 }
 
@@ -357,13 +375,21 @@ static tenant_status_e
 tenant_change_name_back(tenant_job_t *job, tenant_change_t *change,
     tenant_error_t *err)
 {
+    return tenant_organization_name_back(job, change->target_folded,
+                                         change->before, err);
+}
+
+
+tenant_status_e
+tenant_organization_name_back(tenant_job_t *job, tenant_str_t from,
+    tenant_doc_t before, tenant_error_t *err)
+{
     tenant_doc_t  organization;
 
-    return tenant_change_name(job, change->target_folded,
-                              tenant_bson_get_str(change->before, "name"),
-                              tenant_bson_get_str(change->before,
-                                                  "name_folded"),
-                              true, &organization, err);
+    return tenant_change_name(job, from,
+                              tenant_bson_get_str(before, "name"),
+                              tenant_bson_get_str(before, "name_folded"),
+                              NULL, true, &organization, err);
 }
 
 
@@ -383,14 +409,21 @@ tenant_change_back_late(tenant_job_t *job, tenant_error_t *err)
     change = job->data;
 
     rc = tenant_user_same(job, job->caller.user, &same, err);
-
-    if (rc != TENANT_OK || !same) {
+    if (rc != TENANT_OK) {
         return rc;
     }
 
-    rc = tenant_change_name_back(job, change, err);
+    if (same) {
+        rc = tenant_change_name_back(job, change, err);
+    }
 
-    return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
+    if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
+        return rc;
+    }
+
+    tenant_intent_end(job);
+
+    return TENANT_OK;
 }
 
 
@@ -415,11 +448,16 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
     for (tries = 0; tries < TENANT_CHANGE_TRIES; tries++) {
 
+        change->intent.organization = job->caller.organization;
+        change->intent.user = job->caller.user;
+
         rc = tenant_change_name(job,
                                 tenant_bson_get_str(job->caller.organization,
                                                     "name_folded"),
-                                change->target, change->target_folded, false,
-                                organization, &job->error);
+                                change->target, change->target_folded,
+                                change->intent.user_id != NULL
+                                ? &change->intent : NULL,
+                                false, organization, &job->error);
         if (rc != TENANT_NOT_FOUND) {
             return rc;
         }
@@ -443,10 +481,10 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
 static tenant_status_e
 tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
-    tenant_str_t folded, bool back, tenant_doc_t *organization,
-    tenant_error_t *err)
+    tenant_str_t folded, const tenant_intent_t *intent, bool back,
+    tenant_doc_t *organization, tenant_error_t *err)
 {
-    tenant_bson_t    *filter, *set;
+    tenant_bson_t    *filter, *update, *set, *child;
     tenant_status_e   rc;
 
     filter = tenant_record_in(job->arena, job->caller.organization_id,
@@ -458,29 +496,48 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
         tenant_mark_filter(job, filter);
     }
 
-    set = tenant_bson_create(job->arena);
+    update = tenant_bson_create(job->arena);
+
+    set = tenant_bson_begin(update, "$set");
     tenant_bson_add_str(set, "name", name);
     tenant_bson_add_str(set, "name_folded", folded);
     tenant_bson_add_date(set, "updated_at", tenant_clock_date());
     tenant_mark_set(job, set);
+    tenant_bson_end(update, set);
+
+    if (intent != NULL) {
+        child = tenant_intent_push(job, intent, update);
+        tenant_bson_end(update, child);
+    }
+
+    if (back) {
+        child = tenant_bson_begin(update, "$pull");
+        tenant_intent_pull(job, child);
+        tenant_bson_end(update, child);
+    }
 
     memcpy(job->effects.organization, job->caller.organization_id,
            sizeof(job->effects.organization));
 
-    rc = tenant_change_write(job, filter, set, !tenant_str_eq(from, folded),
-                             organization, err);
+    rc = tenant_change_write(job, filter, update,
+                             !tenant_str_eq(from, folded), organization, err);
 
     if (rc == TENANT_CONFLICT
         && tenant_reserve_free(job, TENANT_RECORD_ORGANIZATION, "name_folded",
                                folded, err)
            == TENANT_OK)
     {
-        rc = tenant_change_write(job, filter, set, true, organization, err);
+        rc = tenant_change_write(job, filter, update, true, organization,
+                                 err);
     }
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "the organization name is taken");
+    }
+
+    if (rc == TENANT_OK && back) {
+        job->effects.pending = job->caller.placement.mode == TENANT_MODE_NAME;
     }
 
     return rc;
@@ -491,21 +548,20 @@ tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
 
 static tenant_status_e
 tenant_change_write(tenant_job_t *job, tenant_bson_t *filter,
-    tenant_bson_t *set, bool other, tenant_doc_t *organization,
+    tenant_bson_t *update, bool other, tenant_doc_t *organization,
     tenant_error_t *err)
 {
-    tenant_bson_t    *update;
-    tenant_master_t   master;
+    tenant_master_t  master;
 
     master = tenant_master_of(job);
 
-    if (other && job->caller.placement.mode == TENANT_MODE_NAME) {
-        job->effects.reconcile = true;
-        return tenant_rename_name(&master, filter, set, organization, err);
-    }
+    /* the reconciler's job does not know the placement */
 
-    update = tenant_bson_create(job->arena);
-    tenant_bson_add_doc(update, "$set", tenant_bson_doc(set));
+    if (other && (job->effects.resuming
+                  || job->caller.placement.mode == TENANT_MODE_NAME))
+    {
+        return tenant_rename_name(&master, filter, update, organization, err);
+    }
 
     return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
                                 organization, err);
@@ -525,6 +581,7 @@ tenant_change_base(tenant_job_t *job, tenant_doc_t *organization)
     tenant_error_t    ignored;
     tenant_master_t   master;
 
+    job->effects.pending = true;
     master = tenant_master_of(job);
 
     if (tenant_rename_begin(&master, job->caller.organization_id,

@@ -7,7 +7,7 @@
 #define _TENANT_OWNER_H_INCLUDED_
 
 
-#include "../job/tenant_job.h"
+#include "tenant_intent.h"
 
 
 /*
@@ -21,7 +21,7 @@
  * makes him an owner again, and no owner is a user who does not exist.
  *
  * Each leaves the job's mark (tenant_mark.h), also where there is nothing to
- * change.
+ * change.  When a user was retired is the database's time.
  *
  * All return TENANT_OK with *organization, the record after the change;
  * TENANT_UNAUTHORIZED (the organization is gone), TENANT_FORBIDDEN (the caller
@@ -31,16 +31,29 @@
 
 #define TENANT_OWNER_CALLER  0x01
 #define TENANT_OWNER_RETIRE  0x02
-#define TENANT_OWNER_BACK    0x04      /* while this job's change is the last */
+#define TENANT_OWNER_BACK    0x04      /* while this job's change is the last;
+                                          its intent goes with it */
+#define TENANT_OWNER_END     0x08      /* the job's intent must be there, and
+                                          goes with it */
 
 
-/* Makes the user an owner; one who is already is fine. */
+/*
+ * Makes the user an owner; one who is already is fine.  "intent" (or NULL) is
+ * written with it.
+ */
 tenant_status_e tenant_owner_add(tenant_job_t *job, const char *user_id,
-    unsigned flags, tenant_doc_t *organization, tenant_error_t *err);
+    unsigned flags, const tenant_intent_t *intent, tenant_doc_t *organization,
+    tenant_error_t *err);
 
-/* Makes the user no owner; one who is none is fine. */
+/* Makes the user no owner; one who is none is fine.  "intent" as above. */
 tenant_status_e tenant_owner_pull(tenant_job_t *job, const char *user_id,
-    unsigned flags, tenant_doc_t *organization, tenant_error_t *err);
+    unsigned flags, const tenant_intent_t *intent, tenant_doc_t *organization,
+    tenant_error_t *err);
+
+/* Changes no owner, and writes the intent. */
+tenant_status_e tenant_owner_intend(tenant_job_t *job,
+    const tenant_intent_t *intent, tenant_doc_t *organization,
+    tenant_error_t *err);
 
 /* Asks what the changes ask, and changes nothing. */
 tenant_status_e tenant_owner_check(tenant_job_t *job,

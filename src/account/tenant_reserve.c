@@ -163,6 +163,14 @@ tenant_reserve_free(tenant_job_t *job, tenant_record_e kind,
 
 
 tenant_status_e
+tenant_reserve_late(tenant_job_t *job)
+{
+    return tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                            "the database is not available in time");
+}
+
+
+tenant_status_e
 tenant_reserve_address(tenant_job_t *job, tenant_doc_t user,
     tenant_str_t email, tenant_str_t folded)
 {
@@ -333,7 +341,7 @@ tenant_reserve_give_up(tenant_job_t *job, const tenant_record_t *record,
     }
 
     if (rc == TENANT_OK && after.data != NULL) {
-        /* its name is free; what can't be removed now is swept later */
+        /* its name is free; the reconciler finds what can't go now */
         (void) tenant_lifecycle_forward(&master, record,
                                         TENANT_STATE_DELETING, &after,
                                         &ignored);

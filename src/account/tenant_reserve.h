@@ -10,8 +10,11 @@
 #include "../master/tenant_record.h"
 
 
-/* An older claim was left behind by a crash (docs/operations.md, "Limits"). */
-#define TENANT_RESERVE_STALE  60000    /* ms */
+/*
+ * An older claim was left behind by a crash, or by a sign-up that waits for its
+ * turn to hash and claims once more (docs/operations.md, "Limits").
+ */
+#define TENANT_RESERVE_STALE  7000     /* ms */
 
 
 /*
@@ -33,6 +36,12 @@ tenant_status_e tenant_reserve(tenant_job_t *job,
  */
 tenant_status_e tenant_reserve_free(tenant_job_t *job, tenant_record_e kind,
     const char *field, tenant_str_t value, tenant_error_t *err);
+
+/*
+ * Says that a claim was given up twice before it could be made good: the
+ * database is too slow.  Returns TENANT_UNAVAILABLE.
+ */
+tenant_status_e tenant_reserve_late(tenant_job_t *job);
 
 /*
  * Claims an address for a user of the caller's organization who is to get it in

@@ -7,10 +7,12 @@
 
 #include "../job/tenant_answer_write.h"
 #include "../job/tenant_after.h"
+#include "tenant_mark.h"
 #include "tenant_organization.h"
 #include "tenant_owner.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
+#include "tenant_resume.h"
 #include "tenant_rule.h"
 #include "tenant_user.h"
 #include "tenant_user_update.h"
@@ -25,6 +27,7 @@ typedef struct {
     bool                   owned;      /* before */
     bool                   half;       /* the owners may be what they must not
                                           stay */
+    tenant_intent_t        intent;     /* of the half that comes second */
     tenant_after_t         late;
 } tenant_user_change_t;
 
@@ -35,6 +38,8 @@ static tenant_step_e tenant_user_change_apply(tenant_job_t *job);
 static tenant_status_e tenant_user_change_both(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization,
     tenant_doc_t *user);
+static void tenant_user_change_intend(tenant_job_t *job,
+    tenant_user_change_t *change);
 static tenant_status_e tenant_user_change_owner(tenant_job_t *job,
     tenant_user_change_t *change, tenant_doc_t *organization);
 static tenant_status_e tenant_user_change_look(tenant_job_t *job,
@@ -195,6 +200,7 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
     tenant_status_e  rc;
 
     change->owned = tenant_role_owns(*organization, change->id);
+    tenant_user_change_intend(job, change);
 
     rc = tenant_reserve_address(job, change->user, change->values.email,
                                 change->values.email_folded);
@@ -215,6 +221,9 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
 
         if (rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
             tenant_after_add(job, &change->late, tenant_user_change_late);
+
+        } else {
+            job->effects.pending = false;
         }
 
         return rc;
@@ -226,20 +235,43 @@ tenant_user_change_both(tenant_job_t *job, tenant_user_change_t *change,
         rc = tenant_user_change_record(job, change, user);
     }
 
-    if (rc != TENANT_OK) {
-        tenant_after_add(job, &change->late, tenant_user_change_late);
+    if (rc == TENANT_OK) {
+        tenant_intent_end(job);
+        return TENANT_OK;
     }
 
-    /*
-     * nobody knows what is stored: the whole is as likely, and the same request
-     * completes it
-     */
+    tenant_after_add(job, &change->late, tenant_user_change_late);
 
-    if (rc != TENANT_OK && rc != TENANT_TIMEOUT) {
+    /* nobody knows what is stored: then the whole is completed */
+
+    if (rc != TENANT_TIMEOUT) {
         tenant_user_change_back(job, change);
     }
 
     return rc;
+}
+
+
+/* A change of both records, of which the organization's comes first. */
+
+static void
+tenant_user_change_intend(tenant_job_t *job, tenant_user_change_t *change)
+{
+    bool  owner;
+
+    owner = change->values.role == TENANT_ROLE_OWNER;
+
+    if (change->owned == owner || tenant_user_change_alone(change)) {
+        return;
+    }
+
+    change->intent.does = owner ? TENANT_INTENT_PROMOTE
+                                : TENANT_INTENT_DEMOTE;
+    change->intent.user_id = change->id;
+    change->intent.user = change->user;
+    change->intent.values = &change->values;
+
+    change->values.mark = tenant_mark_id(job);
 }
 
 
@@ -252,29 +284,32 @@ static tenant_status_e
 tenant_user_change_owner(tenant_job_t *job, tenant_user_change_t *change,
     tenant_doc_t *organization)
 {
-    tenant_doc_t          user;
-    tenant_status_e       rc;
-    tenant_user_values_t  values;
+    tenant_status_e         rc;
+    const tenant_intent_t  *intent;
+    tenant_user_values_t    values;
+
+    intent = change->intent.user_id != NULL ? &change->intent : NULL;
 
     if (change->values.role == TENANT_ROLE_OWNER) {
-        return tenant_owner_add(job, change->id, TENANT_OWNER_CALLER,
+        return tenant_owner_add(job, change->id, TENANT_OWNER_CALLER, intent,
                                 organization, &job->error);
     }
 
     /* a request that is told that it is done must leave its mark */
 
     if (!change->owned) {
-        return tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
+        return tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER, NULL,
                                  organization, &job->error);
     }
 
     memset(&values, 0, sizeof(tenant_user_values_t));
     values.role = change->values.role;
 
-    rc = tenant_user_update(job, change->id, &values, &user, &job->error);
+    rc = tenant_user_update(job, change->id, &values, &change->intent.user,
+                            &job->error);
 
     return rc == TENANT_OK
-           ? tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER,
+           ? tenant_owner_pull(job, change->id, TENANT_OWNER_CALLER, intent,
                                organization, &job->error)
            : rc;
 }
@@ -381,15 +416,20 @@ tenant_user_change_back(tenant_job_t *job, tenant_user_change_t *change)
     (void) tenant_after_deadline(job);
 
     if (change->owned) {
-        (void) tenant_owner_add(job, change->id, TENANT_OWNER_BACK,
-                                &organization, &ignored);
-        return;
+        rc = tenant_owner_add(job, change->id, TENANT_OWNER_BACK, NULL,
+                              &organization, &ignored);
+
+    } else {
+        rc = tenant_owner_pull(job, change->id, TENANT_OWNER_BACK, NULL,
+                               &organization, &ignored);
+        change->half = rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT;
     }
 
-    rc = tenant_owner_pull(job, change->id, TENANT_OWNER_BACK, &organization,
-                           &ignored);
+    /* somebody else has said since what the owners are to be */
 
-    change->half = rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT;
+    if (rc != TENANT_OK && rc != TENANT_UNAVAILABLE && rc != TENANT_TIMEOUT) {
+        tenant_intent_end(job);
+    }
 }
 
 
@@ -413,12 +453,23 @@ tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
 
     owns = tenant_role_owns(organization, change->id);
 
-    if (change->owned && change->values.role != TENANT_ROLE_OWNER && !owns) {
+    if (owns && change->half) {
+        return tenant_user_change_demote(job, change, err);
+    }
+
+    if (change->owned && change->values.role != TENANT_ROLE_OWNER && !owns
+        && !job->effects.pending)
+    {
         return tenant_user_change_end(job, change, err);
     }
 
-    return owns && change->half ? tenant_user_change_demote(job, change, err)
-                                : TENANT_OK;
+    rc = tenant_resume_own(job, err);
+
+    if (rc == TENANT_OK) {
+        job->effects.pending = false;
+    }
+
+    return rc;
 }
 
 
@@ -463,13 +514,20 @@ tenant_user_change_demote(tenant_job_t *job, tenant_user_change_t *change,
     tenant_status_e  rc;
 
     rc = tenant_user_same(job, change->user, &same, err);
-
-    if (rc != TENANT_OK || !same) {
+    if (rc != TENANT_OK) {
         return rc;
     }
 
-    rc = tenant_owner_pull(job, change->id, TENANT_OWNER_BACK, &organization,
-                           err);
+    if (same) {
+        rc = tenant_owner_pull(job, change->id, TENANT_OWNER_BACK, NULL,
+                               &organization, err);
+    }
 
-    return rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT ? rc : TENANT_OK;
+    if (rc == TENANT_UNAVAILABLE || rc == TENANT_TIMEOUT) {
+        return rc;
+    }
+
+    tenant_intent_end(job);
+
+    return TENANT_OK;
 }

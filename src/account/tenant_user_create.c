@@ -27,6 +27,7 @@ typedef struct {
     char             id[TENANT_OID_HEX + 1];
     tenant_record_t  record;
     bool             activating;       /* he may be active */
+    bool             lost;             /* the claim was given up */
     tenant_after_t   release;
 } tenant_new_user_t;
 
@@ -36,6 +37,8 @@ static tenant_status_e tenant_new_user_claim(tenant_job_t *job,
     tenant_new_user_t *new);
 static tenant_step_e tenant_new_user_hash(tenant_job_t *job);
 static tenant_step_e tenant_new_user_finish(tenant_job_t *job);
+static tenant_status_e tenant_new_user_make(tenant_job_t *job,
+    tenant_new_user_t *new, tenant_doc_t *organization, tenant_doc_t *user);
 static tenant_status_e tenant_new_user_activate(tenant_job_t *job,
     tenant_new_user_t *new, tenant_doc_t *organization, tenant_doc_t *user);
 static void tenant_new_user_release(tenant_job_t *job,
@@ -163,7 +166,7 @@ tenant_new_user_finish(tenant_job_t *job)
 
     if (job->error.status != TENANT_OK
         || __atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)
-        || tenant_new_user_activate(job, new, &organization, &user)
+        || tenant_new_user_make(job, new, &organization, &user)
            != TENANT_OK)
     {
         tenant_new_user_release(job, new);
@@ -184,6 +187,47 @@ tenant_new_user_finish(tenant_job_t *job)
 
 
 /*
+ * A claim that has waited long to be hashed may have been given up meanwhile.
+ * Then it is made once more, by another id, which nobody gives up so soon; the
+ * organization is asked first, as it may be gone, and purged.
+ */
+
+static tenant_status_e
+tenant_new_user_make(tenant_job_t *job, tenant_new_user_t *new,
+    tenant_doc_t *organization, tenant_doc_t *user)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_new_user_activate(job, new, organization, user);
+
+    if (rc == TENANT_OK || !new->lost) {
+        return rc;
+    }
+
+    tenant_intent_end(job);
+    job->effects.mark[0] = '\0';
+    job->error.status = TENANT_OK;
+    new->activating = false;
+    new->lost = false;
+
+    rc = tenant_owner_check(job, organization, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    tenant_oid_new(new->id);
+
+    rc = tenant_new_user_claim(job, new);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_new_user_activate(job, new, organization, user);
+    }
+
+    return rc != TENANT_OK && new->lost ? tenant_reserve_late(job) : rc;
+}
+
+
+/*
  * The organization is asked before and after: if it is deleted in between, the
  * purge removes the user, should a crash keep us from doing so.
  */
@@ -192,13 +236,24 @@ static tenant_status_e
 tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
     tenant_doc_t *organization, tenant_doc_t *user)
 {
+    tenant_intent_t  intent;
     tenant_master_t  master;
     tenant_status_e  rc;
 
     master = tenant_master_of(job);
 
-    rc = tenant_owner_check(job, organization, &job->error);
+    memset(&intent, 0, sizeof(tenant_intent_t));
+    intent.does = TENANT_INTENT_OWN;
+    intent.user_id = new->id;
+
+    rc = new->role == TENANT_ROLE_OWNER
+         ? tenant_owner_intend(job, &intent, organization, &job->error)
+         : tenant_owner_check(job, organization, &job->error);
+
     if (rc != TENANT_OK) {
+        job->effects.pending = job->effects.pending
+                               && (rc == TENANT_UNAVAILABLE
+                                   || rc == TENANT_TIMEOUT);
         return rc;
     }
 
@@ -208,19 +263,18 @@ tenant_new_user_activate(tenant_job_t *job, tenant_new_user_t *new,
     rc = tenant_lifecycle_forward(&master, &new->record,
                                   TENANT_STATE_CREATING, user, &job->error);
 
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
-                                "the e-mail address is taken");
-    }
+    new->lost = (rc == TENANT_NOT_FOUND);
 
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    return new->role == TENANT_ROLE_OWNER
-           ? tenant_owner_add(job, new->id, TENANT_OWNER_CALLER,
-                              organization, &job->error)
-           : tenant_owner_check(job, organization, &job->error);
+    if (new->role != TENANT_ROLE_OWNER) {
+        return tenant_owner_check(job, organization, &job->error);
+    }
+
+    return tenant_owner_add(job, new->id, TENANT_OWNER_CALLER|TENANT_OWNER_END,
+                            NULL, organization, &job->error);
 }
 
 
@@ -317,6 +371,7 @@ tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new,
     tenant_error_t *err)
 {
     tenant_doc_t     after;
+    tenant_intent_t  intent;
     tenant_master_t  master;
     tenant_status_e  rc;
 
@@ -327,7 +382,14 @@ tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new,
                                      TENANT_STATE_CREATING, &after, err);
     }
 
+    memset(&intent, 0, sizeof(tenant_intent_t));
+    intent.does = TENANT_INTENT_REMOVE;
+    intent.user_id = new->id;
+
+    /* what was to make him an owner does for this, too (tenant_resume.c) */
+
     rc = tenant_owner_pull(job, new->id, TENANT_OWNER_RETIRE,
+                           job->effects.pending ? NULL : &intent,
                            &new->record.organization, err);
 
     if (rc == TENANT_UNAUTHORIZED) {
@@ -337,6 +399,12 @@ tenant_new_user_take_back(tenant_job_t *job, tenant_new_user_t *new,
         return rc;
     }
 
-    return tenant_lifecycle_back(&master, &new->record, TENANT_STATE_ACTIVE,
-                                 &after, err);
+    rc = tenant_lifecycle_back(&master, &new->record, TENANT_STATE_ACTIVE,
+                               &after, err);
+
+    if (rc == TENANT_OK) {
+        tenant_intent_end(job);
+    }
+
+    return rc;
 }

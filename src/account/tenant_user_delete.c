@@ -33,6 +33,7 @@ static tenant_step_e
 tenant_user_delete_begin(tenant_job_t *job)
 {
     tenant_doc_t           user, after;
+    tenant_intent_t        intent;
     tenant_master_t        master;
     tenant_status_e        rc;
     tenant_user_delete_t  *delete;
@@ -53,8 +54,12 @@ tenant_user_delete_begin(tenant_job_t *job)
 
     delete->record = tenant_record_of(TENANT_RECORD_USER, user);
 
+    memset(&intent, 0, sizeof(tenant_intent_t));
+    intent.does = TENANT_INTENT_REMOVE;
+    intent.user_id = delete->id;
+
     rc = tenant_owner_pull(job, delete->id,
-                           TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE,
+                           TENANT_OWNER_CALLER|TENANT_OWNER_RETIRE, &intent,
                            &delete->record.organization, &job->error);
 
     if (rc == TENANT_OK) {
@@ -62,11 +67,13 @@ tenant_user_delete_begin(tenant_job_t *job)
                                    TENANT_STATE_ACTIVE, &after, &job->error);
 
         if (rc == TENANT_OK) {
+            tenant_intent_end(job);
             tenant_answer_empty(job);
             return TENANT_STEP_DONE;
         }
 
     } else if (rc != TENANT_TIMEOUT && rc != TENANT_UNAVAILABLE) {
+        job->effects.pending = false;
         return TENANT_STEP_DONE;
     }
 
@@ -94,7 +101,13 @@ tenant_user_delete_late(tenant_job_t *job, tenant_error_t *err)
     rc = tenant_lifecycle_back(&master, &delete->record, TENANT_STATE_ACTIVE,
                                &after, err);
 
-    /* he was not retired, and stays */
+    if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
+        return rc;
+    }
 
-    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+    /* he is gone; or he was not retired, and stays */
+
+    tenant_intent_end(job);
+
+    return TENANT_OK;
 }

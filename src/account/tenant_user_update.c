@@ -3,15 +3,20 @@
  */
 
 
+#include <string.h>
+
 #include "tenant_reserve.h"
 #include "tenant_user.h"
 #include "tenant_user_update.h"
 
 
+/* The last change of two records that this one has. */
+#define TENANT_USER_MARK  "change"
+
+
 static tenant_bson_t *tenant_user_update_body(tenant_job_t *job,
     const tenant_user_values_t *values);
-static void tenant_user_update_values(tenant_bson_t *set,
-    const tenant_user_values_t *values);
+static void tenant_user_update_was(tenant_bson_t *filter, tenant_doc_t was);
 
 
 tenant_status_e
@@ -26,6 +31,11 @@ tenant_user_update(tenant_job_t *job, const char *id,
     master = tenant_master_of(job);
 
     filter = tenant_user_filter(job, id);
+
+    if (values->was.data != NULL) {
+        tenant_user_update_was(filter, values->was);
+    }
+
     update = tenant_user_update_body(job, values);
 
     rc = tenant_master_update(&master, TENANT_USERS, filter, update, after,
@@ -63,6 +73,11 @@ tenant_user_update_body(tenant_job_t *job, const tenant_user_values_t *values)
 
     set = tenant_bson_begin(update, "$set");
     tenant_user_update_values(set, values);
+
+    if (values->mark != NULL) {
+        tenant_record_add_id(set, TENANT_USER_MARK, values->mark);
+    }
+
     tenant_bson_end(update, set);
 
     /* a new password, and a lesser role, end the user's earlier tokens */
@@ -76,6 +91,20 @@ tenant_user_update_body(tenant_job_t *job, const tenant_user_values_t *values)
 
 
 static void
+tenant_user_update_was(tenant_bson_t *filter, tenant_doc_t was)
+{
+    tenant_str_t    key = tenant_null_string;
+    tenant_iter_t   it;
+
+    it = tenant_bson_iter(was);
+
+    while (tenant_bson_next(&it)) {
+        tenant_bson_add_value(filter, key, &it.value);
+    }
+}
+
+
+void
 tenant_user_update_values(tenant_bson_t *set,
     const tenant_user_values_t *values)
 {
@@ -92,6 +121,17 @@ tenant_user_update_values(tenant_bson_t *set,
     {
         tenant_bson_add_text(set, "role", tenant_role_name(values->role));
     }
+}
+
+
+bool
+tenant_user_marked(tenant_doc_t user, const char *mark)
+{
+    char  hex[TENANT_OID_HEX + 1];
+
+    return user.data != NULL
+           && tenant_bson_get_oid(user, TENANT_USER_MARK, hex)
+           && strcmp(hex, mark) == 0;
 }
 
 

@@ -19,6 +19,9 @@ typedef struct {
     tenant_role_e   role;              /* the organization's record holds OWNER,
                                           this one does not */
     bool            ends;              /* the tokens so far, too */
+    const char     *mark;              /* of a change of two records; or NULL */
+    tenant_doc_t    was;               /* {email_folded, role, epoch}: the record
+                                          must still be so; or NULL */
 } tenant_user_values_t;
 
 
@@ -31,6 +34,15 @@ typedef struct {
 tenant_status_e tenant_user_update(tenant_job_t *job, const char *id,
     const tenant_user_values_t *values, tenant_doc_t *after,
     tenant_error_t *err);
+
+/*
+ * Appends the new members to an update's open "$set".  Any thread may call it.
+ */
+void tenant_user_update_values(tenant_bson_t *set,
+    const tenant_user_values_t *values);
+
+/* Returns whether the record has that mark.  Any thread may call it. */
+bool tenant_user_marked(tenant_doc_t user, const char *mark);
 
 /*
  * Returns whether the user is still what his record "before" says in *same: it

@@ -40,6 +40,13 @@ tenant_copy_flush(tenant_copying_t *copying)
 {
     tenant_status_e  rc;
 
+    /* nobody else shall begin to copy meanwhile */
+
+    rc = tenant_copy_permit(copying);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
     if (copying->removing) {
         copying->copy->found += (int64_t) copying->n;
     } else {

@@ -12,7 +12,7 @@
 #include "gate/ngx_http_tenant_gate.h"
 #include "gate/ngx_http_tenant_variable.h"
 #include "request/ngx_http_tenant_request.h"
-#include "task/ngx_http_tenant_sweep.h"
+#include "task/ngx_http_tenant_reconcile.h"
 #include "task/ngx_http_tenant_worker.h"
 
 
@@ -398,7 +398,7 @@ ngx_http_tenant_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
-    ngx_http_tenant_sweep_init(tmcf->worker);
+    ngx_http_tenant_reconcile_init(tmcf->worker);
 
     return NGX_OK;
 }

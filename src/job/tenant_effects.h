@@ -71,13 +71,16 @@ typedef struct {
     char               mark[TENANT_OID_HEX + 1];  /* tenant_mark.h; empty:
                                           none yet */
 
+    bool               pending;        /* the reconciler may have to end what
+                                          this job began */
+    bool               resuming;       /* the job is the reconciler's: it ends
+                                          what another one began */
+
     tenant_after_t    *after;          /* what is left to do */
     tenant_step_pt     afterwards;     /* does it, "purge_delay" after the
                                           answer; NULL: nothing is left */
     int64_t            purge_delay;    /* ms */
-    bool               swept;          /* a later sweep would do it, too */
-    bool               reconcile;      /* there is something for the reconciler
-                                          to do soon */
+    bool               swept;          /* the reconciler would do it, too */
 } tenant_effects_t;
 
 

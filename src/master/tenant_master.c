@@ -9,10 +9,17 @@
 #include "tenant_master.h"
 
 
+typedef enum {
+    TENANT_INDEX_UNIQUE,               /* of the records that have the field */
+    TENANT_INDEX_ORDERED,              /* read in the order of the ids */
+    TENANT_INDEX_SPARSE                /* few records have the field */
+} tenant_index_e;
+
+
 typedef struct {
-    const char  *name;
-    const char  *field;
-    bool         unique;
+    const char      *name;
+    const char      *field;
+    tenant_index_e   kind;
 } tenant_index_t;
 
 
@@ -53,14 +60,19 @@ tenant_master_index(tenant_master_t *master, tenant_error_t *err)
 {
     tenant_status_e                rc;
     static const tenant_index_t    organizations[] = {
-        { "organization_name", "name_folded", true },
-        { "organization_state", "state", false },
-        { NULL, NULL, false }
+        { "organization_name", "name_folded", TENANT_INDEX_UNIQUE },
+        { "organization_state", "state", TENANT_INDEX_ORDERED },
+        { "organization_intent", "intents.id", TENANT_INDEX_SPARSE },
+        { "organization_base", "bases", TENANT_INDEX_SPARSE },
+        { "organization_move", "move.id", TENANT_INDEX_SPARSE },
+        { "organization_moved", "moved.id", TENANT_INDEX_SPARSE },
+        { NULL, NULL, TENANT_INDEX_UNIQUE }
     };
     static const tenant_index_t    users[] = {
-        { "user_email", "email_folded", true },
-        { "user_organization", "organization_id", false },
-        { NULL, NULL, false }
+        { "user_email", "email_folded", TENANT_INDEX_UNIQUE },
+        { "user_organization", "organization_id", TENANT_INDEX_ORDERED },
+        { "user_state", "state", TENANT_INDEX_SPARSE },
+        { NULL, NULL, TENANT_INDEX_UNIQUE }
     };
 
     rc = tenant_master_index_all(master, TENANT_ORGANIZATIONS, organizations,
@@ -93,8 +105,7 @@ tenant_master_index_all(tenant_master_t *master, const char *collection,
         key = tenant_bson_begin(child, "key");
         tenant_bson_add_int(key, index[i].field, 1);
 
-        /* those that are not unique are read in the order of their ids */
-        if (!index[i].unique) {
+        if (index[i].kind == TENANT_INDEX_ORDERED) {
             tenant_bson_add_int(key, "_id", 1);
         }
 
@@ -102,8 +113,11 @@ tenant_master_index_all(tenant_master_t *master, const char *collection,
 
         tenant_bson_add_text(child, "name", index[i].name);
 
-        if (index[i].unique) {
+        if (index[i].kind == TENANT_INDEX_UNIQUE) {
             tenant_bson_add_bool(child, "unique", true);
+        }
+
+        if (index[i].kind != TENANT_INDEX_ORDERED) {
             tenant_bson_add_bool(child, "sparse", true);
         }
 

@@ -33,8 +33,9 @@ tenant_master_t tenant_master_of(tenant_job_t *job);
 
 /*
  * Makes the unique indexes on the folded name and e-mail (sparse: a record that
- * is being deleted has given them up), and those on the users' organization and
- * on the organizations' state.  It costs little when they exist, and is called
+ * is being deleted has given them up), and those by which members of an
+ * organization and records that are not finished are found (sparse, where most
+ * records have nothing of it).  It costs little when they exist, and is called
  * before each write that relies on them.
  */
 tenant_status_e tenant_master_index(tenant_master_t *master,

@@ -11,10 +11,28 @@
 
 
 /*
- * Some states of records do not last.  The database's own clock says when one
- * began and how long ago that is, because the clocks of several machines need
- * not agree.
+ * Some states of records do not last, and some members say that something was
+ * begun.  The database's own clock says when that was and how long ago, because
+ * the clocks of several machines need not agree.
  */
+
+typedef enum {
+    TENANT_PASSING_CREATING = 0,       /* organizations in that state */
+    TENANT_PASSING_RENAMING,
+    TENANT_PASSING_MOVING,
+    TENANT_PASSING_DELETING,
+    TENANT_PASSING_CLAIMS,             /* users in the state "creating", and
+                                          addresses that are reserved */
+    TENANT_PASSING_CHANGES,            /* organizations with "intents" */
+    TENANT_PASSINGS
+} tenant_passing_e;
+
+
+typedef struct {
+    int64_t   count;                   /* of records */
+    int64_t   age;                     /* of the oldest, ms; -1: there is none */
+} tenant_pending_t;
+
 
 /*
  * Writes a new record, in the state "creating".  Returns TENANT_CONFLICT when a
@@ -33,6 +51,31 @@ tenant_status_e tenant_passing_begin(tenant_master_t *master,
 tenant_status_e tenant_passing_list(tenant_master_t *master,
     tenant_record_e kind, tenant_state_e state, tenant_bson_t *match,
     int64_t limit, tenant_doc_t *batch, tenant_error_t *err);
+
+/*
+ * Lists what is passing, oldest first, behind the first "skip": the whole
+ * records, each with its "age".  None is fine.  A task thread calls it.
+ */
+tenant_status_e tenant_passing_next(tenant_master_t *master,
+    tenant_passing_e what, int64_t skip, int64_t limit, tenant_doc_t *batch,
+    tenant_error_t *err);
+
+/*
+ * Tells in *any whether anything at all is passing, by two questions that
+ * indexes answer.  A task thread calls it.
+ */
+tenant_status_e tenant_passing_any(tenant_master_t *master, bool *any,
+    tenant_error_t *err);
+
+/*
+ * Tells of each how many there are, and since when, in pending[what].  A task
+ * thread calls it.
+ */
+tenant_status_e tenant_passing_pending(tenant_master_t *master,
+    tenant_pending_t pending[TENANT_PASSINGS], tenant_error_t *err);
+
+/* Returns the name of a kind: "creating", "claims".  Any thread may call it. */
+const char *tenant_passing_name(tenant_passing_e what);
 
 
 #endif /* _TENANT_PASSING_H_INCLUDED_ */

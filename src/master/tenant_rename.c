@@ -7,6 +7,8 @@
 #include "tenant_rename.h"
 
 
+static tenant_bson_t *tenant_rename_intent(tenant_arena_t *arena,
+    tenant_doc_t update);
 static tenant_status_e tenant_rename_next(tenant_master_t *master,
     const char *hex, tenant_str_t folded, const tenant_placement_t *next,
     tenant_error_t *err);
@@ -16,44 +18,83 @@ static tenant_status_e tenant_rename_update(tenant_master_t *master,
 
 tenant_status_e
 tenant_rename_name(tenant_master_t *master, tenant_bson_t *filter,
-    tenant_bson_t *set, tenant_doc_t *after, tenant_error_t *err)
+    tenant_bson_t *update, tenant_doc_t *after, tenant_error_t *err)
 {
-    tenant_bson_t    *active, *both, *each, *update;
+    tenant_bson_t    *named, *both, *each;
     tenant_arena_t   *arena;
     tenant_status_e   rc;
 
     arena = master->work->arena;
 
-    active = tenant_bson_create(arena);
-    both = tenant_bson_begin_array(active, "$and");
+    named = tenant_bson_create(arena);
+    both = tenant_bson_begin_array(named, "$and");
 
     tenant_bson_add_doc(both, "0", tenant_bson_doc(filter));
 
     each = tenant_bson_begin(both, "1");
     tenant_state_filter(each, TENANT_RECORD_ORGANIZATION,
                         TENANT_STATE_ACTIVE);
+    tenant_bson_add_text(each, "placement.mode",
+                         tenant_mode_name(TENANT_MODE_NAME));
     tenant_bson_end(both, each);
 
-    tenant_bson_end(active, both);
+    tenant_bson_end(named, both);
 
-    update = tenant_state_update(arena, TENANT_RECORD_ORGANIZATION,
-                                 TENANT_STATE_ACTIVE, TENANT_STATE_RENAMING,
-                                 set, NULL);
-
-    rc = tenant_master_update(master, TENANT_ORGANIZATIONS, active, update,
+    rc = tenant_master_update(master, TENANT_ORGANIZATIONS, named,
+                              tenant_rename_intent(arena,
+                                                   tenant_bson_doc(update)),
                               after, err);
 
-    if (rc != TENANT_NOT_FOUND) {
-        return rc;
+    return rc == TENANT_NOT_FOUND
+           ? tenant_master_update(master, TENANT_ORGANIZATIONS, filter,
+                                  update, after, err)
+           : rc;
+}
+
+
+/* The update, and the state. */
+
+static tenant_bson_t *
+tenant_rename_intent(tenant_arena_t *arena, tenant_doc_t update)
+{
+    bool                   dated;
+    tenant_str_t           same = tenant_null_string;
+    tenant_iter_t          it;
+    tenant_bson_t         *with, *child;
+    const tenant_state_t  *row;
+
+    row = tenant_state_row(TENANT_RECORD_ORGANIZATION, TENANT_STATE_RENAMING);
+
+    dated = false;
+    with = tenant_bson_create(arena);
+    it = tenant_bson_iter(update);
+
+    while (tenant_bson_next(&it)) {
+
+        if (tenant_str_is(it.value.key, "$set")) {
+            child = tenant_bson_copy(arena, it.value.doc);
+            tenant_bson_add_text(child, "state", row->name);
+
+        } else if (tenant_str_is(it.value.key, "$currentDate")) {
+            child = tenant_bson_copy(arena, it.value.doc);
+            tenant_bson_add_bool(child, row->since, true);
+            dated = true;
+
+        } else {
+            tenant_bson_add_value(with, same, &it.value);
+            continue;
+        }
+
+        tenant_bson_add_doc_key(with, it.value.key, tenant_bson_doc(child));
     }
 
-    /* what is done to it already looks at the name again when it ends */
+    if (!dated) {
+        child = tenant_bson_begin(with, "$currentDate");
+        tenant_bson_add_bool(child, row->since, true);
+        tenant_bson_end(with, child);
+    }
 
-    update = tenant_bson_create(arena);
-    tenant_bson_add_doc(update, "$set", tenant_bson_doc(set));
-
-    return tenant_master_update(master, TENANT_ORGANIZATIONS, filter, update,
-                                after, err);
+    return with;
 }
 
 

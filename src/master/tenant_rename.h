@@ -25,13 +25,14 @@
  */
 
 /*
- * Changes the name of an organization in NAME mode: "set" has the members of
- * the record to be set, "filter" matches it by its id, the state LIVE and what
- * else is asked for.  In the same update it becomes RENAMING, if it is ACTIVE.
- * Returns what tenant_master_update() does.  Task thread.
+ * Changes the name of an organization as "update" says; "filter" matches it by
+ * its id, the state LIVE and what else is asked for.  In the same update one in
+ * NAME mode becomes RENAMING, if it is ACTIVE; what is done to another already
+ * looks at the name again when it ends.  Returns what tenant_master_update()
+ * does.  Task thread.
  */
 tenant_status_e tenant_rename_name(tenant_master_t *master,
-    tenant_bson_t *filter, tenant_bson_t *set, tenant_doc_t *after,
+    tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
     tenant_error_t *err);
 
 /*

@@ -20,7 +20,7 @@ typedef struct {
     tenant_str_t     organization;
     tenant_str_t     user;
     tenant_lease_t   lease;
-    ngx_atomic_t    *published;
+    unsigned long   *published;
 } ngx_http_tenant_question_t;
 
 
@@ -177,15 +177,11 @@ ngx_http_tenant_refresh_step(tenant_job_t *job)
 
     /*
      * other instances wait by the limits that this one publishes, so they must
-     * be in the database before the first lease is
+     * be in the database before a lease is
      */
 
-    if (!*question->published) {
-        if (tenant_limits_publish(job) != TENANT_OK) {
-            return TENANT_STEP_DONE;
-        }
-
-        *question->published = 1;
+    if (tenant_limits_publish(job, question->published) != TENANT_OK) {
+        return TENANT_STEP_DONE;
     }
 
     (void) tenant_lease_read(job, question->organization, question->user,

@@ -363,6 +363,10 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
         return;
     }
 
+    if (task->job->effects.pending) {
+        ngx_http_tenant_worker_reconcile(task->worker);
+    }
+
     if (r == NULL) {
         if (purge) {
             ngx_http_tenant_task_purge(task);
@@ -446,6 +450,7 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
                           "could not be removed: %s",
                           job->error.cause[0] != '\0' ? job->error.cause
                                                       : job->error.detail);
+            ngx_http_tenant_worker_reconcile(task->worker);
         }
 
         ngx_http_tenant_task_free(task);

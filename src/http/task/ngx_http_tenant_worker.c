@@ -119,6 +119,30 @@ ngx_http_tenant_worker_connect_again(ngx_event_t *ev)
 
 
 void
+ngx_http_tenant_worker_reconcile(ngx_http_tenant_worker_t *worker)
+{
+    ngx_event_t  *ev;
+
+    ev = &worker->reconcile;
+
+    if (worker->reconciling) {
+        worker->pending = 1;
+        return;
+    }
+
+    if (ngx_exiting
+        || (ev->timer_set
+            && (ngx_msec_int_t) (ev->timer.key - ngx_current_msec)
+               <= NGX_HTTP_TENANT_RECONCILE_SOON))
+    {
+        return;
+    }
+
+    ngx_add_timer(ev, NGX_HTTP_TENANT_RECONCILE_SOON);
+}
+
+
+void
 ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
     ngx_http_tenant_main_conf_t *tmcf)
 {

@@ -8,6 +8,11 @@
 
 
 #include "../core/ngx_http_tenant.h"
+#include "../../reconcile/tenant_reconcile.h"
+
+
+/* What was left to the reconciler is due after so long, ms. */
+#define NGX_HTTP_TENANT_RECONCILE_SOON  8000
 
 
 /*
@@ -27,7 +32,7 @@ struct ngx_http_tenant_worker_s {
     ngx_uint_t                    attempts;     /* still to hash */
 
     ngx_queue_t                   refreshes;    /* questions about leases */
-    ngx_atomic_t                  published;    /* see tenant_limits.h */
+    unsigned long                 published;    /* see tenant_limits.h */
 
     ngx_thread_task_t             task;         /* makes the client pools */
     tenant_status_e               connected;    /* its result */
@@ -35,14 +40,23 @@ struct ngx_http_tenant_worker_s {
     ngx_event_t                   connect;      /* tries again */
     ngx_msec_t                    backoff;
 
-    ngx_event_t                   sweep;        /* runs the next sweep */
-    ngx_msec_t                    sweep_backoff;
+    ngx_event_t                   reconcile;    /* runs the next step */
+    ngx_msec_t                    reconcile_backoff;
+    tenant_reconcile_t            reconciled;   /* of the step before */
+    ngx_uint_t                    reconciling;  /* a step is under way */
+    ngx_uint_t                    pending;      /* another one is to follow */
 };
 
 
 /* Makes tmcf->worker and begins to make its client pools in a thread. */
 ngx_int_t ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     ngx_http_tenant_main_conf_t *tmcf);
+
+/*
+ * Has the reconciler look soon, as something was left to it.  Nothing that is
+ * alive is due before.
+ */
+void ngx_http_tenant_worker_reconcile(ngx_http_tenant_worker_t *worker);
 
 /*
  * Closes the database connections, unless the process is to end at once; the

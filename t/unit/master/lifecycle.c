@@ -376,25 +376,37 @@ test_purge(void)
     one = record(TENANT_RECORD_ORGANIZATION);
 
     kit_master_reset();
+    kit_placed = doc("{" ID(ORGANIZATION) ",\"state\":\"deleting\","
+                     "\"placement\":{\"cluster\":\"c\",\"database\":\"d\","
+                     "\"collection\":\"org_x\",\"mode\":\"id\"}}");
     check(forward(&one, TENANT_STATE_DELETING) == TENANT_OK);
     check(after.data == NULL);
-    check(kit_nasked == 3);
-    check(kit_asks(0, "remove", "users", "{" OF "}", NULL));
-    check(kit_asks(1, "purge", "org_x", "", NULL));
-    check(kit_asks(2, "remove", "organizations",
+    check(kit_nasked == 4);
+    check(kit_asks(0, "place", "organizations", "{" ID(ORGANIZATION) "}",
+                   NULL));
+    check(kit_asks(1, "remove", "users", "{" OF "}", NULL));
+    check(kit_asks(2, "purge", "org_x", "", NULL));
+    check(kit_asks(3, "remove", "organizations",
                    IN(ORGANIZATION, "deleting"), NULL));
 
     /* the record that leads to them goes last */
 
     kit_master_reset();
-    kit_says[1] = TENANT_UNAVAILABLE;
+    kit_says[2] = TENANT_UNAVAILABLE;
     check(forward(&one, TENANT_STATE_DELETING) == TENANT_UNAVAILABLE);
-    check(kit_nasked == 2);
+    check(kit_nasked == 3);
 
-    one.doc = doc("{" ID(ORGANIZATION) "}");
+    /* nothing of one that is in use, or that is gone */
+
     kit_master_reset();
-    check(forward(&one, TENANT_STATE_DELETING) == TENANT_INTERNAL);
-    check(kit_nasked == 0);
+    kit_placed = doc("{" ID(ORGANIZATION) ",\"state\":\"active\"}");
+    check(forward(&one, TENANT_STATE_DELETING) == TENANT_OK);
+    check(kit_nasked == 1);
+
+    kit_master_reset();
+    kit_placed.data = NULL;
+    check(forward(&one, TENANT_STATE_DELETING) == TENANT_OK);
+    check(kit_nasked == 1);
 }
 
 

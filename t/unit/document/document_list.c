@@ -3,7 +3,8 @@
  */
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
-/* sources: src/document/tenant_*.c src/master/tenant_collections*.c src/master/tenant_name_list.c */
+/* sources: src/document/tenant_*.c src/master/tenant_collections*.c */
+/* sources: src/master/tenant_name_list.c */
 /* sources: src/job/tenant_operation.c src/job/tenant_use_case.c */
 /* sources: src/job/tenant_shared*.c */
 /* sources: src/job/tenant_input.c */

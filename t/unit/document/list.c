@@ -6,7 +6,8 @@
 /* sources: src/document/tenant_document_list.c src/document/tenant_page.c */
 /* sources: src/document/tenant_document.c src/document/tenant_view.c */
 /* sources: src/document/tenant_view_*.c src/job/tenant_input.c */
-/* sources: src/master/tenant_collections*.c src/master/tenant_name_list.c src/job/tenant_shared*.c */
+/* sources: src/master/tenant_collections*.c src/job/tenant_shared*.c */
+/* sources: src/master/tenant_name_list.c */
 
 /*
  * A list as commands and replies: which command comes next, and what the

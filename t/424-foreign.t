@@ -16,7 +16,7 @@ __DATA__
 
 === TEST 1: the ETag of a foreign document
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1}]}
+acme FOREIGN {new} {"_id":"a","n":1}
 --- rows
 200 GET /data/{new}/a ==> {"_id":"a","n":1} < ETag: "0"
 200 HEAD /data/{new}/a < ETag: "0"
@@ -26,7 +26,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1}]}
 
 === TEST 2: an _etag of another type is none of ours, and not shown
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1,"_etag":"x"},{"_id":"b","n":1,"_etag":[{"$oid":"ffffffffffffffffffffffff"}]},{"_id":"c","_etag":{"$oid":"0123456789abcdef01234567"}}]}
+acme FOREIGN {new} {"_id":"a","n":1,"_etag":"x"}; {"_id":"b","n":1,"_etag":[{"$oid":"ffffffffffffffffffffffff"}]}; {"_id":"c","_etag":{"$oid":"0123456789abcdef01234567"}}
 --- rows
 200 GET /data/{new}/a ==> {"_id":"a","n":1} < ETag: "0"
 200 GET /data/{new}/b ==> {"_id":"b","n":1} < ETag: "0"
@@ -36,7 +36,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1,"_e
 
 === TEST 3: it is not sent again
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1}]}
+acme FOREIGN {new} {"_id":"a","n":1}
 --- rows
 304 GET /data/{new}/a | If-None-Match: "0" < ETag: "0"
 200 GET /data/{new}/a | If-None-Match: "ffffffffffffffffffffffff"
@@ -46,7 +46,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1}]}
 
 === TEST 4: another ETag does not let it be written
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1},{"_id":"b","n":1,"_etag":"x"},{"_id":"c","n":1,"_etag":[{"$oid":"ffffffffffffffffffffffff"}]}]}
+acme FOREIGN {new} {"_id":"a","n":1}; {"_id":"b","n":1,"_etag":"x"}; {"_id":"c","n":1,"_etag":[{"$oid":"ffffffffffffffffffffffff"}]}
 --- rows
 412 PUT /data/{new}/a {} | If-Match: "ffffffffffffffffffffffff"
 412 PUT /data/{new}/b {} | If-Match: "ffffffffffffffffffffffff"
@@ -60,7 +60,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1},{"
 
 === TEST 5: "0" lets it be replaced, once
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a"},{"_id":"b","_etag":"x"},{"_id":"c","_etag":[{"$oid":"ffffffffffffffffffffffff"}]}]}
+acme FOREIGN {new} {"_id":"a"}; {"_id":"b","_etag":"x"}; {"_id":"c","_etag":[{"$oid":"ffffffffffffffffffffffff"}]}
 --- rows
 200 PUT /data/{new}/a {} | If-Match: "0" <~ ETag: "[0-9a-f]{24}"
 412 PUT /data/{new}/a {} | If-Match: "0"
@@ -73,7 +73,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a"},{"_id":"
 
 === TEST 6: "0" lets it be patched
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1},{"_id":"b","n":1,"_etag":"x"},{"_id":"c","n":1,"_etag":[{"$oid":"ffffffffffffffffffffffff"}]}]}
+acme FOREIGN {new} {"_id":"a","n":1}; {"_id":"b","n":1,"_etag":"x"}; {"_id":"c","n":1,"_etag":[{"$oid":"ffffffffffffffffffffffff"}]}
 --- rows
 200 PATCH /data/{new}/a {"m":2} | If-Match: "0" | Content-Type: application/merge-patch+json <~ ETag: "[0-9a-f]{24}" => {"_id":"a","n":1,"m":2}
 200 PATCH /data/{new}/b {"m":2} | If-Match: "0" | Content-Type: application/merge-patch+json <~ ETag: "[0-9a-f]{24}" => {"_id":"b","n":1,"m":2}
@@ -83,7 +83,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1},{"
 
 === TEST 7: and deleted
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a"},{"_id":"b","_etag":"x"}]}
+acme FOREIGN {new} {"_id":"a"}; {"_id":"b","_etag":"x"}
 --- rows
 204 DELETE /data/{new}/a | If-Match: "ffffffffffffffffffffffff", W/"0"
 204 DELETE /data/{new}/b | If-Match: "0"
@@ -93,7 +93,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a"},{"_id":"
 
 === TEST 8: without a condition it is written like any
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1},{"_id":"b","n":1}]}
+acme FOREIGN {new} {"_id":"a","n":1}; {"_id":"b","n":1}
 --- rows
 200 PUT /data/{new}/a {"n":2} => {"_id":"a","n":2}
 204 DELETE /data/{new}/b
@@ -102,7 +102,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","n":1},{"
 
 === TEST 9: an _id that no path carries
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a/b","n":1},{"_id":"","n":2}]}
+acme FOREIGN {new} {"_id":"a/b","n":1}; {"_id":"","n":2}
 --- rows
 200 GET /data/{new}?filter={"_id":"a/b"} => {"documents":[{"_id":"a/b","n":1}],"next":null}
 200 GET /data/{new}?filter={"_id":""} => {"documents":[{"_id":"","n":2}],"next":null}
@@ -111,7 +111,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a/b","n":1},
 
 === TEST 10: types that can't be written here are shown
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","v":{"$code":"f()"},"s":{"$symbol":"x"}}]}
+acme FOREIGN {new} {"_id":"a","v":{"$code":"f()"},"s":{"$symbol":"x"}}
 --- rows
 200 GET /data/{new}/a ==> {"_id":"a","v":{"$code":"f()"},"s":{"$symbol":"x"}}
 
@@ -119,7 +119,7 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","v":{"$co
 
 === TEST 11: names that can't be written here are shown
 --- seed
-database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","o":{"b.c":1}}]}
+acme FOREIGN {new} {"_id":"a","o":{"b.c":1}}
 --- rows
 200 GET /data/{new}/a ==> {"_id":"a","o":{"b.c":1}}
 
@@ -127,6 +127,6 @@ database RUN - {"insert":"org_{id:acme}.{new}","documents":[{"_id":"a","o":{"b.c
 
 === TEST 12: a collection that other software made is listed
 --- seed
-database RUN - {"insert":"org_{id:new}.made","documents":[{"_id":"a"}]}
+new FOREIGN made {"_id":"a"}
 --- rows
 200 GET /data/ @ new => {"collections":[{"name":"documents"},{"name":"made"}]}

@@ -1,6 +1,7 @@
 # What pages of GET {c} ask of the database (docs/internals.md, "Pages"): one
 # command each, one more where the list may end, another where documents of a
-# type that follows are left.  What they show is in 414-pages.t.
+# type that follows are left.  In a shared collection it is one always where the
+# _id alone sorts.  What they show is in 414-pages.t.
 
 use strict;
 use warnings;
@@ -35,6 +36,7 @@ acme POST /data/{new} [{"_id":1},{"_id":2},{"_id":3},{"_id":"a"},{"_id":"b"}]
 200 GET /data/{new}?limit=1&after={next:acme /data/{new}?limit=3} ~=> {"documents":[{"_id":"a"}],"next":"~."}
 200 GET /data/{new}?limit=1&sort={"_id":-1}&after={next:acme /data/{new}?limit=2&sort={"_id":-1}} ~=> {"documents":[{"_id":3}],"next":"~."}
 --- commands: find find find find find find find
+--- commands_shared: find find find
 
 
 
@@ -47,6 +49,7 @@ acme POST /data/{new} [{"_id":1},{"_id":2},{"_id":3}]
 200 GET /data/{new}?sort={"_id":-1}&after={next:acme /data/{new}?limit=2&sort={"_id":-1}} => {"documents":[{"_id":1}],"next":null}
 200 GET /data/{new}?filter={"n":null}&after={next:acme /data/{new}?limit=2&filter={"n":null}} => {"documents":[{"_id":3}],"next":null}
 --- commands: find find find find find find find find
+--- commands_shared: find find find find
 
 
 
@@ -57,6 +60,7 @@ acme POST /data/{new} [{"_id":1},{"_id":2},{"_id":"a"},{"_id":"b"}]
 200 GET /data/{new}?limit=2&after={next:acme /data/{new}?limit=1} ~=> {"documents":[{"_id":2},{"_id":"a"}],"next":"~."}
 200 GET /data/{new}?limit=1&after={next:acme /data/{new}?limit=1} ~=> {"documents":[{"_id":2}],"next":"~."}
 --- commands: find find find find find find
+--- commands_shared: find find
 
 
 
@@ -66,6 +70,7 @@ acme POST /data/{new} [{"_id":{"$minKey":1}},{"_id":1},{"_id":{"$maxKey":1}}]
 --- rows
 200 GET /data/{new}?filter={"_id":{"$ne":7}}&after={next:acme /data/{new}?limit=2&filter={"_id":{"$ne":7}}} => {"documents":[{"_id":{"$maxKey":1}}],"next":null}
 --- commands: find find find
+--- commands_shared: find
 
 
 

@@ -9,6 +9,7 @@
 #include "tenant_document.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
+#include "tenant_view_drop.h"
 
 
 static tenant_step_e tenant_collection_list_begin(tenant_job_t *job);
@@ -104,6 +105,13 @@ tenant_list_answer(tenant_job_t *job, tenant_str_t *names, size_t n)
 static tenant_status_e
 tenant_drop_parse(tenant_job_t *job)
 {
+    job->data = tenant_arena_zalloc(job->arena, sizeof(tenant_view_drop_t));
+
+    if (job->data == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
     if (tenant_document_collection(job)
         && tenant_str_is(job->request.collection, TENANT_BASE_COLLECTION))
     {
@@ -119,7 +127,7 @@ tenant_drop_parse(tenant_job_t *job)
 static tenant_status_e
 tenant_drop_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    return tenant_view_drop(job, command);
+    return tenant_view_drop(job, job->data, command);
 }
 
 
@@ -127,14 +135,14 @@ static tenant_status_e
 tenant_drop_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
-    (void) reply;
-    (void) again;
-
     /* nobody has to declare a collection, and MongoDB 7 answers so, too */
 
     if (status == TENANT_NOT_FOUND) {
         job->error.status = TENANT_OK;
         status = TENANT_OK;
+
+    } else if (status == TENANT_OK) {
+        status = tenant_view_dropped(job, job->data, reply, again);
     }
 
     if (status == TENANT_OK) {

@@ -8,6 +8,7 @@
 #include "tenant_document.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
+#include "tenant_view_filter.h"
 #include "tenant_view_page.h"
 #include "../query/tenant_filter.h"
 #include "../query/tenant_keyset_query.h"
@@ -75,6 +76,7 @@ const tenant_use_case_t  tenant_document_list = {
 static tenant_status_e
 tenant_page_parse(tenant_job_t *job)
 {
+    tenant_doc_t     sort;
     tenant_page_t   *page;
     tenant_value_t   etag;
 
@@ -106,8 +108,15 @@ tenant_page_parse(tenant_job_t *job)
         return job->error.status;
     }
 
+    sort = tenant_view_sort(job, page->sort);
+
+    if (page->sort.data != NULL && sort.data == NULL) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
     tenant_keyset_init(job->arena, &page->keyset, tenant_view_stored(job),
-                       tenant_view_sort(job, page->sort), page->filter);
+                       sort, page->filter);
 
     page->keyset.organization = job->request.claims->organization;
     page->keyset.collection = job->request.collection;

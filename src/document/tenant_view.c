@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "tenant_view.h"
+#include "../job/tenant_shared.h"
 #include "../master/tenant_collections.h"
-#include "../query/tenant_filter.h"
 #include "../query/tenant_names.h"
 
 
@@ -21,8 +21,15 @@
 
 
 static tenant_str_t tenant_view_real(const tenant_job_t *job);
-static tenant_doc_t tenant_view_without(const tenant_job_t *job,
-    tenant_doc_t doc, const tenant_str_t *names, size_t n);
+static tenant_status_e tenant_view_add_collections(tenant_job_t *job,
+    const tenant_placement_t *placement, tenant_names_t *to);
+static bool tenant_view_listed(const tenant_names_t *names, size_t n,
+    tenant_str_t name);
+static tenant_bson_t *tenant_view_begin_id(const tenant_job_t *job,
+    tenant_bson_t *to, tenant_str_t *name);
+static void tenant_view_end_id(tenant_bson_t *to, tenant_bson_t *id);
+static tenant_doc_t tenant_view_shown(const tenant_job_t *job,
+    tenant_doc_t doc, const tenant_str_t *hidden, size_t n);
 
 
 /*
@@ -38,12 +45,21 @@ static const tenant_stored_t  tenant_view_own = {
 };
 
 
+/* In a shared one the tenant's id is a part of the stored one. */
+
+static const tenant_stored_t  tenant_view_shared = {
+    tenant_string("_id." TENANT_SHARED_ID),
+    tenant_string("_id"),
+    tenant_string("_etag"),
+    tenant_string("_tenant_keyset")
+};
+
+
 const tenant_stored_t *
 tenant_view_stored(const tenant_job_t *job)
 {
-    (void) job;
-
-    return &tenant_view_own;
+    return job->caller.placement.mode == TENANT_MODE_SHARED
+           ? &tenant_view_shared : &tenant_view_own;
 }
 
 
@@ -71,18 +87,26 @@ tenant_view_command(tenant_job_t *job, tenant_command_t *command,
 }
 
 
-/* Returns the base collection's name with the request's behind it. */
+/*
+ * Returns the base collection's name with the request's behind it, or the name
+ * of the collection that all share.
+ */
 
 static tenant_str_t
 tenant_view_real(const tenant_job_t *job)
 {
-    char          *p;
-    tenant_str_t   base, name, real;
+    char                      *p;
+    tenant_str_t               base, name, real;
+    const tenant_placement_t  *placement;
 
-    base = job->caller.placement.collection;
+    placement = &job->caller.placement;
+
+    base = job->elsewhere ? placement->next : placement->collection;
     name = job->request.collection;
 
-    if (tenant_str_is(name, TENANT_BASE_COLLECTION)) {
+    if (placement->mode == TENANT_MODE_SHARED
+        || tenant_str_is(name, TENANT_BASE_COLLECTION))
+    {
         return base;
     }
 
@@ -101,48 +125,76 @@ tenant_view_real(const tenant_job_t *job)
 }
 
 
-tenant_status_e
-tenant_view_drop(tenant_job_t *job, tenant_command_t *command)
-{
-    return tenant_view_command(job, command, "drop", true);
-}
-
+/*
+ * Where collections are getting other names, the old ones are asked for first:
+ * one that is among neither now was not there at all.
+ */
 
 tenant_status_e
 tenant_view_collections(tenant_job_t *job, tenant_str_t **names, size_t *n)
 {
-    size_t                     i;
-    tenant_str_t              *list, name;
-    tenant_names_t             found;
-    tenant_status_e            rc;
-    const tenant_placement_t  *placement;
+    tenant_names_t       list;
+    tenant_status_e      rc;
+    tenant_placement_t   next;
 
-    placement = &job->caller.placement;
+    memset(&list, 0, sizeof(tenant_names_t));
 
-    rc = tenant_collections_list(&job->work, placement, &found,
-                                 &job->error);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    list = tenant_arena_alloc(job->arena,
-                              (found.n + 1) * sizeof(tenant_str_t));
-    if (list == NULL) {
+    if (!tenant_names_add(job->arena, &list,
+                     (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION)))
+    {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
     }
 
-    *n = 0;
-    *names = list;
+    rc = tenant_view_add_collections(job, &job->caller.placement, &list);
 
-    list[(*n)++] = (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
+    if (rc == TENANT_OK && job->caller.placement.next.len != 0) {
+
+        next = job->caller.placement;
+        next.collection = next.next;
+
+        rc = tenant_view_add_collections(job, &next, &list);
+    }
+
+    *names = list.names;
+    *n = list.n;
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_view_add_collections(tenant_job_t *job,
+    const tenant_placement_t *placement, tenant_names_t *to)
+{
+    size_t            i, before;
+    tenant_str_t      name;
+    tenant_names_t    found;
+    tenant_status_e   rc;
+
+    rc = tenant_collections_list(&job->work, placement, &found, &job->error);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    before = to->n;
 
     for (i = 0; i < found.n; i++) {
-        if (tenant_collections_own(placement->collection, found.names[i],
-                                   &name)
-            && name.len != 0)
+
+        name = found.names[i];
+
+        if (placement->mode != TENANT_MODE_SHARED
+            && (!tenant_collections_own(placement->collection, name, &name)
+                || name.len == 0))
         {
-            list[(*n)++] = name;
+            continue;
+        }
+
+        if (!tenant_view_listed(to, before, name)
+            && !tenant_names_add(job->arena, to, name))
+        {
+            return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                    "out of memory");
         }
     }
 
@@ -150,65 +202,69 @@ tenant_view_collections(tenant_job_t *job, tenant_str_t **names, size_t *n)
 }
 
 
+/* One list has each name once: only those before it are looked through. */
+
+static bool
+tenant_view_listed(const tenant_names_t *names, size_t n, tenant_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        if (tenant_str_eq(names->names[i], name)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 void
 tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to)
 {
-    const char  *name;
+    tenant_str_t    name;
+    tenant_bson_t  *id;
 
-    name = tenant_view_stored(job)->primary.data;
+    id = tenant_view_begin_id(job, to, &name);
 
     if (tenant_oid_is(job->request.id)) {
-        tenant_bson_add_oid(to, name, job->request.id);
+        tenant_bson_add_oid(id, name.data, job->request.id);
     } else {
-        tenant_bson_add_str(to, name, job->request.id);
+        tenant_bson_add_str(id, name.data, job->request.id);
     }
+
+    tenant_view_end_id(to, id);
 }
 
 
-void
-tenant_view_add_filter(const tenant_job_t *job, tenant_doc_t filter,
-    tenant_bson_t *to)
+/* Opens what the tenant's id is an element of; *name is that element's. */
+
+static tenant_bson_t *
+tenant_view_begin_id(const tenant_job_t *job, tenant_bson_t *to,
+    tenant_str_t *name)
 {
-    tenant_str_t   same = tenant_null_string;
-    tenant_iter_t  it;
+    static const tenant_str_t  inner = tenant_string(TENANT_SHARED_ID);
 
-    (void) job;
+    *name = tenant_view_stored(job)->primary;
 
-    it = tenant_bson_iter(filter);
-
-    while (tenant_bson_next(&it)) {
-        tenant_bson_add_value(to, same, &it.value);
+    if (job->caller.placement.mode != TENANT_MODE_SHARED) {
+        return to;
     }
+
+    to = tenant_shared_begin(to, name->data, &job->caller.placement,
+                             job->request.collection);
+    *name = inner;
+
+    return to;
 }
 
 
-void
-tenant_view_add_fields(const tenant_job_t *job, tenant_doc_t fields, bool id,
-    tenant_bson_t *to)
+static void
+tenant_view_end_id(tenant_bson_t *to, tenant_bson_t *id)
 {
-    tenant_str_t   same = tenant_null_string;
-    tenant_iter_t  it;
-
-    (void) job;
-
-    it = tenant_bson_iter(fields);
-
-    while (tenant_bson_next(&it)) {
-        if (!id || tenant_fields_on(&it.value)
-            || !tenant_str_is(it.value.key, TENANT_ID_FIELD))
-        {
-            tenant_bson_add_value(to, same, &it.value);
-        }
+    if (id != to) {
+        tenant_bson_end(to, id);
     }
-}
-
-
-tenant_doc_t
-tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort)
-{
-    (void) job;
-
-    return sort;
 }
 
 
@@ -216,25 +272,30 @@ void
 tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
     char etag[TENANT_OID_HEX + 1], tenant_bson_t *to)
 {
-    char                    hex[TENANT_OID_HEX + 1];
-    tenant_str_t            oid, same = tenant_null_string;
-    tenant_iter_t           it;
-    tenant_value_t          id;
-    const tenant_stored_t  *own;
+    char            hex[TENANT_OID_HEX + 1];
+    tenant_str_t    oid, name, same = tenant_null_string;
+    tenant_iter_t   it;
+    tenant_bson_t  *id;
+    tenant_value_t  value;
 
-    own = tenant_view_stored(job);
     oid.len = TENANT_OID_HEX;
 
     if (path_id) {
         tenant_view_add_id(job, to);
 
-    } else if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
-        tenant_bson_add_value(to, own->primary, &id);
-
     } else {
-        tenant_oid_new(hex);
-        oid.data = hex;
-        tenant_bson_add_oid(to, own->primary.data, oid);
+        id = tenant_view_begin_id(job, to, &name);
+
+        if (tenant_bson_find(doc, TENANT_ID_FIELD, &value)) {
+            tenant_bson_add_value(id, name, &value);
+
+        } else {
+            tenant_oid_new(hex);
+            oid.data = hex;
+            tenant_bson_add_oid(id, name.data, oid);
+        }
+
+        tenant_view_end_id(to, id);
     }
 
     it = tenant_bson_iter(doc);
@@ -249,7 +310,7 @@ tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
 
     tenant_oid_new(etag);
     oid.data = etag;
-    tenant_bson_add_oid(to, own->etag.data, oid);
+    tenant_bson_add_oid(to, tenant_view_stored(job)->etag.data, oid);
 }
 
 
@@ -260,6 +321,10 @@ tenant_view_size(const tenant_job_t *job, tenant_doc_t doc)
     tenant_value_t  id;
 
     size = doc.len + TENANT_VIEW_ETAG_BYTES;
+
+    if (job->caller.placement.mode == TENANT_MODE_SHARED) {
+        size += TENANT_SHARED_BYTES + job->request.collection.len;
+    }
 
     if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
         return size;
@@ -277,7 +342,7 @@ bool
 tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
     tenant_value_t *id)
 {
-    return tenant_bson_find(stored, tenant_view_stored(job)->id.data, id);
+    return tenant_bson_path(stored, tenant_view_stored(job)->id.data, id);
 }
 
 
@@ -300,8 +365,14 @@ tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
         names[n++] = own->primary;
     }
 
-    if (n != 0) {
-        stored = tenant_view_without(job, stored, names, n);
+    if (n != 0 || job->caller.placement.mode == TENANT_MODE_SHARED) {
+
+        stored = tenant_view_shown(job, stored, names, n);
+
+        if (stored.data == NULL) {
+            to->failed = true;
+            return;
+        }
     }
 
     tenant_json_write(to, stored, false, output,
@@ -309,14 +380,24 @@ tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
 }
 
 
+/*
+ * Of a stored id only the tenant's own is shown; where a projection has taken
+ * that out, none.
+ */
+
 static tenant_doc_t
-tenant_view_without(const tenant_job_t *job, tenant_doc_t doc,
-    const tenant_str_t *names, size_t n)
+tenant_view_shown(const tenant_job_t *job, tenant_doc_t doc,
+    const tenant_str_t *hidden, size_t n)
 {
     size_t          i;
-    tenant_str_t    same = tenant_null_string;
+    bool            shared;
+    tenant_str_t    primary;
     tenant_iter_t   it;
     tenant_bson_t  *copy;
+    tenant_value_t  id;
+
+    primary = tenant_view_stored(job)->primary;
+    shared = job->caller.placement.mode == TENANT_MODE_SHARED;
 
     copy = tenant_bson_create(job->arena);
     it = tenant_bson_iter(doc);
@@ -324,15 +405,23 @@ tenant_view_without(const tenant_job_t *job, tenant_doc_t doc,
     while (tenant_bson_next(&it)) {
 
         for (i = 0; i < n; i++) {
-            if (tenant_str_eq(it.value.key, names[i])) {
+            if (tenant_str_eq(it.value.key, hidden[i])) {
                 break;
             }
         }
 
-        if (i == n) {
-            tenant_bson_add_value(copy, same, &it.value);
+        if (i < n) {
+            continue;
+        }
+
+        if (!shared || !tenant_str_eq(it.value.key, primary)) {
+            tenant_bson_add_value(copy, it.value.key, &it.value);
+
+        } else if (tenant_bson_find(it.value.doc, TENANT_SHARED_ID, &id)) {
+            tenant_bson_add_value(copy, primary, &id);
         }
     }
 
-    return tenant_bson_doc(copy);
+    return tenant_bson_failed(copy) ? (tenant_doc_t) { 0, NULL }
+                                    : tenant_bson_doc(copy);
 }

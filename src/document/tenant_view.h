@@ -12,7 +12,7 @@
 
 
 /*
- * A placement's view is the only file that turns the tenant's names, of
+ * A placement's view, the files tenant_view*.c, turns the tenant's names, of
  * collections and of fields, into those that are stored, and back.  Operations
  * use the tenant's; util/check-names keeps stored ones out of them.  A task
  * thread calls these.
@@ -22,43 +22,27 @@
 const tenant_stored_t *tenant_view_stored(const tenant_job_t *job);
 
 /*
- * Starts command->body with "name" and the real name of the request's
- * collection, and routes it to the caller's placement.  Returns TENANT_OK, or
+ * Starts command->body with "name" and the real name of the collection that has
+ * the request's (job->elsewhere: the one that it is getting), and routes it to
+ * the caller's placement.  Returns TENANT_OK, or
  * TENANT_NO_MEMORY with job->error.
  */
 tenant_status_e tenant_view_command(tenant_job_t *job,
     tenant_command_t *command, const char *name, bool write);
 
 /*
- * Makes the command that leaves nothing of the request's collection, and
- * returns as above.
- */
-tenant_status_e tenant_view_drop(tenant_job_t *job, tenant_command_t *command);
-
-/*
- * Lists the tenant's names of its collections, in no order; the base one is
- * always among them.  It asks the database.  Returns TENANT_OK with *names and
- * *n, else a status with job->error.
+ * Lists the tenant's names of its collections, each once and in no order; the
+ * base one is always among them.  It asks the database.  Returns TENANT_OK with
+ * *names and *n, else a status with job->error.
  */
 tenant_status_e tenant_view_collections(tenant_job_t *job,
     tenant_str_t **names, size_t *n);
 
 /*
- * Append a condition to an open filter: it means the document of the path's id
- * (an ObjectId of 24 hex digits, else a string), or all that the tenant's own
- * filter matches in the request's collection.
+ * Appends to an open filter the condition that it is the document of the path's
+ * id (an ObjectId of 24 hex digits, else a string).
  */
 void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
-void tenant_view_add_filter(const tenant_job_t *job, tenant_doc_t filter,
-    tenant_bson_t *to);
-
-/* Appends the tenant's projection to an open one; with "id" the id comes even
- * where the tenant leaves it out. */
-void tenant_view_add_fields(const tenant_job_t *job, tenant_doc_t fields,
-    bool id, tenant_bson_t *to);
-
-/* Returns the tenant's sort by stored names. */
-tenant_doc_t tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort);
 
 /*
  * Appends to "to" what is stored of "doc": its id first ("_id", or a new one,

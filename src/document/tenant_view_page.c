@@ -4,6 +4,7 @@
 
 
 #include "tenant_view.h"
+#include "tenant_view_filter.h"
 #include "tenant_view_page.h"
 #include "../query/tenant_keyset_expr.h"
 #include "../query/tenant_keyset_query.h"
@@ -160,13 +161,33 @@ tenant_view_sorted(const tenant_page_t *page, tenant_keyset_t *keyset)
 }
 
 
+/*
+ * Whole primary keys compare across types: then the range alone says what is
+ * behind the last document.
+ */
+
 static void
 tenant_view_matched(const tenant_job_t *job, const tenant_page_t *page,
     tenant_bson_t *to)
 {
-    tenant_bson_t  *clauses, *clause;
+    bool                  behind, whole;
+    tenant_bson_t        *clauses, *clause;
+    tenant_value_t        after;
+    tenant_view_range_t   range;
 
-    if (page->keyset.values.data == NULL || page->step == TENANT_PAGE_LAST) {
+    behind = page->keyset.values.data != NULL
+             && page->step != TENANT_PAGE_LAST;
+    whole = tenant_keyset_whole(&page->keyset);
+
+    range.after = behind && whole
+                  && tenant_keyset_value(&page->keyset, 0, &after)
+                  ? &after : NULL;
+    range.order = page->keyset.order[0];
+    range.sorted = !behind && page->keyset.n == 1;
+
+    tenant_view_add_range(job, page->filter, &range, to);
+
+    if (!behind || whole) {
         tenant_view_add_filter(job, page->filter, to);
         return;
     }

@@ -79,6 +79,11 @@ struct tenant_job_s {
     int                        abandoned;       /* set when nobody waits for the
                                                    answer any more */
 
+    bool                       reading;         /* by its last command, an
+                                                   operation */
+    bool                       elsewhere;       /* it looks under the names that
+                                                   the collections are getting:
+                                                   caller.placement.next */
     tenant_caller_t            caller;
     tenant_effects_t           effects;
     tenant_answer_t            answer;
@@ -115,7 +120,8 @@ typedef enum {
  *
  *   parse    checks the request's input and keeps what it made of it in
  *            job->data; called before anything is asked of the database
- *   prepare  makes the command from it and from job->caller.placement
+ *   prepare  makes the command from it and from job->caller.placement; what was
+ *            not found may be looked for once more by the same call
  *   finish   makes job->answer of what became of the command; sets *again to
  *            have prepare called for a further one
  *
@@ -196,9 +202,11 @@ typedef struct {
  * Takes the operation of the request's row to its next command.  The outcome is
  * that of the command before; it is NULL at first, and then the request is
  * parsed.  job->caller must have the placement, which the glue takes from its
- * lease.  Returns true with *command to be sent, or false when the operation is
- * done, with job->answer or job->error.  It never blocks; any thread may call
- * it, one at a time.
+ * lease.  While the organization's collections are getting other names, a read
+ * that finds nothing under the old name goes out again with the new one.
+ * Returns true with *command to be sent, or false when the operation is done,
+ * with job->answer or job->error.  It never blocks; any thread may call it, one
+ * at a time.
  */
 bool tenant_operation_next(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome, tenant_command_t *command);

@@ -8,6 +8,12 @@
 #include "tenant_use_case.h"
 
 
+static bool tenant_operation_looks_on(tenant_job_t *job,
+    const tenant_operation_outcome_t *outcome);
+static bool tenant_operation_nothing(
+    const tenant_operation_outcome_t *outcome);
+
+
 bool
 tenant_operation_next(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome, tenant_command_t *command)
@@ -27,6 +33,9 @@ tenant_operation_next(tenant_job_t *job,
             return false;
         }
 
+    } else if (tenant_operation_looks_on(job, outcome)) {
+        job->error.status = TENANT_OK;
+
     } else {
 
         if (outcome->status == TENANT_OK) {
@@ -45,7 +54,58 @@ tenant_operation_next(tenant_job_t *job,
 
     memset(command, 0, sizeof(tenant_command_t));
 
-    return operation->prepare(job, command) == TENANT_OK;
+    if (operation->prepare(job, command) != TENANT_OK) {
+        return false;
+    }
+
+    job->reading = !command->write;
+
+    return true;
+}
+
+
+/*
+ * Collections are renamed one by one, each at once and for good: what is not
+ * under the old name now is under the new one, or was not there.  What was
+ * found there is where it stays.
+ */
+
+static bool
+tenant_operation_looks_on(tenant_job_t *job,
+    const tenant_operation_outcome_t *outcome)
+{
+    bool  nothing;
+
+    if (!job->reading || job->caller.placement.next.len == 0) {
+        return false;
+    }
+
+    nothing = tenant_operation_nothing(outcome);
+
+    if (job->elsewhere) {
+        job->elsewhere = !nothing;
+        return false;
+    }
+
+    job->elsewhere = nothing;
+
+    return nothing;
+}
+
+
+static bool
+tenant_operation_nothing(const tenant_operation_outcome_t *outcome)
+{
+    tenant_value_t  batch, cursor;
+
+    if (outcome->status != TENANT_OK) {
+        return outcome->status == TENANT_NOT_FOUND;
+    }
+
+    return tenant_bson_path(outcome->reply, "cursor.firstBatch", &batch)
+           && tenant_bson_count(batch.doc) == 0
+           && (!tenant_bson_path(outcome->reply, "cursor.id", &cursor)
+               || cursor.num == 0);
 }
 
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tenant_collections.h"
+#include "tenant_collections_shared.h"
 
 
 /*
@@ -15,19 +16,33 @@
  */
 #define TENANT_PURGE_ROUNDS      10
 
-#define TENANT_COLLECTIONS_ROOM  16
+
+/* Which collections of a database are meant. */
+
+typedef enum {
+    TENANT_COLLECTIONS_BASE = 0,       /* those of the base */
+    TENANT_COLLECTIONS_ALL             /* all but the server's own */
+} tenant_collections_e;
 
 
 typedef struct {
-    tenant_arena_t  *arena;
-    tenant_str_t     base;
-    tenant_names_t  *names;
+    tenant_arena_t        *arena;
+    tenant_str_t           base;
+    tenant_collections_e   which;
+    tenant_names_t        *names;
 } tenant_collections_walk_t;
 
 
+static tenant_status_e tenant_collections_find(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_collections_e which,
+    tenant_names_t *names, tenant_error_t *err);
 static bool tenant_collections_one(void *data, tenant_doc_t doc);
 static void tenant_collections_filter(tenant_bson_t *filter,
     tenant_str_t base);
+static tenant_status_e tenant_collections_drop(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_collections_e which,
+    tenant_error_t *err);
+static bool tenant_collections_apart(const tenant_placement_t *placement);
 
 
 tenant_status_e
@@ -58,6 +73,20 @@ tenant_collections_list(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_names_t *names,
     tenant_error_t *err)
 {
+    if (placement->mode == TENANT_MODE_SHARED) {
+        return tenant_collections_shared_list(work, placement, names, err);
+    }
+
+    return tenant_collections_find(work, placement, TENANT_COLLECTIONS_BASE,
+                                   names, err);
+}
+
+
+static tenant_status_e
+tenant_collections_find(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_collections_e which,
+    tenant_names_t *names, tenant_error_t *err)
+{
     tenant_bson_t              *child;
     tenant_command_t            command;
     tenant_collections_walk_t   walk;
@@ -73,7 +102,11 @@ tenant_collections_list(tenant_work_t *work,
     tenant_bson_add_int(command.body, "listCollections", 1);
 
     child = tenant_bson_begin(command.body, "filter");
-    tenant_collections_filter(child, placement->collection);
+
+    if (which == TENANT_COLLECTIONS_BASE) {
+        tenant_collections_filter(child, placement->collection);
+    }
+
     tenant_bson_end(command.body, child);
 
     tenant_bson_add_bool(command.body, "nameOnly", true);
@@ -83,6 +116,7 @@ tenant_collections_list(tenant_work_t *work,
 
     walk.arena = work->arena;
     walk.base = placement->collection;
+    walk.which = which;
     walk.names = names;
 
     return tenant_store_each(work, &command, tenant_collections_one, &walk,
@@ -95,43 +129,82 @@ tenant_collections_one(void *data, tenant_doc_t doc)
 {
     tenant_collections_walk_t *walk = data;
 
-    size_t           room;
-    tenant_str_t     name, rest, *more;
-    tenant_names_t  *names;
+    tenant_str_t               name, rest;
+    static const tenant_str_t  system = tenant_string("system.");
 
-    names = walk->names;
     name = tenant_bson_get_str(doc, "name");
 
-    if (!tenant_collections_own(walk->base, name, &rest)) {
+    if (walk->which == TENANT_COLLECTIONS_BASE) {
+
+        if (!tenant_collections_own(walk->base, name, &rest)) {
+            return true;
+        }
+
+    } else if (name.len >= system.len
+               && memcmp(name.data, system.data, system.len) == 0)
+    {
         return true;
     }
 
-    if (names->n == names->room) {
+    name = tenant_arena_str(walk->arena, name);
 
-        room = names->room != 0 ? 2 * names->room : TENANT_COLLECTIONS_ROOM;
-
-        more = tenant_arena_alloc(walk->arena, room * sizeof(tenant_str_t));
-        if (more == NULL) {
-            return false;
-        }
-
-        if (names->n != 0) {
-            memcpy(more, names->names, names->n * sizeof(tenant_str_t));
-        }
-
-        names->names = more;
-        names->room = room;
-    }
-
-    names->names[names->n] = tenant_arena_str(walk->arena, name);
-
-    return names->names[names->n++].data != NULL;
+    return name.data != NULL
+           && tenant_names_add(walk->arena, walk->names, name);
 }
 
 
 tenant_status_e
 tenant_collections_purge(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err)
+{
+    tenant_status_e      rc;
+    tenant_placement_t   next;
+
+    if (placement->mode == TENANT_MODE_SHARED) {
+        return tenant_collections_shared_purge(work, placement, err);
+    }
+
+    rc = tenant_collections_drop(work, placement,
+                                 tenant_collections_apart(placement)
+                                 ? TENANT_COLLECTIONS_ALL
+                                 : TENANT_COLLECTIONS_BASE, err);
+
+    if (rc == TENANT_OK && placement->next.len != 0) {
+
+        next = *placement;
+        next.collection = placement->next;
+
+        rc = tenant_collections_drop(work, &next, TENANT_COLLECTIONS_BASE,
+                                     err);
+    }
+
+    return rc;
+}
+
+
+/*
+ * A database of the organization's own has its id in its name; whatever else a
+ * record may say, another's is not emptied.
+ */
+
+static bool
+tenant_collections_apart(const tenant_placement_t *placement)
+{
+    tenant_str_t  name;
+
+    name = placement->database;
+
+    return placement->mode == TENANT_MODE_DATABASE
+           && name.len > TENANT_OID_HEX
+           && memcmp(name.data + name.len - TENANT_OID_HEX, placement->tenant,
+                     TENANT_OID_HEX) == 0;
+}
+
+
+static tenant_status_e
+tenant_collections_drop(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_collections_e which,
+    tenant_error_t *err)
 {
     size_t            i;
     unsigned          round;
@@ -147,7 +220,7 @@ tenant_collections_purge(tenant_work_t *work,
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 
-        rc = tenant_collections_list(work, placement, &names, err);
+        rc = tenant_collections_find(work, placement, which, &names, err);
 
         if (rc != TENANT_OK || names.n == 0) {
             return rc;

@@ -9,29 +9,32 @@
 
 #include "../job/tenant_placement.h"
 #include "../store/tenant_store.h"
-
-
-/* The names are in the arena of the work that asked. */
-
-typedef struct {
-    tenant_str_t  *names;
-    size_t         n;
-    size_t         room;               /* how many fit */
-} tenant_names_t;
+#include "tenant_name_list.h"
 
 
 /*
  * An organization's collections are the base one and those named
- * "<base>.<anything>".  Creating one that exists is fine.  Listing takes all
- * batches that the server makes of them.  Purging drops all, lists again and
- * drops what a late insert brought back, until nothing is left, and then
- * returns TENANT_OK.  A task thread calls them.
+ * "<base>.<anything>"; where it shares one with others (TENANT_MODE_SHARED),
+ * what its documents there say.  A task thread calls these.
+ *
+ * Creating makes the base collection, or the shared one; one that exists is
+ * fine.  Listing takes all batches that the server makes of the names; of a
+ * shared collection they are the organization's own.  What its collections are
+ * getting renamed to is not in the list.
  */
 tenant_status_e tenant_collections_create(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err);
 tenant_status_e tenant_collections_list(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_names_t *names,
     tenant_error_t *err);
+
+/*
+ * Purging drops all, those with other names to come (placement->next) and all
+ * else in a database of the organization's own, too; of a shared collection it
+ * removes the organization's documents, in slices.  It looks again and removes
+ * what a late insert brought back, until nothing is left, and then returns
+ * TENANT_OK.  It may be called again.
+ */
 tenant_status_e tenant_collections_purge(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err);
 

@@ -36,7 +36,6 @@ static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
     const tenant_path_t *path);
 static bool tenant_filter_operator(tenant_filter_t *f, size_t i,
     const tenant_value_t *value, const tenant_path_t *path);
-static bool tenant_filter_is_operators(tenant_doc_t doc);
 static bool tenant_filter_matched(tenant_filter_t *f,
     const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_literal(tenant_filter_t *f,
@@ -197,7 +196,7 @@ tenant_filter_condition(tenant_filter_t *f, const tenant_value_t *value,
 }
 
 
-static bool
+bool
 tenant_filter_is_operators(tenant_doc_t doc)
 {
     tenant_iter_t  it;

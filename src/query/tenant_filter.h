@@ -25,6 +25,12 @@ bool tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
     const char *name);
 
 /*
+ * Returns whether a field's condition is operators, and no document to equal.
+ * Any thread may call it.
+ */
+bool tenant_filter_is_operators(tenant_doc_t doc);
+
+/*
  * Checks a sort: it may have TENANT_SORT_MAX names, each 1 or -1, of at most 16
  * parts, none a part of another or the index of an array.  Any thread may call
  * it.

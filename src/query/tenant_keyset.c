@@ -51,6 +51,14 @@ tenant_keyset_simple(const tenant_keyset_t *keyset)
 }
 
 
+bool
+tenant_keyset_whole(const tenant_keyset_t *keyset)
+{
+    return keyset->n == 1
+           && !tenant_str_eq(keyset->stored->id, keyset->stored->primary);
+}
+
+
 void
 tenant_keyset_sort(const tenant_keyset_t *keyset, tenant_bson_t *to)
 {

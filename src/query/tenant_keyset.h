@@ -50,6 +50,12 @@ void tenant_keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
  */
 bool tenant_keyset_simple(const tenant_keyset_t *keyset);
 
+/*
+ * Returns whether the id is the only key, and the primary key holds more than
+ * it: whole values of that compare across types, and say what is behind.
+ */
+bool tenant_keyset_whole(const tenant_keyset_t *keyset);
+
 /* Appends the sort as the server wants it. */
 void tenant_keyset_sort(const tenant_keyset_t *keyset, tenant_bson_t *to);
 

@@ -228,7 +228,11 @@ tenant_keyset_field(const tenant_keyset_t *keyset, tenant_bson_t *to,
     tenant_buf_t  *text;
     tenant_str_t   part, rest;
 
-    if (tenant_field_path_parts(name) == 1) {
+    /* no array is on the way to the id */
+
+    if (tenant_field_path_parts(name) == 1
+        || tenant_str_eq(name, keyset->stored->id))
+    {
         tenant_bson_add_str(to, "v", tenant_arena_printf(keyset->arena, "$%.*s",
                                                (int) name.len, name.data));
         return;

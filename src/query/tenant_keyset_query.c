@@ -76,7 +76,8 @@ tenant_keyset_continues(const tenant_keyset_t *keyset)
 {
     tenant_value_t  value;
 
-    return tenant_keyset_value(keyset, 0, &value)
+    return !tenant_keyset_whole(keyset)
+           && tenant_keyset_value(keyset, 0, &value)
            && tenant_bracket_of(&value) != (keyset->order[0] > 0
                                          ? TENANT_BRACKET_MAXKEY
                                          : TENANT_BRACKET_MINKEY);
@@ -273,7 +274,9 @@ tenant_keyset_null(const tenant_keyset_t *keyset, tenant_clauses_t *to,
     tenant_bson_t     *clause, *field, *in;
     tenant_clauses_t   either;
 
-    if (tenant_field_path_parts(name) > 1) {
+    if (tenant_field_path_parts(name) > 1
+        && !tenant_str_eq(name, keyset->stored->id))
+    {
         tenant_clauses_begin(to, &either, "$or");
 
         field = tenant_clause_begin(&either, name, &clause);

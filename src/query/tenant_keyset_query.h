@@ -29,7 +29,10 @@
 void tenant_keyset_within(const tenant_keyset_t *keyset,
     tenant_bson_t *clauses);
 
-/* Returns whether brackets follow that of the first value. */
+/*
+ * Returns whether brackets follow that of the first value, and are asked for
+ * apart.
+ */
 bool tenant_keyset_continues(const tenant_keyset_t *keyset);
 
 /* Returns whether "key", a first key, is in a bracket that follows. */

@@ -17,6 +17,8 @@
 
 static tenant_str_t tenant_keyset_sealed(const tenant_keyset_t *keyset,
     tenant_doc_t keys);
+static tenant_str_t tenant_keyset_said(const tenant_keyset_t *keyset,
+    tenant_str_t name);
 static bool tenant_keyset_refuse(tenant_error_t *err);
 
 
@@ -143,7 +145,7 @@ tenant_keyset_sealed(const tenant_keyset_t *keyset,
 
     for (i = 0; i < keyset->n; i++) {
         tenant_bson_add_str(sort, tenant_bson_index(index, 2 * i),
-                            keyset->names[i]);
+                            tenant_keyset_said(keyset, keyset->names[i]));
         tenant_bson_add_int(sort, tenant_bson_index(index, 2 * i + 1),
                             keyset->order[i]);
     }
@@ -156,6 +158,32 @@ tenant_keyset_sealed(const tenant_keyset_t *keyset,
     bytes.len = doc.len;
 
     return bytes;
+}
+
+
+/*
+ * A name is sealed as if the id alone were the primary key: tokens stay good
+ * when documents move to where they are stored otherwise.
+ */
+
+static tenant_str_t
+tenant_keyset_said(const tenant_keyset_t *keyset, tenant_str_t name)
+{
+    tenant_str_t  id, primary;
+
+    id = keyset->stored->id;
+    primary = keyset->stored->primary;
+
+    if (tenant_str_eq(id, primary) || name.len < id.len
+        || memcmp(name.data, id.data, id.len) != 0
+        || (name.len != id.len && name.data[id.len] != '.'))
+    {
+        return name;
+    }
+
+    return tenant_arena_printf(keyset->arena, "%s%.*s", primary.data,
+                               (int) (name.len - id.len),
+                               name.data + id.len);
 }
 
 

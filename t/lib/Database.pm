@@ -15,9 +15,14 @@ sub new {
     my $program = "$nginx->{dir}/command";
     (my $source = __FILE__) =~ s/Database\.pm$/command.c/;
 
-    system("gcc -o '$program' '$source' \$(pkg-config --cflags --libs "
-           . 'libmongoc-1.0 2>/dev/null || pkg-config --cflags --libs mongoc2)')
-        == 0 or die "command.c does not build\n";
+    # several files may want it at once
+    if (!-x $program) {
+        system("gcc -o '$program.$$' '$source' \$(pkg-config --cflags --libs "
+               . 'libmongoc-1.0 2>/dev/null'
+               . ' || pkg-config --cflags --libs mongoc2)') == 0
+            && rename "$program.$$", $program
+            or die "command.c does not build\n";
+    }
 
     my $pid = open2(my $out, my $in, $program, $ENV{TENANT_TEST_URI},
                     $nginx->{database});

@@ -12,6 +12,7 @@ use HTTP::Tiny ();
 use IO::Socket::INET ();
 use JSON::PP ();
 use Port ();
+use Storage ();
 use Time::HiRes qw( sleep time );
 
 my $count = 0;
@@ -81,6 +82,8 @@ sub new {
     # most suites try more passwords than anybody would
     $http .= "\n    tenant_login_throttle off;"
         if $http !~ /tenant_login_throttle/;
+
+    $http .= "\n    " . Storage::directive("$http\n" . ($arg{server} || ''));
 
     my $module = $ENV{TEST_NGINX_LOAD_MODULES};
     my $main = $arg{main} || '';

@@ -9,6 +9,7 @@ use Test::Nginx::Socket -Base;
 use Test::Nginx::Util ();
 
 use Answer ();
+use Database ();
 use Digest::SHA qw( hmac_sha256 );
 use File::Basename qw( basename );
 use HTTP::Tiny ();
@@ -17,6 +18,7 @@ use List::Util ();
 use MIME::Base64 qw( encode_base64url );
 use Port ();
 use Server ();
+use Storage ();
 use Time::HiRes ();
 
 sub command ($);
@@ -120,6 +122,10 @@ add_block_preprocessor(sub {
             $http .= "\n    $name $value;"
                 unless $without{$name} || $http =~ /^\s*$name\s/m;
         }
+
+        my $storage = Storage::directive("$http\n" . ($block->config // ''));
+
+        $http .= "\n    $storage" if !$without{tenant_storage};
 
         if (!grep { $without{$_} } qw( tenant_mongo tenant_signing_key )) {
             $http .= "\n    server {\n"
@@ -246,7 +252,8 @@ $Test::Nginx::Util::RunTestHelper = sub {
     back() if !$dry_run && defined $block->away;
 
     if (!$dry_run && defined $block->commands) {
-        (my $expected = $block->commands) =~ s/\s+/ /g;
+        my $section = 'commands_' . Storage::mode();
+        my $expected = ($block->$section // $block->commands) =~ s/\s+/ /gr;
 
         Test::More::is(join(' ', $proxy->commands), $expected =~ s/^ | $//gr,
                        $block->name . ' - database commands');
@@ -394,6 +401,12 @@ sub seed ($) {
             next;
         }
 
+        if ($method eq 'FOREIGN') {
+            Storage::insert(direct(), $run, who($who)->{id}, fill($path),
+                            split /(?<=\})\s*;\s*/, fill($body));
+            next;
+        }
+
         my %headers = %{ bearer($who) };
 
         $headers{'Content-Type'} = 'application/merge-patch+json'
@@ -412,13 +425,14 @@ sub seed ($) {
 sub command ($) {
     my ($text) = @_;
 
-    require Database;
-    $direct //= Database->new({ dir => $run, database => $database });
-
-    my $reply = $direct->command($text);
+    my $reply = direct()->command($text);
 
     bail_out($block->name . ": $text: " . JSON::PP::encode_json($reply))
         if !$reply->{ok} || $reply->{writeErrors};
+}
+
+sub direct () {
+    return $direct //= Database->new({ dir => $run, database => $database });
 }
 
 sub fill ($) {

@@ -3,8 +3,10 @@
  */
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
-/* sources: src/document/tenant_*.c src/master/tenant_collections.c */
+/* sources: src/document/tenant_*.c src/master/tenant_collections*.c */
+/* sources: src/master/tenant_name_list.c */
 /* sources: src/job/tenant_operation.c src/job/tenant_use_case.c */
+/* sources: src/job/tenant_shared*.c */
 /* sources: src/job/tenant_input.c */
 /* link: -Wl,--wrap=tenant_oid_new */
 
@@ -28,7 +30,10 @@
     "read {\"find\":\"org_x.c\",\"filter\":" filter ",\"sort\":{\"_id\":1}"   \
     rest "}"
 #define SOME          ",\"limit\":51,\"batchSize\":52"
-#define ALL           FIND("{}", SOME)
+#define ALL           FIND(BY_ID, SOME)
+
+/* With no condition at all this has the server read the ids' index. */
+#define BY_ID         "{\"_id\":{\"$gte\":{\"$minKey\":1}}}"
 
 /* The sort key of a field, in the order that begins with empty arrays. */
 
@@ -85,37 +90,37 @@ static const kit_row_t  rows[] = {
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "few, and down", LIST,
       .params = { { "limit", "3" }, { "sort", "{\"_id\":-1,\"a\":1}" } },
-      .steps = { { "read {\"find\":\"org_x.c\",\"filter\":{},\"sort\":"
+      .steps = { { "read {\"find\":\"org_x.c\",\"filter\":" BY_ID ",\"sort\":"
                    "{\"_id\":-1},\"limit\":4,\"batchSize\":5}", 0,
                    BATCH(DOC) } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "the base collection", LIST, .collection = "documents",
-      .steps = { { "read {\"find\":\"org_x\",\"filter\":{},\"sort\":"
+      .steps = { { "read {\"find\":\"org_x\",\"filter\":" BY_ID ",\"sort\":"
                    "{\"_id\":1}" SOME "}", 0, BATCH("") } },
       .answer = PAGE("") },
 
     /* fields: the id comes always, and is shown only where it is asked for */
 
     { "inclusion", LIST, .params = { { "fields", "{\"a\":1}" } },
-      .steps = { { FIND("{}", ",\"projection\":{\"a\":1}" SOME), 0,
+      .steps = { { FIND(BY_ID, ",\"projection\":{\"a\":1}" SOME), 0,
                    BATCH("{\"_id\":1,\"a\":2}") } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "without the id", LIST,
       .params = { { "fields", "{\"a\":1,\"_id\":0}" } },
-      .steps = { { FIND("{}", ",\"projection\":{\"a\":1}" SOME), 0,
+      .steps = { { FIND(BY_ID, ",\"projection\":{\"a\":1}" SOME), 0,
                    BATCH("{\"_id\":1,\"a\":2}") } },
       .answer = PAGE("{\"a\":2}") },
     { "exclusion", LIST,
       .params = { { "fields", "{\"b\":false,\"_id\":true}" } },
-      .steps = { { FIND("{}", ",\"projection\":{\"b\":false,\"_id\":true}"
+      .steps = { { FIND(BY_ID, ",\"projection\":{\"b\":false,\"_id\":true}"
                         SOME), 0, BATCH(DOC) } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
     { "the ETag", LIST, .params = { { "fields", "{\"_etag\":1}" } },
-      .steps = { { FIND("{}", ",\"projection\":{\"_etag\":1}" SOME), 0,
+      .steps = { { FIND(BY_ID, ",\"projection\":{\"_etag\":1}" SOME), 0,
                    BATCH("{\"_id\":1," ETAG "}") } },
       .answer = PAGE("{\"_id\":1," ETAG "}") },
     { "no fields", LIST, .params = { { "fields", "{}" } },
-      .steps = { { FIND("{}", ",\"projection\":{}" SOME), 0, BATCH(DOC) } },
+      .steps = { { FIND(BY_ID, ",\"projection\":{}" SOME), 0, BATCH(DOC) } },
       .answer = PAGE("{\"_id\":1,\"a\":2}") },
 
     /* by other fields: their keys come with the documents */
@@ -140,7 +145,7 @@ static const kit_row_t  rows[] = {
                    BATCH("{\"_id\":1,\"_tenant_keyset\":[2,1]}") } },
       .answer = PAGE("{\"_id\":1}") },
     { "parts of the id", LIST, .params = { { "fields", "{\"_id.x\":1}" } },
-      .steps = { { SORTED("{}", "{\"_id\":1}", KEY("_id"),
+      .steps = { { SORTED(BY_ID, "{\"_id\":1}", KEY("_id"),
                           ",{\"$project\":{\"_id.x\":1,\"_tenant_keyset\":1}}"),
                    0, BATCH("{\"_id\":{\"x\":1},\"_tenant_keyset\":"
                             "[{\"x\":1,\"y\":2}]}") } },
@@ -149,12 +154,12 @@ static const kit_row_t  rows[] = {
     /* a cursor that the server left open */
 
     { "closed", LIST, .params = { { "limit", "1" } },
-      .steps = { { FIND("{}", ",\"limit\":2,\"batchSize\":3"), 0, OPEN("") },
+      .steps = { { FIND(BY_ID, ",\"limit\":2,\"batchSize\":3"), 0, OPEN("") },
                  { "read {\"killCursors\":\"org_x.c\",\"cursors\":[7]}", 0,
                    "{\"ok\":1}" } },
       .answer = PAGE("") },
     { "or not", LIST, .params = { { "limit", "1" } },
-      .steps = { { FIND("{}", ",\"limit\":2,\"batchSize\":3"), 0, OPEN("") },
+      .steps = { { FIND(BY_ID, ",\"limit\":2,\"batchSize\":3"), 0, OPEN("") },
                  { "read {\"killCursors\":\"org_x.c\",\"cursors\":[7]}",
                    TENANT_UNAVAILABLE, NULL } },
       .answer = PAGE("") },

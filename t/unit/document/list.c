@@ -5,8 +5,9 @@
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
 /* sources: src/document/tenant_document_list.c src/document/tenant_page.c */
 /* sources: src/document/tenant_document.c src/document/tenant_view.c */
-/* sources: src/document/tenant_view_page.c src/job/tenant_input.c */
-/* sources: src/master/tenant_collections.c */
+/* sources: src/document/tenant_view_*.c src/job/tenant_input.c */
+/* sources: src/master/tenant_collections*.c src/job/tenant_shared*.c */
+/* sources: src/master/tenant_name_list.c */
 
 /*
  * A list as commands and replies: which command comes next, and what the
@@ -110,6 +111,18 @@ tenant_store_each(tenant_work_t *work, const tenant_command_t *command,
 }
 
 
+tenant_status_e
+tenant_store_write_error(tenant_doc_t reply, tenant_doc_t error, bool *again,
+    tenant_error_t *err)
+{
+    (void) reply;
+    (void) error;
+    (void) again;
+
+    return tenant_error_set(err, TENANT_UNAVAILABLE, "no database");
+}
+
+
 bool
 tenant_keyring_seal(const tenant_keyring_t *keyring, const char *purpose,
     tenant_str_t text, uint8_t seal[TENANT_SEAL_LEN])
@@ -134,6 +147,8 @@ tenant_keyring_unseal(const tenant_keyring_t *keyring, const char *purpose,
 }
 
 
+#define BY_ID  "\"filter\":{\"_id\":{\"$gte\":{\"$minKey\":1}}}"
+
 #define KEYS(a, id)  "\"_tenant_keyset\":[" a "," id "]"
 
 static const list_walk_t  walks[] = {
@@ -144,7 +159,7 @@ static const list_walk_t  walks[] = {
       { "[]" }, "{\"documents\":[]", false },
     { "short", 0, NULL, 2, NULL, { "\"limit\":3" },
       { "[{\"_id\":1}]" }, "{\"documents\":[{\"_id\":1}]", false },
-    { "just full", 0, NULL, 2, NULL, { "\"filter\":{}" },
+    { "just full", 0, NULL, 2, NULL, { BY_ID },
       { "[{\"_id\":1},{\"_id\":2}]" },
       "{\"documents\":[{\"_id\":1},{\"_id\":2}]", false },
     { "one more", 0, NULL, 2, NULL, { "\"batchSize\":4" },
@@ -160,7 +175,7 @@ static const list_walk_t  walks[] = {
     /* a short one: is the last document of a type that follows? */
 
     { "the end", 0, NULL, 1, "[{\"_id\":1},{\"_id\":2}]",
-      { "{\"_id\":{\"$gt\":1}}", "\"filter\":{},\"sort\":{\"_id\":-1},"
+      { "{\"_id\":{\"$gt\":1}}", BY_ID ",\"sort\":{\"_id\":-1},"
         "\"projection\":{\"_id\":1},\"limit\":1,\"batchSize\":2" },
       { "[{\"_id\":2}]", "[{\"_id\":2}]" }, "{\"documents\":[{\"_id\":2}]",
       false },

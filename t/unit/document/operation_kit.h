@@ -26,6 +26,7 @@
 #define KIT_NEW_1   "{\"$oid\":\"" KIT_HEX_1 "\"}"
 #define KIT_NEW_2   "{\"$oid\":\"" KIT_HEX_2 "\"}"
 #define KIT_NEW_3   "{\"$oid\":\"000000000000000000000003\"}"
+#define KIT_TENANT  "aaaaaaaaaaaaaaaaaaaaaaaa"
 #define KIT_NEW_4   "{\"$oid\":\"000000000000000000000004\"}"
 
 
@@ -57,6 +58,8 @@ typedef struct {
     const char               *match;
     const char               *none_match;
     bool                      canonical;
+    tenant_mode_e             mode;
+    const char               *next;            /* of the placement */
     const char               *params[KIT_PARAMS][2];
     kit_step_t                steps[KIT_STEPS];
     const char               *answer;
@@ -357,6 +360,9 @@ kit_run(const kit_row_t *row)
     job.caller.placement.cluster = kit_str("cluster");
     job.caller.placement.database = kit_str("database");
     job.caller.placement.collection = kit_str("org_x");
+    job.caller.placement.mode = row->mode;
+    job.caller.placement.next = kit_given(row->next);
+    memcpy(job.caller.placement.tenant, KIT_TENANT, sizeof(KIT_TENANT));
 
     check(tenant_use_case_begin(&job) == TENANT_STEP_DONE);
 

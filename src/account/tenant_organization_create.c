@@ -383,9 +383,9 @@ tenant_signup_release_late(tenant_job_t *job, tenant_error_t *err)
 
 
 /*
- * Removes what this sign-up wrote, by its own ids.  What is left of it is
- * purged by the reconciler, or goes stale and is taken over by the next one that wants the name or
- * the address.
+ * Removes what this sign-up wrote, by its own ids.  What is left of it is given
+ * up and purged by the reconciler, or goes stale and is taken over by the next
+ * one that wants the name or the address.
  */
 
 static tenant_status_e

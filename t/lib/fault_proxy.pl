@@ -78,7 +78,8 @@ sub note {
 
         # what a worker asks by itself, soon after its start
         next if $name eq 'find' && $message =~
-            /organizations\0\x03filter\0.{4}\x02state\0.{4}(?:creating|deleting)\0/s;
+            /organizations\0\x03filter\0.{4}\x04\$or\0.{4}\x030\0.{4}\x03state\0
+             |users\0\x03filter\0.{4}\x02state\0.{4}creating\0/sx;
 
         print $commands "$name\n";
         $wrote{ $peer{$socket} } = 1

@@ -1,5 +1,5 @@
-# A sign-up's claim on its name and its address gives way after some seconds, by the
-# database's clock: those of the machines that nginx runs on may be wrong.
+# A sign-up's claim on its name and its address gives way after some seconds, by
+# the database's clock: those of the machines that nginx runs on may be wrong.
 
 use strict;
 use warnings;

@@ -288,7 +288,7 @@ static tenant_status_e
 tenant_signup_make(tenant_job_t *job, tenant_signup_t *signup,
     tenant_doc_t *organization)
 {
-    tenant_error_t   ignored;
+    tenant_error_t   err;
     tenant_status_e  rc;
 
     rc = tenant_signup_activate(job, signup, organization);
@@ -296,7 +296,14 @@ tenant_signup_make(tenant_job_t *job, tenant_signup_t *signup,
         return rc;
     }
 
-    (void) tenant_signup_take_back(job, signup, &ignored);
+    /* it must not be taken for another one's claim */
+
+    rc = tenant_signup_take_back(job, signup, &err);
+
+    if (rc != TENANT_OK) {
+        job->error = err;
+        return rc;
+    }
 
     job->error.status = TENANT_OK;
     signup->activating = false;

@@ -25,7 +25,7 @@ typedef enum {
     TENANT_INTENT_PROMOTE,             /* he is an owner, and the same */
     TENANT_INTENT_DEMOTE,              /* he is none any more, and the same */
     TENANT_INTENT_REMOVE,              /* he is retired, and to be removed */
-    TENANT_INTENT_OWN,                 /* he is being made, and to be an owner */
+    TENANT_INTENT_OWN,                 /* he is new, and to be an owner */
     TENANT_INTENTS
 } tenant_intent_e;
 
@@ -49,7 +49,9 @@ typedef struct {
 tenant_bson_t *tenant_intent_push(tenant_job_t *job,
     const tenant_intent_t *intent, tenant_bson_t *update);
 
-/* Adds to an open "$pull" that the job's intent goes.  Any thread may call it. */
+/*
+ * Adds to an open "$pull" that the job's intent goes.  Any thread may call it.
+ */
 void tenant_intent_pull(tenant_job_t *job, tenant_bson_t *pull);
 
 /*

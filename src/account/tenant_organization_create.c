@@ -355,7 +355,7 @@ static tenant_status_e
 tenant_signup_make(tenant_job_t *job, tenant_signup_t *signup,
     tenant_doc_t *organization)
 {
-    tenant_error_t   ignored;
+    tenant_error_t   err;
     tenant_status_e  rc;
 
     rc = tenant_signup_activate(job, signup, organization);
@@ -363,7 +363,14 @@ tenant_signup_make(tenant_job_t *job, tenant_signup_t *signup,
         return rc;
     }
 
-    (void) tenant_signup_take_back(job, signup, &ignored);
+    /* it must not be taken for another one's claim */
+
+    rc = tenant_signup_take_back(job, signup, &err);
+
+    if (rc != TENANT_OK) {
+        job->error = err;
+        return rc;
+    }
 
     job->error.status = TENANT_OK;
     signup->activating = false;
@@ -450,9 +457,9 @@ tenant_signup_release_late(tenant_job_t *job, tenant_error_t *err)
 
 
 /*
- * Removes what this sign-up wrote, by its own ids.  What is left of it is
- * purged by the reconciler, or goes stale and is taken over by the next one that wants the name or
- * the address.
+ * Removes what this sign-up wrote, by its own ids.  What is left of it is given
+ * up and purged by the reconciler, or goes stale and is taken over by the next
+ * one that wants the name or the address.
  */
 
 static tenant_status_e

@@ -20,8 +20,8 @@ typedef struct {
                                           this one does not */
     bool            ends;              /* the tokens so far, too */
     const char     *mark;              /* of a change of two records; or NULL */
-    tenant_doc_t    was;               /* {email_folded, role, epoch}: the record
-                                          must still be so; or NULL */
+    tenant_doc_t    was;               /* {email_folded, role, epoch} that the
+                                          record must still have; or NULL */
 } tenant_user_values_t;
 
 

@@ -7,6 +7,7 @@
 
 #include "tenant_view_copy.h"
 #include "tenant_view_document.h"
+#include "tenant_view_filter.h"
 
 
 /* The driver asks for further batches by itself. */
@@ -26,9 +27,10 @@ static void tenant_view_copy_cursor(tenant_bson_t *body);
 tenant_status_e
 tenant_view_copy_all(tenant_job_t *side, bool tags, tenant_command_t *command)
 {
-    tenant_doc_t      all = { 0, NULL };
-    tenant_bson_t    *filter;
-    tenant_status_e   rc;
+    tenant_doc_t          all = { 0, NULL };
+    tenant_bson_t        *filter;
+    tenant_status_e       rc;
+    tenant_view_range_t   whole = { NULL, 1, false };
 
     rc = tenant_view_command(side, command, "find", false);
     if (rc != TENANT_OK) {
@@ -38,7 +40,7 @@ tenant_view_copy_all(tenant_job_t *side, bool tags, tenant_command_t *command)
     command->master = true;
 
     filter = tenant_bson_begin(command->body, "filter");
-    tenant_view_add_filter(side, all, filter);
+    tenant_view_add_range(side, all, &whole, filter);
     tenant_bson_end(command->body, filter);
 
     if (tags) {

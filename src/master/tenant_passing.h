@@ -30,7 +30,7 @@ typedef enum {
 
 typedef struct {
     int64_t   count;                   /* of records */
-    int64_t   age;                     /* of the oldest, ms; -1: there is none */
+    int64_t   age;                     /* of the oldest, ms; -1: none */
 } tenant_pending_t;
 
 

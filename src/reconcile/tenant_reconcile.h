@@ -19,10 +19,10 @@
  * Does what is due for one record, or a part of it; several times, also at
  * once by a use case that is still alive, must be harmless.  *next is -1; it
  * may be set to the milliseconds until the record wants to be looked at again,
- * 0 if there is more to do at once.  Commands end with job->work.deadline,
- * a few seconds from now: longer work is done in parts.  Returns TENANT_OK;
- * TENANT_NOT_FOUND when it was done by another one; or a status with *err, which
- * is logged, and the record comes again later.  A task thread calls it.
+ * 0 if there is more to do at once.  Commands end with job->work.deadline, a
+ * few seconds from now: longer work is done in parts.  Returns TENANT_OK;
+ * TENANT_NOT_FOUND when it was done by another one; or a status with *err,
+ * which is logged, and the record comes again later.  A task thread calls it.
  */
 typedef tenant_status_e (*tenant_reconcile_pt)(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
@@ -45,7 +45,7 @@ typedef struct {
                                               NULL */
     void      *turn;       /* tenant_turn_t, while a step runs */
     int64_t    next;       /* ms until something is due; -1: nothing is begun */
-    unsigned   row;        /* where the step before stopped, which goes on ... */
+    unsigned   row;        /* where the step before stopped, ... */
     int64_t    skip;       /* behind so many records that must wait */
     int64_t    soonest;    /* what they have asked for; 0: nothing */
 } tenant_reconcile_t;
@@ -62,8 +62,8 @@ int64_t tenant_reconcile_permit(void *data);
  * Looks for what is due in all records of the deployment and does it, if it is
  * this one's turn (tenant_turn.h); one that can't be done does not keep others
  * from it.  It takes a few seconds at most, and goes on in the next step.  With
- * nothing to do it asks what tenant_passing_any() does, and no more.  job->error
- * is what went wrong last.  A task thread calls it.
+ * nothing to do it asks what tenant_passing_any() does, and no more.
+ * job->error is what went wrong last.  A task thread calls it.
  */
 tenant_step_e tenant_reconcile_step(tenant_job_t *job);
 

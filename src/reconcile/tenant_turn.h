@@ -17,12 +17,12 @@
  * is over.
  */
 
-#define TENANT_TURN  5000              /* how long it lives without a beat, ms */
+#define TENANT_TURN  5000              /* it lives so long without a beat, ms */
 
 
 typedef struct {
     char      owner[TENANT_OID_HEX + 1];
-    int64_t   end;                     /* of tenant_clock_now(), counted from
+    int64_t   end;                     /* by tenant_clock_now(), counted from
                                           before the last beat was asked for */
     int64_t   deadline;                /* of the job itself */
 } tenant_turn_t;
@@ -30,8 +30,9 @@ typedef struct {
 
 /*
  * Each bounds job->work.deadline by the turn's end, so that no command is sent
- * when it may be another's turn already.  They return TENANT_OK; TENANT_CONFLICT
- * when it is another's turn; or what the store says.  A task thread calls them.
+ * when it may be another's turn already.  They return TENANT_OK;
+ * TENANT_CONFLICT when it is another's turn; or what the store says.  A task
+ * thread calls them.
  */
 
 /*

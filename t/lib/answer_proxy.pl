@@ -134,7 +134,8 @@ sub from_client {
 
     # what a worker asks by itself, soon after its start
     return put($peer{$socket}, $message) if $message =~
-        /\x02find\0.{4}organizations\0\x03filter\0.{4}\x02state\0.{4}(?:creating|deleting)\0/s;
+        /\x02find\0.{4}organizations\0\x03filter\0.{4}\x04\$or\0.{4}\x030\0.{4}\x03state\0
+         |\x02find\0.{4}users\0\x03filter\0.{4}\x02state\0.{4}creating\0/sx;
 
     my @members = members(substr $message, 21);
     my ($name, $first) = @{ $members[0] }[1, 2];

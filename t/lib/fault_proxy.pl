@@ -77,13 +77,23 @@ sub note {
         next if !defined $name;
 
         # what a worker asks by itself, soon after its start
-        next if $name eq 'find' && $message =~
-            /organizations\0\x03filter\0.{4}\x02state\0.{4}(?:creating|deleting)\0/s;
+        next if reconciles($message);
 
         print $commands "$name\n";
         $wrote{ $peer{$socket} } = 1
             if $name =~ /^(?:insert|update|delete|findAndModify)$/;
     }
+}
+
+# a command of the reconciler's, or about whose turn it is
+sub reconciles {
+    my ($message) = @_;
+
+    return $message =~ /\A.{25}\x02(?:
+        find\0.{4}organizations\0\x03filter\0.{4}\x04\$or\0.{4}\x030\0.{4}\x03state\0
+        | find\0.{4}users\0\x03filter\0.{4}\x02state\0.{4}creating\0
+        | aggregate\0.{4}(?:organizations|users)\0.*\$skip\0
+        | \w+\0.{4}deployment\0)/sx;
 }
 
 sub accept_one {

@@ -36,6 +36,7 @@ static kit_asked_t      kit_asked[KIT_ASKED_MAX];
 static unsigned         kit_nasked;
 static tenant_status_e  kit_says[KIT_ASKED_MAX];      /* to each in turn */
 static tenant_doc_t     kit_found;                    /* by find, update */
+static tenant_doc_t     kit_gives[KIT_ASKED_MAX];     /* in its place, to each */
 
 
 static inline void
@@ -44,7 +45,18 @@ kit_master_reset(void)
     memset(kit_asked, 0, sizeof(kit_asked));
     memset(kit_says, 0, sizeof(kit_says));
     memset(&kit_found, 0, sizeof(kit_found));
+    memset(kit_gives, 0, sizeof(kit_gives));
     kit_nasked = 0;
+}
+
+
+/* What the next question gets. */
+
+static inline tenant_doc_t
+kit_next(void)
+{
+    return kit_nasked < KIT_ASKED_MAX && kit_gives[kit_nasked].data != NULL
+           ? kit_gives[kit_nasked] : kit_found;
 }
 
 
@@ -129,7 +141,7 @@ tenant_master_find(tenant_master_t *master, const char *collection,
 {
     tenant_doc_t  none = { 0, NULL };
 
-    *record = kit_found;
+    *record = kit_next();
 
     return kit_master(master, "find", collection, tenant_bson_doc(filter),
                       none, err);
@@ -143,9 +155,21 @@ tenant_master_update(tenant_master_t *master, const char *collection,
     tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
     tenant_error_t *err)
 {
-    *after = kit_found;
+    *after = kit_next();
 
     return kit_master(master, "update", collection, tenant_bson_doc(filter),
+                      tenant_bson_doc(update), err);
+}
+
+
+tenant_status_e
+tenant_master_upsert(tenant_master_t *master, const char *collection,
+    tenant_bson_t *filter, tenant_bson_t *update, tenant_doc_t *after,
+    tenant_error_t *err)
+{
+    *after = kit_next();
+
+    return kit_master(master, "upsert", collection, tenant_bson_doc(filter),
                       tenant_bson_doc(update), err);
 }
 
@@ -193,7 +217,7 @@ tenant_master_aggregate(tenant_master_t *master, const char *collection,
     tenant_doc_t  none = { 0, NULL };
 
     (void) limit;
-    *batch = kit_found;
+    *batch = kit_next();
 
     return kit_master(master, "aggregate", collection,
                       tenant_bson_doc(stages), none, err);

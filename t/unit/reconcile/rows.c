@@ -1,0 +1,181 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+/* sources: src/core/tenant_arena.c src/core/tenant_base64url.c */
+/* sources: src/core/tenant_buf.c src/core/tenant_core.c */
+/* sources: src/core/tenant_path.c src/json/tenant_*.c */
+/* sources: src/master/tenant_record.c src/master/tenant_state.c */
+/* sources: src/master/tenant_lifecycle*.c src/job/tenant_placement.c */
+/* sources: src/job/tenant_input.c */
+/* sources: src/reconcile/tenant_reconcile_rows.c */
+
+/*
+ * When each kind of records is due by its age, and what is done then.
+ */
+
+
+#include "../../../src/account/tenant_resume.h"
+#include "../../../src/master/tenant_limits.h"
+#include "../../../src/reconcile/tenant_reconcile.h"
+#include "../master/master_kit.h"
+
+
+#define ID     "0123456789abcdef01234567"
+#define PLACE  ",\"placement\":{\"cluster\":\"c\",\"database\":\"d\","          \
+               "\"collection\":\"org_x\",\"mode\":\"id\"}"
+
+
+static tenant_job_t    job;
+static tenant_error_t  err;
+static int64_t         next;
+static int64_t         published;        /* the sum of the limits, since */
+static unsigned        resumed;
+
+
+int64_t
+tenant_clock_date(void)
+{
+    return 0;
+}
+
+
+tenant_status_e
+tenant_limits_read(tenant_job_t *job)
+{
+    job->effects.purge_delay = published;
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_resume_all(tenant_job_t *job, const tenant_record_t *organization,
+    tenant_error_t *err)
+{
+    (void) job;
+    (void) organization;
+    (void) err;
+
+    resumed++;
+
+    return TENANT_OK;
+}
+
+
+static tenant_status_e
+run(tenant_passing_e what, int64_t age, const char *state)
+{
+    char                           text[512];
+    kit_json_t                     json;
+    tenant_record_t                record;
+    const tenant_reconcile_row_t  *row;
+
+    (void) snprintf(text, sizeof(text), "{\"_id\":{\"$oid\":\"" ID "\"},"
+                    "\"state\":\"%s\",\"age\":%lld" PLACE "}", state,
+                    (long long) age);
+
+    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
+    record = tenant_record_of(what == TENANT_PASSING_CLAIMS
+                              ? TENANT_RECORD_USER
+                              : TENANT_RECORD_ORGANIZATION,
+                              tenant_bson_doc(tenant_bson_copy(job.arena,
+                                                               json.doc)));
+    kit_json_done(&json);
+
+    kit_master_reset();
+    next = -1;
+
+    for (row = tenant_reconcile_rows; row->run != NULL; row++) {
+        if (row->what == what) {
+            return row->run(&job, &record, &next, &err);
+        }
+    }
+
+    check(0);
+
+    return TENANT_INTERNAL;
+}
+
+
+static void
+test_creating(void)
+{
+    check(run(TENANT_PASSING_CREATING, 6999, "creating") == TENANT_OK);
+    check(kit_nasked == 0 && next == 1);
+
+    /* it was never in use, so it is purged at once */
+
+    check(run(TENANT_PASSING_CREATING, 7000, "creating") == TENANT_OK);
+    check(kit_nasked == 4 && next == -1);
+    check(kit_asks(0, "update", "organizations",
+                   "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
+                   NULL));
+    check(kit_asks(2, "purge", "org_x", "", NULL));
+    check(kit_asks(3, "remove", "organizations",
+                   "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"deleting\"}",
+                   NULL));
+}
+
+
+static void
+test_claims(void)
+{
+    check(run(TENANT_PASSING_CLAIMS, 0, "creating") == TENANT_OK);
+    check(kit_nasked == 0 && next == 7000);
+
+    check(run(TENANT_PASSING_CLAIMS, 7000, "creating") == TENANT_OK);
+    check(kit_nasked == 1);
+    check(kit_asks(0, "remove", "users",
+                   "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
+                   NULL));
+}
+
+
+static void
+test_deleting(void)
+{
+    job.effects.purge_delay = published = 10000;
+
+    check(run(TENANT_PASSING_DELETING, 9999, "deleting") == TENANT_OK);
+    check(kit_nasked == 0 && next == 1);
+
+    check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
+    check(kit_nasked == 3 && next == -1);
+
+    /* another instance has published a longer lease since */
+
+    job.effects.purge_delay = 10000;
+    published = 70000;
+
+    check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
+    check(kit_nasked == 0 && next == 60000);
+}
+
+
+static void
+test_changes(void)
+{
+    check(run(TENANT_PASSING_CHANGES, 6000, "active") == TENANT_OK);
+    check(resumed == 0 && next == 1000);
+
+    check(run(TENANT_PASSING_CHANGES, 7000, "active") == TENANT_OK);
+    check(resumed == 1 && next == -1);
+}
+
+
+int
+main(void)
+{
+    job.arena = tenant_arena_create();
+    job.work.arena = job.arena;
+
+    test_creating();
+    test_claims();
+    test_deleting();
+    test_changes();
+
+    tenant_arena_destroy(job.arena);
+
+    return unit_done();
+}

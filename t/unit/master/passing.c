@@ -18,8 +18,8 @@
 
 
 #define ANY  "{\"$or\":[{\"state\":{\"$in\":[\"creating\",\"renaming\","       \
-             "\"moving\",\"deleting\"]}},{\"intents.id\":{\"$exists\":true}}," \
-             "{\"left.at\":{\"$exists\":true}}]}"
+             "\"moving\",\"deleting\"]}},"           \
+             "{\"intents.id\":{\"$exists\":true}}]}"
 
 
 static tenant_arena_t   *arena;
@@ -86,9 +86,6 @@ test_next(void)
     check(next_is(TENANT_PASSING_CHANGES, "organizations",
                   "{\"intents.id\":{\"$exists\":true}}",
                   "{\"$min\":\"$intents_at\"}"));
-    check(next_is(TENANT_PASSING_LEFT, "organizations",
-                  "{\"left.at\":{\"$exists\":true}}",
-                  "{\"$min\":\"$left.at\"}"));
 }
 
 

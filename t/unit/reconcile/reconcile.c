@@ -176,7 +176,7 @@ run(tenant_job_t *job, const tenant_record_t *record, int64_t *next,
 const tenant_reconcile_row_t  tenant_reconcile_rows[] = {
     { TENANT_PASSING_RENAMING, true, run },
     { TENANT_PASSING_CREATING, true, run },
-    { TENANT_PASSING_LEFT, false, run },
+    { TENANT_PASSING_MOVING, false, run },
     { TENANT_PASSINGS, false, NULL }
 };
 

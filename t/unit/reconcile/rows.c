@@ -18,7 +18,10 @@
 #include "../../../src/account/tenant_resume.h"
 #include "../../../src/master/tenant_limits.h"
 #include "../../../src/reconcile/tenant_reconcile.h"
+#include "../../../src/reconcile/tenant_reconcile_move.h"
+#include "../../../src/reconcile/tenant_reconcile_rename.h"
 #include "../master/master_kit.h"
+#include "../master/place_kit.h"
 
 
 #define ID     "0123456789abcdef01234567"
@@ -60,6 +63,58 @@ tenant_resume_all(tenant_job_t *job, const tenant_record_t *organization,
     resumed++;
 
     return TENANT_OK;
+}
+
+
+/* What is done step by step is asked for with the delay that counts now. */
+
+static const char     *stepped;
+static int64_t         delayed;
+
+
+static tenant_status_e
+step(const char *what, const char *hex, int64_t delay, int64_t *wait)
+{
+    check(strcmp(hex, ID) == 0);
+
+    stepped = what;
+    delayed = delay;
+    *wait = 7;
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_reconcile_rename(tenant_job_t *job, const char *hex, int64_t delay,
+    int64_t (*permit)(void *data), void *data, int64_t *wait,
+    tenant_error_t *err)
+{
+    (void) err;
+    check(permit == tenant_reconcile_permit && data == job);
+
+    return step("rename", hex, delay, wait);
+}
+
+
+tenant_status_e
+tenant_reconcile_move(tenant_job_t *job, const char *hex, int64_t delay,
+    int64_t (*permit)(void *data), void *data, int64_t *wait,
+    tenant_error_t *err)
+{
+    (void) err;
+    check(permit == tenant_reconcile_permit && data == job);
+
+    return step("move", hex, delay, wait);
+}
+
+
+int64_t
+tenant_reconcile_permit(void *data)
+{
+    (void) data;
+
+    return 0;
 }
 
 
@@ -164,6 +219,19 @@ test_changes(void)
 }
 
 
+static void
+test_steps(void)
+{
+    published = 4000;
+
+    check(run(TENANT_PASSING_RENAMING, 0, "renaming") == TENANT_OK);
+    check(strcmp(stepped, "rename") == 0 && delayed == 4000 && next == 7);
+
+    check(run(TENANT_PASSING_MOVING, 0, "moving") == TENANT_OK);
+    check(strcmp(stepped, "move") == 0 && delayed == 4000 && next == 7);
+}
+
+
 int
 main(void)
 {
@@ -174,6 +242,7 @@ main(void)
     test_claims();
     test_deleting();
     test_changes();
+    test_steps();
 
     tenant_arena_destroy(job.arena);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../job/tenant_access.h"
 #include "../job/tenant_input.h"
 #include "tenant_login.h"
 #include "tenant_password.h"
@@ -135,6 +136,7 @@ tenant_login_find(tenant_job_t *job, tenant_login_t *login)
 static tenant_step_e
 tenant_login_verify(tenant_job_t *job)
 {
+    tenant_doc_t     suspended;
     tenant_str_t     hash;
     tenant_login_t  *login;
 
@@ -156,6 +158,18 @@ tenant_login_verify(tenant_job_t *job)
     }
 
     job->effects.attempt = TENANT_ATTEMPT_FORGIVEN;
+
+    /* only those who know the password are told that */
+
+    suspended = tenant_bson_get_doc(login->organization, "suspended");
+
+    if (suspended.data != NULL) {
+        (void) tenant_access_suspended(tenant_bson_get_str(suspended,
+                                                           "reason"),
+                                       &job->error);
+        return TENANT_STEP_DONE;
+    }
+
     tenant_session_answer(job, login->organization, login->user, time(NULL));
 
     return TENANT_STEP_DONE;

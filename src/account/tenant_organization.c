@@ -26,8 +26,6 @@ static tenant_step_e tenant_organization_delete_begin(tenant_job_t *job);
 static void tenant_organization_public(tenant_bson_t *answer,
     tenant_doc_t organization);
 static tenant_str_t tenant_organization_base(tenant_doc_t placement);
-static bool tenant_organization_admin(tenant_doc_t organization,
-    char admin[TENANT_OID_HEX + 1]);
 static tenant_status_e tenant_organization_email(tenant_job_t *job,
     const char *admin, tenant_str_t *email);
 static bool tenant_organization_named(tenant_job_t *job,
@@ -173,7 +171,7 @@ tenant_organization_base(tenant_doc_t placement)
 }
 
 
-static bool
+bool
 tenant_organization_admin(tenant_doc_t organization,
     char admin[TENANT_OID_HEX + 1])
 {
@@ -231,12 +229,8 @@ tenant_organization_email(tenant_job_t *job, const char *admin,
 static tenant_step_e
 tenant_organization_delete_begin(tenant_job_t *job)
 {
-    char                          id[TENANT_OID_HEX + 1];
-    tenant_doc_t                  organization, other;
+    tenant_doc_t                  other;
     tenant_str_t                  folded;
-    tenant_bson_t                *answer, *filter;
-    tenant_master_t               master;
-    tenant_status_e               rc;
     tenant_organization_named_t  *named;
 
     named = job->data;
@@ -257,39 +251,50 @@ tenant_organization_delete_begin(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
+    if (tenant_organization_remove(job, &named->purge) == TENANT_NOT_FOUND
+        && tenant_caller_load(job) == TENANT_OK)
+    {
+        (void) tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                                "there is no organization of that name");
+    }
+
+    return TENANT_STEP_DONE;
+}
+
+
+tenant_status_e
+tenant_organization_remove(tenant_job_t *job, tenant_after_t *purge)
+{
+    char              id[TENANT_OID_HEX + 1];
+    tenant_doc_t      organization;
+    tenant_bson_t    *answer, *filter;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
     /* this tells how long others may still use what they know of it */
 
-    if (tenant_limits_read(job) != TENANT_OK) {
-        return TENANT_STEP_DONE;
+    rc = tenant_limits_read(job);
+    if (rc != TENANT_OK) {
+        return rc;
     }
 
     rc = tenant_organization_close(job, &organization);
 
-    if (rc == TENANT_NOT_FOUND) {
-        /* it was renamed, or deleted, since it was read */
-        rc = tenant_caller_load(job);
-        if (rc == TENANT_OK) {
-            (void) tenant_error_set(&job->error, TENANT_NOT_FOUND,
-                                    "there is no organization of that name");
-        }
-
-        return TENANT_STEP_DONE;
-    }
-
     /* where the reply was lost, it may be marked as deleted all the same */
     if (rc == TENANT_OK || rc == TENANT_TIMEOUT || rc == TENANT_UNAVAILABLE) {
-        tenant_after_add(job, &named->purge, tenant_organization_purge_late);
+        tenant_after_add(job, purge, tenant_organization_purge_late);
         job->effects.swept = true;
     }
 
     if (rc != TENANT_OK) {
-        return TENANT_STEP_DONE;
+        return rc;
     }
 
     /* an instance that came to know it since then has published its limits */
 
-    if (tenant_limits_read(job) != TENANT_OK) {
-        return TENANT_STEP_DONE;
+    rc = tenant_limits_read(job);
+    if (rc != TENANT_OK) {
+        return rc;
     }
 
     master = tenant_master_of(job);
@@ -300,7 +305,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
 
     rc = tenant_master_remove(&master, TENANT_USERS, filter, &job->error);
     if (rc != TENANT_OK) {
-        return TENANT_STEP_DONE;
+        return rc;
     }
 
     answer = tenant_bson_create(job->arena);
@@ -309,7 +314,7 @@ tenant_organization_delete_begin(tenant_job_t *job)
 
     tenant_answer_document(job, 200, answer);
 
-    return TENANT_STEP_DONE;
+    return TENANT_OK;
 }
 
 

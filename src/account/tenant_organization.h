@@ -52,5 +52,22 @@ tenant_status_e tenant_organization_name_back(tenant_job_t *job,
 void tenant_organization_answer(tenant_job_t *job, int status,
     tenant_doc_t organization, tenant_str_t email);
 
+/*
+ * Copies the id of its admin, or of the first owner in his place; returns false
+ * when it has no owner.  Any thread may call it.
+ */
+bool tenant_organization_admin(tenant_doc_t organization,
+    char admin[TENANT_OID_HEX + 1]);
+
+/*
+ * Makes job->caller.organization unreachable and its name and addresses free;
+ * its data go "purge_delay" after the answer.  "purge" is cleared memory that
+ * lives as long as the job.  Returns TENANT_OK, TENANT_NOT_FOUND when it was
+ * renamed or deleted since it was read, or what the store says; on success
+ * answers 200.  A task thread calls it.
+ */
+tenant_status_e tenant_organization_remove(tenant_job_t *job,
+    tenant_after_t *purge);
+
 
 #endif /* _TENANT_ORGANIZATION_H_INCLUDED_ */

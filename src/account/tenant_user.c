@@ -218,6 +218,7 @@ tenant_user_end_tokens(tenant_bson_t *update)
 
     child = tenant_bson_begin(update, "$unset");
     tenant_bson_add_text(child, "revoked", "");
+    tenant_bson_add_text(child, "reset", "");
     tenant_bson_end(update, child);
 }
 

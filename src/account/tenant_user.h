@@ -51,7 +51,10 @@ tenant_status_e tenant_user_find(tenant_job_t *job, char *id,
 /* Returns a filter for the user, complete and of the caller's organization. */
 tenant_bson_t *tenant_user_filter(tenant_job_t *job, const char *id);
 
-/* Makes "update" end all of a user's tokens so far. */
+/*
+ * Makes "update" end all of a user's tokens so far, and what an operator made
+ * for him to set a password (tenant_reset.h).
+ */
 void tenant_user_end_tokens(tenant_bson_t *update);
 
 /* Adds a user's members to an answer. */

@@ -31,6 +31,8 @@ static size_t tenant_describe_path(const tenant_location_t *location,
     const tenant_route_t *row, char *path);
 static void tenant_describe_operation(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
+static bool tenant_describe_guarded(const tenant_location_t *location,
+    const tenant_route_t *row);
 static void tenant_describe_answers(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
 static void tenant_describe_answer(tenant_buf_t *buf,
@@ -47,12 +49,15 @@ static const char  tenant_describe_info[] =
     "'BSD-2-Clause'}},'servers':[{'url':'/'}],'tags':["
     "{'name':'organizations','description':'Organizations themselves.'},"
     "{'name':'administration','description':'Sessions and users.'},"
-    "{'name':'documents','description':'Collections and documents.'}],"
+    "{'name':'documents','description':'Collections and documents.'},"
+    "{'name':'operator','description':'All organizations, for whoever runs "
+    "the platform.'}],"
     "'paths':{";
 
 
 static const char *const  tenant_describe_tags[] = {
-    "organizations", "administration", "documents"     /* tenant_api_e */
+    "organizations", "administration", "documents",    /* tenant_api_e */
+    "operator"
 };
 
 
@@ -160,7 +165,10 @@ tenant_describe_serves(const tenant_describe_t *d,
     char    path[TENANT_DESCRIBE_PATH_MAX], *last;
     size_t  i, len;
 
-    if (row->api != location->api) {
+    if (row->api != location->api
+        || (location->signup == TENANT_SIGNUP_OFF
+            && tenant_location_signup(row)))
+    {
         return false;
     }
 
@@ -234,7 +242,9 @@ tenant_describe_operation(tenant_buf_t *buf,
     tenant_describe_text(buf, tenant_describe_tags[row->api]);
     tenant_buf_text(buf, "],\"security\":[");
 
-    if (row->auth != TENANT_AUTH_NONE || location->guarded) {
+    if (row->auth != TENANT_AUTH_NONE
+        || tenant_describe_guarded(location, row))
+    {
         tenant_buf_text(buf, "{\"bearer\":[]}");
     }
 
@@ -249,6 +259,18 @@ tenant_describe_operation(tenant_buf_t *buf,
     tenant_describe_answers(buf, location, row);
 
     tenant_buf_char(buf, '}');
+}
+
+
+/* Whether the location asks for a token where the row does not. */
+
+static bool
+tenant_describe_guarded(const tenant_location_t *location,
+    const tenant_route_t *row)
+{
+    return location->guarded
+           || (location->signup == TENANT_SIGNUP_OPERATOR
+               && tenant_location_signup(row));
 }
 
 
@@ -272,13 +294,15 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
 
     tenant_describe_problem(buf, 400);
 
-    if (row->auth != TENANT_AUTH_NONE || location->guarded
+    if (row->auth != TENANT_AUTH_NONE
+        || tenant_describe_guarded(location, row)
         || (row->errors & TENANT_SAYS_UNAUTHORIZED))
     {
         tenant_describe_problem(buf, 401);
     }
 
-    if (row->auth != TENANT_AUTH_NONE || location->guarded
+    if (row->auth != TENANT_AUTH_NONE
+        || tenant_describe_guarded(location, row)
         || (row->errors & TENANT_SAYS_FORBIDDEN))
     {
         tenant_describe_problem(buf, 403);

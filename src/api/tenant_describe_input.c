@@ -22,6 +22,13 @@ static void tenant_describe_members(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
 
 
+/* The components that describe {id}. */
+
+static const char *const  tenant_describe_ids[] = {
+    NULL, "user", "document", "organization"           /* tenant_api_e */
+};
+
+
 void
 tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
     const tenant_route_t *row)
@@ -38,8 +45,7 @@ tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
 
     if (strstr(row->path, "{id}") != NULL) {
         tenant_describe_reference(buf, &comma, "parameters",
-                                  row->api == TENANT_API_DOCUMENTS
-                                  ? "document" : "user");
+                                  tenant_describe_ids[row->api]);
     }
 
     for (field = row->use_case->params;
@@ -110,6 +116,12 @@ tenant_describe_rule(tenant_buf_t *buf, const tenant_location_t *location,
     bool         comma;
     unsigned     i;
 
+    if (rule->kind == TENANT_VALUE_ANY) {
+        tenant_describe_quoted(buf,
+                               ((const tenant_value_rule_t *) rule)->schema);
+        return;
+    }
+
     if (rule->kind == TENANT_VALUE_LIMIT) {
         tenant_buf_text(buf, "{\"type\":\"integer\",\"minimum\":1");
         tenant_describe_number(buf, "maximum", location->max_page);
@@ -171,13 +183,20 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
         return;
     }
 
-    tenant_buf_text(buf, ",\"requestBody\":{\"required\":true,\"content\":{");
+    tenant_buf_text(buf, ",\"requestBody\":{");
+
+    if (row->body != TENANT_BODY_OPTIONAL) {
+        tenant_buf_text(buf, "\"required\":true,");
+    }
+
+    tenant_buf_text(buf, "\"content\":{");
     tenant_describe_text(buf, tenant_describe_media(row->body));
     tenant_buf_text(buf, ":{\"schema\":");
 
     switch (row->body) {
 
     case TENANT_BODY_MEMBERS:
+    case TENANT_BODY_OPTIONAL:
         tenant_describe_members(buf, location, row);
         break;
 
@@ -236,7 +255,12 @@ tenant_describe_members(tenant_buf_t *buf,
     tenant_buf_text(buf, "},\"additionalProperties\":false");
 
     if (!required) {
-        tenant_buf_text(buf, ",\"minProperties\":1}");
+
+        if (row->body != TENANT_BODY_OPTIONAL) {
+            tenant_buf_text(buf, ",\"minProperties\":1");
+        }
+
+        tenant_buf_char(buf, '}');
         return;
     }
 

@@ -9,11 +9,13 @@
 #include "../account/tenant_organization.h"
 #include "../account/tenant_session.h"
 #include "../account/tenant_user.h"
+#include "../account/tenant_reset.h"
 #include "../document/tenant_documents.h"
+#include "../operator/tenant_operator.h"
 #include "tenant_route.h"
 
 
-static bool tenant_route_match(const char *pattern, tenant_str_t path,
+static bool tenant_route_match(const tenant_route_t *row, tenant_str_t path,
     tenant_str_t *collection, tenant_str_t *id);
 static size_t tenant_route_variable(tenant_str_t path, size_t pos,
     const char *ends, tenant_str_t *value);
@@ -107,6 +109,21 @@ static const tenant_shown_t  tenant_shows_document_changed[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_operated_page[] = {
+    { 200, "OperatedOrganizations", 0, "A page of organizations" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_operated[] = {
+    { 200, "OperatedOrganization", 0, "The organization as it is now" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_reset[] = {
+    { 200, "Reset", 0, "The token, which nobody can tell again" },
+    { 0, NULL, 0, NULL }
+};
+
 
 const tenant_route_t  tenant_routes[] = {
 
@@ -140,7 +157,8 @@ const tenant_route_t  tenant_routes[] = {
       TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_login,
       "login",
       "Gives a token for an address and its password",
-      false, TENANT_SAYS_UNAUTHORIZED|TENANT_SAYS_TOO_MANY,
+      false,
+      TENANT_SAYS_UNAUTHORIZED|TENANT_SAYS_FORBIDDEN|TENANT_SAYS_TOO_MANY,
       tenant_shows_token, false },
 
     { TENANT_API_ADMIN, "refresh", TENANT_POST, TENANT_AUTH_REQUIRED,
@@ -172,6 +190,14 @@ const tenant_route_t  tenant_routes[] = {
       "changePassword",
       "Changes the calling user's password; all of his tokens so far end",
       false, TENANT_SAYS_FORBIDDEN|TENANT_SAYS_TOO_MANY,
+      tenant_shows_nothing, false },
+
+    { TENANT_API_ADMIN, "reset", TENANT_POST, TENANT_AUTH_NONE,
+      TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_reset,
+      "resetPassword",
+      "Sets a password by a one-time token; all of the user's tokens so far "
+      "end",
+      false, TENANT_SAYS_UNAUTHORIZED|TENANT_SAYS_TOO_MANY,
       tenant_shows_nothing, false },
 
     { TENANT_API_ADMIN, "users", TENANT_GET, TENANT_AUTH_REQUIRED,
@@ -257,6 +283,55 @@ const tenant_route_t  tenant_routes[] = {
       "Deletes a document",
       true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_PRECONDITION,
       tenant_shows_nothing, true },
+
+    { TENANT_API_OPERATOR, "organizations", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_list,
+      "listOrganizations",
+      "Shows a page of the organizations",
+      false, 0, tenant_shows_operated_page, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}", TENANT_GET,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_get,
+      "showOrganization",
+      "Shows an organization, whatever state it is in",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}", TENANT_PATCH,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_MEMBERS, &tenant_operator_patch,
+      "changeOrganization",
+      "Sets an organization's plan, quota and external ids; null removes one",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}", TENANT_DELETE,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_delete,
+      "removeOrganization",
+      "Deletes an organization with all that it has",
+      false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_organization_deleted, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:suspend", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_OPTIONAL, &tenant_operator_suspend,
+      "suspendOrganization",
+      "Refuses an organization's users, and tells them why",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:resume", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_resume,
+      "resumeOrganization",
+      "Lets an organization's users in again",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:reset-password", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_OPTIONAL, &tenant_operator_reset,
+      "allowReset",
+      "Makes a one-time token by which a user sets a new password",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_reset, false },
 };
 
 
@@ -280,7 +355,7 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
         row = &tenant_routes[i];
 
         if (row->api != api
-            || !tenant_route_match(row->path, path, &c, &one))
+            || !tenant_route_match(row, path, &c, &one))
         {
             continue;
         }
@@ -300,15 +375,20 @@ tenant_route_find(tenant_api_e api, tenant_str_t path, unsigned method,
 
 
 /*
- * "{c}" ends before an action or the next segment, "{id}" with its segment.  An
- * empty one matches if something follows it: its check says what is wrong.
+ * "{c}" ends before an action or the next segment, "{id}" with its segment; an
+ * operator's, which is always an ObjectId, before an action, too.  An empty one
+ * matches if something follows it: its check says what is wrong.
  */
 
 static bool
-tenant_route_match(const char *pattern, tenant_str_t path,
+tenant_route_match(const tenant_route_t *row, tenant_str_t path,
     tenant_str_t *collection, tenant_str_t *id)
 {
-    size_t  pos, len;
+    size_t       pos, len;
+    const char  *pattern, *ends;
+
+    pattern = row->path;
+    ends = row->api == TENANT_API_OPERATOR ? ":/" : "/";
 
     *collection = (tenant_str_t) tenant_null_string;
     *id = (tenant_str_t) tenant_null_string;
@@ -320,7 +400,7 @@ tenant_route_match(const char *pattern, tenant_str_t path,
             pattern += 3;
 
         } else if (strncmp(pattern, "{id}", 4) == 0) {
-            len = tenant_route_variable(path, pos, "/", id);
+            len = tenant_route_variable(path, pos, ends, id);
             pattern += 4;
 
         } else {

@@ -15,6 +15,8 @@
 #include "task/ngx_http_tenant_reconcile.h"
 #include "task/ngx_http_tenant_worker.h"
 
+#include "../api/tenant_location.h"
+
 
 static ngx_int_t ngx_http_tenant_init(ngx_conf_t *cf);
 static ngx_int_t ngx_http_tenant_init_process(ngx_cycle_t *cycle);
@@ -24,7 +26,8 @@ static void ngx_http_tenant_exit_process(ngx_cycle_t *cycle);
 static tenant_api_e  ngx_http_tenant_apis[] = {
     TENANT_API_ORGANIZATIONS,
     TENANT_API_ADMIN,
-    TENANT_API_DOCUMENTS
+    TENANT_API_DOCUMENTS,
+    TENANT_API_OPERATOR
 };
 
 
@@ -32,6 +35,14 @@ static ngx_conf_enum_t  ngx_http_tenant_auth[] = {
     { ngx_string("off"), NGX_HTTP_TENANT_AUTH_OFF },
     { ngx_string("on"), NGX_HTTP_TENANT_AUTH_ON },
     { ngx_string("optional"), NGX_HTTP_TENANT_AUTH_OPTIONAL },
+    { ngx_null_string, 0 }
+};
+
+
+static ngx_conf_enum_t  ngx_http_tenant_signups[] = {
+    { ngx_string("on"), TENANT_SIGNUP_ON },
+    { ngx_string("off"), TENANT_SIGNUP_OFF },
+    { ngx_string("operator"), TENANT_SIGNUP_OPERATOR },
     { ngx_null_string, 0 }
 };
 
@@ -215,6 +226,13 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       0,
       NULL },
 
+    { ngx_string("tenant_signup"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_tenant_loc_conf_t, signup),
+      &ngx_http_tenant_signups },
+
     { ngx_string("tenant_problems"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
       ngx_conf_set_flag_slot,
@@ -278,6 +296,13 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       0,
       &ngx_http_tenant_apis[TENANT_API_DOCUMENTS] },
 
+    { ngx_string("tenant_operator"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_http_tenant_conf_handler,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      &ngx_http_tenant_apis[TENANT_API_OPERATOR] },
+
       ngx_null_command
 };
 
@@ -334,6 +359,7 @@ ngx_http_tenant_init(ngx_conf_t *cf)
         return NGX_OK;
     }
 
+    tmcf->need_plan = ngx_http_tenant_variable_leased(cf);
     tmcf->notice = ngx_http_tenant_notice_create(cf);
 
     if (tmcf->notice == NULL

@@ -24,7 +24,8 @@ tenant_access_judge(const tenant_route_t *route, tenant_token_e token,
     const tenant_claims_t *claims, const tenant_lease_t *lease,
     tenant_role_e *role, tenant_error_t *err)
 {
-    bool  newer;
+    bool             newer;
+    tenant_status_e  rc;
 
     *role = TENANT_ROLE_NONE;
 
@@ -37,6 +38,21 @@ tenant_access_judge(const tenant_route_t *route, tenant_token_e token,
 
     if (token != TENANT_TOKEN_VALID || claims == NULL) {
         return tenant_access_unauthorized(token, err);
+    }
+
+    if (route->role == TENANT_ROLE_OPERATOR) {
+        rc = tenant_access_operator(token, claims, err);
+
+        if (rc == TENANT_OK) {
+            *role = TENANT_ROLE_OPERATOR;
+        }
+
+        return rc;
+    }
+
+    if (tenant_claims_operator(claims)) {
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "an operator's token is of no organization");
     }
 
     if (!claims->own && route->api == TENANT_API_ADMIN) {
@@ -74,6 +90,21 @@ tenant_access_judge(const tenant_route_t *route, tenant_token_e token,
 
 
 tenant_status_e
+tenant_access_operator(tenant_token_e token, const tenant_claims_t *claims,
+    tenant_error_t *err)
+{
+    if (token != TENANT_TOKEN_VALID || claims == NULL) {
+        return tenant_access_unauthorized(token, err);
+    }
+
+    return tenant_claims_operator(claims)
+           ? TENANT_OK
+           : tenant_error_set(err, TENANT_FORBIDDEN,
+                              "the token's role does not allow it");
+}
+
+
+tenant_status_e
 tenant_access_suspended(tenant_str_t reason, tenant_error_t *err)
 {
     return tenant_error_set(err, TENANT_FORBIDDEN,
@@ -94,7 +125,11 @@ tenant_access_write(const tenant_route_t *route, const tenant_lease_t *lease,
     }
 
     if (lease->over_quota && !route->removes) {
-        return tenant_error_set(err, TENANT_FORBIDDEN, "quota exceeded");
+        return tenant_error_set(err, TENANT_FORBIDDEN, "quota exceeded: %s",
+                                !(lease->over_quota & TENANT_OVER_DOCUMENTS)
+                                ? "bytes"
+                                : !(lease->over_quota & TENANT_OVER_BYTES)
+                                ? "documents" : "documents and bytes");
     }
 
     return TENANT_OK;

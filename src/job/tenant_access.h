@@ -12,6 +12,10 @@
 
 #define TENANT_REVOKED_MAX  16         /* single tokens of one user */
 
+/* What an organization has as much of as it may have. */
+#define TENANT_OVER_DOCUMENTS  0x01
+#define TENANT_OVER_BYTES      0x02
+
 
 /*
  * A lease holds what the master database said about an organization and one of
@@ -32,7 +36,7 @@ typedef struct {
     tenant_placement_t   placement;
     bool                 suspended;    /* by the operator */
     bool                 paused;       /* nothing is written for a moment */
-    bool                 over_quota;   /* nothing is added */
+    unsigned             over_quota;   /* TENANT_OVER_*: nothing is added */
     tenant_str_t         reason;       /* why it is suspended, or empty */
     unsigned             nrevoked;
     tenant_str_t         revoked[TENANT_REVOKED_MAX];    /* "jti" */
@@ -66,6 +70,13 @@ tenant_status_e tenant_access_judge(const tenant_route_t *route,
  */
 tenant_status_e tenant_access_unauthorized(tenant_token_e token,
     tenant_error_t *err);
+
+/*
+ * Returns TENANT_OK if the token is an operator's, who need not belong to any
+ * organization; otherwise as above.  It is pure.
+ */
+tenant_status_e tenant_access_operator(tenant_token_e token,
+    const tenant_claims_t *claims, tenant_error_t *err);
 
 /* TENANT_FORBIDDEN with what the users of a suspended organization are told. */
 tenant_status_e tenant_access_suspended(tenant_str_t reason,

@@ -45,27 +45,34 @@ void
 tenant_answer_date(tenant_bson_t *answer, tenant_doc_t record,
     const char *name)
 {
-    int             n;
-    char            text[64];
-    time_t          seconds;
-    struct tm       tm;
     tenant_value_t  value;
 
-    if (!tenant_bson_find(record, name, &value)
-        || value.type != TENANT_BSON_DATE)
-    {
-        return;
+    if (tenant_bson_find(record, name, &value)) {
+        tenant_answer_date_as(answer, name, &value);
     }
+}
 
-    seconds = (time_t) (value.num / 1000);
 
-    if (value.num < 0 || gmtime_r(&seconds, &tm) == NULL) {
+void
+tenant_answer_date_as(tenant_bson_t *answer, const char *name,
+    const tenant_value_t *value)
+{
+    int        n;
+    char       text[64];
+    time_t     seconds;
+    struct tm  tm;
+
+    seconds = (time_t) (value->num / 1000);
+
+    if (value->type != TENANT_BSON_DATE || value->num < 0
+        || gmtime_r(&seconds, &tm) == NULL)
+    {
         return;
     }
 
     n = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
                  tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-                 tm.tm_min, tm.tm_sec, (int) (value.num % 1000));
+                 tm.tm_min, tm.tm_sec, (int) (value->num % 1000));
 
     if (n > 0 && (size_t) n < sizeof(text)) {
         tenant_bson_add_text(answer, name, text);

@@ -23,5 +23,9 @@ void tenant_answer_empty(tenant_job_t *job);
 void tenant_answer_date(tenant_bson_t *answer, tenant_doc_t record,
     const char *name);
 
+/* Does the same with a value that has another name in its record. */
+void tenant_answer_date_as(tenant_bson_t *answer, const char *name,
+    const tenant_value_t *value);
+
 
 #endif /* _TENANT_ANSWER_WRITE_H_INCLUDED_ */

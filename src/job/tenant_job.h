@@ -30,6 +30,7 @@ typedef struct {
     tenant_str_t              hash_prefix;       /* crypt(5): "$y$", "$2b$" */
     unsigned long             hash_cost;
     int64_t                   lease;             /* the longest it serves, ms */
+    int64_t                   fresh;             /* without "stale", ms */
     int64_t                   timeout;           /* the longest, ms */
 } tenant_settings_t;
 
@@ -38,7 +39,8 @@ typedef enum {
     TENANT_ROLE_NONE = 0,
     TENANT_ROLE_VIEWER,
     TENANT_ROLE_EDITOR,
-    TENANT_ROLE_OWNER
+    TENANT_ROLE_OWNER,
+    TENANT_ROLE_OPERATOR      /* of no organization: not above an owner */
 } tenant_role_e;
 
 
@@ -94,7 +96,8 @@ struct tenant_job_s {
 typedef enum {
     TENANT_API_ORGANIZATIONS = 0,
     TENANT_API_ADMIN,
-    TENANT_API_DOCUMENTS
+    TENANT_API_DOCUMENTS,
+    TENANT_API_OPERATOR
 } tenant_api_e;
 
 
@@ -110,7 +113,8 @@ typedef enum {
     TENANT_BODY_MEMBERS,      /* a JSON object of the use case's members */
     TENANT_BODY_DOCUMENT,     /* a document in Extended JSON */
     TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
-    TENANT_BODY_MERGE_PATCH
+    TENANT_BODY_MERGE_PATCH,
+    TENANT_BODY_OPTIONAL      /* as MEMBERS, or none at all */
 } tenant_body_e;
 
 
@@ -224,7 +228,8 @@ tenant_step_e tenant_operation_step(tenant_job_t *job);
 tenant_status_e tenant_caller_load(tenant_job_t *job);
 
 /*
- * They return the role that a name means, TENANT_ROLE_NONE for any other; the
+ * They return the role in an organization that a name means, TENANT_ROLE_NONE
+ * for any other, as "operator" is; the
  * name of a role; a user's role, which is "owner" when the organization's
  * "owners" list him, else what his own record says; and whether they list him.
  * Any thread may call them.

@@ -9,7 +9,7 @@
 
 
 static const char *const  tenant_roles[] = {
-    "", "viewer", "editor", "owner"    /* tenant_role_e */
+    "", "viewer", "editor", "owner", "operator"    /* tenant_role_e */
 };
 
 

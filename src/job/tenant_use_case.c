@@ -19,6 +19,8 @@ static bool tenant_use_case_members(tenant_job_t *job,
     const tenant_field_t *fields);
 static void tenant_use_case_string(tenant_job_t *job,
     const tenant_field_t *field, tenant_str_t value);
+static void tenant_use_case_any(tenant_job_t *job,
+    const tenant_field_t *field, const tenant_value_t *value);
 static void *tenant_use_case_target(tenant_job_t *job,
     const tenant_field_t *field);
 
@@ -152,6 +154,12 @@ tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
     tenant_value_t         value;
     const tenant_field_t  *field;
 
+    if (job->request.body.len == 0
+        && job->request.route->body == TENANT_BODY_OPTIONAL)
+    {
+        return true;
+    }
+
     if (!tenant_input_body(job, &body)) {
         return false;
     }
@@ -165,6 +173,9 @@ tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
         if (field == NULL) {
             (void) tenant_error_name(&job->error, it.value.key,
                                      "is not known here");
+
+        } else if (field->rule->kind == TENANT_VALUE_ANY) {
+            tenant_use_case_any(job, field, &it.value);
 
         } else if (it.value.type != TENANT_BSON_UTF8) {
             (void) tenant_error_field(&job->error, field->name,
@@ -203,6 +214,23 @@ tenant_use_case_string(tenant_job_t *job, const tenant_field_t *field,
 
     target = tenant_use_case_target(job, field);
     *target = value;
+}
+
+
+static void
+tenant_use_case_any(tenant_job_t *job, const tenant_field_t *field,
+    const tenant_value_t *value)
+{
+    tenant_value_t             *target;
+    const tenant_value_rule_t  *rule;
+
+    /* "rule" is the first member */
+    rule = (const tenant_value_rule_t *) field->rule;
+
+    if (rule->check(job, field->name, value)) {
+        target = tenant_use_case_target(job, field);
+        *target = *value;
+    }
 }
 
 

@@ -13,7 +13,9 @@
 typedef enum {
     TENANT_VALUE_STRING = 0,   /* a tenant_str_t, {0, NULL} when not given */
     TENANT_VALUE_LIMIT,        /* an int64_t: how many a page may hold */
-    TENANT_VALUE_OBJECT        /* a tenant_doc_t: a parameter in JSON */
+    TENANT_VALUE_OBJECT,       /* a tenant_doc_t: a parameter in JSON */
+    TENANT_VALUE_ANY           /* a tenant_value_t of a body, whose type is 0
+                                  when not given: a tenant_value_rule_t */
 } tenant_value_kind_e;
 
 
@@ -34,6 +36,20 @@ typedef struct {
     bool               (*check)(tenant_job_t *job, const char *name,
                                 tenant_str_t *value);
 } tenant_rule_t;
+
+
+/*
+ * This is the rule of a member that need not be a string: the address of its
+ * "rule" stands in a field.  "check" adds what is wrong to job->error and
+ * returns false then.
+ */
+
+typedef struct {
+    tenant_rule_t   rule;              /* its kind is TENANT_VALUE_ANY */
+    const char     *schema;            /* JSON Schema, in single quotes */
+    bool          (*check)(tenant_job_t *job, const char *name,
+                           const tenant_value_t *value);
+} tenant_value_rule_t;
 
 
 /* A query parameter, or a member of the body, is stored at "offset". */

@@ -10,17 +10,30 @@ static bool tenant_quota_reached(tenant_doc_t quota, tenant_doc_t usage,
     const char *name);
 
 
-bool
+unsigned
 tenant_quota_over(tenant_doc_t organization)
 {
+    unsigned      over;
     tenant_doc_t  quota, usage;
 
     quota = tenant_bson_get_doc(organization, "quota");
     usage = tenant_bson_get_doc(organization, "usage");
 
-    return quota.data != NULL && usage.data != NULL
-           && (tenant_quota_reached(quota, usage, "documents")
-               || tenant_quota_reached(quota, usage, "bytes"));
+    if (quota.data == NULL || usage.data == NULL) {
+        return 0;
+    }
+
+    over = 0;
+
+    if (tenant_quota_reached(quota, usage, "documents")) {
+        over |= TENANT_OVER_DOCUMENTS;
+    }
+
+    if (tenant_quota_reached(quota, usage, "bytes")) {
+        over |= TENANT_OVER_BYTES;
+    }
+
+    return over;
 }
 
 

@@ -7,7 +7,7 @@
 #define _TENANT_QUOTA_H_INCLUDED_
 
 
-#include "../json/tenant_bson.h"
+#include "../job/tenant_access.h"
 
 
 /*
@@ -16,8 +16,8 @@
  * A member that is not there bounds nothing.
  */
 
-/* Whether it has as much as it may have.  Any thread. */
-bool tenant_quota_over(tenant_doc_t organization);
+/* Returns TENANT_OVER_* of what it has as much as it may have.  Any thread. */
+unsigned tenant_quota_over(tenant_doc_t organization);
 
 
 #endif /* _TENANT_QUOTA_H_INCLUDED_ */

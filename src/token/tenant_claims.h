@@ -53,4 +53,16 @@ bool tenant_claim_find_str(tenant_doc_t claims, tenant_str_t name,
 bool tenant_claim_is_text(const tenant_value_t *value, size_t max);
 
 
+/*
+ * Tells whether a verified token is an operator's: its role says so, and what
+ * it may do has nothing to do with its organization, which may be empty.  Any
+ * thread.
+ */
+static inline bool
+tenant_claims_operator(const tenant_claims_t *claims)
+{
+    return tenant_str_is(claims->role, "operator");
+}
+
+
 #endif /* _TENANT_CLAIMS_H_INCLUDED_ */

@@ -13,7 +13,13 @@
 
 #define TENANT_CLAIMS_OWN_ROLE_MAX  64
 
+/* Seconds from "iat" to "exp": nothing but its end takes an operator's token
+ * back. */
+#define TENANT_CLAIMS_OWN_OPERATOR_MAX  3600
 
+
+static tenant_reason_e tenant_claims_own_operator(tenant_doc_t doc,
+    const tenant_claims_t *claims);
 static bool tenant_claims_own_int(tenant_doc_t doc, const char *name,
     int64_t *n);
 static void tenant_claims_own_add_int(tenant_buf_t *buf, const char *name,
@@ -25,6 +31,11 @@ tenant_reason_e
 tenant_claims_own_read(tenant_doc_t doc, tenant_claims_t *claims)
 {
     tenant_value_t  value;
+
+    if (tenant_str_is(tenant_bson_get_str(doc, "role"), "operator")) {
+        claims->role = tenant_bson_get_str(doc, "role");
+        return tenant_claims_own_operator(doc, claims);
+    }
 
     claims->user = tenant_bson_get_str(doc, "sub");
     claims->organization = tenant_bson_get_str(doc, "org");
@@ -51,6 +62,29 @@ tenant_claims_own_read(tenant_doc_t doc, tenant_claims_t *claims)
            && tenant_claims_own_int(doc, "org_epoch",
                                     &claims->organization_epoch)
            && tenant_claims_own_int(doc, "auth_time", &claims->auth_time)
+           ? TENANT_REASON_NONE : TENANT_REASON_CLAIM;
+}
+
+
+/* It is of no user and no organization, and made for a short time. */
+
+static tenant_reason_e
+tenant_claims_own_operator(tenant_doc_t doc, const tenant_claims_t *claims)
+{
+    tenant_value_t  value;
+
+    if (tenant_bson_find(doc, "sub", &value)) {
+        return TENANT_REASON_USER;
+    }
+
+    if (tenant_bson_find(doc, "org", &value)) {
+        return TENANT_REASON_ORGANIZATION;
+    }
+
+    return claims->token_id.len != 0
+           && tenant_bson_find(doc, "iat", &value) && claims->issued_at >= 0
+           && claims->expires_at - claims->issued_at
+              <= TENANT_CLAIMS_OWN_OPERATOR_MAX
            ? TENANT_REASON_NONE : TENANT_REASON_CLAIM;
 }
 

@@ -21,7 +21,7 @@ static size_t tenant_mapping_rank(const tenant_issuer_t *issuer, size_t i);
 
 
 static const char *const  tenant_mapping_ranks[] = {
-    "owner", "editor", "viewer"
+    "operator", "owner", "editor", "viewer"
 };
 
 #define TENANT_MAPPING_RANKS                                                  \
@@ -38,9 +38,19 @@ tenant_mapping_read(const tenant_issuer_t *issuer, tenant_doc_t doc,
         return TENANT_REASON_USER;
     }
 
+    if (!tenant_mapping_roles(issuer, doc, &claims->role)) {
+        return TENANT_REASON_ROLE;
+    }
+
     claims->organization = issuer->organization;
 
-    if (issuer->organization_claim.len != 0) {
+    /* an operator need not belong to an organization */
+
+    if (issuer->organization_claim.len != 0
+        && !(tenant_claims_operator(claims)
+             && !tenant_claim_find_str(doc, issuer->organization_claim,
+                                       &value)))
+    {
 
         if (!tenant_claim_find_str(doc, issuer->organization_claim, &value)
             || !tenant_claim_is_text(&value, TENANT_MAPPING_ORGANIZATION_MAX))
@@ -51,8 +61,7 @@ tenant_mapping_read(const tenant_issuer_t *issuer, tenant_doc_t doc,
         claims->organization = value.str;
     }
 
-    return tenant_mapping_roles(issuer, doc, &claims->role)
-           ? TENANT_REASON_NONE : TENANT_REASON_ROLE;
+    return TENANT_REASON_NONE;
 }
 
 

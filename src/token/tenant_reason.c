@@ -37,7 +37,8 @@ static const tenant_reason_t  tenant_reasons[TENANT_REASONS] = {
     { "role",          "its roles are not strings" },
     { "revoked",       "it was revoked, or its user or organization is gone" },
     { "unchecked",     "it can't be checked at present" },
-    { "cross_site",    "another site made the browser send it" }
+    { "cross_site",    "another site made the browser send it" },
+    { "suspended",     "its organization is suspended" }
 };
 
 

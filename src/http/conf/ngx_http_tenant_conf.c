@@ -306,7 +306,8 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 #endif
 
     if (clcf->named
-        || (*api == TENANT_API_DOCUMENTS && tlcf->last_segment))
+        || ((*api == TENANT_API_DOCUMENTS || *api == TENANT_API_OPERATOR)
+            && tlcf->last_segment))
     {
         return "needs a prefix location";
     }
@@ -394,6 +395,7 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     settings->hash_prefix = ngx_http_tenant_conf_str(&tmcf->hash_method);
     settings->hash_cost = tmcf->hash_cost;
     settings->lease = (int64_t) tmcf->lease + (int64_t) tmcf->lease_stale;
+    settings->fresh = (int64_t) tmcf->lease;
     settings->timeout = tmcf->store.timeout;
 
     return ngx_http_tenant_conf_zone_create(cf, tmcf);

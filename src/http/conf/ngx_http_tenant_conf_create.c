@@ -7,6 +7,8 @@
 #include "../gate/ngx_http_tenant_gate.h"
 #include "../request/ngx_http_tenant_request.h"
 
+#include "../../api/tenant_location.h"
+
 
 static char *ngx_http_tenant_merge_handler(ngx_conf_t *cf,
     ngx_http_tenant_loc_conf_t *prev, ngx_http_tenant_loc_conf_t *conf);
@@ -48,6 +50,7 @@ ngx_http_tenant_create_main_conf(ngx_conf_t *cf)
      *     tmcf->need_gate = 0;
      *     tmcf->need_database = 0;
      *     tmcf->need_leases = 0;
+     *     tmcf->need_plan = 0;
      *     tmcf->worker = NULL;
      *     tmcf->cache = NULL;
      */
@@ -150,6 +153,7 @@ ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
     tlcf->auth = NGX_CONF_UNSET_UINT;
     tlcf->require_organization = NGX_CONF_UNSET;
     tlcf->problems = NGX_CONF_UNSET;
+    tlcf->signup = NGX_CONF_UNSET_UINT;
     tlcf->storage = NGX_CONF_UNSET_UINT;
     tlcf->token_index = NGX_CONF_UNSET;
     tlcf->token_ambient = NGX_CONF_UNSET;
@@ -173,6 +177,7 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_msec_value(conf->timeout, prev->timeout, 5000);
     ngx_conf_merge_uint_value(conf->max_page, prev->max_page, 1000);
     ngx_conf_merge_value(conf->problems, prev->problems, 0);
+    ngx_conf_merge_uint_value(conf->signup, prev->signup, TENANT_SIGNUP_ON);
 
     if (conf->auth == NGX_CONF_UNSET_UINT) {
         conf->auth_line = prev->auth_line;

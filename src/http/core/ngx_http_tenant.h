@@ -114,6 +114,7 @@ typedef struct {
     unsigned                    need_database:1; /* something asks it */
     unsigned                    need_leases:1;   /* "require organization" */
     unsigned                    need_problems:1; /* "tenant_problems" */
+    unsigned                    need_plan:1;     /* $tenant_plan, _storage */
 
     ngx_http_tenant_notice_t   *notice;
     ngx_http_tenant_worker_t   *worker;          /* this process's */
@@ -140,6 +141,7 @@ typedef struct {
     ngx_array_t                *require;         /* ..._require_t, or NULL */
     ngx_flag_t                  require_organization;
     ngx_flag_t                  problems;        /* also nginx's own */
+    ngx_uint_t                  signup;          /* tenant_signup_e */
     ngx_uint_t                  storage;         /* tenant_mode_e */
     ngx_array_t                *clusters;        /* ..._storage_t, by name and
                                                     weight alone, or NULL */

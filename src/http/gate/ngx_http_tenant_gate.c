@@ -12,6 +12,7 @@
 #include "ngx_http_tenant_variable.h"
 
 
+static ngx_int_t ngx_http_tenant_gate_plan(ngx_http_request_t *r);
 static ngx_int_t ngx_http_tenant_gate(ngx_http_request_t *r);
 static tenant_status_e ngx_http_tenant_gate_origin(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
@@ -42,13 +43,57 @@ ngx_http_tenant_preaccess_handler(ngx_http_request_t *r)
 {
     ngx_int_t  rc;
 
-    if (r == r->main) {
-        return NGX_DECLINED;
+    rc = ngx_http_tenant_gate_plan(r);
+
+    if (rc != NGX_OK || r == r->main) {
+        return rc == NGX_OK ? NGX_DECLINED : rc;
     }
 
     rc = ngx_http_tenant_gate(r);
 
     return rc == NGX_OK ? NGX_DECLINED : rc;
+}
+
+
+/*
+ * Where $tenant_plan or $tenant_storage is used, the lease is there before
+ * nginx's own limits are looked at: this runs first in its phase, as modules
+ * that are added come behind nginx's own and phases begin with the last.
+ * Nothing is refused here.
+ */
+
+static ngx_int_t
+ngx_http_tenant_gate_plan(ngx_http_request_t *r)
+{
+    ngx_int_t                     rc;
+    ngx_http_tenant_loc_conf_t   *tlcf;
+    ngx_http_tenant_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_get_module_main_conf(r, ngx_http_tenant_module);
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    if (!tmcf->need_plan
+        || (tlcf->auth == NGX_HTTP_TENANT_AUTH_OFF
+            && tlcf->api == NGX_HTTP_TENANT_NO_API)
+        || !ngx_http_tenant_route_guarded(r))
+    {
+        return NGX_OK;
+    }
+
+    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_gate_resume);
+
+    switch (rc) {
+
+    case NGX_AGAIN:
+        return ngx_http_tenant_gate_wait(r) == NGX_OK
+               ? NGX_AGAIN : NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    case NGX_ERROR:
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    default: /* NGX_OK; NGX_DECLINED: the gate, or our handler, says so */
+        return NGX_OK;
+    }
 }
 
 
@@ -112,6 +157,13 @@ ngx_http_tenant_gate(ngx_http_request_t *r)
         /* nobody is refused, but another site's request loses its identity */
 
         if (ctx->claims == NULL) {
+            return NGX_DECLINED;
+        }
+
+        if (ctx->lease != NULL && ctx->lease->suspended) {
+            ngx_http_tenant_identity_refuse(r, TENANT_TOKEN_REVOKED,
+                                            TENANT_REASON_SUSPENDED,
+                                            ctx->claims->organization);
             return NGX_DECLINED;
         }
 
@@ -231,6 +283,10 @@ ngx_http_tenant_gate_judge(ngx_http_tenant_loc_conf_t *tlcf,
         return tenant_error_set(err, TENANT_FORBIDDEN,
                                 "the token's organization is not registered "
                                 "here");
+    }
+
+    if (ctx->lease != NULL && ctx->lease->suspended) {
+        return tenant_access_suspended(ctx->lease->reason, err);
     }
 
     return ngx_http_tenant_gate_require(tlcf, ctx, err);

@@ -131,6 +131,12 @@ ngx_http_tenant_identify_fully(ngx_http_request_t *r, ngx_uint_t organization,
         return NGX_OK;
     }
 
+    /* an operator's token may be of no organization */
+
+    if (ctx->claims->organization.len == 0) {
+        return NGX_OK;
+    }
+
     /* a body may have taken longer than the lease is good */
 
     if (ctx->leased
@@ -244,6 +250,7 @@ ngx_http_tenant_identity_log(ngx_http_request_t *r, tenant_reason_e reason,
     case TENANT_REASON_REVOKED:
     case TENANT_REASON_UNCHECKED:
     case TENANT_REASON_CROSS_SITE:
+    case TENANT_REASON_SUSPENDED:
         what = "organization";
         break;
 

@@ -11,10 +11,15 @@
 #define NGX_HTTP_TENANT_VARIABLE_USER    1
 #define NGX_HTTP_TENANT_VARIABLE_ROLE    2
 
+#define NGX_HTTP_TENANT_VARIABLE_PLAN    0
+#define NGX_HTTP_TENANT_VARIABLE_STORAGE 1
+
 #define NGX_HTTP_TENANT_VARIABLE_DEPTH   8
 
 
 static ngx_int_t ngx_http_tenant_variable_identity(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_tenant_variable_lease(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_tenant_variable_status(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
@@ -49,6 +54,12 @@ static ngx_http_variable_t  ngx_http_tenant_variables[] = {
 
     { ngx_string("tenant_role"), NULL, ngx_http_tenant_variable_identity,
       NGX_HTTP_TENANT_VARIABLE_ROLE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("tenant_plan"), NULL, ngx_http_tenant_variable_lease,
+      NGX_HTTP_TENANT_VARIABLE_PLAN, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("tenant_storage"), NULL, ngx_http_tenant_variable_lease,
+      NGX_HTTP_TENANT_VARIABLE_STORAGE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("tenant_token_status"), NULL,
       ngx_http_tenant_variable_status, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
@@ -132,6 +143,69 @@ ngx_http_tenant_variable_identity(ngx_http_request_t *r,
     ngx_http_tenant_variable_set(v, text);
 
     return NGX_OK;
+}
+
+
+/* Both come of the lease, and are empty before it is there. */
+
+static ngx_int_t
+ngx_http_tenant_variable_lease(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    tenant_str_t            text = tenant_null_string;
+    tenant_token_e          token;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    token = ngx_http_tenant_identify(r);
+
+    if (token == TENANT_TOKEN_FAILED) {
+        return NGX_ERROR;
+    }
+
+    ctx = ngx_http_tenant_ctx(r);
+
+    if (token == TENANT_TOKEN_VALID && ctx->lease != NULL) {
+
+        if (data == NGX_HTTP_TENANT_VARIABLE_PLAN) {
+            text = ctx->lease->plan;
+
+        } else {
+            text.data = tenant_mode_name(ctx->lease->placement.mode);
+            text.len = ngx_strlen(text.data);
+        }
+    }
+
+    ngx_http_tenant_variable_set(v, text);
+
+    return NGX_OK;
+}
+
+
+ngx_uint_t
+ngx_http_tenant_variable_leased(ngx_conf_t *cf)
+{
+    ngx_uint_t                  i;
+    ngx_http_variable_t        *v;
+    ngx_http_core_main_conf_t  *cmcf;
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+
+    v = cmcf->variables.elts;
+
+    for (i = 0; i < cmcf->variables.nelts; i++) {
+        if ((v[i].name.len == sizeof("tenant_plan") - 1
+             && ngx_strncmp(v[i].name.data, "tenant_plan", v[i].name.len)
+                == 0)
+            || (v[i].name.len == sizeof("tenant_storage") - 1
+                && ngx_strncmp(v[i].name.data, "tenant_storage",
+                               v[i].name.len)
+                   == 0))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

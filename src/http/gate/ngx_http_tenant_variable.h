@@ -11,9 +11,9 @@
 
 
 /*
- * Adds $tenant_id, $tenant_user, $tenant_role, $tenant_token_status and
- * $tenant_claim_NAME.  They are evaluated on use, in any phase, without the
- * database.
+ * Adds $tenant_id, $tenant_user, $tenant_role, $tenant_plan, $tenant_storage,
+ * $tenant_token_status and $tenant_claim_NAME.  They are evaluated on use, in
+ * any phase, without the database.
  */
 ngx_int_t ngx_http_tenant_variable_init(ngx_conf_t *cf);
 
@@ -25,6 +25,12 @@ ngx_int_t ngx_http_tenant_variable_init(ngx_conf_t *cf);
  */
 ngx_int_t ngx_http_tenant_variable_text(ngx_http_tenant_ctx_t *ctx,
     const tenant_value_t *value, tenant_str_t *text);
+
+/*
+ * Tells whether the configuration uses a variable that comes of the lease:
+ * $tenant_plan, $tenant_storage.  All of it must have been read.
+ */
+ngx_uint_t ngx_http_tenant_variable_leased(ngx_conf_t *cf);
 
 
 #endif /* _NGX_HTTP_TENANT_VARIABLE_H_INCLUDED_ */

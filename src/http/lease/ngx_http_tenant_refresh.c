@@ -6,8 +6,10 @@
 #include "../core/ngx_http_tenant_notice.h"
 #include "../task/ngx_http_tenant_task.h"
 #include "ngx_http_tenant_refresh.h"
+#include "ngx_http_tenant_usage.h"
 
 #include "../../master/tenant_limits.h"
+#include "../../master/tenant_usage.h"
 
 
 /* Milliseconds between two polls of another worker's question. */
@@ -20,6 +22,7 @@ typedef struct {
     tenant_str_t     organization;
     tenant_str_t     user;
     tenant_lease_t   lease;
+    bool             due;            /* its usage is to be measured */
     unsigned long   *published;
 } ngx_http_tenant_question_t;
 
@@ -175,6 +178,8 @@ ngx_http_tenant_refresh_step(tenant_job_t *job)
 {
     ngx_http_tenant_question_t *question = job->data;
 
+    tenant_doc_t  organization, user;
+
     /*
      * other instances wait by the limits that this one publishes, so they must
      * be in the database before a lease is
@@ -184,8 +189,12 @@ ngx_http_tenant_refresh_step(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    (void) tenant_lease_read(job, question->organization, question->user,
-                             &question->lease);
+    if (tenant_lease_load(job, question->organization, question->user,
+                          &organization, &user, &question->lease)
+        == TENANT_OK)
+    {
+        question->due = tenant_usage_due(organization, job->settings->fresh);
+    }
 
     return TENANT_STEP_DONE;
 }
@@ -198,8 +207,10 @@ ngx_http_tenant_refresh_answer(void *data, tenant_job_t *job)
 {
     ngx_http_tenant_refresh_t *refresh = data;
 
+    char                            id[TENANT_OID_HEX + 1];
     ngx_uint_t                      level;
     tenant_status_e                 rc;
+    ngx_http_tenant_worker_t       *worker;
     ngx_http_tenant_question_t     *question;
     ngx_http_tenant_lease_answer_e  answer;
 
@@ -209,8 +220,16 @@ ngx_http_tenant_refresh_answer(void *data, tenant_job_t *job)
         question = job->data;
         question->lease.asked = refresh->asked;
 
+        worker = refresh->worker;
+        ngx_memcpy(id, refresh->organization, sizeof(id));
+
         ngx_http_tenant_refresh_done(refresh, NGX_HTTP_TENANT_LEASE_ANSWERED,
                                      &question->lease);
+
+        if (question->due) {
+            ngx_http_tenant_usage_measure(worker, id);
+        }
+
         return;
     }
 

@@ -55,12 +55,15 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
 
     if (route->body != TENANT_BODY_NONE) {
 
-        if (ngx_http_tenant_media_check(r, route->body, err) != TENANT_OK) {
-            return NGX_DECLINED;
-        }
-
         if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
             return NGX_ERROR;
+        }
+
+        if ((route->body != TENANT_BODY_OPTIONAL
+             || job->request.body.len != 0)
+            && ngx_http_tenant_media_check(r, route->body, err) != TENANT_OK)
+        {
+            return NGX_DECLINED;
         }
     }
 

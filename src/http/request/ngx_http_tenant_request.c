@@ -15,6 +15,8 @@
 #include "ngx_http_tenant_copy.h"
 #include "ngx_http_tenant_request.h"
 
+#include "../../api/tenant_location.h"
+
 
 /*
  * Runs one state.  NGX_OK leads to the next one.  With NGX_AGAIN the request is
@@ -34,6 +36,8 @@ static ngx_int_t ngx_http_tenant_request_identity(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_request_lease(ngx_http_request_t *r,
     tenant_error_t *err);
+static tenant_status_e ngx_http_tenant_request_signup(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_token_e *token, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_request_body(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
 static void ngx_http_tenant_request_body_read(ngx_http_request_t *r);
@@ -202,9 +206,16 @@ ngx_http_tenant_request_identity(ngx_http_request_t *r,
 static ngx_int_t
 ngx_http_tenant_request_lease(ngx_http_request_t *r, tenant_error_t *err)
 {
-    ngx_int_t  rc;
+    ngx_int_t               rc;
+    ngx_http_tenant_ctx_t  *ctx;
 
-    rc = ngx_http_tenant_identify_fully(r, 1, ngx_http_tenant_request_next);
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    /* an operator's token is judged without */
+
+    rc = ngx_http_tenant_identify_fully(r, ctx->route.row->role
+                                           != TENANT_ROLE_OPERATOR,
+                                        ngx_http_tenant_request_next);
 
     switch (rc) {
 
@@ -260,6 +271,10 @@ ngx_http_tenant_request_check(ngx_http_request_t *r, tenant_error_t *err)
     rc = tenant_access_judge(route->row, token, ctx->claims, lease,
                              &ctx->role, err);
 
+    if (rc == TENANT_OK && tenant_location_signup(route->row)) {
+        rc = ngx_http_tenant_request_signup(r, ctx, &token, err);
+    }
+
     ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "tenant verdict: %d role:%ui", tenant_status_http(rc),
                    (ngx_uint_t) ctx->role);
@@ -274,6 +289,32 @@ ngx_http_tenant_request_check(ngx_http_request_t *r, tenant_error_t *err)
     }
 
     return rc;
+}
+
+
+/* "tenant_signup": a row that needs no token may need an operator's. */
+
+static tenant_status_e
+ngx_http_tenant_request_signup(ngx_http_request_t *r,
+    ngx_http_tenant_ctx_t *ctx, tenant_token_e *token, tenant_error_t *err)
+{
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    switch (tlcf->signup) {
+
+    case TENANT_SIGNUP_ON:
+        return TENANT_OK;
+
+    case TENANT_SIGNUP_OPERATOR:
+        *token = ngx_http_tenant_identify(r);
+        return tenant_access_operator(*token, ctx->claims, err);
+
+    default: /* TENANT_SIGNUP_OFF */
+        return tenant_error_set(err, TENANT_FORBIDDEN,
+                                "nobody can sign up here");
+    }
 }
 
 

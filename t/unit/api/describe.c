@@ -4,6 +4,7 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/api/tenant_describe*.c src/api/tenant_schema.c */
+/* sources: src/api/tenant_location.c */
 
 /*
  * The description of a few rows, which are the test's own: what locations

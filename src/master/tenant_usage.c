@@ -1,0 +1,328 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "../core/tenant_clock.h"
+#include "tenant_collections.h"
+#include "tenant_quota.h"
+#include "tenant_record.h"
+#include "tenant_usage.h"
+
+
+typedef struct {
+    int64_t   documents;
+    int64_t   bytes;
+} tenant_usage_t;
+
+
+static tenant_status_e tenant_usage_claim(tenant_job_t *job,
+    const char *organization, tenant_doc_t *record);
+static tenant_status_e tenant_usage_count(tenant_job_t *job,
+    const tenant_placement_t *placement, tenant_usage_t *usage);
+static tenant_status_e tenant_usage_share(tenant_job_t *job,
+    const tenant_placement_t *placement, tenant_usage_t *usage);
+static tenant_status_e tenant_usage_ask(tenant_job_t *job,
+    const tenant_placement_t *placement, tenant_bson_t *body,
+    tenant_doc_t *reply);
+static void tenant_usage_bound(tenant_bson_t *range, const char *operator,
+    const char *tenant, bool last);
+static tenant_status_e tenant_usage_store(tenant_job_t *job,
+    const char *organization, const tenant_usage_t *usage,
+    tenant_doc_t *record);
+
+
+bool
+tenant_usage_due(tenant_doc_t organization, int64_t fresh)
+{
+    int64_t         age;
+    tenant_value_t  at;
+
+    if (tenant_bson_get_doc(organization, "quota").data == NULL) {
+        return false;
+    }
+
+    if (!tenant_bson_find(organization, "measured_at", &at)
+        || at.type != TENANT_BSON_DATE)
+    {
+        return true;
+    }
+
+    age = tenant_clock_date() - at.num;
+
+    return age < 0 || age >= fresh / 2;
+}
+
+
+tenant_status_e
+tenant_usage_measure(tenant_job_t *job, const char *organization,
+    bool *changed)
+{
+    unsigned             before;
+    tenant_doc_t         record;
+    tenant_usage_t       usage;
+    tenant_status_e      rc;
+    tenant_placement_t   placement;
+
+    *changed = false;
+
+    rc = tenant_usage_claim(job, organization, &record);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return TENANT_OK;
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    /* while it is renamed, its collections are in two places */
+
+    if (!tenant_placement_read(record, &placement) || placement.next.len != 0)
+    {
+        return TENANT_OK;
+    }
+
+    memset(&usage, 0, sizeof(tenant_usage_t));
+
+    rc = placement.mode == TENANT_MODE_SHARED
+         ? tenant_usage_share(job, &placement, &usage)
+         : tenant_usage_count(job, &placement, &usage);
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    before = tenant_quota_over(record);
+
+    rc = tenant_usage_store(job, organization, &usage, &record);
+
+    if (rc == TENANT_NOT_FOUND) {
+        return TENANT_OK;
+    }
+
+    *changed = rc == TENANT_OK && tenant_quota_over(record) != before;
+
+    return rc;
+}
+
+
+/* TENANT_NOT_FOUND: there is no quota, or somebody else has begun. */
+
+static tenant_status_e
+tenant_usage_claim(tenant_job_t *job, const char *organization,
+    tenant_doc_t *record)
+{
+    tenant_bson_t    *filter, *update, *child, *either, *each, *expr, *terms;
+    tenant_bson_t    *difference;
+    tenant_master_t   master;
+
+    filter = tenant_record_in(job->arena, organization,
+                              TENANT_RECORD_ORGANIZATION, TENANT_STATE_LIVE);
+
+    child = tenant_bson_begin(filter, "quota");
+    tenant_bson_add_bool(child, "$exists", true);
+    tenant_bson_end(filter, child);
+
+    either = tenant_bson_begin_array(filter, "$or");
+
+    each = tenant_bson_begin(either, "0");
+    child = tenant_bson_begin(each, "measured_at");
+    tenant_bson_add_bool(child, "$exists", false);
+    tenant_bson_end(each, child);
+    tenant_bson_end(either, each);
+
+    each = tenant_bson_begin(either, "1");
+    expr = tenant_bson_begin(each, "$expr");
+    terms = tenant_bson_begin_array(expr, "$lte");
+    tenant_bson_add_text(terms, "0", "$measured_at");
+    child = tenant_bson_begin(terms, "1");
+    difference = tenant_bson_begin_array(child, "$subtract");
+    tenant_bson_add_text(difference, "0", "$$NOW");
+    tenant_bson_add_int(difference, "1", job->settings->fresh);
+    tenant_bson_end(child, difference);
+    tenant_bson_end(terms, child);
+    tenant_bson_end(expr, terms);
+    tenant_bson_end(each, expr);
+    tenant_bson_end(either, each);
+
+    tenant_bson_end(filter, either);
+
+    update = tenant_bson_create(job->arena);
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "measured_at", true);
+    tenant_bson_end(update, child);
+
+    master = tenant_master_of(job);
+
+    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                                record, &job->error);
+}
+
+
+static tenant_status_e
+tenant_usage_count(tenant_job_t *job, const tenant_placement_t *placement,
+    tenant_usage_t *usage)
+{
+    size_t           i;
+    tenant_doc_t     reply;
+    tenant_bson_t   *body;
+    tenant_names_t   names;
+    tenant_status_e  rc;
+
+    rc = tenant_collections_list(&job->work, placement, &names, &job->error);
+
+    for (i = 0; rc == TENANT_OK && i < names.n; i++) {
+
+        /* without a query it is read off a counter, where there is one */
+
+        body = tenant_bson_create(job->arena);
+        tenant_bson_add_str(body, "count", names.names[i]);
+
+        rc = tenant_usage_ask(job, placement, body, &reply);
+        if (rc != TENANT_OK) {
+            break;
+        }
+
+        usage->documents += tenant_bson_get_int(reply, "n", 0);
+
+        body = tenant_bson_create(job->arena);
+        tenant_bson_add_str(body, "collStats", names.names[i]);
+
+        rc = tenant_usage_ask(job, placement, body, &reply);
+
+        if (rc == TENANT_OK) {
+            usage->bytes += tenant_bson_get_int(reply, "size", 0);
+        }
+    }
+
+    return rc;
+}
+
+
+/* Its documents are a range of one collection, and taken to be average. */
+
+static tenant_status_e
+tenant_usage_share(tenant_job_t *job, const tenant_placement_t *placement,
+    tenant_usage_t *usage)
+{
+    int64_t          all;
+    tenant_doc_t     reply;
+    tenant_bson_t   *body, *query, *range;
+    tenant_status_e  rc;
+
+    body = tenant_bson_create(job->arena);
+    tenant_bson_add_str(body, "count", placement->collection);
+
+    query = tenant_bson_begin(body, "query");
+    range = tenant_bson_begin(query, "_id");
+    tenant_usage_bound(range, "$gte", placement->tenant, false);
+    tenant_usage_bound(range, "$lte", placement->tenant, true);
+    tenant_bson_end(query, range);
+    tenant_bson_end(body, query);
+
+    rc = tenant_usage_ask(job, placement, body, &reply);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    usage->documents = tenant_bson_get_int(reply, "n", 0);
+
+    body = tenant_bson_create(job->arena);
+    tenant_bson_add_str(body, "collStats", placement->collection);
+
+    rc = tenant_usage_ask(job, placement, body, &reply);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    all = tenant_bson_get_int(reply, "count", 0);
+
+    if (all > 0) {
+        usage->bytes = (int64_t)
+                       ((double) tenant_bson_get_int(reply, "size", 0)
+                        / (double) all * (double) usage->documents);
+    }
+
+    return TENANT_OK;
+}
+
+
+static void
+tenant_usage_bound(tenant_bson_t *range, const char *operator,
+    const char *tenant, bool last)
+{
+    tenant_bson_t  *bound;
+
+    bound = tenant_bson_begin(range, operator);
+    tenant_record_add_id(bound, "t", tenant);
+
+    if (last) {
+        tenant_bson_add_maxkey(bound, "c");
+
+    } else {
+        tenant_bson_add_minkey(bound, "c");
+    }
+
+    tenant_bson_end(range, bound);
+}
+
+
+/* A collection that was dropped meanwhile, or never made, has nothing. */
+
+static tenant_status_e
+tenant_usage_ask(tenant_job_t *job, const tenant_placement_t *placement,
+    tenant_bson_t *body, tenant_doc_t *reply)
+{
+    tenant_status_e   rc;
+    tenant_command_t  command;
+
+    command.cluster = placement->cluster;
+    command.database = placement->database;
+    command.body = body;
+    command.write = false;
+    command.master = true;
+
+    rc = tenant_store_command(&job->work, &command, reply, &job->error);
+
+    if (rc == TENANT_NOT_FOUND) {
+        *reply = tenant_bson_doc(tenant_bson_create(job->arena));
+        rc = TENANT_OK;
+    }
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_usage_store(tenant_job_t *job, const char *organization,
+    const tenant_usage_t *usage, tenant_doc_t *record)
+{
+    tenant_bson_t    *filter, *update, *child;
+    tenant_master_t   master;
+
+    filter = tenant_record_in(job->arena, organization,
+                              TENANT_RECORD_ORGANIZATION, TENANT_STATE_LIVE);
+
+    child = tenant_bson_begin(filter, "quota");
+    tenant_bson_add_bool(child, "$exists", true);
+    tenant_bson_end(filter, child);
+
+    update = tenant_bson_create(job->arena);
+
+    child = tenant_bson_begin(update, "$set");
+    tenant_bson_add_int(child, "usage.documents", usage->documents);
+    tenant_bson_add_int(child, "usage.bytes", usage->bytes);
+    tenant_bson_end(update, child);
+
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "usage.at", true);
+    tenant_bson_end(update, child);
+
+    master = tenant_master_of(job);
+
+    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                                record, &job->error);
+}

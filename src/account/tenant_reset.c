@@ -7,6 +7,7 @@
 
 #include "../core/tenant_base64url.h"
 #include "../job/tenant_answer_write.h"
+#include "../master/tenant_now.h"
 #include "../token/tenant_digest.h"
 #include "tenant_password.h"
 #include "tenant_reset.h"
@@ -37,6 +38,7 @@ static tenant_step_e tenant_reset_hash(tenant_job_t *job);
 static tenant_step_e tenant_reset_apply(tenant_job_t *job);
 static tenant_bson_t *tenant_reset_filter(tenant_job_t *job,
     const tenant_reset_t *reset);
+static bool tenant_reset_lasts(tenant_doc_t user);
 static tenant_step_e tenant_reset_refuse(tenant_job_t *job);
 
 
@@ -168,15 +170,14 @@ tenant_reset_look_up(tenant_job_t *job)
 
     master = tenant_master_of(job);
 
-    if (tenant_master_find(&master, TENANT_USERS,
-                           tenant_reset_filter(job, reset), &user,
-                           &job->error)
+    if (tenant_now_find(&master, TENANT_USERS,
+                        tenant_reset_filter(job, reset), &user, &job->error)
         != TENANT_OK)
     {
         return TENANT_STEP_DONE;
     }
 
-    if (user.data == NULL
+    if (user.data == NULL || !tenant_reset_lasts(user)
         || !tenant_bson_get_oid(user, "organization_id",
                                 job->caller.organization_id))
     {
@@ -248,32 +249,36 @@ tenant_reset_apply(tenant_job_t *job)
 }
 
 
-/* The user whose token it is, while it lasts by the database's clock. */
+/* The user whose token it is. */
 
 static tenant_bson_t *
 tenant_reset_filter(tenant_job_t *job, const tenant_reset_t *reset)
 {
-    tenant_bson_t  *filter, *expr, *terms, *least, *difference;
+    tenant_bson_t  *filter;
 
     filter = tenant_record_in(job->arena, reset->user, TENANT_RECORD_USER,
                               TENANT_STATE_ACTIVE);
     tenant_bson_add_text(filter, "reset.digest", reset->digest);
 
-    expr = tenant_bson_begin(filter, "$expr");
-    terms = tenant_bson_begin_array(expr, "$gt");
-    tenant_bson_add_text(terms, "0", "$reset.at");
-
-    least = tenant_bson_begin(terms, "1");
-    difference = tenant_bson_begin_array(least, "$subtract");
-    tenant_bson_add_text(difference, "0", "$$NOW");
-    tenant_bson_add_int(difference, "1", TENANT_RESET_TTL * 1000);
-    tenant_bson_end(least, difference);
-    tenant_bson_end(terms, least);
-
-    tenant_bson_end(expr, terms);
-    tenant_bson_end(filter, expr);
-
     return filter;
+}
+
+
+/* It lasts for a while by the database's clock. */
+
+static bool
+tenant_reset_lasts(tenant_doc_t user)
+{
+    int64_t         age;
+    tenant_value_t  at;
+
+    if (!tenant_bson_path(user, "reset.at", &at)) {
+        return false;
+    }
+
+    age = tenant_now_age(user, &at);
+
+    return age >= 0 && age < TENANT_RESET_TTL * 1000;
 }
 
 

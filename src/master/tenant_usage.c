@@ -7,6 +7,7 @@
 
 #include "../core/tenant_clock.h"
 #include "tenant_collections.h"
+#include "tenant_now.h"
 #include "tenant_quota.h"
 #include "tenant_record.h"
 #include "tenant_usage.h"
@@ -20,6 +21,8 @@ typedef struct {
 
 static tenant_status_e tenant_usage_claim(tenant_job_t *job,
     const char *organization, tenant_doc_t *record);
+static tenant_bson_t *tenant_usage_filter(tenant_job_t *job,
+    const char *organization);
 static tenant_status_e tenant_usage_count(tenant_job_t *job,
     const tenant_placement_t *placement, tenant_usage_t *usage);
 static tenant_status_e tenant_usage_share(tenant_job_t *job,
@@ -109,15 +112,68 @@ tenant_usage_measure(tenant_job_t *job, const char *organization,
 }
 
 
-/* TENANT_NOT_FOUND: there is no quota, or somebody else has begun. */
+/*
+ * TENANT_NOT_FOUND: there is no quota, or somebody else has begun.  Of several
+ * that see the same time, one changes it.
+ */
 
 static tenant_status_e
 tenant_usage_claim(tenant_job_t *job, const char *organization,
     tenant_doc_t *record)
 {
-    tenant_bson_t    *filter, *update, *child, *either, *each, *expr, *terms;
-    tenant_bson_t    *difference;
+    int64_t           age;
+    tenant_bson_t    *filter, *update, *child;
+    tenant_value_t    at;
     tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_master_of(job);
+
+    rc = tenant_now_find(&master, TENANT_ORGANIZATIONS,
+                         tenant_usage_filter(job, organization), record,
+                         &job->error);
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    if (record->data == NULL) {
+        return TENANT_NOT_FOUND;
+    }
+
+    filter = tenant_usage_filter(job, organization);
+
+    if (tenant_bson_find(*record, "measured_at", &at)) {
+        age = tenant_now_age(*record, &at);
+
+        if (age >= 0 && age < job->settings->fresh) {
+            return TENANT_NOT_FOUND;
+        }
+
+        tenant_bson_add_value(filter, (tenant_str_t) tenant_null_string, &at);
+
+    } else {
+        child = tenant_bson_begin(filter, "measured_at");
+        tenant_bson_add_bool(child, "$exists", false);
+        tenant_bson_end(filter, child);
+    }
+
+    update = tenant_bson_create(job->arena);
+    child = tenant_bson_begin(update, "$currentDate");
+    tenant_bson_add_bool(child, "measured_at", true);
+    tenant_bson_end(update, child);
+
+    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
+                                record, &job->error);
+}
+
+
+/* It can be reached, and has a quota. */
+
+static tenant_bson_t *
+tenant_usage_filter(tenant_job_t *job, const char *organization)
+{
+    tenant_bson_t  *filter, *child;
 
     filter = tenant_record_in(job->arena, organization,
                               TENANT_RECORD_ORGANIZATION, TENANT_STATE_LIVE);
@@ -126,39 +182,7 @@ tenant_usage_claim(tenant_job_t *job, const char *organization,
     tenant_bson_add_bool(child, "$exists", true);
     tenant_bson_end(filter, child);
 
-    either = tenant_bson_begin_array(filter, "$or");
-
-    each = tenant_bson_begin(either, "0");
-    child = tenant_bson_begin(each, "measured_at");
-    tenant_bson_add_bool(child, "$exists", false);
-    tenant_bson_end(each, child);
-    tenant_bson_end(either, each);
-
-    each = tenant_bson_begin(either, "1");
-    expr = tenant_bson_begin(each, "$expr");
-    terms = tenant_bson_begin_array(expr, "$lte");
-    tenant_bson_add_text(terms, "0", "$measured_at");
-    child = tenant_bson_begin(terms, "1");
-    difference = tenant_bson_begin_array(child, "$subtract");
-    tenant_bson_add_text(difference, "0", "$$NOW");
-    tenant_bson_add_int(difference, "1", job->settings->fresh);
-    tenant_bson_end(child, difference);
-    tenant_bson_end(terms, child);
-    tenant_bson_end(expr, terms);
-    tenant_bson_end(each, expr);
-    tenant_bson_end(either, each);
-
-    tenant_bson_end(filter, either);
-
-    update = tenant_bson_create(job->arena);
-    child = tenant_bson_begin(update, "$currentDate");
-    tenant_bson_add_bool(child, "measured_at", true);
-    tenant_bson_end(update, child);
-
-    master = tenant_master_of(job);
-
-    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                                record, &job->error);
+    return filter;
 }
 
 
@@ -303,13 +327,7 @@ tenant_usage_store(tenant_job_t *job, const char *organization,
     tenant_bson_t    *filter, *update, *child;
     tenant_master_t   master;
 
-    filter = tenant_record_in(job->arena, organization,
-                              TENANT_RECORD_ORGANIZATION, TENANT_STATE_LIVE);
-
-    child = tenant_bson_begin(filter, "quota");
-    tenant_bson_add_bool(child, "$exists", true);
-    tenant_bson_end(filter, child);
-
+    filter = tenant_usage_filter(job, organization);
     update = tenant_bson_create(job->arena);
 
     child = tenant_bson_begin(update, "$set");

@@ -9,6 +9,7 @@
 #include "../job/tenant_answer_write.h"
 #include "../job/tenant_input.h"
 #include "../json/tenant_text.h"
+#include "../master/tenant_now.h"
 #include "tenant_operator.h"
 #include "tenant_operator_show.h"
 
@@ -86,6 +87,7 @@ tenant_operator_list_begin(tenant_job_t *job)
     char                     id[TENANT_OID_HEX + 1];
     tenant_doc_t             batch;
     tenant_bson_t           *match, *child;
+    tenant_master_t          master;
     tenant_operator_page_t  *page;
 
     page = job->data;
@@ -121,7 +123,10 @@ tenant_operator_list_begin(tenant_job_t *job)
         tenant_operator_list_state(match, page->state);
     }
 
-    if (tenant_operator_read(job, match, page->limit + 1, &batch)
+    master = tenant_master_of(job);
+
+    if (tenant_now_list(&master, TENANT_ORGANIZATIONS, match, page->limit + 1,
+                        &batch, &job->error)
         == TENANT_OK)
     {
         tenant_operator_list_answer(job, batch, page->limit);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../job/tenant_answer_write.h"
+#include "../master/tenant_now.h"
 #include "../master/tenant_state.h"
 #include "tenant_operator.h"
 #include "tenant_operator_show.h"
@@ -52,70 +53,25 @@ tenant_operator_answer(tenant_job_t *job)
 tenant_status_e
 tenant_operator_find(tenant_job_t *job, tenant_doc_t *organization)
 {
-    tenant_doc_t      batch;
-    tenant_iter_t     it;
-    tenant_status_e   rc;
+    tenant_master_t  master;
+    tenant_status_e  rc;
 
+    rc = TENANT_OK;
     memset(organization, 0, sizeof(tenant_doc_t));
 
     if (tenant_oid_is(job->request.id)) {
+        master = tenant_master_of(job);
 
-        rc = tenant_operator_read(job,
-                                  tenant_record_by_id(job->arena,
-                                                      job->request.id.data),
-                                  1, &batch);
-        if (rc != TENANT_OK) {
-            return rc;
-        }
-
-        it = tenant_bson_iter(batch);
-
-        if (tenant_bson_next(&it) && it.value.type == TENANT_BSON_DOCUMENT) {
-            *organization = it.value.doc;
-            return TENANT_OK;
-        }
+        rc = tenant_now_find(&master, TENANT_ORGANIZATIONS,
+                             tenant_record_by_id(job->arena,
+                                                 job->request.id.data),
+                             organization, &job->error);
     }
 
-    return tenant_error_set(&job->error, TENANT_NOT_FOUND,
-                            "there is no such organization");
-}
-
-
-tenant_status_e
-tenant_operator_read(tenant_job_t *job, tenant_bson_t *match, int64_t limit,
-    tenant_doc_t *batch)
-{
-    tenant_bson_t    *stages, *stage, *child;
-    tenant_master_t   master;
-
-    stages = tenant_bson_create(job->arena);
-
-    stage = tenant_bson_begin(stages, "0");
-    tenant_bson_add_doc(stage, "$match", tenant_bson_doc(match));
-    tenant_bson_end(stages, stage);
-
-    stage = tenant_bson_begin(stages, "1");
-    child = tenant_bson_begin(stage, "$sort");
-    tenant_bson_add_int(child, "_id", 1);
-    tenant_bson_end(stage, child);
-    tenant_bson_end(stages, stage);
-
-    stage = tenant_bson_begin(stages, "2");
-    tenant_bson_add_int(stage, "$limit", limit);
-    tenant_bson_end(stages, stage);
-
-    stage = tenant_bson_begin(stages, "3");
-    child = tenant_bson_begin(stage, "$addFields");
-    tenant_bson_add_text(child, "now", "$$NOW");
-    tenant_bson_end(stage, child);
-    tenant_bson_end(stages, stage);
-
-    master = tenant_master_of(job);
-
-    /* with room in the batch the server keeps no cursor */
-
-    return tenant_master_aggregate(&master, TENANT_ORGANIZATIONS, stages,
-                                   limit + 1, batch, &job->error);
+    return rc == TENANT_OK && organization->data == NULL
+           ? tenant_error_set(&job->error, TENANT_NOT_FOUND,
+                              "there is no such organization")
+           : rc;
 }
 
 
@@ -232,21 +188,19 @@ static void
 tenant_operator_show_since(tenant_bson_t *answer, tenant_doc_t organization,
     const char *name)
 {
-    tenant_value_t  at, now;
+    int64_t         age;
+    tenant_value_t  at;
 
-    if (!tenant_bson_find(organization, name, &at)
-        || at.type != TENANT_BSON_DATE)
-    {
+    if (!tenant_bson_find(organization, name, &at)) {
         return;
     }
 
     tenant_answer_date_as(answer, "since", &at);
 
-    if (tenant_bson_find(organization, "now", &now)
-        && now.type == TENANT_BSON_DATE && now.num >= at.num)
-    {
-        tenant_bson_add_int(answer, "pending_seconds",
-                            (now.num - at.num) / 1000);
+    age = tenant_now_age(organization, &at);
+
+    if (age >= 0) {
+        tenant_bson_add_int(answer, "pending_seconds", age / 1000);
     }
 }
 

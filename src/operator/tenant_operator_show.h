@@ -12,18 +12,9 @@
 
 
 /*
- * Reads the first "limit" organizations that match, whatever state they are in,
- * in the order of their ids, as an array.  Each has the database's own time in
- * "now" beside what its record holds.  Returns what the store says.  A task
- * thread calls it.
- */
-tenant_status_e tenant_operator_read(tenant_job_t *job, tenant_bson_t *match,
-    int64_t limit, tenant_doc_t *batch);
-
-/*
  * Finds the organization that the path names.  Returns TENANT_OK with
- * *organization, TENANT_NOT_FOUND, or what the store says.  A task thread calls
- * it.
+ * *organization (as tenant_now_find() does), TENANT_NOT_FOUND, or what the
+ * store says.  A task thread calls it.
  */
 tenant_status_e tenant_operator_find(tenant_job_t *job,
     tenant_doc_t *organization);

@@ -24,6 +24,7 @@ use Time::HiRes ();
 sub command ($);
 sub fill ($);
 sub part ($$;$);
+sub operator ();
 
 # what else stands for something
 our @fillers;
@@ -93,6 +94,10 @@ my $locations = <<'_EOC_';
 
         location /data/ {
             tenant_documents;
+        }
+
+        location /operator/ {
+            tenant_operator;
         }
 _EOC_
 
@@ -410,7 +415,7 @@ sub seed ($) {
         my %headers = %{ bearer($who) };
 
         $headers{'Content-Type'} = 'application/merge-patch+json'
-            if $method eq 'PATCH' && $path !~ m{^/admin/};
+            if $method eq 'PATCH' && $path !~ m{^/(?:admin|operator)/};
 
         my $res = http($method, fill($path),
                        defined $body ? fill($body) : undef, \%headers);
@@ -462,9 +467,11 @@ sub fill ($) {
     return $value;
 }
 
-# an organization's owner, or "organization\/role"
+# an organization's owner, or "organization\/role"; "operator" is of none
 sub who ($) {
     my ($name) = @_;
+
+    return { token => operator() } if $name eq 'operator';
 
     my ($org, $role) = split /\//, $name;
     my $in = $org =~ /^new/ ? \%fresh : $organizations;
@@ -573,6 +580,14 @@ sub member ($$) {
     }, { Authorization => "Bearer $org->{token}" });
 
     return token_for(\%user, $res, $role, qw( id organization_id ));
+}
+
+# whoever runs the platform, for a short time
+sub operator () {
+    return jwt({ alg => 'HS256', typ => 'JWT' }, {
+        iss => 'tenant', role => 'operator', iat => time, exp => time + 900,
+        jti => 'made-' . ++$serial,
+    });
 }
 
 # A login costs a hash; where our own key signs, and no other one asks for a

@@ -76,7 +76,7 @@ sub table {
 
     # commands are counted when leases are there
     $set{seed} = join '', map { "$_\n" } $block->seed // (),
-        map { "$_ GET /data/" } grep { $_ ne 'nobody' } sort keys %who
+        map { "$_ GET /data/" } grep { !/^(?:nobody|operator)$/ } sort keys %who
         if defined $block->commands;
 
     $block->set_value($_, $set{$_}) for keys %set;

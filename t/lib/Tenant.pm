@@ -24,7 +24,6 @@ use Time::HiRes ();
 sub command ($);
 sub fill ($);
 sub part ($$;$);
-sub operator ();
 
 # what else stands for something
 our @fillers;

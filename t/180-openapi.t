@@ -54,6 +54,7 @@ X-Content-Type-Options: nosniff
 /admin/me get
 /admin/password put
 /admin/refresh post
+/admin/reset post
 /admin/users get post
 /admin/users/{id} delete get patch
 /data/ get
@@ -64,6 +65,45 @@ X-Content-Type-Options: nosniff
 /org/delete delete
 /org/get get
 /org/update put
+
+
+
+=== TEST 10: an operator's
+--- config
+    location /operator/ { tenant_operator; }
+    location = /openapi.json { tenant_openapi; }
+--- response_body_filters eval: $::Rows
+--- response_body
+/operator/organizations get
+/operator/organizations/{id} delete get patch
+/operator/organizations/{id}:reset-password post
+/operator/organizations/{id}:resume post
+/operator/organizations/{id}:suspend post
+
+
+
+=== TEST 11: an operator's: what may be left out, and what may be null
+--- config
+    location /operator/ { tenant_operator; }
+    location = /openapi.json { tenant_openapi; }
+--- response_body_filters eval
+sub {
+    my $paths = JSON::PP->new->utf8->decode($_[0])->{paths};
+    my $one = "/operator/organizations/{id}";
+    my $patch = $paths->{$one}{patch};
+    my $json = JSON::PP->new->canonical;
+
+    return CORE::join "\n", $json->encode($paths->{"$one:suspend"}{post}{requestBody}),
+        $json->encode($patch->{requestBody}{content}{"application/json"}{schema}{properties}{quota}{allOf}[0]{type}),
+        $json->encode($patch->{parameters}), $json->encode($patch->{security}),
+        CORE::join " ", sort keys %{ $patch->{responses} };
+}
+--- response_body chomp
+{"content":{"application/json":{"schema":{"additionalProperties":false,"properties":{"reason":{"allOf":[{"examples":["unpaid since March"],"maxLength":200,"minLength":1,"type":"string"}],"description":"What its users are told"}},"type":"object"}}}}
+["object","null"]
+[{"$ref":"#/components/parameters/organization"}]
+[{"bearer":[]}]
+200 400 401 403 404 405 413 415 422 500 503 504
 
 
 

@@ -114,6 +114,16 @@ static const tenant_shown_t  tenant_shows_operated_page[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_moving[] = {
+    { 202, "Operation", TENANT_SHOWS_LOCATION, "It is begun" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_operation[] = {
+    { 200, "Operation", 0, "The operation" },
+    { 0, NULL, 0, NULL }
+};
+
 static const tenant_shown_t  tenant_shows_operated[] = {
     { 200, "OperatedOrganization", 0, "The organization as it is now" },
     { 0, NULL, 0, NULL }
@@ -332,6 +342,29 @@ const tenant_route_t  tenant_routes[] = {
       "allowReset",
       "Makes a one-time token by which a user sets a new password",
       false, TENANT_SAYS_NOT_FOUND, tenant_shows_reset, false },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:move", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_MEMBERS, &tenant_operator_move,
+      "moveOrganization",
+      "Moves an organization's documents to another mode, database or server",
+      false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT, tenant_shows_moving,
+      false },
+
+    { TENANT_API_OPERATOR, "operations/{id}", TENANT_GET,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_operation,
+      "showOperation",
+      "Shows how far a move is, or what became of it",
+      false, TENANT_SAYS_NOT_FOUND, tenant_shows_operation, false },
+
+    { TENANT_API_OPERATOR, "operations/{id}:cancel", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_cancel,
+      "cancelOperation",
+      "Ends a move that has not come to its end: nothing has changed then",
+      false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_operation, false },
 };
 
 

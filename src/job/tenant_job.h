@@ -21,6 +21,8 @@
 typedef struct {
     tenant_str_t              cluster;           /* of the master data */
     tenant_str_t              master_database;
+    const tenant_cluster_t   *clusters;          /* all that there are */
+    size_t                    nclusters;
     tenant_str_t              database;          /* of new organizations */
     tenant_str_t              collection_prefix;
     const tenant_keyring_t   *keys;

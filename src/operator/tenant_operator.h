@@ -41,5 +41,14 @@ extern const tenant_use_case_t  tenant_operator_resume;
  */
 extern const tenant_use_case_t  tenant_operator_reset;
 
+/*
+ * POST organizations/{id}:move has an organization's documents moved, GET
+ * operations/{id} shows how far that is, POST operations/{id}:cancel ends it
+ * where nothing has changed yet.
+ */
+extern const tenant_use_case_t  tenant_operator_move;
+extern const tenant_use_case_t  tenant_operator_operation;
+extern const tenant_use_case_t  tenant_operator_cancel;
+
 
 #endif /* _TENANT_OPERATOR_H_INCLUDED_ */

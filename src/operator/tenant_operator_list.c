@@ -10,6 +10,7 @@
 #include "../job/tenant_input.h"
 #include "../json/tenant_text.h"
 #include "../master/tenant_now.h"
+#include "../master/tenant_passing.h"
 #include "tenant_operator.h"
 #include "tenant_operator_show.h"
 
@@ -34,8 +35,10 @@ static void tenant_operator_list_state(tenant_bson_t *match,
     tenant_str_t state);
 static tenant_status_e tenant_operator_list_email(tenant_job_t *job,
     tenant_str_t email, char id[TENANT_OID_HEX + 1]);
-static void tenant_operator_list_answer(tenant_job_t *job, tenant_doc_t batch,
-    int64_t limit);
+static tenant_status_e tenant_operator_list_pending(tenant_job_t *job,
+    tenant_bson_t *answer);
+static void tenant_operator_list_answer(tenant_job_t *job,
+    tenant_bson_t *answer, tenant_doc_t batch, int64_t limit);
 
 
 static const char *const  tenant_operator_states[] = {
@@ -86,7 +89,7 @@ tenant_operator_list_begin(tenant_job_t *job)
 {
     char                     id[TENANT_OID_HEX + 1];
     tenant_doc_t             batch;
-    tenant_bson_t           *match, *child;
+    tenant_bson_t           *match, *child, *answer;
     tenant_master_t          master;
     tenant_operator_page_t  *page;
 
@@ -125,12 +128,18 @@ tenant_operator_list_begin(tenant_job_t *job)
 
     master = tenant_master_of(job);
 
+    answer = tenant_bson_create(job->arena);
+
     if (tenant_now_list(&master, TENANT_ORGANIZATIONS, match, page->limit + 1,
                         &batch, &job->error)
-        == TENANT_OK)
+        != TENANT_OK
+        || (page->after.data == NULL
+            && tenant_operator_list_pending(job, answer) != TENANT_OK))
     {
-        tenant_operator_list_answer(job, batch, page->limit);
+        return TENANT_STEP_DONE;
     }
+
+    tenant_operator_list_answer(job, answer, batch, page->limit);
 
     return TENANT_STEP_DONE;
 }
@@ -269,16 +278,65 @@ tenant_operator_list_email(tenant_job_t *job, tenant_str_t email,
 }
 
 
+/* What is left to end, and for how long the oldest has been. */
+
+static tenant_status_e
+tenant_operator_list_pending(tenant_job_t *job, tenant_bson_t *answer)
+{
+    bool              any;
+    tenant_bson_t    *child, *one;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+    tenant_pending_t  pending[TENANT_PASSINGS];
+    tenant_passing_e  what;
+
+    master = tenant_master_of(job);
+    memset(pending, 0, sizeof(pending));
+
+    rc = tenant_passing_any(&master, &any, &job->error);
+
+    if (rc == TENANT_OK && any) {
+        rc = tenant_passing_pending(&master, pending, &job->error);
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    child = tenant_bson_begin(answer, "pending");
+
+    for (what = TENANT_PASSING_CREATING; what < TENANT_PASSINGS; what++) {
+
+        if (pending[what].count == 0) {
+            continue;
+        }
+
+        one = tenant_bson_begin(child, tenant_passing_name(what));
+        tenant_bson_add_int(one, "count", pending[what].count);
+
+        if (pending[what].age >= 0) {
+            tenant_bson_add_int(one, "oldest_seconds",
+                                pending[what].age / 1000);
+        }
+
+        tenant_bson_end(child, one);
+    }
+
+    tenant_bson_end(answer, child);
+
+    return TENANT_OK;
+}
+
+
 static void
-tenant_operator_list_answer(tenant_job_t *job, tenant_doc_t batch,
-    int64_t limit)
+tenant_operator_list_answer(tenant_job_t *job, tenant_bson_t *answer,
+    tenant_doc_t batch, int64_t limit)
 {
     char            key[16], last[TENANT_OID_HEX + 1];
     uint32_t        n;
     tenant_iter_t   it;
-    tenant_bson_t  *answer, *all, *one;
+    tenant_bson_t  *all, *one;
 
-    answer = tenant_bson_create(job->arena);
     all = tenant_bson_begin_array(answer, "organizations");
 
     it = tenant_bson_iter(batch);

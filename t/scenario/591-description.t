@@ -22,13 +22,21 @@ my $nginx = Server->new(http => 'client_max_body_size 20m;',
     location = /openapi.json {
         tenant_openapi;
     }
+
+    location /operator/ {
+        tenant_operator;
+    }
 _EOC_
 
 my $token = $nginx->sign_up;
-my $said = `$check http://127.0.0.1:$nginx->{port} $token 2>&1`;
+(my $mint = $check) =~ s/check-openapi$/operator-token/;
+my $operator = `$mint $nginx->{dir}/signing.key --ttl 3600`;
+chomp $operator;
+my $said = `$check http://127.0.0.1:$nginx->{port} $token $operator 2>&1`;
 
 is($?, 0, 'the description is valid, and true') or diag($said);
-like($said, qr/Operations:\s+Selected: 16\//, 'all were tried');
+like($said, qr/Operations:\s+Selected: 17\//, 'all were tried');
+like($said, qr/Operations:\s+Selected: 7\//, 'an operator\'s, too');
 unlike($nginx->log, qr/\[(?:error|alert|crit)\] .* tenant: /,
        'no error of ours was logged');
 

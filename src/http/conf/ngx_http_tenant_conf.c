@@ -383,6 +383,8 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     settings = &tmcf->settings;
 
     settings->cluster = tmcf->store.clusters[0].name;
+    settings->clusters = tmcf->store.clusters;
+    settings->nclusters = tmcf->store.nclusters;
     settings->master_database =
                             ngx_http_tenant_conf_str(&tmcf->master_database);
     settings->database = ngx_http_tenant_conf_str(&tmcf->database);

@@ -160,12 +160,100 @@ test_leases(void)
 }
 
 
+/* An operator belongs to no organization, and is above nobody in one. */
+
+static void
+test_operators(void)
+{
+    tenant_role_e  role;
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_OPERATOR, true, "operator");
+    route.api = TENANT_API_OPERATOR;
+
+    check(judge(TENANT_TOKEN_MISSING, NOBODY, &role) == TENANT_UNAUTHORIZED);
+    check(judge(TENANT_TOKEN_VALID, NOBODY, &role) == TENANT_OK);
+    check(role == TENANT_ROLE_OPERATOR);
+
+    /* whatever lease there is */
+
+    lease.suspended = true;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+    check(judge(TENANT_TOKEN_VALID, &tenant_lease_gone, &role) == TENANT_OK);
+
+    claims.own = false;
+    check(judge(TENANT_TOKEN_VALID, NOBODY, &role) == TENANT_OK);
+
+    claims.role = (tenant_str_t) tenant_string("owner");
+    check(judge(TENANT_TOKEN_VALID, NOBODY, &role) == TENANT_FORBIDDEN);
+    check(role == TENANT_ROLE_NONE);
+    claims.own = true;
+    lease.suspended = false;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+    claims.role = (tenant_str_t) tenant_null_string;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, true, "operator");
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+    check(judge(TENANT_TOKEN_VALID, NOBODY, &role) == TENANT_FORBIDDEN);
+    check(judge(TENANT_TOKEN_VALID, &tenant_lease_gone, &role)
+          == TENANT_FORBIDDEN);
+
+    reset(TENANT_AUTH_OPTIONAL, TENANT_ROLE_NONE, false, "operator");
+    check(judge(TENANT_TOKEN_VALID, NOBODY, &role) == TENANT_FORBIDDEN);
+    check(judge(TENANT_TOKEN_MISSING, NOBODY, &role) == TENANT_OK);
+}
+
+
+/* What an operator, or a move, keeps an organization from. */
+
+static void
+test_bounds(void)
+{
+    tenant_role_e   role;
+    tenant_error_t  err;
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_EDITOR, true, "owner");
+
+    lease.over_quota = TENANT_OVER_DOCUMENTS;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
+
+    (void) tenant_access_judge(&route, TENANT_TOKEN_VALID, &claims, &lease,
+                               &role, &err);
+    check(strcmp(err.detail, "quota exceeded: documents") == 0);
+
+    lease.over_quota = TENANT_OVER_BYTES;
+    (void) tenant_access_judge(&route, TENANT_TOKEN_VALID, &claims, &lease,
+                               &role, &err);
+    check(strcmp(err.detail, "quota exceeded: bytes") == 0);
+
+    lease.over_quota = TENANT_OVER_BYTES|TENANT_OVER_DOCUMENTS;
+    (void) tenant_access_judge(&route, TENANT_TOKEN_VALID, &claims, &lease,
+                               &role, &err);
+    check(strcmp(err.detail, "quota exceeded: documents and bytes") == 0);
+
+    route.removes = true;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+
+    route.removes = false;
+    route.role = TENANT_ROLE_VIEWER;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+
+    lease.suspended = true;
+    lease.reason = (tenant_str_t) tenant_string("unpaid");
+    check(tenant_access_judge(&route, TENANT_TOKEN_VALID, &claims, &lease,
+                              &role, &err) == TENANT_FORBIDDEN);
+    check(strcmp(err.detail, "the organization is suspended: unpaid") == 0);
+}
+
+
 int
 main(void)
 {
     test_tokens();
     test_roles();
     test_leases();
+    test_operators();
+    test_bounds();
 
     return unit_done();
 }

@@ -118,6 +118,22 @@ tenant_reconcile_permit(void *data)
 }
 
 
+static tenant_doc_t
+given_up(void)
+{
+    kit_json_t    json;
+    tenant_doc_t  copy;
+    const char   *text = "{\"_id\":{\"$oid\":\"" ID "\"},"
+                         "\"state\":\"deleting\"" PLACE "}";
+
+    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
+    copy = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
+    kit_json_done(&json);
+
+    return copy;
+}
+
+
 static tenant_status_e
 run(tenant_passing_e what, int64_t age, const char *state)
 {
@@ -137,6 +153,13 @@ run(tenant_passing_e what, int64_t age, const char *state)
                               tenant_bson_doc(tenant_bson_copy(job.arena,
                                                                json.doc)));
     kit_json_done(&json);
+
+    kit_placed = record.doc;
+
+    if (what == TENANT_PASSING_CREATING) {
+        /* it is given up before it is purged */
+        kit_placed = given_up();
+    }
 
     kit_master_reset();
     next = -1;
@@ -162,12 +185,12 @@ test_creating(void)
     /* it was never in use, so it is purged at once */
 
     check(run(TENANT_PASSING_CREATING, 7000, "creating") == TENANT_OK);
-    check(kit_nasked == 4 && next == -1);
+    check(kit_nasked == 5 && next == -1);
     check(kit_asks(0, "update", "organizations",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
                    NULL));
-    check(kit_asks(2, "purge", "org_x", "", NULL));
-    check(kit_asks(3, "remove", "organizations",
+    check(kit_asks(3, "purge", "org_x", "", NULL));
+    check(kit_asks(4, "remove", "organizations",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"deleting\"}",
                    NULL));
 }
@@ -196,7 +219,7 @@ test_deleting(void)
     check(kit_nasked == 0 && next == 1);
 
     check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
-    check(kit_nasked == 3 && next == -1);
+    check(kit_nasked == 4 && next == -1);
 
     /* another instance has published a longer lease since */
 

@@ -63,6 +63,7 @@ tenant_move_read(tenant_doc_t record, tenant_move_t *move)
     move->phase = (tenant_move_e) i;
     move->paused = tenant_bson_get_bool(doc, "paused");
     move->cancelled = tenant_bson_get_bool(doc, "cancelled");
+    move->begun = tenant_bson_get_bool(doc, "begun");
     move->error = tenant_bson_get_str(doc, "error");
     move->rounds = tenant_bson_get_int(doc, "rounds", 0);
     move->tries = tenant_bson_get_int(doc, "tries", 0);
@@ -313,6 +314,7 @@ tenant_move_touch(tenant_bson_t *update)
 static void
 tenant_move_counts(tenant_bson_t *set, const tenant_move_t *move)
 {
+    tenant_bson_add_bool(set, "move.begun", move->begun);
     tenant_bson_add_int(set, "move.rounds", move->rounds);
     tenant_bson_add_int(set, "move.tries", move->tries);
     tenant_bson_add_int(set, "move.documents", move->documents);

@@ -12,7 +12,7 @@
 
 /*
  * An organization that is MOVING has in its record "move" {id, to, phase,
- * paused, cancelled, error, rounds, documents, copied, tries, based_on,
+ * paused, cancelled, begun, error, rounds, documents, copied, tries, based_on,
  * started_at}; what became of the last one is "moved" {id, phase, error,
  * documents, copied, started_at, ended_at}.
  *
@@ -43,6 +43,8 @@ typedef struct {
     tenant_move_e        phase;
     bool                 paused;
     bool                 cancelled;
+    bool                 begun;        /* the target was empty, and may not be
+                                          any more */
     tenant_str_t         error;        /* what it failed with, or empty */
     int64_t              rounds;
     int64_t              tries;        /* of the last pass */

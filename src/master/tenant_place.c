@@ -243,7 +243,11 @@ tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
         rc = tenant_collections_purge(master->work, &placement, err);
     }
 
-    if (rc == TENANT_OK && tenant_place_target(record, &placement)) {
+    /* nothing of a move is there before it has begun to copy */
+
+    if (rc == TENANT_OK && tenant_place_target(record, &placement)
+        && tenant_bson_get_bool(tenant_bson_get_doc(record, "move"), "begun"))
+    {
         rc = tenant_collections_purge(master->work, &placement, err);
     }
 

@@ -25,6 +25,8 @@ typedef struct {
 static tenant_step_e tenant_operator_move_begin(tenant_job_t *job);
 static bool tenant_operator_storage(tenant_job_t *job,
     tenant_storage_t *storage);
+static bool tenant_operator_check_mode(tenant_job_t *job, const char *field,
+    tenant_str_t *value);
 static bool tenant_operator_check_cluster(tenant_job_t *job,
     const char *field, tenant_str_t *value);
 static bool tenant_operator_check_database(tenant_job_t *job,
@@ -42,7 +44,7 @@ static const char *const  tenant_operator_modes[] = {
 
 static const tenant_rule_t  tenant_operator_rule_mode = {
     TENANT_VALUE_STRING, 0, 0, NULL, NULL, tenant_operator_modes,
-    "\"database\"", NULL
+    "\"database\"", tenant_operator_check_mode
 };
 
 
@@ -185,6 +187,22 @@ tenant_operator_storage(tenant_job_t *job, tenant_storage_t *storage)
     }
 
     return true;
+}
+
+
+static bool
+tenant_operator_check_mode(tenant_job_t *job, const char *field,
+    tenant_str_t *value)
+{
+    if (tenant_mode_parse(*value) != TENANT_MODES) {
+        return true;
+    }
+
+    (void) tenant_error_field(&job->error, field,
+                              "must be \"id\", \"name\", \"database\" or "
+                              "\"shared\"");
+
+    return false;
 }
 
 

@@ -131,14 +131,19 @@ tenant_moving_copy(tenant_moving_t *moving)
     tenant_error_t    err;
     tenant_status_e   rc;
 
-    if (moving->move.rounds == 0) {
-        rc = tenant_moving_begin(moving);
-        if (rc != TENANT_OK) {
-            return rc;
-        }
+    if (!moving->move.begun) {
+        return tenant_moving_begin(moving);
     }
 
     begun = tenant_clock_now();
+
+    if (moving->move.rounds == 0) {
+        rc = tenant_collections_create(moving->master.work, &moving->move.to,
+                                       &err);
+        if (rc != TENANT_OK) {
+            return tenant_moving_failed(moving, &err);
+        }
+    }
 
     rc = tenant_moving_pass(moving, moving->move.rounds < 2,
                             begun + TENANT_MOVE_PASS, &copy, &err);
@@ -168,20 +173,35 @@ tenant_moving_copy(tenant_moving_t *moving)
 
 
 /*
- * The place is this organization's alone: what is there is of this move's own
- * passes.  What an earlier one left was removed when it ended.
+ * What is in the target from now on is of this move's own passes.  Before that
+ * it must be empty: else two names may lead to the same server, and what is
+ * left there at the end would be what was moved.
  */
 
 static tenant_status_e
 tenant_moving_begin(tenant_moving_t *moving)
 {
     tenant_error_t   err;
+    tenant_names_t   names;
     tenant_status_e  rc;
+    tenant_str_t     taken = tenant_string("documents are in that place "
+                                           "already");
 
-    rc = tenant_collections_create(moving->master.work, &moving->move.to,
-                                   &err);
+    rc = tenant_collections_list(moving->master.work, &moving->move.to,
+                                 &names, &err);
+    if (rc != TENANT_OK) {
+        return tenant_moving_failed(moving, &err);
+    }
 
-    return rc == TENANT_OK ? TENANT_OK : tenant_moving_failed(moving, &err);
+    if (names.n != 0) {
+        return tenant_move_note(&moving->master, moving->hex, &moving->move,
+                                taken, moving->err);
+    }
+
+    moving->move.begun = true;
+
+    return tenant_move_phase(&moving->master, moving->hex, &moving->move,
+                             TENANT_MOVE_COPYING, moving->err);
 }
 
 
@@ -320,8 +340,10 @@ tenant_moving_undo(tenant_moving_t *moving)
 {
     tenant_status_e  rc;
 
-    rc = tenant_collections_purge(moving->master.work, &moving->move.to,
-                                  moving->err);
+    rc = moving->move.begun
+         ? tenant_collections_purge(moving->master.work, &moving->move.to,
+                                    moving->err)
+         : TENANT_OK;
 
     return rc == TENANT_OK
            ? tenant_move_end(&moving->master, moving->hex, moving->record,

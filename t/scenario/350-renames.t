@@ -11,7 +11,7 @@ use Test::More;
 my $nginx = Server->new(workers => 2, http => <<'_EOC_');
     tenant_storage name;
     tenant_lease 300ms;
-    tenant_timeout 2s;
+    tenant_timeout 1s;
 _EOC_
 
 my $db = Mongo->new($ENV{TENANT_TEST_URI}, $nginx->{database});

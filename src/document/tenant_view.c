@@ -28,8 +28,6 @@ static bool tenant_view_listed(const tenant_names_t *names, size_t n,
 static tenant_bson_t *tenant_view_begin_id(const tenant_job_t *job,
     tenant_bson_t *to, tenant_str_t *name);
 static void tenant_view_end_id(tenant_bson_t *to, tenant_bson_t *id);
-static tenant_doc_t tenant_view_shown(const tenant_job_t *job,
-    tenant_doc_t doc, const tenant_str_t *hidden, size_t n);
 
 
 /*
@@ -346,82 +344,39 @@ tenant_view_id(const tenant_job_t *job, tenant_doc_t stored,
 }
 
 
-void
-tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
-    tenant_json_output_e output, unsigned hidden, tenant_buf_t *to)
-{
-    size_t                  n;
-    tenant_str_t            names[2];
-    const tenant_stored_t  *own;
-
-    n = 0;
-    own = tenant_view_stored(job);
-
-    if (hidden & TENANT_VIEW_KEYS) {
-        names[n++] = own->keys;
-    }
-
-    if (hidden & TENANT_VIEW_ID) {
-        names[n++] = own->primary;
-    }
-
-    if (n != 0 || job->caller.placement.mode == TENANT_MODE_SHARED) {
-
-        stored = tenant_view_shown(job, stored, names, n);
-
-        if (stored.data == NULL) {
-            to->failed = true;
-            return;
-        }
-    }
-
-    tenant_json_write(to, stored, false, output,
-                      hidden & TENANT_VIEW_ETAG ? own->etag.data : NULL);
-}
-
-
 /*
  * Of a stored id only the tenant's own is shown; where a projection has taken
  * that out, none.
  */
 
-static tenant_doc_t
-tenant_view_shown(const tenant_job_t *job, tenant_doc_t doc,
-    const tenant_str_t *hidden, size_t n)
+void
+tenant_view_show(const tenant_job_t *job, tenant_doc_t stored,
+    tenant_json_output_e output, unsigned hidden, tenant_buf_t *to)
 {
-    size_t          i;
-    bool            shared;
-    tenant_str_t    primary;
-    tenant_iter_t   it;
-    tenant_bson_t  *copy;
-    tenant_value_t  id;
+    size_t                  n;
+    tenant_json_shape_t     shape;
+    const tenant_stored_t  *own;
 
-    primary = tenant_view_stored(job)->primary;
-    shared = job->caller.placement.mode == TENANT_MODE_SHARED;
+    n = 0;
+    own = tenant_view_stored(job);
+    memset(&shape, 0, sizeof(tenant_json_shape_t));
 
-    copy = tenant_bson_create(job->arena);
-    it = tenant_bson_iter(doc);
-
-    while (tenant_bson_next(&it)) {
-
-        for (i = 0; i < n; i++) {
-            if (tenant_str_eq(it.value.key, hidden[i])) {
-                break;
-            }
-        }
-
-        if (i < n) {
-            continue;
-        }
-
-        if (!shared || !tenant_str_eq(it.value.key, primary)) {
-            tenant_bson_add_value(copy, it.value.key, &it.value);
-
-        } else if (tenant_bson_find(it.value.doc, TENANT_SHARED_ID, &id)) {
-            tenant_bson_add_value(copy, primary, &id);
-        }
+    if (hidden & TENANT_VIEW_KEYS) {
+        shape.skip[n++] = own->keys.data;
     }
 
-    return tenant_bson_failed(copy) ? (tenant_doc_t) { 0, NULL }
-                                    : tenant_bson_doc(copy);
+    if (hidden & TENANT_VIEW_ID) {
+        shape.skip[n++] = own->primary.data;
+    }
+
+    if (hidden & TENANT_VIEW_ETAG) {
+        shape.skip[n++] = own->etag.data;
+    }
+
+    if (job->caller.placement.mode == TENANT_MODE_SHARED) {
+        shape.whole = own->primary.data;
+        shape.part = TENANT_SHARED_ID;
+    }
+
+    tenant_json_write_shaped(to, stored, output, &shape);
 }

@@ -68,6 +68,24 @@ tenant_status_e tenant_json_read_param(tenant_arena_t *arena,
 void tenant_json_write(tenant_buf_t *buf, tenant_doc_t doc, bool array,
     tenant_json_output_e output, const char *skip);
 
+/*
+ * What is shown of a document's top-level members: not those of "skip" (up to
+ * the first NULL), and of the document "whole", unless it is NULL, its member
+ * "part" alone; where that is missing, neither.
+ */
+
+#define TENANT_JSON_SKIPS  3
+
+typedef struct {
+    const char  *skip[TENANT_JSON_SKIPS];
+    const char  *whole;
+    const char  *part;
+} tenant_json_shape_t;
+
+/* Appends "doc" likewise, in a shape. */
+void tenant_json_write_shaped(tenant_buf_t *buf, tenant_doc_t doc,
+    tenant_json_output_e output, const tenant_json_shape_t *shape);
+
 /* Appends one value likewise. */
 void tenant_json_write_value(tenant_buf_t *buf, const tenant_value_t *value,
     tenant_json_output_e output);

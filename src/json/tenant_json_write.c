@@ -26,8 +26,12 @@ typedef struct {
 } tenant_json_writer_t;
 
 
+static void tenant_json_top(tenant_buf_t *buf, tenant_doc_t doc, bool array,
+    tenant_json_output_e output, const tenant_json_shape_t *shape);
 static void tenant_json_members(tenant_json_writer_t *writer,
-    const bson_t *doc, bool array, const char *skip);
+    const bson_t *doc, bool array, const tenant_json_shape_t *shape);
+static const bson_iter_t *tenant_json_shown(const tenant_json_shape_t *shape,
+    const bson_iter_t *iter, bson_iter_t *part);
 static void tenant_json_element(tenant_json_writer_t *writer,
     const bson_iter_t *iter);
 static void tenant_json_rare(tenant_json_writer_t *writer,
@@ -52,6 +56,27 @@ void
 tenant_json_write(tenant_buf_t *buf, tenant_doc_t doc, bool array,
     tenant_json_output_e output, const char *skip)
 {
+    tenant_json_shape_t  shape;
+
+    memset(&shape, 0, sizeof(tenant_json_shape_t));
+    shape.skip[0] = skip;
+
+    tenant_json_top(buf, doc, array, output, &shape);
+}
+
+
+void
+tenant_json_write_shaped(tenant_buf_t *buf, tenant_doc_t doc,
+    tenant_json_output_e output, const tenant_json_shape_t *shape)
+{
+    tenant_json_top(buf, doc, false, output, shape);
+}
+
+
+static void
+tenant_json_top(tenant_buf_t *buf, tenant_doc_t doc, bool array,
+    tenant_json_output_e output, const tenant_json_shape_t *shape)
+{
     bson_t                bson;
     tenant_json_writer_t  writer;
 
@@ -64,7 +89,7 @@ tenant_json_write(tenant_buf_t *buf, tenant_doc_t doc, bool array,
         return;
     }
 
-    tenant_json_members(&writer, &bson, array, skip);
+    tenant_json_members(&writer, &bson, array, shape);
 }
 
 
@@ -95,10 +120,11 @@ tenant_json_write_value(tenant_buf_t *buf, const tenant_value_t *value,
 
 static void
 tenant_json_members(tenant_json_writer_t *writer, const bson_t *doc,
-    bool array, const char *skip)
+    bool array, const tenant_json_shape_t *shape)
 {
-    bool         first;
-    bson_iter_t  iter;
+    bool                first;
+    bson_iter_t         iter, part;
+    const bson_iter_t  *value;
 
     if (++writer->depth > TENANT_JSON_WRITE_DEPTH
         || !bson_iter_init(&iter, doc))
@@ -113,7 +139,10 @@ tenant_json_members(tenant_json_writer_t *writer, const bson_t *doc,
 
     while (bson_iter_next(&iter)) {
 
-        if (skip != NULL && strcmp(bson_iter_key(&iter), skip) == 0) {
+        value = shape == NULL ? &iter
+                              : tenant_json_shown(shape, &iter, &part);
+
+        if (value == NULL) {
             continue;
         }
 
@@ -129,7 +158,7 @@ tenant_json_members(tenant_json_writer_t *writer, const bson_t *doc,
             tenant_buf_char(writer->buf, ':');
         }
 
-        tenant_json_element(writer, &iter);
+        tenant_json_element(writer, value);
     }
 
     if (iter.err_off != 0) {
@@ -139,6 +168,32 @@ tenant_json_members(tenant_json_writer_t *writer, const bson_t *doc,
     tenant_buf_char(writer->buf, array ? ']' : '}');
 
     writer->depth--;
+}
+
+
+/* Returns what is shown of a top-level member, or NULL; it may be in *part. */
+
+static const bson_iter_t *
+tenant_json_shown(const tenant_json_shape_t *shape, const bson_iter_t *iter,
+    bson_iter_t *part)
+{
+    size_t       i;
+    const char  *key;
+
+    key = bson_iter_key(iter);
+
+    for (i = 0; i < TENANT_JSON_SKIPS && shape->skip[i] != NULL; i++) {
+        if (strcmp(key, shape->skip[i]) == 0) {
+            return NULL;
+        }
+    }
+
+    if (shape->whole == NULL || strcmp(key, shape->whole) != 0) {
+        return iter;
+    }
+
+    return BSON_ITER_HOLDS_DOCUMENT(iter) && bson_iter_recurse(iter, part)
+           && bson_iter_find(part, shape->part) ? part : NULL;
 }
 
 

@@ -79,6 +79,7 @@ static void double_test(void);
 static void random_test(void);
 static void text_test(void);
 static void skip_test(void);
+static void shape_test(void);
 static void depth_test(void);
 static tenant_doc_t deep(unsigned n, bool array);
 static void value_test(void);
@@ -96,6 +97,7 @@ main(void)
     random_test();
     text_test();
     skip_test();
+    shape_test();
     depth_test();
     value_test();
     binary_test();
@@ -252,6 +254,50 @@ skip_test(void)
         check(kit_same(rows[i].in,
                        kit_write(json.arena, json.doc, false,
                                  TENANT_JSON_RELAXED, rows[i].skip),
+                       rows[i].out));
+        kit_json_done(&json);
+    }
+}
+
+
+/* Of "w" its "p" is shown; "x" and "y" are not. */
+
+static void
+shape_test(void)
+{
+    size_t         i;
+    kit_json_t     json;
+    tenant_buf_t  *buf;
+
+    static const tenant_json_shape_t  shape = { { "x", "y" }, "w", "p" };
+
+    static const struct {
+        const char  *in;
+        const char  *out;
+    } rows[] = {
+        { "{\"w\":{\"t\":1,\"p\":2},\"a\":3}", "{\"w\":2,\"a\":3}" },
+        { "{\"a\":3,\"w\":{\"p\":{\"p\":1,\"x\":2}}}",
+          "{\"a\":3,\"w\":{\"p\":1,\"x\":2}}" },
+        { "{\"w\":{\"p\":[{\"w\":{\"p\":1}}]}}", "{\"w\":[{\"w\":{\"p\":1}}]}" },
+        { "{\"w\":{\"q\":1},\"a\":3}", "{\"a\":3}" },
+        { "{\"w\":{},\"a\":3}", "{\"a\":3}" },
+        { "{\"w\":5,\"a\":3}", "{\"a\":3}" },
+        { "{\"w\":[1],\"a\":3}", "{\"a\":3}" },
+        { "{\"p\":1,\"ww\":{\"p\":2}}", "{\"p\":1,\"ww\":{\"p\":2}}" },
+        { "{\"x\":1,\"w\":{\"p\":2},\"y\":3}", "{\"w\":2}" },
+        { "{\"x\":1,\"y\":2}", "{}" }
+    };
+
+    for (i = 0; i < count(rows); i++) {
+
+        json = kit_json(rows[i].in, strlen(rows[i].in),
+                        TENANT_JSON_EXTENDED);
+
+        buf = tenant_buf_create(json.arena, 16);
+        tenant_json_write_shaped(buf, json.doc, TENANT_JSON_RELAXED, &shape);
+        tenant_buf_char(buf, '\0');
+
+        check(kit_same(rows[i].in, buf->failed ? NULL : buf->data,
                        rows[i].out));
         kit_json_done(&json);
     }

@@ -48,6 +48,7 @@ static void query_test(const keyset_query_t *row);
 static void follow_test(const keyset_follow_t *row);
 static void order_test(void);
 static void token_test(void);
+static void moved_test(void);
 static void long_test(void);
 static tenant_doc_t parsed(tenant_arena_t *arena, const char *text);
 static void keyset_init(tenant_arena_t *arena, tenant_keyset_t *keyset,
@@ -451,6 +452,73 @@ token_test(void)
 }
 
 
+/*
+ * A token stays good where documents have moved to a collection in which the id
+ * is a part of the primary key, and back; but not for another sort.
+ */
+
+static void
+moved_test(void)
+{
+    bool              array;
+    size_t            i;
+    tenant_doc_t      sort;
+    tenant_str_t      token;
+    tenant_error_t    err;
+    tenant_arena_t   *arena;
+    tenant_keyset_t   here, there;
+
+    static const tenant_stored_t  shared = {
+        tenant_string("_id.i"), tenant_string("_id"), tenant_string("_etag"),
+        tenant_string("keys")
+    };
+
+    static const struct {
+        const char  *here;
+        const char  *there;            /* by the names there */
+        const char  *keys;
+        bool         good;
+    } rows[] = {
+        { "{}", "{}", "[5]", true },
+        { "{\"_id\":-1}", "{\"_id.i\":-1}", "[5]", true },
+        { "{\"a\":1}", "{\"a\":1}", "[1,5]", true },
+        { "{\"_id.x\":1}", "{\"_id.i.x\":1}", "[1,5]", true },
+        { "{\"_id.i\":1}", "{\"_id.i.i\":1}", "[1,5]", true },
+        { "{\"_id.i\":1}", "{\"_id.i\":1}", "[1,5]", false },
+        { "{\"_idx\":1}", "{\"_idx\":1}", "[1,5]", true },
+    };
+
+    for (i = 0; i < count(rows); i++) {
+
+        memset(&err, 0, sizeof(tenant_error_t));
+        arena = tenant_arena_create();
+
+        keyset_init(arena, &here, rows[i].here, NULL);
+        check(tenant_json_read(arena, kit_str(rows[i].there),
+                               TENANT_JSON_EXTENDED, &sort, &array, &err)
+              == TENANT_OK);
+        tenant_keyset_init(arena, &there, &shared, sort, here.filter);
+
+        here.organization = (tenant_str_t) tenant_string("o");
+        here.collection = (tenant_str_t) tenant_string("c");
+        there.organization = here.organization;
+        there.collection = here.collection;
+
+        token = tenant_keyset_token(&here, parsed(arena, rows[i].keys),
+                                    parsed(arena, rows[i].keys), &err);
+        check(tenant_keyset_open(&there, token, &err) == rows[i].good);
+
+        if (rows[i].good) {
+            token = tenant_keyset_token(&there, parsed(arena, rows[i].keys),
+                                        parsed(arena, rows[i].keys), &err);
+            check(tenant_keyset_open(&here, token, &err));
+        }
+
+        tenant_arena_destroy(arena);
+    }
+}
+
+
 /* Keys that fill a token leave a slice out; longer ones are refused. */
 
 static void
@@ -555,6 +623,7 @@ main(void)
 
     order_test();
     token_test();
+    moved_test();
     long_test();
 
     return unit_done();

@@ -5,6 +5,7 @@
 /* sources: src/core/tenant_arena.c src/core/tenant_base64url.c */
 /* sources: src/core/tenant_buf.c src/core/tenant_core.c */
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
+/* sources: src/job/tenant_placement.c */
 /* sources: src/master/tenant_record.c src/master/tenant_state.c */
 /* sources: src/reconcile/tenant_reconcile.c */
 
@@ -176,7 +177,7 @@ run(tenant_job_t *job, const tenant_record_t *record, int64_t *next,
 const tenant_reconcile_row_t  tenant_reconcile_rows[] = {
     { TENANT_PASSING_RENAMING, true, run },
     { TENANT_PASSING_CREATING, true, run },
-    { TENANT_PASSING_LEFT, false, run },
+    { TENANT_PASSING_MOVING, false, run },
     { TENANT_PASSINGS, false, NULL }
 };
 

@@ -18,6 +18,10 @@
 #include "../../../src/account/tenant_resume.h"
 #include "../../../src/master/tenant_limits.h"
 #include "../../../src/reconcile/tenant_reconcile.h"
+#include "../../../src/reconcile/tenant_reconcile_move.h"
+#include "../../../src/reconcile/tenant_reconcile_rename.h"
+
+#define KIT_PLACES
 #include "../master/master_kit.h"
 
 
@@ -25,13 +29,18 @@
 #define PLACE  ",\"placement\":{\"cluster\":\"c\",\"database\":\"d\","          \
                "\"collection\":\"org_x\",\"mode\":\"id\"}"
 
+#define GOING  "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"deleting\"" PLACE "}"
 
-static tenant_job_t    job;
-static tenant_error_t  err;
-static int64_t         next;
-static int64_t         published;        /* the sum of the limits, since */
-static unsigned        resumed;
-static int64_t         now;
+
+static tenant_job_t     job;
+static tenant_error_t   err;
+static int64_t          next;
+static int64_t          published;       /* the sum of the limits, since */
+static unsigned         resumed;
+static tenant_doc_t     placed;          /* what a purge finds */
+static int64_t          now;
+static unsigned         sends;           /* commands of a purge, ... */
+static tenant_status_e  purged;          /* and what becomes of it */
 
 
 int64_t
@@ -49,11 +58,78 @@ tenant_clock_date(void)
 
 
 tenant_status_e
+tenant_place_read(tenant_master_t *master, const char *hex,
+    tenant_doc_t *record, int64_t *age, tenant_error_t *err)
+{
+    tenant_doc_t  none = { 0, NULL };
+
+    *age = 0;
+    *record = placed;
+
+    return kit_master(master, "place", TENANT_ORGANIZATIONS,
+                      tenant_bson_doc(tenant_record_by_id(job.arena, hex)),
+                      none, err);
+}
+
+
+tenant_status_e
+tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
+    tenant_error_t *err)
+{
+    tenant_doc_t  none = { 0, NULL };
+
+    check(record.data == placed.data);
+
+    master->work->commands += sends;
+    kit_says[kit_nasked] = purged;
+
+    return kit_master(master, "purge", "org_x", none, none, err);
+}
+
+
+tenant_status_e
 tenant_limits_read(tenant_job_t *job)
 {
     job->effects.purge_delay = published;
 
     return TENANT_OK;
+}
+
+
+/* Renames and moves have tests of their own. */
+
+int64_t
+tenant_reconcile_permit(void *data)
+{
+    (void) data;
+
+    return 0;
+}
+
+
+tenant_status_e
+tenant_reconcile_move(tenant_job_t *job, const char *hex, int64_t delay,
+    int64_t (*permit)(void *data), void *data, int64_t *wait,
+    tenant_error_t *err)
+{
+    (void) job;
+    (void) hex;
+    (void) delay;
+    (void) data;
+    (void) wait;
+
+    check(permit == tenant_reconcile_permit);
+
+    return tenant_error_set(err, TENANT_INTERNAL, "not here");
+}
+
+
+tenant_status_e
+tenant_reconcile_rename(tenant_job_t *job, const char *hex, int64_t delay,
+    int64_t (*permit)(void *data), void *data, int64_t *wait,
+    tenant_error_t *err)
+{
+    return tenant_reconcile_move(job, hex, delay, permit, data, wait, err);
 }
 
 
@@ -94,6 +170,12 @@ run(tenant_passing_e what, int64_t age, const char *state)
     kit_master_reset();
     next = -1;
 
+    /* what a purge finds when it looks once more */
+
+    json = kit_json(GOING, strlen(GOING), TENANT_JSON_EXTENDED);
+    placed = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
+    kit_json_done(&json);
+
     for (row = tenant_reconcile_rows; row->run != NULL; row++) {
         if (row->what == what) {
             return row->run(&job, &record, &next, &err);
@@ -115,12 +197,12 @@ test_creating(void)
     /* it was never in use, so it is purged at once */
 
     check(run(TENANT_PASSING_CREATING, 7000, "creating") == TENANT_OK);
-    check(kit_nasked == 4 && next == -1);
+    check(kit_nasked == 5 && next == -1);
     check(kit_asks(0, "update", "organizations",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
                    NULL));
-    check(kit_asks(2, "purge", "org_x", "", NULL));
-    check(kit_asks(3, "remove", "organizations",
+    check(kit_asks(3, "purge", "org_x", "", NULL));
+    check(kit_asks(4, "remove", "organizations",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"deleting\"}",
                    NULL));
 }
@@ -149,7 +231,26 @@ test_deleting(void)
     check(kit_nasked == 0 && next == 1);
 
     check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
-    check(kit_nasked == 3 && next == -1);
+    check(kit_nasked == 4 && next == -1);
+
+    /* a purge whose time is over goes on at once, if it got anywhere */
+
+    job.work.deadline = 5000;
+    now = 5000;
+    purged = TENANT_TIMEOUT;
+
+    sends = 5;
+    check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
+    check(kit_nasked == 3 && next == 0);
+
+    sends = 4;
+    check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_TIMEOUT);
+
+    sends = 5;
+    now = 4999;
+    check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_TIMEOUT);
+
+    purged = TENANT_OK;
 
     /* another instance has published a longer lease since */
 

@@ -281,14 +281,19 @@ __DATA__
 
 
 
-=== TEST 21: a path that leads nowhere
+=== TEST 21: a path that leads nowhere: only an operator needs no organization
 --- issuer: d
 --- commands
 --- tokens
-401 claims.realm = {"x":1}
-401 claims.realm = "tenant"
-401 claims.realm = [{"tenant":"acme"}]
-401 claims.realm -
+401 claims = {"iss":"https://d.example","email":"d@d.example","exp":9999999999,"realm":{"x":1}}
+401 claims = {"iss":"https://d.example","email":"d@d.example","exp":9999999999,"realm":"tenant"}
+401 claims = {"iss":"https://d.example","email":"d@d.example","exp":9999999999,"realm":[{"tenant":"acme"}]}
+401 claims = {"iss":"https://d.example","email":"d@d.example","exp":9999999999}
+200 claims = {"iss":"https://d.example","email":"d@d.example","exp":9999999999,"realm":{"tenant":"acme"}} => acme|d@d.example|
+200 claims.realm = {"x":1} => |d@d.example|operator
+200 claims.realm = "tenant" => |d@d.example|operator
+200 claims.realm = [{"tenant":"acme"}] => |d@d.example|operator
+200 claims.realm - => |d@d.example|operator
 
 
 

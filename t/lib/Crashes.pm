@@ -1,0 +1,542 @@
+package Crashes;
+
+# Operations that are interrupted at each of the commands that they send to the
+# database, and what must be found afterwards: all of it or nothing, and no
+# record or collection that the other is missing for.
+#
+# A row of %rows is an operation: what has to be there before (setup), the
+# request, whether it is "done", "undone" or neither (state), and what a client
+# is told who asks once more (retry).  A case is one of them at the N-th
+# command.
+
+use strict;
+use warnings;
+
+use Admin ();
+use Cwd qw( abs_path );
+use Exporter 'import';
+use Faults ();
+use File::Basename qw( dirname );
+use IO::Select ();
+use IO::Socket::INET ();
+use JSON::PP ();
+use Server ();
+use Test::More;
+use Time::HiRes qw( sleep time );
+use Wire ();
+
+our @EXPORT = qw( crash );
+
+# as often as something else may come between
+my $TRIES = 8;
+
+my $check = abs_path(dirname(__FILE__) . '/../../util/check-invariants');
+my $serial = 0;
+
+our @PLACES = qw( id name database shared );
+
+my %rows = (
+
+    create => {
+        setup => sub { },
+        request => sub {
+            my ($c) = @_;
+            return [POST => "/org-$c->{place}/create", {
+                organization_name => $c->{name}, email => $c->{email},
+                password => 'correct horse' }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->there($c->{name}), $c->login);
+        },
+        retry => { done => 409, undone => 201 },
+    },
+
+    rename => {
+        request => sub {
+            return [PUT => '/org/update',
+                    { new_organization_name => "$_[0]{name}-new" }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->there("$c->{name}-new"), !$c->there($c->{name}));
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    update => {
+        request => sub {
+            my ($c) = @_;
+            return [PUT => '/org/update', {
+                new_organization_name => "$c->{name}-new",
+                email => "new-$c->{email}", password => 'battery staple' }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->there("$c->{name}-new"), !$c->there($c->{name}),
+                        $c->login("new-$c->{email}", 'battery staple'),
+                        !$c->login);
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    delete => {
+        request => sub {
+            return [DELETE => "/org/delete?organization_name=$_[0]{name}"];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both(!$c->there($c->{name}), !$c->login);
+        },
+        retry => { done => 401, undone => 200 },
+    },
+
+    'add a user' => {
+        request => sub {
+            return [POST => '/admin/users', {
+                email => "user-$_[0]{email}", password => 'correct horse',
+                role => 'editor' }];
+        },
+        state => sub { return both($_[0]->login("user-$_[0]{email}")) },
+        retry => { done => 409, undone => 201 },
+    },
+
+    'make a user an owner' => {
+        setup => sub { $_[0]->sign_up->user('viewer') },
+        request => sub {
+            return [PATCH => "/admin/users/$_[0]{user}", { role => 'owner' }];
+        },
+        state => sub { return both($_[0]->role eq 'owner') },
+        retry => { done => 200, undone => 200 },
+    },
+
+    'change a user' => {
+        setup => sub { $_[0]->sign_up->user('viewer') },
+        request => sub {
+            my ($c) = @_;
+            return [PATCH => "/admin/users/$c->{user}", {
+                role => 'owner', email => "new-$c->{email}",
+                password => 'battery staple' }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->role eq 'owner',
+                        $c->login("new-$c->{email}", 'battery staple'),
+                        !$c->login("user-$c->{email}"));
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    'take an owner his role' => {
+        setup => sub { $_[0]->sign_up->user('owner') },
+        request => sub {
+            my ($c) = @_;
+            return [PATCH => "/admin/users/$c->{user}",
+                    { role => 'viewer', email => "new-$c->{email}" }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->role eq 'viewer', $c->login("new-$c->{email}"),
+                        !$c->login("user-$c->{email}"));
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    'remove a user' => {
+        setup => sub { $_[0]->sign_up->user('owner') },
+        request => sub { return [DELETE => "/admin/users/$_[0]{user}"] },
+        state => sub {
+            my ($c) = @_;
+            return both($c->role eq 'none', !$c->login("user-$c->{email}"));
+        },
+        retry => { done => 404, undone => 204 },
+    },
+
+    'change a password' => {
+        request => sub {
+            return [PUT => '/admin/password', {
+                current_password => 'correct horse',
+                new_password => 'battery staple' }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->login($c->{email}, 'battery staple'), !$c->login);
+        },
+        retry => { done => 403, undone => 204 },
+    },
+);
+
+
+# All is done, or nothing is.
+sub both {
+    my @done = map { $_ ? 1 : 0 } @_;
+    my $sum = 0;
+
+    $sum += $_ for @done;
+
+    return $sum == @done ? 'done' : $sum == 0 ? 'undone' : "half (@done)";
+}
+
+
+# Runs the rows, in each of the places, at each N.
+#
+#     crash(rows => [...], places => [...], how => ['kill'], when => [...])
+#
+# how: kill (the worker, by SIGKILL), cut (the connection: the worker goes on)
+sub crash {
+    my (%arg) = @_;
+
+    my $self = start(%arg);
+    my @cases;
+
+    for my $place (@{ $arg{places} || \@PLACES }) {
+        for my $row (@{ $arg{rows} }) {
+            my @found = $self->row($row, $place, \%arg);
+            push @cases, @found;
+        }
+    }
+
+    $self->settle('after all crashes');
+    $_->judge for @cases;
+    $self->settle('after all retries');
+
+    unlike($self->{nginx}->log, qr/\[(?:emerg|crit)\]|signal 11/, 'no crash');
+}
+
+
+sub start {
+    my (%arg) = @_;
+
+    my $prefix = "cr$$" . '_';
+    my $faults = Faults->new($arg{uri} || $ENV{TENANT_TEST_URI});
+    my $nginx = Server->new(
+        uri => $faults->uri,
+        http => "tenant_collection_prefix $prefix; tenant_lease 1s; "
+                . 'tenant_timeout ' . ($arg{timeout} || '2s') . ';',
+        server => join("\n", map {
+            "location /org-$_/ { tenant_organizations; tenant_storage $_; }"
+        } @PLACES), $arg{server} ? (extra => $arg{server}) : ());
+
+    Admin::use_server($nginx);
+    $nginx->sign_up('base');
+
+    return bless { faults => $faults, nginx => $nginx, prefix => $prefix,
+                   uri => $arg{uri} || $ENV{TENANT_TEST_URI},
+                   down => $arg{down} }, __PACKAGE__;
+}
+
+
+# One operation in one place, at each of its commands: its cases.
+sub row {
+    my ($self, $name, $place, $arg) = @_;
+
+    my $row = $rows{$name} or die "no row \"$name\"\n";
+    my @cases;
+
+    my $whole = $self->case($name, $row, $place);
+    my $status = $whole->run(at => 0);
+    my @seen = @{ $whole->{seen} };
+
+    like($status, qr/^20\d$/, "$name, $place: undisturbed, " . @seen
+         . ' commands') or diag($whole->{answer});
+    push @cases, $whole;
+
+    for my $n (1 .. @seen) {
+        for my $when (@{ $arg->{when} || ['before', 'after'] }) {
+            for my $how (@{ $arg->{how} || ['kill'] }) {
+                my $case = $self->at($name, $row, $place, \@seen,
+                                     { at => $n, when => $when, how => $how });
+                push @cases, $case if $case;
+            }
+        }
+    }
+
+    my $beyond = $self->case($name, $row, $place);
+    like($beyond->run(at => @seen + 1, when => 'before', how => 'hang'),
+         qr/^20\d$/, "$name, $place: there is no command " . (@seen + 1))
+        or diag("@{ $beyond->{seen} }");
+
+    return (@cases, $beyond);
+}
+
+
+# The case at that command; nothing when it does not come to it.
+sub at {
+    my ($self, $name, $row, $place, $seen, $fault) = @_;
+
+    my $n = $fault->{at};
+    my $called = "$name, $place: $fault->{how} $fault->{when} $n, "
+        . $seen->[$n - 1];
+    my (@other, $case);
+
+    for (1 .. $TRIES) {
+        $case = $self->case($name, $row, $place);
+        $case->{called} = $called;
+        $case->run(%$fault);
+
+        my @so_far = @{ $case->{seen} }[0 .. $n - 1];
+
+        if (($case->{hit} // '') eq $seen->[$n - 1]
+            && join(',', map { $_ // '' } @so_far)
+                eq join(',', @$seen[0 .. $n - 1]))
+        {
+            pass($called);
+            return $case;
+        }
+
+        push @other, join ', ', map { $_ // '-' } @so_far;
+    }
+
+    fail("$called: never came to it");
+    diag("expected: @$seen\nseen: ", join "\n", @other);
+
+    return;
+}
+
+
+# What is pending comes to its end, and nothing is wrong then.
+sub settle {
+    my ($self, $what) = @_;
+
+    my ($status, @lines);
+
+    # what a crash left is finished within ten seconds of coming up, and what
+    # was deleted then within a lease and a time limit
+    Server::soon(30, sub {
+        @lines = split /\n/, `$check $self->{uri} $self->{nginx}{database} \\
+            $self->{prefix}`;
+        $status = $? >> 8;
+
+        return $status == 0 && !grep { /^pending/ } @lines;
+    });
+
+    is($status, 0, "$what: no violation") or diag(join "\n", @lines);
+    is(scalar(grep { /^pending/ } @lines), 0, "$what: nothing is pending")
+        or diag(join "\n", @lines);
+}
+
+
+sub case {
+    my ($self, $name, $row, $place) = @_;
+
+    my $n = ++$serial;
+    my $case = bless { of => $self, row => $row, place => $place,
+                       name => "cr$$-$n", email => "cr$$-$n\@crash.example",
+                       called => "$name, $place" }, 'Crashes::Case';
+
+    $case->{tags} = [$case->{name}];
+    ($row->{setup} || sub { $_[0]->sign_up })->($case);
+
+    return $case;
+}
+
+
+# A worker that answers again, after a kill.
+sub wait_for_worker {
+    my ($self, @old) = @_;
+
+    my %old = map { $_ => 1 } @old;
+
+    Server::soon(30, sub {
+        my @now = $self->{nginx}->workers;
+        return @now && !grep { $old{$_} } @now;
+    }) or die "no new worker\n";
+}
+
+
+package Crashes::Case;
+
+use strict;
+use warnings;
+
+use Test::More;
+use Time::HiRes qw( sleep time );
+
+# A request that is sent again while the database is not there yet.
+sub ask {
+    my ($c, $method, $path, $body, %headers) = @_;
+
+    my $res;
+
+    $headers{Authorization} = "Bearer $c->{token}"
+        if $c->{token} && !exists $headers{Authorization};
+
+    for (1 .. 200) {
+        $res = $c->{of}{nginx}->request($method, $path, $body, %headers);
+        last if $res->{status} !~ /^(?:503|599)$/;
+        sleep 0.05;
+    }
+
+    return $res;
+}
+
+sub sign_up {
+    my ($c) = @_;
+
+    my $res = $c->ask(POST => "/org-$c->{place}/create", {
+        organization_name => $c->{name}, email => $c->{email},
+        password => 'correct horse' });
+    die "sign-up: $res->{status} $res->{content}\n" if $res->{status} != 201;
+
+    $c->{id} = $res->{json}{organization_id};
+    $c->{token} = Admin::reclaim($c->{of}{nginx}{token}, org => $c->{id},
+                                 sub => $res->{json}{admin_id},
+                                 jti => "made-$c->{id}");
+    push @{ $c->{tags} }, $c->{id};
+
+    return $c;
+}
+
+sub user {
+    my ($c, $role) = @_;
+
+    my $res = $c->ask(POST => '/admin/users', {
+        email => "user-$c->{email}", password => 'correct horse',
+        role => $role });
+    die "user: $res->{status} $res->{content}\n" if $res->{status} != 201;
+
+    $c->{user} = $res->{json}{id};
+    push @{ $c->{tags} }, $c->{user};
+
+    return $c;
+}
+
+# Sends its request, and has it fail; the answer's status, or "none".
+sub run {
+    my ($c, %fault) = @_;
+
+    my $self = $c->{of};
+    my $faults = $self->{faults};
+    my $nginx = $self->{nginx};
+    my $kill = ($fault{how} // '') eq 'kill';
+    my @workers = $nginx->workers;
+
+    # its lease is there already
+    $c->ask(GET => '/admin/me') if $c->{token};
+
+    $faults->arm(%fault, tags => $c->{tags}, how => $self->{down} ? 'freeze'
+                 : $kill ? 'hang' : $fault{how});
+
+    my $socket = $c->send_request;
+    my $answered = IO::Select->new($socket, $faults->handle);
+    my %ready;
+
+    %ready = map { $_ => 1 } $answered->can_read(60);
+
+    $c->{hit} = $faults->hit(0) if $ready{ $faults->handle };
+
+    if ($c->{hit} && $self->{down}) {
+        $self->{down}->();
+    } elsif ($c->{hit} && $kill) {
+        kill 'KILL', @workers;
+    }
+
+    my $bytes = '';
+
+    1 while sysread $socket, $bytes, 65536, length $bytes;
+    close $socket;
+    $c->{seen} = [$faults->seen];
+    $faults->disarm;
+    $self->wait_for_worker(@workers) if $c->{hit} && $kill;
+
+    my ($answer) = Wire::answers($bytes);
+    $c->{answer} = $bytes;
+
+    return $c->{status} = $answer ? $answer->{status} : 'none';
+}
+
+sub send_request {
+    my ($c) = @_;
+
+    my ($method, $path, $body) = @{ $c->{row}{request}->($c) };
+    my $socket = IO::Socket::INET->new(
+        PeerAddr => "127.0.0.1:$c->{of}{nginx}{port}")
+        or die "connect: $!\n";
+
+    $socket->syswrite(Wire::http11($method, $path,
+        $body ? JSON::PP::encode_json($body) : undef,
+        $c->{token} ? (Authorization => "Bearer $c->{token}") : ()));
+
+    return $socket;
+}
+
+# What became of it, and that it can be asked for again.
+sub judge {
+    my ($c) = @_;
+
+    my $row = $c->{row};
+    my $called = $c->{called};
+
+    delete $c->{token};
+    delete $c->{asks};
+
+    my $state = $row->{state}->($c);
+
+    return fail("$called: all or nothing") && diag("$state ($c->{id})")
+        if $state !~ /^(?:un)?done$/ && diag("$c->{name}: $state");
+
+    is($state, 'done', "$called: told that it is done")
+        if $c->{status} =~ /^20\d$/;
+
+    my ($method, $path, $body) = @{ $row->{request}->($c) };
+    my $res = $c->ask($method, $path, $body, $c->bearer);
+
+    is($res->{status}, $row->{retry}{$state}, "$called: $state, and again")
+        or diag($res->{content});
+
+    $state = $row->{state}->($c) if $state ne 'done';
+    is($state, 'done', "$called: then it is done");
+}
+
+# The owner's token, by whatever address and password he has now.
+sub bearer {
+    my ($c) = @_;
+
+    for my $email ($c->{email}, "new-$c->{email}") {
+        for my $password ('correct horse', 'battery staple') {
+            my $res = $c->ask(POST => '/admin/login',
+                              { email => $email, password => $password });
+            next if $res->{status} != 200;
+            $c->{asks} = $res->{json}{access_token};
+            return (Authorization => "Bearer $c->{asks}");
+        }
+    }
+
+    return (Authorization => 'Bearer none');
+}
+
+# ---- what a client finds ----
+
+sub there {
+    my ($c, $name) = @_;
+
+    my $status = $c->ask(GET => "/org/get?organization_name=$name")
+        ->{status};
+    die "$c->{called}: get: $status\n" if $status !~ /^(?:200|404)$/;
+
+    return $status == 200;
+}
+
+sub login {
+    my ($c, $email, $password) = @_;
+
+    my $status = $c->ask(POST => '/admin/login', {
+        email => $email // $c->{email},
+        password => $password // 'correct horse' })->{status};
+    die "$c->{called}: login: $status\n" if $status !~ /^(?:200|401)$/;
+
+    return $status == 200;
+}
+
+# the user's role, or "none"
+sub role {
+    my ($c) = @_;
+
+    my @bearer = $c->{asks} ? (Authorization => "Bearer $c->{asks}")
+        : $c->bearer;
+    my $res = $c->ask(GET => "/admin/users/$c->{user}", undef, @bearer);
+
+    return $res->{status} == 404 ? 'none' : $res->{json}{role} // $res->{status};
+}
+
+1;

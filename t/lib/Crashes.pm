@@ -213,9 +213,9 @@ sub start {
         uri => $faults->uri,
         http => "tenant_collection_prefix $prefix; tenant_lease 1s; "
                 . 'tenant_timeout ' . ($arg{timeout} || '2s') . ';',
-        server => join("\n", map {
+        server => join("\n    ", map {
             "location /org-$_/ { tenant_organizations; tenant_storage $_; }"
-        } @PLACES), $arg{server} ? (extra => $arg{server}) : ());
+        } @PLACES));
 
     Admin::use_server($nginx);
     $nginx->sign_up('base');

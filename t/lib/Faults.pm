@@ -279,11 +279,11 @@ sub command {
     $self->forward($socket, $message->{bytes});
 }
 
-# a collection without what makes it somebody's
+# A collection, without what makes it somebody's (Crashes.pm names them).
 sub label {
     my ($command) = @_;
 
-    return $command->{of} =~ s/[0-9a-f]{24}/ID/gr;
+    return $command->{of} =~ s/[0-9a-f]{24}|(?<=_)cr\d+-\d+/ID/gr;
 }
 
 sub reply {

@@ -125,10 +125,10 @@ $id = organization(state => '"deleting"', deleted_at => ago(6),
 push @pending, qr/^organization $id .* deleting since/,
     qr/^user \w+ goes with its organization/;
 
-$id = organization(left => "[{\"cluster\":\"default\",\"database\":\"$name\","
-    . "\"collection\":\"${prefix}moved\",\"mode\":\"name\"}]");
+$id = organization(left => "{\"cluster\":\"default\",\"database\":\"$name\","
+    . "\"collection\":\"${prefix}moved\",\"mode\":\"name\"}");
 made("${prefix}moved.things");
-push @pending, qr/^organization $id .* has left 1 places/;
+push @pending, qr/^organization $id .* has left a place/;
 
 $id = organization(state => '"moving"', moving_at => ago(3),
     move => "{\"to\":{\"cluster\":\"default\",\"database\":\"$name\","
@@ -186,6 +186,10 @@ expect('no record, a further one',
 my $stray = $prefix . 'd' x 24;
 ok($db->command("\@$stray {\"create\":\"documents\"}")->{ok}, 'made');
 expect('a database without a record', qr/database $stray is nobody's/);
+
+my $empty = $prefix . 'e' x 24;
+ok($db->command("\@$empty {\"$_\":\"documents\"}")->{ok}, $_)
+    for qw( create drop );
 
 $id = organization(collection => "${prefix}gone", placement =>
     "{\"cluster\":\"default\",\"database\":\"$name\",\"collection\":"
@@ -284,6 +288,6 @@ is(scalar(grep { /^violation: / } @lines), scalar @expected,
 is(system("$check mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100"
           . ' >/dev/null 2>&1') >> 8, 2, 'it could not look');
 
-$db->command("\@$stray {\"dropDatabase\":1}");
+$db->command("\@$_ {\"dropDatabase\":1}") for $stray, $empty;
 
 done_testing();

@@ -32,6 +32,7 @@ my $TRIES = 8;
 
 my $check = abs_path(dirname(__FILE__) . '/../../util/check-invariants');
 my $serial = 0;
+my $runs = 0;
 
 our @PLACES = qw( id name database shared );
 
@@ -196,9 +197,13 @@ sub crash {
         }
     }
 
+    $self->elapsed(scalar @cases . ' cases');
     $self->settle('after all crashes');
+    $self->elapsed('settled');
     $_->judge for @cases;
+    $self->elapsed('judged');
     $self->settle('after all retries');
+    $self->elapsed('settled');
 
     unlike($self->{nginx}->log, qr/\[(?:emerg|crit)\]|signal 11/, 'no crash');
 }
@@ -207,7 +212,8 @@ sub crash {
 sub start {
     my (%arg) = @_;
 
-    my $prefix = "cr$$" . '_';
+    # a database of an organization's own is known by its prefix alone
+    my $prefix = "cr$$-" . ++$runs . '_';
     my $faults = Faults->new($arg{uri} || $ENV{TENANT_TEST_URI});
     my $nginx = Server->new(
         uri => $faults->uri,
@@ -222,7 +228,7 @@ sub start {
 
     return bless { faults => $faults, nginx => $nginx, prefix => $prefix,
                    uri => $arg{uri} || $ENV{TENANT_TEST_URI},
-                   down => $arg{down} }, __PACKAGE__;
+                   down => $arg{down}, began => time }, __PACKAGE__;
 }
 
 
@@ -291,6 +297,13 @@ sub at {
     diag("expected: @$seen\nseen: ", join "\n", @other);
 
     return;
+}
+
+
+sub elapsed {
+    my ($self, $what) = @_;
+
+    note sprintf '%s after %.1f s', $what, time - $self->{began};
 }
 
 

@@ -116,7 +116,13 @@ sub arm {
 sub disarm { return $_[0]->order(do => 'disarm') }
 sub seen { return @{ $_[0]->order(do => 'seen')->{seen} } }
 
-# What a proxy that watches ("watch") tells of all that it has seen.
+# What one that watches has to know, and what it tells of all that it has seen.
+sub tell {
+    my ($self, %told) = @_;
+
+    return $self->order(do => 'tell', %told);
+}
+
 sub told { return $_[0]->order(do => 'told')->{told} }
 
 # The command that the fault came to, or '' when it does not within "seconds".
@@ -441,6 +447,7 @@ sub disarm {
 }
 
 sub seen { return { seen => $_[0]{seen} } }
+sub tell { return $_[0]{watch}->tell($_[1]) }
 sub told { return { told => $_[0]{watch} ? $_[0]{watch}->told : undef } }
 
 1;

@@ -1,0 +1,210 @@
+# Requests that race in each placement: one of a hundred sign-ups has the name,
+# one of two renames, and every write that was acknowledged is found afterwards;
+# every other was refused.
+
+use strict;
+use warnings;
+
+use Admin;
+use Cwd qw( abs_path );
+use File::Basename qw( dirname );
+use Many;
+use Server;
+use Test::More;
+use Time::HiRes qw( sleep time );
+
+my @PLACES = qw( id name database shared );
+my $check = abs_path(dirname(__FILE__) . '/../../util/check-invariants');
+my $prefix = "co$$" . '_';
+my $nginx = Server->new(
+    workers => 2,
+    http => "tenant_collection_prefix $prefix; tenant_lease 1s; "
+            . 'tenant_timeout 10s;',
+    server => join("\n    ", map {
+        "location /org-$_/ { tenant_organizations; tenant_storage $_; }"
+    } @PLACES));
+
+Admin::use_server($nginx);
+
+sub sign_up {
+    my ($place, $name, $email) = @_;
+
+    return $nginx->request(POST => "/org-$place/create", {
+        organization_name => $name, email => $email // "$name\@co.example",
+        password => 'correct horse' });
+}
+
+# a new organization's owner's token
+sub owner {
+    my ($place, $name) = @_;
+
+    my $res = sign_up($place, $name);
+    die "sign-up: $res->{status} $res->{content}\n" if $res->{status} != 201;
+
+    return login("$name\@co.example")->{json}{access_token};
+}
+
+sub there {
+    my ($name) = @_;
+
+    return $nginx->request(GET => "/org/get?organization_name=$name")
+        ->{status} == 200;
+}
+
+# How often each status came.
+sub count {
+    my %count;
+
+    $count{ $_->{status} }++ for @_;
+
+    return \%count;
+}
+
+# A writer that goes on until it is refused for good, or told to end: the ids
+# that it was told are stored, and how often it was told otherwise.
+sub writer {
+    my ($token, $collection, $seconds) = @_;
+
+    my (@stored, %other);
+    my $end = time + $seconds;
+
+    for (my $i = 0; time < $end; $i++) {
+        my $id = "w$$-$i";
+        my $res = $nginx->request(PUT => "/data/$collection/$id",
+                                  { n => $i }, bearer($token));
+
+        if ($res->{status} == 201) {
+            push @stored, $id;
+        } else {
+            $other{ $res->{status} }++;
+            last if $res->{status} =~ /^40[134]$/;
+        }
+    }
+
+    return \@stored, \%other;
+}
+
+# The ids that are there now, of a collection.
+sub found {
+    my ($token, $collection) = @_;
+
+    my (%found, $next);
+
+    do {
+        my $res = $nginx->request(GET => "/data/$collection?limit=1000"
+            . ($next ? "&after=$next" : ''), undef, bearer($token));
+        die "list: $res->{status} $res->{content}\n" if $res->{status} != 200;
+        $found{ $_->{_id} } = 1 for @{ $res->{json}{documents} };
+        $next = $res->{json}{next};
+    } while (defined $next);
+
+    return \%found;
+}
+
+for my $place (@PLACES) {
+
+    # a hundred want one name
+    {
+        my @answers = Many::many($nginx, map {
+            [POST => "/org-$place/create", {
+                organization_name => "one-$place",
+                email => "one-$place-$_\@co.example",
+                password => 'correct horse' }]
+        } 1 .. 100);
+        my $count = count(@answers);
+
+        is($count->{201}, 1, "$place, one name: one has it")
+            or diag(explain($count));
+        is(($count->{409} // 0) + ($count->{503} // 0), 99,
+           "$place, one name: all others are refused")
+            or diag(explain($count));
+    }
+
+    # two want one name, again and again; then they swap
+    {
+        my @tokens = map { owner($place, "r$_-$place") } 1, 2;
+        my %answers;
+
+        for my $round (1 .. 10) {
+            my @answers = Many::many($nginx, map {
+                [PUT => '/org/update',
+                 { new_organization_name => "wanted-$place-$round" },
+                 bearer($_)] } @tokens);
+
+            $answers{ join ' ', sort map { $_->{status} } @answers }++;
+        }
+
+        is_deeply(\%answers, { '200 409' => 10 }, "$place: rename and rename")
+            or diag(explain(\%answers));
+        is((grep { $nginx->request(GET => '/admin/me', undef, bearer($_))
+                       ->{json}{organization_name} eq "wanted-$place-10" }
+            @tokens), 1, "$place: one has the last name");
+    }
+
+    # writers go on while it is deleted
+    {
+        my $token = owner($place, "gone-$place");
+        my $children = Server::parallel(4, sub {
+            return writer($token, "c$_[0]", 20) });
+
+        sleep 0.5;
+        is($nginx->request(
+            DELETE => "/org/delete?organization_name=gone-$place", undef,
+            bearer($token))->{status}, 200, "$place: deleted");
+
+        my @results = $children->results;
+
+        for my $result (@results) {
+            is(join(' ', sort keys %{ $result->[1] }), '401',
+               "$place: then nobody writes") or diag(explain($result->[1]));
+        }
+
+        cmp_ok(scalar @{ $results[0][0] }, '>', 0, "$place: some were written");
+    }
+
+    # writers go on while it is renamed, twice; nothing is lost
+    {
+        my $token = owner($place, "moves-$place");
+        my $children = Server::parallel(4, sub {
+            return writer($token, "c$_[0]", 6) });
+
+        sleep 0.5;
+
+        for my $name ("moved-$place", "moves-$place-again") {
+            is($nginx->request(PUT => '/org/update',
+                { new_organization_name => $name }, bearer($token))->{status},
+               200, "$place: renamed while documents come");
+            sleep 1;
+        }
+
+        my @results = $children->results;
+        my $n = 0;
+
+        for my $result (@results) {
+            my ($stored, $other) = @$result;
+            my $found = found($token, 'c' . ++$n);
+            my %stored = map { $_ => 1 } @$stored;
+
+            is(scalar(grep { !$found->{$_} } @$stored), 0,
+               "$place: what was acknowledged is there");
+            is(scalar(grep { !$stored{$_} } keys %$found), 0,
+               "$place: and nothing else");
+            is(scalar(grep { !/^503$/ } keys %$other), 0,
+               "$place: what was refused may come again")
+                or diag(explain($other));
+            cmp_ok(scalar @$stored, '>', 0, "$place: some were written");
+        }
+    }
+}
+
+# of all of that nothing is left
+my @lines;
+ok(Server::soon(60, sub {
+    @lines = split /\n/, `$check $ENV{TENANT_TEST_URI} $nginx->{database} \\
+        $prefix`;
+    return $? == 0 && !grep { /^pending/ } @lines;
+}), 'nothing is wrong, nothing pending') or diag(join "\n", @lines);
+
+unlike($nginx->log, qr/\[(?:alert|emerg|crit)\]/, 'no alert');
+
+done_testing();

@@ -183,7 +183,8 @@ sub both {
 #
 #     crash(rows => [...], places => [...], how => ['kill'], when => [...])
 #
-# how: kill (the worker, by SIGKILL), cut (the connection: the worker goes on)
+# how: kill (the worker, by SIGKILL), cut (the connection: the worker goes on),
+# down (the database: "down" and "up" kill and start the one at "uri")
 sub crash {
     my (%arg) = @_;
 
@@ -228,7 +229,7 @@ sub start {
 
     return bless { faults => $faults, nginx => $nginx, prefix => $prefix,
                    uri => $arg{uri} || $ENV{TENANT_TEST_URI},
-                   down => $arg{down}, began => time }, __PACKAGE__;
+                   down => $arg{down}, up => $arg{up}, began => time }, __PACKAGE__;
 }
 
 
@@ -374,7 +375,7 @@ sub ask {
     $headers{Authorization} = "Bearer $c->{token}"
         if $c->{token} && !exists $headers{Authorization};
 
-    for (1 .. 200) {
+    for (1 .. 600) {
         $res = $c->{of}{nginx}->request($method, $path, $body, %headers);
         last if $res->{status} !~ /^(?:503|599)$/;
         sleep 0.05;
@@ -421,13 +422,14 @@ sub run {
     my $self = $c->{of};
     my $faults = $self->{faults};
     my $nginx = $self->{nginx};
-    my $kill = ($fault{how} // '') eq 'kill';
+    my ($kill, $down) = map { ($fault{how} // '') eq $_ } qw( kill down );
     my @workers = $nginx->workers;
 
-    # its lease is there already
+    # a connection, and its lease, are there already
+    $c->there('nobody');
     $c->ask(GET => '/admin/me') if $c->{token};
 
-    $faults->arm(%fault, tags => $c->{tags}, how => $self->{down} ? 'freeze'
+    $faults->arm(%fault, tags => $c->{tags}, how => $down ? 'freeze'
                  : $kill ? 'hang' : $fault{how});
 
     my $socket = $c->send_request;
@@ -438,11 +440,8 @@ sub run {
 
     $c->{hit} = $faults->hit(0) if $ready{ $faults->handle };
 
-    if ($c->{hit} && $self->{down}) {
-        $self->{down}->();
-    } elsif ($c->{hit} && $kill) {
-        kill 'KILL', @workers;
-    }
+    $self->{down}->() if $c->{hit} && $down;
+    kill 'KILL', @workers if $c->{hit} && $kill;
 
     my $bytes = '';
 
@@ -451,6 +450,7 @@ sub run {
     $c->{seen} = [$faults->seen];
     $faults->disarm;
     $self->wait_for_worker(@workers) if $c->{hit} && $kill;
+    $self->{up}->() if $c->{hit} && $down;
 
     my ($answer) = Wire::answers($bytes);
     $c->{answer} = $bytes;

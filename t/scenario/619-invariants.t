@@ -143,6 +143,9 @@ $id = organization(state => '"renaming"', renaming_at => ago(3),
 made("${prefix}new.things");
 push @pending, qr/^organization $id .* renaming since/;
 
+$id = organization(intents => '[{"id":1}]', intents_at => ago(2));
+push @pending, qr/^organization $id .* being changed since/;
+
 my $one = organization(mode => 'shared', collection => $shared);
 my $two = organization(mode => 'shared', collection => $shared);
 $db->insert($shared, map { "{\"_id\":{\"t\":" . oid($_)
@@ -230,6 +233,9 @@ expect('a user of a minute ago', qr/user $id is creating since .* \(after 10/);
 $id = organization(state => '"deleting"', deleted_at => ago(60),
                    name_folded => undef);
 expect('not purged', qr/$id .* deleting since .* \(after 1\d s/);
+
+$id = organization(intents => '[{"id":1}]', intents_at => ago(60));
+expect('half a change', qr/$id .* being changed since .* \(after 10 s/);
 
 organization(state => '"asleep"');
 expect('no state', qr/is in the state "asleep"/);

@@ -14,6 +14,6 @@ my $slow = $ENV{TENANT_TEST_SLOW};
 crash(rows => ['create', 'delete'], how => ['kill'],
       when => [$slow ? ('before', 'after') : 'after']);
 crash(rows => ['create', 'delete'], how => ['cut'],
-      $slow ? () : (places => ['shared']));
+      $slow ? () : (places => ['shared'], when => ['after']));
 
 done_testing();

@@ -15,6 +15,7 @@ my @rows = ('rename', 'update');
 crash(rows => \@rows, how => ['kill'],
       when => [$slow ? ('before', 'after') : 'after'],
       $slow ? () : (places => ['id', 'name']));
-crash(rows => \@rows, how => ['cut'], $slow ? () : (places => ['name']));
+crash(rows => $slow ? \@rows : ['update'], how => ['cut'],
+      $slow ? () : (places => ['name'], when => ['after']));
 
 done_testing();

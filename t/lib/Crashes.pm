@@ -165,6 +165,52 @@ my %rows = (
         },
         retry => { done => 403, undone => 204 },
     },
+
+    suspend => {
+        operator => 1,
+        request => sub {
+            return [POST => "/operator/organizations/$_[0]{id}:suspend",
+                    { reason => 'unpaid' }];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->shown->{state} eq 'suspended', !$c->login);
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    resume => {
+        operator => 1,
+        setup => sub {
+            my ($c) = @_;
+            my $res = $c->sign_up->ask(
+                POST => "/operator/organizations/$c->{id}:suspend", {},
+                $c->operator);
+            die "suspend: $res->{content}\n" if $res->{status} != 200;
+            # it has no use for its own token
+            delete $c->{token};
+        },
+        request => sub {
+            return [POST => "/operator/organizations/$_[0]{id}:resume"];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both($c->shown->{state} eq 'active', $c->login);
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    'delete by the operator' => {
+        operator => 1,
+        request => sub {
+            return [DELETE => "/operator/organizations/$_[0]{id}"];
+        },
+        state => sub {
+            my ($c) = @_;
+            return both(!$c->there($c->{name}), !$c->login);
+        },
+        retry => { done => 404, undone => 200 },
+    },
 );
 
 
@@ -222,7 +268,7 @@ sub start {
                 . 'tenant_timeout ' . ($arg{timeout} || '2s') . ';',
         server => join("\n    ", map {
             "location /org-$_/ { tenant_organizations; tenant_storage $_; }"
-        } @PLACES));
+        } @PLACES) . "\n    location /operator/ { tenant_operator; }");
 
     Admin::use_server($nginx);
     $nginx->sign_up('base');
@@ -468,7 +514,8 @@ sub send_request {
 
     $socket->syswrite(Wire::http11($method, $path,
         $body ? JSON::PP::encode_json($body) : undef,
-        $c->{token} ? (Authorization => "Bearer $c->{token}") : ()));
+        $c->{row}{operator} ? $c->operator
+            : $c->{token} ? (Authorization => "Bearer $c->{token}") : ()));
 
     return $socket;
 }
@@ -492,7 +539,8 @@ sub judge {
         if $c->{status} =~ /^20\d$/;
 
     my ($method, $path, $body) = @{ $row->{request}->($c) };
-    my $res = $c->ask($method, $path, $body, $c->bearer);
+    my $res = $c->ask($method, $path, $body,
+                      $row->{operator} ? $c->operator : $c->bearer);
 
     is($res->{status}, $row->{retry}{$state}, "$called: $state, and again")
         or diag($res->{content});
@@ -500,6 +548,8 @@ sub judge {
     $state = $row->{state}->($c) if $state ne 'done';
     is($state, 'done', "$called: then it is done");
 }
+
+sub operator { return (Authorization => 'Bearer ' . Admin::operator()) }
 
 # The owner's token, by whatever address and password he has now.
 sub bearer {
@@ -536,9 +586,20 @@ sub login {
     my $status = $c->ask(POST => '/admin/login', {
         email => $email // $c->{email},
         password => $password // 'correct horse' })->{status};
-    die "$c->{called}: login: $status\n" if $status !~ /^(?:200|401)$/;
+    die "$c->{called}: login: $status\n" if $status !~ /^(?:200|40[13])$/;
 
     return $status == 200;
+}
+
+# the organization, as the operator sees it
+sub shown {
+    my ($c) = @_;
+
+    my $res = $c->ask(GET => "/operator/organizations/$c->{id}", undef,
+                      $c->operator);
+    die "$c->{called}: shown: $res->{status}\n" if $res->{status} != 200;
+
+    return $res->{json};
 }
 
 # the user's role, or "none"

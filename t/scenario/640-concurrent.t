@@ -22,7 +22,7 @@ my $nginx = Server->new(
             . 'tenant_timeout 10s;',
     server => join("\n    ", map {
         "location /org-$_/ { tenant_organizations; tenant_storage $_; }"
-    } @PLACES));
+    } @PLACES) . "\n    location /operator/ { tenant_operator; }");
 
 Admin::use_server($nginx);
 
@@ -195,6 +195,56 @@ for my $place (@PLACES) {
             cmp_ok(scalar @$stored, '>', 0, "$place: some were written");
         }
     }
+}
+
+# logins go on while it is suspended, and resumed
+{
+    my $res = sign_up('id', 'sleeper');
+    my $path = "/operator/organizations/$res->{json}{organization_id}";
+    my $token = login('sleeper@co.example')->{json}{access_token};
+    my $end = time + 4;
+
+    my $children = Server::parallel(4, sub {
+        my @logins;
+
+        while (time < $end) {
+            my $began = time;
+            my $status = login('sleeper@co.example')->{status};
+            push @logins, [$began, time, $status];
+        }
+
+        return @logins;
+    });
+
+    sleep 0.7;
+    is($nginx->request(POST => "$path:suspend", { reason => 'unpaid' },
+                       bearer(operator()))->{status}, 200, 'suspended');
+    my $suspended = time;
+
+    $res = $nginx->request(GET => '/data/documents', undef, bearer($token));
+    is($res->{status}, 403, 'its tokens are refused');
+    like($res->{json}{detail}, qr/suspended: unpaid/, 'with the reason');
+
+    sleep 1;
+    my $resuming = time;
+    is($nginx->request(POST => "$path:resume", undef, bearer(operator()))
+           ->{status}, 200, 'resumed');
+    my $resumed = time;
+
+    my @logins = $children->results;
+    @logins = map { @$_ } @logins;
+
+    is(join(' ', grep { !/^(?:200|403)$/ } map { $_->[2] } @logins), '',
+       'each is told yes or no');
+    is(scalar(grep { $_->[0] > $suspended && $_->[1] < $resuming
+                     && $_->[2] == 200 } @logins), 0,
+       'nobody logs in while it is suspended');
+    cmp_ok(scalar(grep { $_->[0] > $suspended && $_->[1] < $resuming }
+                  @logins), '>', 0, 'somebody has tried');
+    is(scalar(grep { $_->[0] > $resumed && $_->[2] == 403 } @logins), 0,
+       'then everybody may again');
+    cmp_ok(scalar(grep { $_->[1] < $suspended && $_->[2] == 200 } @logins),
+           '>', 0, 'somebody was in before');
 }
 
 # of all of that nothing is left

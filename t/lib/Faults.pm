@@ -11,8 +11,8 @@ package Faults;
 #     $faults->disarm;
 #
 # Commands count that have one of the tags in them: texts, and ids as 24 digits;
-# with them the ids in records that such commands insert, and all that prepares
-# collections and indexes (they name nobody).  So the driver's own commands, and
+# with them the ids in records that such commands insert, and what prepares
+# indexes and the shared collection (it names nobody).  So the driver's own commands, and
 # what the module does in the background for others, are passed on uncounted.
 #
 #     when    before: the server never gets the command
@@ -157,7 +157,7 @@ use warnings;
 use Time::HiRes qw( time );
 
 my $OWN = qr/^(?:hello|ismaster|isMaster|ping|sasl\w+|endSessions|buildInfo)$/;
-my $UNNAMED = qr/^(?:create|createIndexes)$/;
+my $UNNAMED = qr/^(?:create .*_shared|createIndexes .*)$/;
 
 # "watch", if there is one, is an object whose command($command, $message) and
 # reply($message) see everything, and whose told() is what it makes of it.
@@ -360,7 +360,7 @@ sub counts {
 
     my $tags = $self->{tags} or return 0;
 
-    return 1 if $command->{name} =~ $UNNAMED;
+    return 1 if "$command->{name} $command->{of}" =~ $UNNAMED;
     return 0 if $bytes !~ $tags;
 
     if ($command->{name} eq 'insert'

@@ -197,6 +197,62 @@ for my $place (@PLACES) {
     }
 }
 
+# writers go on while it is moved, there and elsewhere
+{
+    my $res = sign_up('shared', 'mover');
+    my $path = "/operator/organizations/$res->{json}{organization_id}";
+    my $token = login('mover@co.example')->{json}{access_token};
+    my $stop = "$nginx->{dir}/stop";
+
+    my $children = Server::parallel(4, sub {
+        my (@stored, %other);
+
+        for (my $i = 0; !-e $stop && $i < 20_000; $i++) {
+            my $status = $nginx->request(PUT => "/data/c$_[0]/w$i",
+                { n => $i }, bearer($token))->{status};
+
+            push @stored, "w$i" if $status == 201;
+            $other{$status}++ if $status != 201;
+        }
+
+        return \@stored, \%other;
+    });
+
+    for my $mode (qw( id database )) {
+        sleep 0.5;
+        $res = $nginx->request(POST => "$path:move", { mode => $mode },
+                               bearer(operator()));
+        is($res->{status}, 202, "to $mode while documents come")
+            or diag($res->{content});
+        my $operation = $res->{json}{operation_id};
+
+        ok(Server::soon(120, sub {
+            $res = $nginx->request(GET => "/operator/operations/$operation",
+                                   undef, bearer(operator()));
+            return $res->{json}{state} =~ /^(?:done|failed|cancelled)$/;
+        }), "to $mode: it comes to its end") or diag($res->{content});
+        is($res->{json}{state}, 'done', "to $mode: it has moved")
+            or diag($res->{content});
+    }
+
+    sleep 0.5;
+    Server::spew($stop, '');
+
+    my $n = 0;
+
+    for my $result ($children->results) {
+        my ($stored, $other) = @$result;
+        my $found = found($token, 'c' . ++$n);
+
+        is(scalar(grep { !$found->{$_} } @$stored), 0,
+           'what was acknowledged is there');
+        is(scalar(keys %$found), scalar(@$stored), 'and nothing else');
+        is(join(' ', sort keys %$other), '503', 'writes paused, no more')
+            or diag(explain($other));
+        cmp_ok(scalar @$stored, '>', 0, 'some were written');
+    }
+}
+
 # logins go on while it is suspended, and resumed
 {
     my $res = sign_up('id', 'sleeper');

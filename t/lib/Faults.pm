@@ -12,8 +12,9 @@ package Faults;
 #
 # Commands count that have one of the tags in them: texts, and ids as 24 digits;
 # with them the ids in records that such commands insert, and what prepares
-# indexes and the shared collection (it names nobody).  So the driver's own commands, and
-# what the module does in the background for others, are passed on uncounted.
+# indexes and the shared collection (it names nobody).  So the driver's own
+# commands, and what the module does in the background for others, are passed on
+# uncounted.
 #
 #     when    before: the server never gets the command
 #             after: the server has answered, and nobody gets the answer

@@ -6,7 +6,8 @@ package Message;
 use strict;
 use warnings;
 
-# Takes the first whole message off the bytes: { bytes, id, to, op }, or nothing.
+# Takes the first whole message off the bytes: { bytes, id, to, op }, or
+# nothing.
 sub take {
     my ($bytes) = @_;
 

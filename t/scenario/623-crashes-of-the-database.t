@@ -40,8 +40,8 @@ sub down {
         or die "the database can't be killed\n";
 
     # a killed process that nobody has reaped yet still owns its lock
-    (my $data = $script) =~ s{util/database$}{build/database/$name/storage/data};
-    unlink "$data/postmaster.pid";
+    my $top = dirname(dirname($script));
+    unlink "$top/build/database/$name/storage/data/postmaster.pid";
 }
 
 # on the ports that it had

@@ -1,7 +1,7 @@
 # A worker that is killed at any command of a move to another placement, or of
 # the end that the operator puts to one (t/lib/Crashes.pm): the organization has
-# moved, or not, its documents and their ETags are as before, and nothing is left
-# in the other place.
+# moved, or not, its documents and their ETags are as before, and nothing is
+# left in the other place.
 
 use strict;
 use warnings;

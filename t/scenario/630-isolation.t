@@ -95,7 +95,8 @@ sub url {
 my @filters = (
     '{"_id.t":{"$exists":true}}', '{"_id.c":"documents"}', '{"_id.i":"one-1"}',
     '{"_id":{"$gt":""}}', '{"_id":{"$gte":{"$minKey":1}}}',
-    '{"_id":{"$lt":{"$maxKey":1}}}', '{"$or":[{"_id":"one-1"},{"n":{"$gte":0}}]}',
+    '{"_id":{"$lt":{"$maxKey":1}}}',
+    '{"$or":[{"_id":"one-1"},{"n":{"$gte":0}}]}',
     '{"$and":[{"_id":{"$exists":true}}]}', '{"$nor":[{"n":-1}]}',
     '{"_id":{"$in":["one-1","one-2",7]}}', '{"_id":{"$ne":"one-1"}}',
     '{"_id":{"$not":{"$eq":"one-1"}}}', '{"n":{"$gt":3}}', '{}',

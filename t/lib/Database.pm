@@ -13,7 +13,7 @@ sub new {
     my ($class, $nginx) = @_;
 
     my $program = "$nginx->{dir}/command";
-    (my $source = __FILE__) =~ s/Database\.pm$/command.c/;
+    (my $source = __FILE__) =~ s{t/lib/Database\.pm$}{util/command.c};
 
     # several files may want it at once
     if (!-x $program) {

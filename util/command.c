@@ -5,7 +5,8 @@
 
 /*
  * The database as other software sees it: each line of standard input is a
- * command in Extended JSON, each line of standard output its reply.
+ * command in Extended JSON, each line of standard output its reply.  A line
+ * "@NAME {...}" is for another database than the one that is given.
  *
  *     command URI DATABASE
  */
@@ -19,7 +20,8 @@
 int
 main(int argc, char **argv)
 {
-    char             *line, *text;
+    char             *line, *text, *json;
+    const char       *database;
     size_t            size;
     ssize_t           len;
     bson_t           *command, reply;
@@ -39,14 +41,26 @@ main(int argc, char **argv)
 
     while ((len = getline(&line, &size, stdin)) > 0) {
 
-        command = bson_new_from_json((const uint8_t *) line, len, &error);
+        json = line;
+        database = argv[2];
+
+        if (line[0] == '@' && (json = strchr(line, ' ')) != NULL) {
+            *json++ = '\0';
+            database = line + 1;
+        }
+
+        command = json == NULL ? NULL
+                  : bson_new_from_json((const uint8_t *) json,
+                                       len - (json - line), &error);
 
         if (client == NULL || command == NULL) {
-            fprintf(stderr, "%s\n", command ? "no client" : error.message);
+            fprintf(stderr, "%s\n", client == NULL ? "no client"
+                                     : json == NULL ? "no command"
+                                     : error.message);
             return 1;
         }
 
-        if (!mongoc_client_command_simple(client, argv[2], command, NULL,
+        if (!mongoc_client_command_simple(client, database, command, NULL,
                                           &reply, &error))
         {
             fprintf(stderr, "%s\n", error.message);

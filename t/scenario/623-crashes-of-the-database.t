@@ -1,0 +1,65 @@
+# A database that is killed at any command of an operation, and started again
+# (t/lib/Crashes.pm): all of it has happened, or nothing, and what was told to
+# be done is.
+
+use strict;
+use warnings;
+
+use Cwd qw( abs_path );
+use Crashes;
+use File::Basename qw( dirname );
+use Server;
+use Test::More;
+
+plan skip_all => 'the database is not ours' if $ENV{TENANT_MONGODB_URI};
+
+# what it has acknowledged must outlive it
+$ENV{TENANT_DATABASE_COMMIT} = 'on';
+
+my $script = abs_path(dirname(__FILE__) . '/../../util/database');
+my $name = "killed-$$";
+my $slow = $ENV{TENANT_TEST_SLOW};
+
+chomp(my $uri = `$script start $name 2>/dev/null`);
+die "no database of its own\n" if !$uri;
+
+# a process and its children
+sub tree {
+    my ($pid) = @_;
+
+    return ($pid, map { tree($_) }
+        split ' ', Server::slurp("/proc/$pid/task/$pid/children"));
+}
+
+sub down {
+    my %pid = map { split } `$script pids $name`;
+    my @all = map { tree($_) } values %pid;
+
+    kill 'KILL', @all;
+    Server::soon(30, sub { !grep { Server::runs($_) } @all })
+        or die "the database can't be killed\n";
+
+    # a killed process that nobody has reaped yet still owns its lock
+    my $top = dirname(dirname($script));
+    unlink "$top/build/database/$name/storage/data/postmaster.pid";
+}
+
+# on the ports that it had
+sub up {
+    system("$script restart-gateway $name >/dev/null 2>&1") == 0
+        or die "the database does not start again\n";
+}
+
+eval {
+    crash(rows => $slow ? ['create', 'update', 'delete', 'change a user']
+                        : ['create'],
+          places => $slow ? ['name', 'shared'] : ['id'],
+          how => ['down'], when => ['after'], uri => $uri,
+          down => \&down, up => \&up);
+};
+
+my $failed = $@;
+system("$script stop $name >/dev/null 2>&1");
+is($failed, '', 'a database of its own');
+
+done_testing();

@@ -35,16 +35,6 @@ extern const tenant_use_case_t  tenant_organization_delete;
 
 
 /*
- * Gives the name of "before" (name, name_folded) back to the caller's
- * organization, if it is still called "from" (folded) and the job's mark is the
- * last (tenant_mark.h); the job's intent goes with it.  Returns TENANT_OK,
- * TENANT_NOT_FOUND, TENANT_CONFLICT (the name is taken), or what the store
- * says.  A task thread calls it.
- */
-tenant_status_e tenant_organization_name_back(tenant_job_t *job,
-    tenant_str_t from, tenant_doc_t before, tenant_error_t *err);
-
-/*
  * Makes job->answer of an organization's record.  "email" is its admin's; it is
  * looked up when its data are NULL.  Where the admin is no owner any more, the
  * first owner is shown instead.

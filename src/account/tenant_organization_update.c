@@ -5,12 +5,11 @@
 
 #include <string.h>
 
-#include "../core/tenant_clock.h"
 #include "../job/tenant_after.h"
-#include "../master/tenant_rename.h"
 #include "tenant_intent.h"
 #include "tenant_mark.h"
 #include "tenant_organization.h"
+#include "tenant_organization_name.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
 #include "tenant_rule.h"
@@ -55,15 +54,6 @@ static tenant_status_e tenant_change_back_late(tenant_job_t *job,
     tenant_error_t *err);
 static tenant_status_e tenant_change_rename(tenant_job_t *job,
     tenant_change_t *change, tenant_doc_t *organization);
-static tenant_status_e tenant_change_name(tenant_job_t *job,
-    tenant_str_t from, tenant_str_t name, tenant_str_t folded,
-    const tenant_intent_t *intent, bool back, tenant_doc_t *organization,
-    tenant_error_t *err);
-static tenant_status_e tenant_change_write(tenant_job_t *job,
-    tenant_bson_t *filter, tenant_bson_t *update, bool other,
-    tenant_doc_t *organization, tenant_error_t *err);
-static void tenant_change_base(tenant_job_t *job,
-    tenant_doc_t *organization);
 static tenant_status_e tenant_change_user(tenant_job_t *job,
     tenant_change_t *change);
 
@@ -243,7 +233,7 @@ tenant_change_apply(tenant_job_t *job)
         if (change->target.data != NULL
             && job->caller.placement.mode == TENANT_MODE_NAME)
         {
-            tenant_change_base(job, &organization);
+            tenant_organization_name_base(job, &organization);
         }
 
         tenant_organization_answer(job, 200, organization, email);
@@ -380,19 +370,6 @@ tenant_change_name_back(tenant_job_t *job, tenant_change_t *change,
 }
 
 
-tenant_status_e
-tenant_organization_name_back(tenant_job_t *job, tenant_str_t from,
-    tenant_doc_t before, tenant_error_t *err)
-{
-    tenant_doc_t  organization;
-
-    return tenant_change_name(job, from,
-                              tenant_bson_get_str(before, "name"),
-                              tenant_bson_get_str(before, "name_folded"),
-                              NULL, true, &organization, err);
-}
-
-
 /*
  * If the user's record has changed, somebody has asked again, and was told that
  * it is done.  An organization that has another name, or whose old one is
@@ -451,7 +428,7 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
         change->intent.organization = job->caller.organization;
         change->intent.user = job->caller.user;
 
-        rc = tenant_change_name(job,
+        rc = tenant_organization_name(job,
                                 tenant_bson_get_str(job->caller.organization,
                                                     "name_folded"),
                                 change->target, change->target_folded,
@@ -470,130 +447,6 @@ tenant_change_rename(tenant_job_t *job, tenant_change_t *change,
 
     return tenant_error_set(&job->error, TENANT_CONFLICT,
                             "the organization is being renamed");
-}
-
-
-/*
- * Returns TENANT_NOT_FOUND when the organization is not called "from" (folded)
- * any more, or is gone; or when, with "back", somebody else has left a mark
- * since.
- */
-
-static tenant_status_e
-tenant_change_name(tenant_job_t *job, tenant_str_t from, tenant_str_t name,
-    tenant_str_t folded, const tenant_intent_t *intent, bool back,
-    tenant_doc_t *organization, tenant_error_t *err)
-{
-    tenant_bson_t    *filter, *update, *set, *child;
-    tenant_status_e   rc;
-
-    filter = tenant_record_in(job->arena, job->caller.organization_id,
-                              TENANT_RECORD_ORGANIZATION,
-                              TENANT_STATE_LIVE);
-    tenant_bson_add_str(filter, "name_folded", from);
-
-    if (back) {
-        tenant_mark_filter(job, filter);
-    }
-
-    update = tenant_bson_create(job->arena);
-
-    set = tenant_bson_begin(update, "$set");
-    tenant_bson_add_str(set, "name", name);
-    tenant_bson_add_str(set, "name_folded", folded);
-    tenant_bson_add_date(set, "updated_at", tenant_clock_date());
-    tenant_mark_set(job, set);
-    tenant_bson_end(update, set);
-
-    if (intent != NULL) {
-        child = tenant_intent_push(job, intent, update);
-        tenant_bson_end(update, child);
-    }
-
-    if (back) {
-        child = tenant_bson_begin(update, "$pull");
-        tenant_intent_pull(job, child);
-        tenant_bson_end(update, child);
-    }
-
-    memcpy(job->effects.organization, job->caller.organization_id,
-           sizeof(job->effects.organization));
-
-    rc = tenant_change_write(job, filter, update,
-                             !tenant_str_eq(from, folded), organization, err);
-
-    if (rc == TENANT_CONFLICT
-        && tenant_reserve_free(job, TENANT_RECORD_ORGANIZATION, "name_folded",
-                               folded, err)
-           == TENANT_OK)
-    {
-        rc = tenant_change_write(job, filter, update, true, organization,
-                                 err);
-    }
-
-    if (rc == TENANT_CONFLICT) {
-        return tenant_error_set(err, TENANT_CONFLICT,
-                                "the organization name is taken");
-    }
-
-    if (rc == TENANT_OK && back) {
-        job->effects.pending = job->caller.placement.mode == TENANT_MODE_NAME;
-    }
-
-    return rc;
-}
-
-
-/* "other": collections that are called after the name get another one. */
-
-static tenant_status_e
-tenant_change_write(tenant_job_t *job, tenant_bson_t *filter,
-    tenant_bson_t *update, bool other, tenant_doc_t *organization,
-    tenant_error_t *err)
-{
-    tenant_master_t  master;
-
-    master = tenant_master_of(job);
-
-    /* the reconciler's job does not know the placement */
-
-    if (other && (job->effects.resuming
-                  || job->caller.placement.mode == TENANT_MODE_NAME))
-    {
-        return tenant_rename_name(&master, filter, update, organization, err);
-    }
-
-    return tenant_master_update(&master, TENANT_ORGANIZATIONS, filter, update,
-                                organization, err);
-}
-
-
-/*
- * The answer tells the new base, if that can be chosen now: else the reconciler
- * does it.
- */
-
-static void
-tenant_change_base(tenant_job_t *job, tenant_doc_t *organization)
-{
-    int64_t           age;
-    tenant_doc_t      record;
-    tenant_error_t    ignored;
-    tenant_master_t   master;
-
-    job->effects.pending = true;
-    master = tenant_master_of(job);
-
-    if (tenant_rename_begin(&master, job->caller.organization_id,
-                            job->settings->collection_prefix, &ignored)
-           == TENANT_OK
-        && tenant_place_read(&master, job->caller.organization_id, &record,
-                             &age, &ignored)
-           == TENANT_OK
-        && record.data != NULL)
-    {
-        *organization = record;
-    }
 }
 
 

@@ -8,7 +8,7 @@
 #include "../master/tenant_lifecycle.h"
 #include "../master/tenant_lifecycle_user.h"
 #include "tenant_mark.h"
-#include "tenant_organization.h"
+#include "tenant_organization_name.h"
 #include "tenant_owner.h"
 #include "tenant_resume.h"
 #include "tenant_user.h"

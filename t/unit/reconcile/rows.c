@@ -96,7 +96,11 @@ tenant_limits_read(tenant_job_t *job)
 }
 
 
-/* Renames and moves have tests of their own. */
+/* What is done step by step is asked for with the delay that counts now. */
+
+static const char  *stepped;
+static int64_t      delayed;
+
 
 int64_t
 tenant_reconcile_permit(void *data)
@@ -112,15 +116,16 @@ tenant_reconcile_move(tenant_job_t *job, const char *hex, int64_t delay,
     int64_t (*permit)(void *data), void *data, int64_t *wait,
     tenant_error_t *err)
 {
-    (void) job;
-    (void) hex;
-    (void) delay;
-    (void) data;
-    (void) wait;
+    (void) err;
 
-    check(permit == tenant_reconcile_permit);
+    check(permit == tenant_reconcile_permit && data == job);
+    check(strcmp(hex, ID) == 0);
 
-    return tenant_error_set(err, TENANT_INTERNAL, "not here");
+    stepped = "move";
+    delayed = delay;
+    *wait = 7;
+
+    return TENANT_OK;
 }
 
 
@@ -129,7 +134,12 @@ tenant_reconcile_rename(tenant_job_t *job, const char *hex, int64_t delay,
     int64_t (*permit)(void *data), void *data, int64_t *wait,
     tenant_error_t *err)
 {
-    return tenant_reconcile_move(job, hex, delay, permit, data, wait, err);
+    tenant_status_e  rc;
+
+    rc = tenant_reconcile_move(job, hex, delay, permit, data, wait, err);
+    stepped = "rename";
+
+    return rc;
 }
 
 
@@ -273,6 +283,19 @@ test_changes(void)
 }
 
 
+static void
+test_steps(void)
+{
+    published = 4000;
+
+    check(run(TENANT_PASSING_RENAMING, 0, "renaming") == TENANT_OK);
+    check(strcmp(stepped, "rename") == 0 && delayed == 4000 && next == 7);
+
+    check(run(TENANT_PASSING_MOVING, 0, "moving") == TENANT_OK);
+    check(strcmp(stepped, "move") == 0 && delayed == 4000 && next == 7);
+}
+
+
 int
 main(void)
 {
@@ -283,6 +306,7 @@ main(void)
     test_claims();
     test_deleting();
     test_changes();
+    test_steps();
 
     tenant_arena_destroy(job.arena);
 

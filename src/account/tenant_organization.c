@@ -11,6 +11,7 @@
 #include "../master/tenant_lifecycle.h"
 #include "../master/tenant_passing.h"
 #include "../master/tenant_place.h"
+#include "../master/tenant_turn.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
 
@@ -388,11 +389,18 @@ tenant_organization_close(tenant_job_t *job, tenant_doc_t *organization)
 }
 
 
+/*
+ * Two must not purge the same record: when the one has removed it, its name may
+ * be another organization's, and name that one's collections.
+ */
+
 static tenant_status_e
 tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 {
+    int64_t           wait;
     tenant_doc_t      batch, after;
     tenant_iter_t     it;
+    tenant_turn_t     turn;
     tenant_master_t   master;
     tenant_record_t   record;
     tenant_status_e   rc;
@@ -429,8 +437,23 @@ tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
         return TENANT_OK;
     }
 
+    rc = tenant_turn_take(job, &turn, &wait, err);
+
+    if (rc == TENANT_CONFLICT) {
+        return tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "another one is at work");
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
     record = tenant_record_of(TENANT_RECORD_ORGANIZATION, it.value.doc);
 
-    return tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
-                                    &after, err);
+    rc = tenant_lifecycle_forward(&master, &record, TENANT_STATE_DELETING,
+                                  &after, err);
+
+    tenant_turn_end(job, &turn);
+
+    return rc;
 }

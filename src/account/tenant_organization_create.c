@@ -28,6 +28,7 @@ typedef struct {
     tenant_record_t  record;           /* the organization's */
     bool             activating;       /* it may be active */
     bool             closed;           /* it was, for a moment */
+    bool             lost;             /* another one has given it up */
     tenant_after_t   release;
 } tenant_signup_t;
 
@@ -218,12 +219,7 @@ tenant_signup_settle(tenant_job_t *job, tenant_signup_t *signup)
     rc = tenant_place_set(&master, signup->id, TENANT_STATE_CREATING, set,
                           &signup->record.doc, &job->error);
 
-    if (rc == TENANT_NOT_FOUND) {
-        return tenant_error_set(&job->error, TENANT_CONFLICT,
-                                "the organization name is taken");
-    }
-
-    return rc;
+    return rc == TENANT_NOT_FOUND ? tenant_reserve_late(job) : rc;
 }
 
 
@@ -375,6 +371,7 @@ tenant_signup_make(tenant_job_t *job, tenant_signup_t *signup,
     job->error.status = TENANT_OK;
     signup->activating = false;
     signup->closed = false;
+    signup->lost = false;
 
     rc = tenant_signup_place(job, signup);
 
@@ -478,19 +475,30 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
         return TENANT_OK;
     }
 
-    /* what was in use has leases; the reconciler removes it then */
+    /* what was in use has leases: the reconciler removes it after them */
 
-    return rc == TENANT_OK && !signup->closed
-           ? tenant_lifecycle_forward(&master, &signup->record,
-                                      TENANT_STATE_DELETING, &after, err)
-           : rc;
+    if (rc != TENANT_OK || signup->closed) {
+        return rc;
+    }
+
+    if (!signup->lost) {
+        return tenant_lifecycle_forward(&master, &signup->record,
+                                        TENANT_STATE_DELETING, &after, err);
+    }
+
+    /*
+     * Who gave it up has purged it, but a collection may have been made since.
+     * One that is called by a name may be another organization's by now.
+     */
+
+    return signup->placement.mode != TENANT_MODE_NAME
+           ? tenant_place_purge(&master, signup->record.doc, err) : TENANT_OK;
 }
 
 
 /*
- * Returns TENANT_OK when it is gone, or going; where there is no record, there
- * may still be a collection.  Returns TENANT_CONFLICT when it is in use, and
- * stays.
+ * Returns TENANT_OK when it is gone, or going, and tells if that is another
+ * one's doing.  Returns TENANT_CONFLICT when it is in use, and stays.
  */
 
 static tenant_status_e
@@ -526,6 +534,7 @@ tenant_signup_back(tenant_job_t *job, tenant_signup_t *signup,
     }
 
     state = tenant_state_of(TENANT_RECORD_ORGANIZATION, after);
+    signup->lost = true;
 
     return state == TENANT_STATE_GONE || state == TENANT_STATE_DELETING
            ? TENANT_OK : TENANT_CONFLICT;

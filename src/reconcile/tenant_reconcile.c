@@ -4,8 +4,8 @@
 
 
 #include "../master/tenant_limits.h"
+#include "../master/tenant_turn.h"
 #include "tenant_reconcile.h"
-#include "tenant_turn.h"
 
 
 /* One step reads this many records at once, ... */

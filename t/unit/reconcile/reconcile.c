@@ -15,8 +15,8 @@
 
 
 #include "../../../src/master/tenant_limits.h"
+#include "../../../src/master/tenant_turn.h"
 #include "../../../src/reconcile/tenant_reconcile.h"
-#include "../../../src/reconcile/tenant_turn.h"
 #include "../master/master_kit.h"
 
 

@@ -34,6 +34,14 @@ static tenant_error_t  err;
 static int64_t         next;
 static int64_t         published;        /* the sum of the limits, since */
 static unsigned        resumed;
+static int64_t         now;
+
+
+int64_t
+tenant_clock_now(void)
+{
+    return now;
+}
 
 
 int64_t

@@ -6,7 +6,7 @@
 /* sources: src/core/tenant_buf.c src/core/tenant_core.c */
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
 /* sources: src/master/tenant_record.c src/master/tenant_state.c */
-/* sources: src/reconcile/tenant_turn.c */
+/* sources: src/master/tenant_turn.c */
 
 /*
  * Whose turn it is to reconcile: nobody's, another's, one that is over; and that
@@ -14,8 +14,8 @@
  */
 
 
-#include "../../../src/reconcile/tenant_turn.h"
-#include "../master/master_kit.h"
+#include "../../../src/master/tenant_turn.h"
+#include "master_kit.h"
 
 
 #define OTHER  "89abcdef0123456789abcdef"

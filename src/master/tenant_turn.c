@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "../master/tenant_record.h"
+#include "tenant_record.h"
 #include "tenant_turn.h"
 
 

@@ -5,7 +5,9 @@
 /* sources: src/core/tenant_arena.c src/core/tenant_base64url.c */
 /* sources: src/core/tenant_buf.c src/core/tenant_core.c */
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
-/* sources: src/master/tenant_limits.c */
+/* sources: src/job/tenant_placement.c */
+/* sources: src/master/tenant_limits.c src/master/tenant_record.c */
+/* sources: src/master/tenant_state.c */
 
 /*
  * A deployment's limits: which count, which are forgotten, and how often one's

@@ -5,6 +5,7 @@
 /* sources: src/core/tenant_arena.c src/core/tenant_base64url.c */
 /* sources: src/core/tenant_buf.c src/core/tenant_core.c */
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
+/* sources: src/job/tenant_placement.c */
 /* sources: src/master/tenant_passing*.c src/master/tenant_record.c */
 /* sources: src/master/tenant_state.c */
 
@@ -18,8 +19,7 @@
 
 
 #define ANY  "{\"$or\":[{\"state\":{\"$in\":[\"creating\",\"renaming\","       \
-             "\"moving\",\"deleting\"]}},"           \
-             "{\"intents.id\":{\"$exists\":true}}]}"
+             "\"moving\",\"deleting\"]}},{\"intents.id\":{\"$exists\":true}}]}"
 
 
 static tenant_arena_t   *arena;

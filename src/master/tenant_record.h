@@ -16,18 +16,20 @@
  *   {_id, name, name_folded, state, claimed_at, epoch, admin_id,
  *    owners: [user id], removed: [{id, at}], change, intents: [{id, ...}],
  *    intents_at, resumed: [id],
- *    placement: {cluster, database, collection, mode},
+ *    placement: {cluster, database, collection, mode, next}, left, move, moved,
+ *    placed_at, moving_at, renaming_at, based_on, next_based_on, bases,
  *    plan, quota: {documents, bytes}, usage: {documents, bytes, at},
  *    measured_at, suspended: {at, reason}, external_ids: {name: text},
  *    created_at, updated_at, deleted_at}
  * and one of "users" is
  *   {_id, email, email_folded, organization_id, role, password, epoch,
- *    revoked: [{id, exp}], reset: {digest, at}, change, state, claimed_at,
+ *    revoked: [{id, exp}], change, reset: {digest, at}, state, claimed_at,
  *    created_at}
  *
  * A user in "owners" has the role owner; his own "role" is what he is when he
  * is not: "editor" or "viewer".  A user in "removed" is retired.  For "change"
- * see account/tenant_mark.h, for "intents" tenant_intent.h there.  For "state",
+ * see account/tenant_mark.h, for "intents" tenant_intent.h there, for the places
+ * tenant_place.h and tenant_move.h.  For "state",
  * and the times that go with it, see tenant_state.h.
  */
 

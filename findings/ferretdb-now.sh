@@ -6,7 +6,8 @@
 #           and findAndModify; $expr in it takes the system variables.
 # Source    MongoDB's manual, "Variables in Aggregation Expressions" (NOW),
 #           "$expr", and "count", "distinct" (query: what find takes)
-# Seen      count and distinct refuse it with error 9, FailedToParse; all others
+# Seen      count and distinct refuse it with error 9, FailedToParse; update and
+#           findAndModify do where the collection has a second index; all others
 #           answer.
 # For us    How old a record is, by the database's clock, is asked for by an
 #           aggregation, and counts of a tenant's filters have no variables.
@@ -48,6 +49,11 @@ say('aggregate, $match', lambda: len(list(db.c.aggregate(
     [{'$match': later}]))))
 say('aggregate, $project', lambda: list(db.c.aggregate(
     [{'$project': {'now': {'$gt': ['$$NOW', past]}}}]))[0]['now'])
+db.c.create_index('at')
+say('update, with an index', lambda: db.c.update_one(
+    {'_id': 1, **later}, {'$set': {'n': 2}}).matched_count)
+say('findAndModify, with an index', lambda: db.c.find_one_and_update(
+    {'_id': 1, **later}, {'$set': {'n': 3}}) is not None)
 say('update by a pipeline', lambda: db.c.update_one(
     {'_id': 1}, [{'$set': {'now': '$$NOW'}}]).modified_count)
 END
@@ -62,5 +68,7 @@ findAndModify: True
 delete: 0
 aggregate, $match: 1
 aggregate, $project: True
+update, with an index: error 9, The $$NOW operator cannot be used within this specific context.
+findAndModify, with an index: error 9, The $$NOW operator cannot be used within this specific context.
 update by a pipeline: 1
 END

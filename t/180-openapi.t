@@ -74,8 +74,11 @@ X-Content-Type-Options: nosniff
     location = /openapi.json { tenant_openapi; }
 --- response_body_filters eval: $::Rows
 --- response_body
+/operator/operations/{id} get
+/operator/operations/{id}:cancel post
 /operator/organizations get
 /operator/organizations/{id} delete get patch
+/operator/organizations/{id}:move post
 /operator/organizations/{id}:reset-password post
 /operator/organizations/{id}:resume post
 /operator/organizations/{id}:suspend post

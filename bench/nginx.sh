@@ -44,8 +44,8 @@ program() {
 
 
 # start_nginx NAME URI THREADS: one worker; its address is left in $base.
-# $module, $signing_key, $master, $storage (of new organizations) and $more,
-# further directives, are of the caller's choice.
+# $module, $signing_key, $master (its database) and $more, further directives, are
+# of the caller's choice.
 start_nginx() {
     local prefix=$dir/$1 port
 
@@ -73,7 +73,6 @@ http {
     tenant_login_throttle off;
     ${more:-}
     tenant_master_database ${master:-bench_master};
-    tenant_storage ${storage:-id};
     tenant_thread_pool tenant;
     server {
         listen 127.0.0.1:$port;

@@ -161,7 +161,7 @@ our %rows = (
             my $res = $c->sign_up->ask(
                 POST => "/operator/organizations/$c->{id}:suspend", {},
                 $c->operator);
-            die "suspend: $res->{content}\n" if $res->{status} != 200;
+            die "suspend: $res->{status} $res->{content}\n" if $res->{status} != 200;
             # it has no use for its own token
             delete $c->{token};
         },
@@ -207,7 +207,7 @@ our %rows = (
             my ($method, $path, $body) = @{ move($c->sign_up->documents,
                 $c->{place} eq 'id' ? 'shared' : 'id') };
             my $res = $c->ask($method, $path, $body, $c->operator);
-            die "move: $res->{content}\n" if $res->{status} != 202;
+            die "move: $res->{status} $res->{content}\n" if $res->{status} != 202;
             $c->{operation} = $res->{json}{operation_id};
             push @{ $c->{tags} }, $c->{operation};
         },

@@ -24,7 +24,7 @@ use Time::HiRes ();
 sub command ($);
 sub fill ($);
 sub part ($$;$);
-sub operator ();
+sub operator (;$);
 
 # what else stands for something
 our @fillers;
@@ -583,7 +583,7 @@ sub member ($$) {
 }
 
 # whoever runs the platform, for a short time
-sub operator () {
+sub operator (;$) {
     return jwt({ alg => 'HS256', typ => 'JWT' }, {
         iss => 'tenant', role => 'operator', iat => time, exp => time + 900,
         jti => 'made-' . ++$serial,

@@ -51,6 +51,7 @@ static tenant_status_e tenant_moving_last(tenant_moving_t *moving);
 static tenant_status_e tenant_moving_same(tenant_moving_t *moving,
     int64_t until, tenant_error_t *err);
 static tenant_status_e tenant_moving_empty(tenant_moving_t *moving);
+static tenant_status_e tenant_moving_left(tenant_moving_t *moving);
 static tenant_status_e tenant_moving_undo(tenant_moving_t *moving);
 
 
@@ -323,13 +324,42 @@ tenant_moving_empty(tenant_moving_t *moving)
         return TENANT_OK;
     }
 
-    rc = tenant_place_purge_left(&moving->master, moving->record,
-                                 moving->err);
+    rc = tenant_moving_left(moving);
 
     return rc == TENANT_OK
            ? tenant_move_end(&moving->master, moving->hex, moving->record,
                              &moving->move, TENANT_MOVE_DONE, moving->err)
            : rc;
+}
+
+
+/*
+ * Documents that come to where there were none are of the new place, which has
+ * two names then.  With any documents this was found out before they were
+ * copied, and with collections of its own in any case.
+ */
+
+static tenant_status_e
+tenant_moving_left(tenant_moving_t *moving)
+{
+    tenant_names_t       names;
+    tenant_status_e      rc;
+    tenant_placement_t   left;
+
+    if (moving->move.documents == 0
+        && tenant_place_left(moving->record, &left)
+        && left.mode == TENANT_MODE_SHARED)
+    {
+        rc = tenant_collections_list(moving->master.work, &left, &names,
+                                     moving->err);
+
+        if (rc != TENANT_OK || names.n != 0) {
+            return rc;
+        }
+    }
+
+    return tenant_place_purge_left(&moving->master, moving->record,
+                                   moving->err);
 }
 
 

@@ -243,6 +243,7 @@ static tenant_status_e
 tenant_renaming_copy(tenant_renaming_t *renaming, tenant_str_t from,
     tenant_str_t rest)
 {
+    unsigned         round;
     tenant_copy_t    copy;
     tenant_str_t     name;
     tenant_status_e  rc;
@@ -250,7 +251,8 @@ tenant_renaming_copy(tenant_renaming_t *renaming, tenant_str_t from,
     name = rest.len != 0 ? rest
                          : (tenant_str_t) tenant_string(TENANT_BASE_COLLECTION);
 
-    do {
+    for (round = 0; round < TENANT_RENAME_ROUNDS; round++) {
+
         memset(&copy, 0, sizeof(tenant_copy_t));
 
         copy.job = renaming->job;
@@ -265,10 +267,17 @@ tenant_renaming_copy(tenant_renaming_t *renaming, tenant_str_t from,
 
         rc = tenant_copy_collection(&copy, name, renaming->err);
 
-    } while (rc == TENANT_OK
-             && (copy.changed != 0 || copy.seen != copy.found));
+        if (rc != TENANT_OK) {
+            return rc;
+        }
 
-    return rc == TENANT_OK ? tenant_renaming_drop(renaming, from) : rc;
+        if (copy.changed == 0 && copy.seen == copy.found) {
+            return tenant_renaming_drop(renaming, from);
+        }
+    }
+
+    return tenant_error_internal(renaming->err, "the copy of \"%.*s\" does not "
+                                 "become the same", (int) from.len, from.data);
 }
 
 

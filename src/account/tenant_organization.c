@@ -10,7 +10,7 @@
 #include "../master/tenant_limits.h"
 #include "../master/tenant_lifecycle.h"
 #include "../master/tenant_passing.h"
-#include "../master/tenant_place.h"
+#include "../master/tenant_placements.h"
 #include "../master/tenant_turn.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
@@ -433,7 +433,7 @@ tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
 
     /* what copies its documents must end first: the reconciler does both */
 
-    if (tenant_place_busy(it.value.doc)) {
+    if (tenant_placements_busy(it.value.doc)) {
         return TENANT_OK;
     }
 

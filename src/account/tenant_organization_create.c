@@ -7,7 +7,7 @@
 
 #include "../job/tenant_after.h"
 #include "../master/tenant_lifecycle.h"
-#include "../master/tenant_place.h"
+#include "../master/tenant_placements.h"
 #include "tenant_organization.h"
 #include "tenant_password.h"
 #include "tenant_reserve.h"
@@ -206,9 +206,9 @@ tenant_signup_settle(tenant_job_t *job, tenant_signup_t *signup)
 
     master = tenant_master_of(job);
 
-    rc = tenant_place_choose(&master, signup->id, job->request.storage,
-                             signup->name_folded, NULL, &signup->placement,
-                             &job->error);
+    rc = tenant_placements_choose(&master, signup->id, job->request.storage,
+                                  signup->name_folded, NULL, &signup->placement,
+                                  &job->error);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -216,8 +216,8 @@ tenant_signup_settle(tenant_job_t *job, tenant_signup_t *signup)
     set = tenant_bson_create(job->arena);
     tenant_signup_placed(job, signup, set);
 
-    rc = tenant_place_set(&master, signup->id, TENANT_STATE_CREATING, set,
-                          &signup->record.doc, &job->error);
+    rc = tenant_placements_set(&master, signup->id, TENANT_STATE_CREATING, set,
+                               &signup->record.doc, &job->error);
 
     return rc == TENANT_NOT_FOUND ? tenant_reserve_late(job) : rc;
 }
@@ -238,8 +238,8 @@ tenant_signup_placed(tenant_job_t *job, tenant_signup_t *signup,
     tenant_bson_add_str(record, "based_on", signup->name_folded);
 
     bases = tenant_bson_begin_array(record, "bases");
-    tenant_bson_add_str(bases, "0", tenant_place_base(job->arena,
-                                                      &signup->placement));
+    tenant_bson_add_str(bases, "0", tenant_placements_base(job->arena,
+                                                           &signup->placement));
     tenant_bson_end(record, bases);
 }
 
@@ -492,7 +492,8 @@ tenant_signup_take_back(tenant_job_t *job, tenant_signup_t *signup,
      */
 
     return signup->placement.mode != TENANT_MODE_NAME
-           ? tenant_place_purge(&master, signup->record.doc, err) : TENANT_OK;
+           ? tenant_placements_purge(&master, signup->record.doc, err)
+           : TENANT_OK;
 }
 
 

@@ -126,8 +126,8 @@ tenant_organization_name_base(tenant_job_t *job, tenant_doc_t *organization)
     if (tenant_rename_begin(&master, job->caller.organization_id,
                             job->settings->collection_prefix, &ignored)
            == TENANT_OK
-        && tenant_place_read(&master, job->caller.organization_id, &record,
-                             &age, &ignored)
+        && tenant_placements_read(&master, job->caller.organization_id, &record,
+                                  &age, &ignored)
            == TENANT_OK
         && record.data != NULL)
     {

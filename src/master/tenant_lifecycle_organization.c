@@ -7,7 +7,7 @@
 #include "tenant_collections.h"
 #include "tenant_lifecycle_organization.h"
 #include "tenant_lifecycle_user.h"
-#include "tenant_place.h"
+#include "tenant_placements.h"
 
 
 static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
@@ -182,7 +182,7 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
 
     /* it knows of places that a list of records does not show */
 
-    rc = tenant_place_read(master, hex, &whole, &age, err);
+    rc = tenant_placements_read(master, hex, &whole, &age, err);
 
     if (rc != TENANT_OK
         || tenant_state_of(TENANT_RECORD_ORGANIZATION, whole)
@@ -196,7 +196,7 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
         return rc;
     }
 
-    rc = tenant_place_purge(master, whole, err);
+    rc = tenant_placements_purge(master, whole, err);
     if (rc != TENANT_OK) {
         return rc;
     }

@@ -72,7 +72,7 @@ tenant_move_read(tenant_doc_t record, tenant_move_t *move)
 
     return i != TENANT_MOVE_PHASES
            && tenant_placement_read(record, &move->from)
-           && tenant_place_target(record, &move->to);
+           && tenant_placements_target(record, &move->to);
 }
 
 
@@ -87,7 +87,7 @@ tenant_move_begin(tenant_master_t *master, const char *hex,
     tenant_status_e      rc;
     tenant_placement_t   to;
 
-    rc = tenant_place_read(master, hex, &record, &age, err);
+    rc = tenant_placements_read(master, hex, &record, &age, err);
     if (rc != TENANT_OK) {
         return rc;
     }
@@ -156,9 +156,10 @@ tenant_move_target(tenant_master_t *master, const char *hex,
     }
 
     if (storage->mode == TENANT_MODE_NAME) {
-        rc = tenant_place_choose(master, hex, storage,
-                                 tenant_bson_get_str(record, "name_folded"),
-                                 &record, to, err);
+        rc = tenant_placements_choose(master, hex, storage,
+                                      tenant_bson_get_str(record,
+                                                          "name_folded"),
+                                      &record, to, err);
 
         return rc == TENANT_CONFLICT
                ? tenant_error_set(err, TENANT_CONFLICT, "the base of the "
@@ -198,7 +199,7 @@ tenant_move_intent(tenant_master_t *master, tenant_doc_t record,
 
     if (to->mode == TENANT_MODE_NAME) {
         child = tenant_bson_begin(update, "$addToSet");
-        tenant_bson_add_str(child, "bases", tenant_place_base(arena, to));
+        tenant_bson_add_str(child, "bases", tenant_placements_base(arena, to));
         tenant_bson_end(update, child);
     }
 
@@ -396,10 +397,10 @@ tenant_move_end(tenant_master_t *master, const char *hex, tenant_doc_t record,
 
     doc = tenant_bson_get_doc(record, "move");
     now = move->from;               /* the placement, as the record has it */
-    gone = tenant_place_base(master->work->arena,
-                             phase == TENANT_MOVE_DONE
-                             && tenant_place_left(record, &left)
-                             ? &left : &move->to);
+    gone = tenant_placements_base(master->work->arena,
+                                  phase == TENANT_MOVE_DONE
+                                  && tenant_placements_left(record, &left)
+                                  ? &left : &move->to);
 
     based_on = phase == TENANT_MOVE_DONE
                ? tenant_bson_get_str(doc, "based_on")

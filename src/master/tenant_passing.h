@@ -21,7 +21,7 @@ typedef enum {
     TENANT_PASSING_RENAMING,
     TENANT_PASSING_MOVING,
     TENANT_PASSING_DELETING,
-    TENANT_PASSING_CLAIMS,             /* users in the state "creating", and
+    TENANT_PASSING_RESERVED,             /* users in the state "creating", and
                                           addresses that are reserved */
     TENANT_PASSING_CHANGES,            /* organizations with "intents" */
     TENANT_PASSINGS
@@ -74,7 +74,8 @@ tenant_status_e tenant_passing_any(tenant_master_t *master, bool *any,
 tenant_status_e tenant_passing_pending(tenant_master_t *master,
     tenant_pending_t pending[TENANT_PASSINGS], tenant_error_t *err);
 
-/* Returns the name of a kind: "creating", "claims".  Any thread may call it. */
+/* Returns the name of a kind: "creating", "reserved".  Any thread may call
+ * it. */
 const char *tenant_passing_name(tenant_passing_e what);
 
 

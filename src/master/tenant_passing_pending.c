@@ -48,8 +48,8 @@ static const tenant_passing_row_t  tenant_passing_rows[TENANT_PASSINGS] = {
     [TENANT_PASSING_DELETING] = {
         "deleting", TENANT_RECORD_ORGANIZATION, TENANT_STATE_DELETING,
         NULL, NULL },
-    [TENANT_PASSING_CLAIMS] = {
-        "claims", TENANT_RECORD_USER, TENANT_STATE_CREATING, NULL, NULL },
+    [TENANT_PASSING_RESERVED] = {
+        "reserved", TENANT_RECORD_USER, TENANT_STATE_CREATING, NULL, NULL },
     [TENANT_PASSING_CHANGES] = {
         "changes", TENANT_RECORD_ORGANIZATION, TENANT_STATE_GONE,
         "intents.id", "intents_at" }
@@ -219,7 +219,7 @@ tenant_passing_any(tenant_master_t *master, bool *any, tenant_error_t *err)
     }
 
     filter = tenant_bson_create(master->work->arena);
-    tenant_passing_match(filter, &tenant_passing_rows[TENANT_PASSING_CLAIMS]);
+    tenant_passing_match(filter, &tenant_passing_rows[TENANT_PASSING_RESERVED]);
 
     return tenant_passing_some(master, TENANT_USERS, filter, any, err);
 }

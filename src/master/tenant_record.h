@@ -29,7 +29,7 @@
  * A user in "owners" has the role owner; his own "role" is what he is when he
  * is not: "editor" or "viewer".  A user in "removed" is retired.  For "change"
  * see account/tenant_mark.h, for "intents" tenant_intent.h there, for "state"
- * tenant_state.h, for what becomes of a placement tenant_place.h and
+ * tenant_state.h, for what becomes of a placement tenant_placements.h and
  * tenant_move.h.
  */
 

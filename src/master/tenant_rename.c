@@ -111,7 +111,7 @@ tenant_rename_begin(tenant_master_t *master, const char *hex,
     tenant_storage_t    storage;
     tenant_placement_t  placement, next;
 
-    rc = tenant_place_read(master, hex, &record, &age, err);
+    rc = tenant_placements_read(master, hex, &record, &age, err);
 
     if (rc != TENANT_OK || !tenant_rename_due(record, &placement)) {
         return rc;
@@ -124,8 +124,8 @@ tenant_rename_begin(tenant_master_t *master, const char *hex,
     storage.database = placement.database;
     storage.prefix = prefix;
 
-    rc = tenant_place_choose(master, hex, &storage, folded, &record, &next,
-                             err);
+    rc = tenant_placements_choose(master, hex, &storage, folded, &record, &next,
+                                  err);
 
     if (rc == TENANT_CONFLICT) {
         return tenant_error_internal(err, "collections that no record "
@@ -148,7 +148,7 @@ tenant_rename_due(tenant_doc_t record, tenant_placement_t *placement)
            && tenant_placement_read(record, placement)
            && placement->mode == TENANT_MODE_NAME
            && placement->next.len == 0
-           && !tenant_place_left(record, &left)
+           && !tenant_placements_left(record, &left)
            && !tenant_str_eq(tenant_bson_get_str(record, "based_on"),
                              tenant_bson_get_str(record, "name_folded"));
 }
@@ -177,7 +177,7 @@ tenant_rename_next(tenant_master_t *master, const char *hex,
 
     child = tenant_bson_begin(update, "$addToSet");
     tenant_bson_add_str(child, "bases",
-                        tenant_place_base(master->work->arena, next));
+                        tenant_placements_base(master->work->arena, next));
     tenant_bson_end(update, child);
 
     child = tenant_bson_begin(update, "$currentDate");
@@ -266,13 +266,13 @@ tenant_rename_left(tenant_master_t *master, const char *hex,
     tenant_status_e     rc;
     tenant_placement_t  left;
 
-    rc = tenant_place_purge_left(master, record, err);
+    rc = tenant_placements_purge_left(master, record, err);
     if (rc != TENANT_OK) {
         return rc;
     }
 
-    (void) tenant_place_left(record, &left);
-    base = tenant_place_base(master->work->arena, &left);
+    (void) tenant_placements_left(record, &left);
+    base = tenant_placements_base(master->work->arena, &left);
 
     filter = tenant_record_in(master->work->arena, hex,
                               TENANT_RECORD_ORGANIZATION,

@@ -7,7 +7,7 @@
 #define _TENANT_RENAME_H_INCLUDED_
 
 
-#include "tenant_place.h"
+#include "tenant_placements.h"
 
 
 /*

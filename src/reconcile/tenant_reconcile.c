@@ -224,7 +224,7 @@ tenant_reconcile_one(tenant_job_t *job, tenant_reconciler_t *reconciler,
         return tenant_reconcile_fail(job, &err);
     }
 
-    record = tenant_record_of(row->what == TENANT_PASSING_CLAIMS
+    record = tenant_record_of(row->what == TENANT_PASSING_RESERVED
                               ? TENANT_RECORD_USER
                               : TENANT_RECORD_ORGANIZATION, doc);
     next = -1;

@@ -76,8 +76,8 @@ tenant_reconcile_move(tenant_job_t *job, const char *hex, int64_t delay,
     moving.wait = wait;
     moving.err = err;
 
-    rc = tenant_place_read(&moving.master, hex, &moving.record, &moving.age,
-                           err);
+    rc = tenant_placements_read(&moving.master, hex, &moving.record,
+                                &moving.age, err);
 
     if (rc != TENANT_OK
         || tenant_state_of(TENANT_RECORD_ORGANIZATION, moving.record)
@@ -347,7 +347,7 @@ tenant_moving_left(tenant_moving_t *moving)
     tenant_placement_t   left;
 
     if (moving->move.documents == 0
-        && tenant_place_left(moving->record, &left)
+        && tenant_placements_left(moving->record, &left)
         && left.mode == TENANT_MODE_SHARED)
     {
         rc = tenant_collections_list(moving->master.work, &left, &names,
@@ -358,8 +358,8 @@ tenant_moving_left(tenant_moving_t *moving)
         }
     }
 
-    return tenant_place_purge_left(&moving->master, moving->record,
-                                   moving->err);
+    return tenant_placements_purge_left(&moving->master, moving->record,
+                                        moving->err);
 }
 
 

@@ -62,7 +62,7 @@ tenant_reconcile_rename(tenant_job_t *job, const char *hex, int64_t delay,
     renaming.data = data;
     renaming.err = err;
 
-    rc = tenant_place_read(&renaming.master, hex, &record, &age, err);
+    rc = tenant_placements_read(&renaming.master, hex, &record, &age, err);
 
     if (rc != TENANT_OK
         || tenant_state_of(TENANT_RECORD_ORGANIZATION, record)
@@ -83,7 +83,7 @@ tenant_reconcile_rename(tenant_job_t *job, const char *hex, int64_t delay,
     }
 
     if (renaming.placement.next.len == 0
-        && !tenant_place_left(record, &left))
+        && !tenant_placements_left(record, &left))
     {
         return tenant_rename_end(&renaming.master, hex, record, err);
     }

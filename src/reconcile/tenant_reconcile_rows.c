@@ -23,7 +23,7 @@ static tenant_status_e tenant_reconcile_creating(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_deleting(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
-static tenant_status_e tenant_reconcile_claim(tenant_job_t *job,
+static tenant_status_e tenant_reconcile_reserved(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_changes(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
@@ -38,7 +38,7 @@ static bool tenant_reconcile_due(const tenant_record_t *record, int64_t after,
 const tenant_reconcile_row_t  tenant_reconcile_rows[] = {
 
     { TENANT_PASSING_CREATING, true, tenant_reconcile_creating },
-    { TENANT_PASSING_CLAIMS, true, tenant_reconcile_claim },
+    { TENANT_PASSING_RESERVED, true, tenant_reconcile_reserved },
     { TENANT_PASSING_CHANGES, true, tenant_reconcile_changes },
     { TENANT_PASSING_DELETING, true, tenant_reconcile_deleting },
     { TENANT_PASSING_RENAMING, false, tenant_reconcile_renaming },
@@ -129,7 +129,7 @@ tenant_reconcile_deleting(tenant_job_t *job, const tenant_record_t *record,
 /* An address that nobody will use is free again. */
 
 static tenant_status_e
-tenant_reconcile_claim(tenant_job_t *job, const tenant_record_t *record,
+tenant_reconcile_reserved(tenant_job_t *job, const tenant_record_t *record,
     int64_t *next, tenant_error_t *err)
 {
     tenant_doc_t     after;

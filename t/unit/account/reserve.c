@@ -20,7 +20,7 @@
 #include "../../../src/account/tenant_reserve.h"
 #include "../../../src/account/tenant_user.h"
 #include "../master/master_kit.h"
-#include "../master/place_kit.h"
+#include "../master/placements_kit.h"
 
 
 #define ID     "0123456789abcdef01234567"

@@ -25,7 +25,7 @@
 #include "../../../src/account/tenant_resume.h"
 #include "../../../src/account/tenant_user.h"
 #include "../master/master_kit.h"
-#include "../master/place_kit.h"
+#include "../master/placements_kit.h"
 
 
 #define ORGANIZATION  "0123456789abcdef01234567"

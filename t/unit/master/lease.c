@@ -19,7 +19,7 @@
 
 #include "../../../src/master/tenant_lease.h"
 #include "master_kit.h"
-#include "place_kit.h"
+#include "placements_kit.h"
 
 
 #define ORGANIZATION  "0123456789abcdef01234567"

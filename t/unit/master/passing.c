@@ -81,7 +81,7 @@ test_next(void)
     check(next_is(TENANT_PASSING_DELETING, "organizations",
                   "{\"state\":\"deleting\"}",
                   "{\"$ifNull\":[\"$deleted_at\",\"$updated_at\"]}"));
-    check(next_is(TENANT_PASSING_CLAIMS, "users", "{\"state\":\"creating\"}",
+    check(next_is(TENANT_PASSING_RESERVED, "users", "{\"state\":\"creating\"}",
                   "{\"$ifNull\":[\"$claimed_at\",\"$created_at\"]}"));
     check(next_is(TENANT_PASSING_CHANGES, "organizations",
                   "{\"intents.id\":{\"$exists\":true}}",
@@ -129,10 +129,10 @@ test_pending(void)
     check(kit_nasked == TENANT_PASSINGS);
     check(pending[TENANT_PASSING_DELETING].count == 3);
     check(pending[TENANT_PASSING_DELETING].age == 5000);
-    check(pending[TENANT_PASSING_CLAIMS].count == 0);
-    check(pending[TENANT_PASSING_CLAIMS].age == -1);
-    check(strcmp(tenant_passing_name(TENANT_PASSING_CLAIMS), "claims") == 0);
-    check(kit_asks(TENANT_PASSING_CLAIMS, "aggregate", "users",
+    check(pending[TENANT_PASSING_RESERVED].count == 0);
+    check(pending[TENANT_PASSING_RESERVED].age == -1);
+    check(strcmp(tenant_passing_name(TENANT_PASSING_RESERVED), "reserved") == 0);
+    check(kit_asks(TENANT_PASSING_RESERVED, "aggregate", "users",
                    "{\"0\":{\"$match\":{\"state\":\"creating\"}},"
                    "\"1\":{\"$project\":{\"age\":{\"$subtract\":[\"$$NOW\","
                    "{\"$ifNull\":[\"$claimed_at\",\"$created_at\"]}]}}},"

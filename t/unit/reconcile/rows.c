@@ -21,7 +21,7 @@
 #include "../../../src/reconcile/tenant_reconcile_move.h"
 #include "../../../src/reconcile/tenant_reconcile_rename.h"
 
-#define KIT_PLACES
+#define KIT_PLACEMENTS
 #include "../master/master_kit.h"
 
 
@@ -58,7 +58,7 @@ tenant_clock_date(void)
 
 
 tenant_status_e
-tenant_place_read(tenant_master_t *master, const char *hex,
+tenant_placements_read(tenant_master_t *master, const char *hex,
     tenant_doc_t *record, int64_t *age, tenant_error_t *err)
 {
     tenant_doc_t  none = { 0, NULL };
@@ -73,7 +73,7 @@ tenant_place_read(tenant_master_t *master, const char *hex,
 
 
 tenant_status_e
-tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
+tenant_placements_purge(tenant_master_t *master, tenant_doc_t record,
     tenant_error_t *err)
 {
     tenant_doc_t  none = { 0, NULL };
@@ -170,7 +170,7 @@ run(tenant_passing_e what, int64_t age, const char *state)
                     (long long) age);
 
     json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    record = tenant_record_of(what == TENANT_PASSING_CLAIMS
+    record = tenant_record_of(what == TENANT_PASSING_RESERVED
                               ? TENANT_RECORD_USER
                               : TENANT_RECORD_ORGANIZATION,
                               tenant_bson_doc(tenant_bson_copy(job.arena,
@@ -221,10 +221,10 @@ test_creating(void)
 static void
 test_claims(void)
 {
-    check(run(TENANT_PASSING_CLAIMS, 0, "creating") == TENANT_OK);
+    check(run(TENANT_PASSING_RESERVED, 0, "creating") == TENANT_OK);
     check(kit_nasked == 0 && next == 7000);
 
-    check(run(TENANT_PASSING_CLAIMS, 7000, "creating") == TENANT_OK);
+    check(run(TENANT_PASSING_RESERVED, 7000, "creating") == TENANT_OK);
     check(kit_nasked == 1);
     check(kit_asks(0, "remove", "users",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",

@@ -3,8 +3,8 @@
  */
 
 
-#ifndef _TENANT_PLACE_H_INCLUDED_
-#define _TENANT_PLACE_H_INCLUDED_
+#ifndef _TENANT_PLACEMENTS_H_INCLUDED_
+#define _TENANT_PLACEMENTS_H_INCLUDED_
 
 
 #include "tenant_record.h"
@@ -28,11 +28,11 @@
  * Reads the record of that id, and the age of its "placed_at" in milliseconds.
  * The record's data are NULL if there is none.
  */
-tenant_status_e tenant_place_read(tenant_master_t *master, const char *hex,
+tenant_status_e tenant_placements_read(tenant_master_t *master, const char *hex,
     tenant_doc_t *record, int64_t *age, tenant_error_t *err);
 
 /* Returns how "bases" names a place; its data are NULL without memory. */
-tenant_str_t tenant_place_base(tenant_arena_t *arena,
+tenant_str_t tenant_placements_base(tenant_arena_t *arena,
     const tenant_placement_t *placement);
 
 /*
@@ -42,31 +42,32 @@ tenant_str_t tenant_place_base(tenant_arena_t *arena,
  * nobody knows.  The organization must have the name already: then nobody else
  * can come to have the base.  TENANT_CONFLICT if both are taken.
  */
-tenant_status_e tenant_place_choose(tenant_master_t *master, const char *hex,
-    const tenant_storage_t *storage, tenant_str_t folded,
+tenant_status_e tenant_placements_choose(tenant_master_t *master,
+    const char *hex, const tenant_storage_t *storage, tenant_str_t folded,
     const tenant_doc_t *record, tenant_placement_t *placement,
     tenant_error_t *err);
 
 /* Sets the members of a placement in a record that is in that state. */
-tenant_status_e tenant_place_set(tenant_master_t *master, const char *hex,
+tenant_status_e tenant_placements_set(tenant_master_t *master, const char *hex,
     tenant_state_e state, tenant_bson_t *set, tenant_doc_t *after,
     tenant_error_t *err);
 
 /* Reads "left" or "move.to"; returns false if there is none that is whole. */
-bool tenant_place_left(tenant_doc_t record, tenant_placement_t *placement);
-bool tenant_place_target(tenant_doc_t record, tenant_placement_t *placement);
+bool tenant_placements_left(tenant_doc_t record, tenant_placement_t *placement);
+bool tenant_placements_target(tenant_doc_t record,
+    tenant_placement_t *placement);
 
 /* Tells whether the record has another place beside its placement.  Any thread
  * may call it. */
-bool tenant_place_busy(tenant_doc_t record);
+bool tenant_placements_busy(tenant_doc_t record);
 
 /* Empties all places of a record that is being deleted. */
-tenant_status_e tenant_place_purge(tenant_master_t *master,
+tenant_status_e tenant_placements_purge(tenant_master_t *master,
     tenant_doc_t record, tenant_error_t *err);
 
 /* Empties what the record has left, unless it is there again. */
-tenant_status_e tenant_place_purge_left(tenant_master_t *master,
+tenant_status_e tenant_placements_purge_left(tenant_master_t *master,
     tenant_doc_t record, tenant_error_t *err);
 
 
-#endif /* _TENANT_PLACE_H_INCLUDED_ */
+#endif /* _TENANT_PLACEMENTS_H_INCLUDED_ */

@@ -6,20 +6,20 @@
 #include <string.h>
 
 #include "tenant_collections.h"
-#include "tenant_place.h"
+#include "tenant_placements.h"
 
 
-static tenant_status_e tenant_place_taken(tenant_master_t *master,
+static tenant_status_e tenant_placements_taken(tenant_master_t *master,
     const char *hex, const tenant_placement_t *placement, bool *taken,
     tenant_error_t *err);
-static bool tenant_place_own(tenant_doc_t record,
+static bool tenant_placements_own(tenant_doc_t record,
     const tenant_placement_t *placement);
-static bool tenant_place_parse(tenant_doc_t record, tenant_doc_t doc,
+static bool tenant_placements_parse(tenant_doc_t record, tenant_doc_t doc,
     tenant_placement_t *placement);
 
 
 tenant_status_e
-tenant_place_read(tenant_master_t *master, const char *hex,
+tenant_placements_read(tenant_master_t *master, const char *hex,
     tenant_doc_t *record, int64_t *age, tenant_error_t *err)
 {
     tenant_doc_t      batch;
@@ -66,7 +66,8 @@ tenant_place_read(tenant_master_t *master, const char *hex,
 
 
 tenant_str_t
-tenant_place_base(tenant_arena_t *arena, const tenant_placement_t *placement)
+tenant_placements_base(tenant_arena_t *arena,
+    const tenant_placement_t *placement)
 {
     return tenant_arena_printf(arena, "%.*s/%.*s/%.*s",
                                (int) placement->cluster.len,
@@ -79,7 +80,7 @@ tenant_place_base(tenant_arena_t *arena, const tenant_placement_t *placement)
 
 
 tenant_status_e
-tenant_place_choose(tenant_master_t *master, const char *hex,
+tenant_placements_choose(tenant_master_t *master, const char *hex,
     const tenant_storage_t *storage, tenant_str_t folded,
     const tenant_doc_t *record, tenant_placement_t *placement,
     tenant_error_t *err)
@@ -96,11 +97,11 @@ tenant_place_choose(tenant_master_t *master, const char *hex,
             return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         }
 
-        if (record != NULL && tenant_place_own(*record, placement)) {
+        if (record != NULL && tenant_placements_own(*record, placement)) {
             continue;
         }
 
-        rc = tenant_place_taken(master, hex, placement, &taken, err);
+        rc = tenant_placements_taken(master, hex, placement, &taken, err);
 
         if (rc != TENANT_OK || !taken) {
             return rc;
@@ -112,7 +113,7 @@ tenant_place_choose(tenant_master_t *master, const char *hex,
 
 
 static tenant_status_e
-tenant_place_taken(tenant_master_t *master, const char *hex,
+tenant_placements_taken(tenant_master_t *master, const char *hex,
     const tenant_placement_t *placement, bool *taken, tenant_error_t *err)
 {
     tenant_doc_t      other;
@@ -121,7 +122,7 @@ tenant_place_taken(tenant_master_t *master, const char *hex,
     tenant_names_t    names;
     tenant_status_e   rc;
 
-    base = tenant_place_base(master->work->arena, placement);
+    base = tenant_placements_base(master->work->arena, placement);
 
     filter = tenant_bson_create(master->work->arena);
     tenant_bson_add_str(filter, "bases", base);
@@ -147,7 +148,7 @@ tenant_place_taken(tenant_master_t *master, const char *hex,
 
 
 tenant_status_e
-tenant_place_set(tenant_master_t *master, const char *hex,
+tenant_placements_set(tenant_master_t *master, const char *hex,
     tenant_state_e state, tenant_bson_t *set, tenant_doc_t *after,
     tenant_error_t *err)
 {
@@ -167,42 +168,42 @@ tenant_place_set(tenant_master_t *master, const char *hex,
 /* Whether the record has that place, or had it a moment ago. */
 
 static bool
-tenant_place_own(tenant_doc_t record, const tenant_placement_t *placement)
+tenant_placements_own(tenant_doc_t record, const tenant_placement_t *placement)
 {
     tenant_placement_t  own;
 
     return (tenant_placement_read(record, &own)
             && tenant_placement_same(&own, placement))
-           || (tenant_place_left(record, &own)
+           || (tenant_placements_left(record, &own)
                && tenant_placement_same(&own, placement))
-           || (tenant_place_target(record, &own)
+           || (tenant_placements_target(record, &own)
                && tenant_placement_same(&own, placement));
 }
 
 
 bool
-tenant_place_left(tenant_doc_t record, tenant_placement_t *placement)
+tenant_placements_left(tenant_doc_t record, tenant_placement_t *placement)
 {
-    return tenant_place_parse(record, tenant_bson_get_doc(record, "left"),
-                              placement);
+    return tenant_placements_parse(record, tenant_bson_get_doc(record, "left"),
+                                   placement);
 }
 
 
 bool
-tenant_place_target(tenant_doc_t record, tenant_placement_t *placement)
+tenant_placements_target(tenant_doc_t record, tenant_placement_t *placement)
 {
     tenant_doc_t  move;
 
     move = tenant_bson_get_doc(record, "move");
 
     return move.data != NULL
-           && tenant_place_parse(record, tenant_bson_get_doc(move, "to"),
-                                 placement);
+           && tenant_placements_parse(record, tenant_bson_get_doc(move, "to"),
+                                      placement);
 }
 
 
 static bool
-tenant_place_parse(tenant_doc_t record, tenant_doc_t doc,
+tenant_placements_parse(tenant_doc_t record, tenant_doc_t doc,
     tenant_placement_t *placement)
 {
     char  hex[TENANT_OID_HEX + 1];
@@ -213,19 +214,19 @@ tenant_place_parse(tenant_doc_t record, tenant_doc_t doc,
 
 
 bool
-tenant_place_busy(tenant_doc_t record)
+tenant_placements_busy(tenant_doc_t record)
 {
     tenant_placement_t  placement;
 
-    return tenant_place_left(record, &placement)
-           || tenant_place_target(record, &placement)
+    return tenant_placements_left(record, &placement)
+           || tenant_placements_target(record, &placement)
            || (tenant_placement_read(record, &placement)
                && placement.next.len != 0);
 }
 
 
 tenant_status_e
-tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
+tenant_placements_purge(tenant_master_t *master, tenant_doc_t record,
     tenant_error_t *err)
 {
     tenant_status_e     rc;
@@ -245,13 +246,13 @@ tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
 
     /* nothing of a move is there before it has begun to copy */
 
-    if (rc == TENANT_OK && tenant_place_target(record, &placement)
+    if (rc == TENANT_OK && tenant_placements_target(record, &placement)
         && tenant_bson_get_bool(tenant_bson_get_doc(record, "move"), "begun"))
     {
         rc = tenant_collections_purge(master->work, &placement, err);
     }
 
-    if (rc == TENANT_OK && tenant_place_left(record, &placement)) {
+    if (rc == TENANT_OK && tenant_placements_left(record, &placement)) {
         rc = tenant_collections_purge(master->work, &placement, err);
     }
 
@@ -260,12 +261,12 @@ tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
 
 
 tenant_status_e
-tenant_place_purge_left(tenant_master_t *master, tenant_doc_t record,
+tenant_placements_purge_left(tenant_master_t *master, tenant_doc_t record,
     tenant_error_t *err)
 {
     tenant_placement_t  left, now;
 
-    if (!tenant_place_left(record, &left)) {
+    if (!tenant_placements_left(record, &left)) {
         return TENANT_OK;
     }
 

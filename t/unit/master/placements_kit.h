@@ -3,11 +3,11 @@
  */
 
 
-#ifndef _PLACE_KIT_H_INCLUDED_
-#define _PLACE_KIT_H_INCLUDED_
+#ifndef _PLACEMENTS_KIT_H_INCLUDED_
+#define _PLACEMENTS_KIT_H_INCLUDED_
 
 
-#include "../../../src/master/tenant_place.h"
+#include "../../../src/master/tenant_placements.h"
 #include "master_kit.h"
 
 
@@ -17,7 +17,7 @@ static tenant_doc_t  kit_placed;
 
 
 tenant_status_e
-tenant_place_read(tenant_master_t *master, const char *hex,
+tenant_placements_read(tenant_master_t *master, const char *hex,
     tenant_doc_t *record, int64_t *age, tenant_error_t *err)
 {
     tenant_doc_t  none = { 0, NULL };
@@ -33,7 +33,7 @@ tenant_place_read(tenant_master_t *master, const char *hex,
 
 
 tenant_status_e
-tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
+tenant_placements_purge(tenant_master_t *master, tenant_doc_t record,
     tenant_error_t *err)
 {
     tenant_doc_t        none = { 0, NULL };
@@ -48,4 +48,4 @@ tenant_place_purge(tenant_master_t *master, tenant_doc_t record,
 }
 
 
-#endif /* _PLACE_KIT_H_INCLUDED_ */
+#endif /* _PLACEMENTS_KIT_H_INCLUDED_ */

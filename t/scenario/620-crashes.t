@@ -8,7 +8,7 @@ use warnings;
 use Crashes;
 use Test::More;
 
-my $slow = $ENV{TENANT_TEST_SLOW};
+my $slow = $ENV{TENANT_TEST_ALL};
 
 # before a command nothing more is stored than after the one before it
 crash(rows => ['create', 'delete'], how => ['kill'],

@@ -7,7 +7,7 @@ use warnings;
 use Crashes;
 use Test::More;
 
-my $slow = $ENV{TENANT_TEST_SLOW};
+my $slow = $ENV{TENANT_TEST_ALL};
 my @rows = ('add a user', 'make a user an owner', 'change a user',
             'take an owner his role', 'remove a user', 'change a password');
 

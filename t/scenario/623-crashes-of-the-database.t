@@ -18,7 +18,7 @@ $ENV{TENANT_DATABASE_COMMIT} = 'on';
 
 my $script = abs_path(dirname(__FILE__) . '/../../util/database');
 my $name = "killed-$$";
-my $slow = $ENV{TENANT_TEST_SLOW};
+my $slow = $ENV{TENANT_TEST_ALL};
 
 chomp(my $uri = `$script start $name 2>/dev/null`);
 die "no database of its own\n" if !$uri;

@@ -7,7 +7,7 @@ use warnings;
 use Crashes;
 use Test::More;
 
-my $slow = $ENV{TENANT_TEST_SLOW};
+my $slow = $ENV{TENANT_TEST_ALL};
 
 # before a command nothing more is stored than after the one before it
 crash(rows => ['suspend', 'resume', 'delete by the operator'],

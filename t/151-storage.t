@@ -139,9 +139,9 @@ invalid value "sharded"
     location /operator/ { tenant_operator; }
 --- as: operator
 --- seed
-new GET /data/
+elsewhere GET /data/
 --- request
-GET /operator/organizations?name=new
+GET /operator/organizations?name=elsewhere
 --- response_json_has
 {"organizations":[{"placement":{"cluster":"other"}}]}
 

@@ -121,6 +121,7 @@ tenant_organization_name_base(tenant_job_t *job, tenant_doc_t *organization)
     tenant_master_t   master;
 
     job->effects.pending = true;
+    job->effects.awaited = true;
     master = tenant_master_of(job);
 
     if (tenant_rename_begin(&master, job->caller.organization_id,

@@ -73,6 +73,7 @@ typedef struct {
 
     bool               pending;        /* the reconciler may have to end what
                                           this job began */
+    bool               awaited;        /* it has to, and somebody waits */
     bool               resuming;       /* the job is the reconciler's: it ends
                                           what another one began */
 

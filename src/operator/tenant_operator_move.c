@@ -123,6 +123,7 @@ tenant_operator_move_begin(tenant_job_t *job)
            == TENANT_OK)
     {
         job->effects.pending = true;
+        job->effects.awaited = true;
 
         job->answer.location = tenant_arena_printf(job->arena,
                                                    "operations/%s", id);
@@ -306,6 +307,7 @@ tenant_operator_cancel_begin(tenant_job_t *job)
     if (rc == TENANT_OK) {
         (void) tenant_bson_get_oid(after, "_id", job->effects.organization);
         job->effects.pending = true;
+        job->effects.awaited = true;
         tenant_operator_operation_show(job, 200, after);
         return TENANT_STEP_DONE;
     }

@@ -140,10 +140,10 @@ ngx_http_tenant_reconcile_done(void *data, tenant_job_t *job)
 
     next = worker->reconciled.next;
 
-    if (worker->pending
-        && (next < 0 || next > NGX_HTTP_TENANT_RECONCILE_SOON))
+    if (worker->pending != 0
+        && (next < 0 || next > (int64_t) worker->pending))
     {
-        next = NGX_HTTP_TENANT_RECONCILE_SOON;
+        next = (int64_t) worker->pending;
     }
 
     if (next < 0) {

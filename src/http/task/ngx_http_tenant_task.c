@@ -364,7 +364,8 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
     }
 
     if (task->job->effects.pending) {
-        ngx_http_tenant_worker_reconcile(task->worker);
+        ngx_http_tenant_worker_reconcile(task->worker,
+                                         task->job->effects.awaited);
     }
 
     if (r == NULL) {
@@ -450,7 +451,7 @@ ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task)
                           "could not be removed: %s",
                           job->error.cause[0] != '\0' ? job->error.cause
                                                       : job->error.detail);
-            ngx_http_tenant_worker_reconcile(task->worker);
+            ngx_http_tenant_worker_reconcile(task->worker, 0);
         }
 
         ngx_http_tenant_task_free(task);

@@ -119,26 +119,31 @@ ngx_http_tenant_worker_connect_again(ngx_event_t *ev)
 
 
 void
-ngx_http_tenant_worker_reconcile(ngx_http_tenant_worker_t *worker)
+ngx_http_tenant_worker_reconcile(ngx_http_tenant_worker_t *worker,
+    ngx_uint_t now)
 {
+    ngx_msec_t    soon;
     ngx_event_t  *ev;
 
     ev = &worker->reconcile;
+    soon = now ? NGX_HTTP_TENANT_RECONCILE_NOW
+               : NGX_HTTP_TENANT_RECONCILE_SOON;
 
     if (worker->reconciling) {
-        worker->pending = 1;
+        worker->pending = worker->pending != 0 ? ngx_min(worker->pending, soon)
+                                               : soon;
         return;
     }
 
     if (ngx_exiting
         || (ev->timer_set
             && (ngx_msec_int_t) (ev->timer.key - ngx_current_msec)
-               <= NGX_HTTP_TENANT_RECONCILE_SOON))
+               <= (ngx_msec_int_t) soon))
     {
         return;
     }
 
-    ngx_add_timer(ev, NGX_HTTP_TENANT_RECONCILE_SOON);
+    ngx_add_timer(ev, soon);
 }
 
 

@@ -11,8 +11,12 @@
 #include "../../reconcile/tenant_reconcile.h"
 
 
-/* What was left to the reconciler is due after so long, ms. */
+/*
+ * What was left to the reconciler is due after so long, ms: what nobody may be
+ * alive to end, and what only it goes on with.
+ */
 #define NGX_HTTP_TENANT_RECONCILE_SOON  8000
+#define NGX_HTTP_TENANT_RECONCILE_NOW   1
 
 
 /*
@@ -44,7 +48,8 @@ struct ngx_http_tenant_worker_s {
     ngx_msec_t                    reconcile_backoff;
     tenant_reconcile_t            reconciled;   /* of the step before */
     ngx_uint_t                    reconciling;  /* a step is under way */
-    ngx_uint_t                    pending;      /* another one is to follow */
+    ngx_msec_t                    pending;      /* another one is to follow
+                                                   after so long; 0: none */
 };
 
 
@@ -52,11 +57,9 @@ struct ngx_http_tenant_worker_s {
 ngx_int_t ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
     ngx_http_tenant_main_conf_t *tmcf);
 
-/*
- * Has the reconciler look soon, as something was left to it.  Nothing that is
- * alive is due before.
- */
-void ngx_http_tenant_worker_reconcile(ngx_http_tenant_worker_t *worker);
+/* Has the reconciler look soon, or now, as something was left to it. */
+void ngx_http_tenant_worker_reconcile(ngx_http_tenant_worker_t *worker,
+    ngx_uint_t now);
 
 /*
  * Closes the database connections, unless the process is to end at once; the

@@ -163,6 +163,7 @@ tenant_new_user_finish(tenant_job_t *job)
     tenant_new_user_t  *new;
 
     new = job->data;
+    memset(&user, 0, sizeof(tenant_doc_t));
 
     if (job->error.status != TENANT_OK
         || __atomic_load_n(&job->abandoned, __ATOMIC_ACQUIRE)

@@ -8,6 +8,7 @@
 #include "conf/ngx_http_tenant_check.h"
 #include "conf/ngx_http_tenant_conf.h"
 #include "core/ngx_http_tenant_notice.h"
+#include "lease/ngx_http_tenant_lease.h"
 #include "gate/ngx_http_tenant_cache.h"
 #include "gate/ngx_http_tenant_gate.h"
 #include "gate/ngx_http_tenant_variable.h"
@@ -424,6 +425,7 @@ ngx_http_tenant_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
+    tmcf->worker->forget = ngx_http_tenant_lease_drop;
     ngx_http_tenant_reconcile_init(tmcf->worker);
 
     return NGX_OK;

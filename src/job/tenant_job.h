@@ -190,9 +190,9 @@ struct tenant_route_s {
     const char                 *name;      /* the operation's, for clients */
     const char                 *meaning;
     bool                        conditional;  /* takes If-Match, ... */
+    bool                        removes;   /* it writes, and adds nothing */
     unsigned                    errors;    /* TENANT_SAYS_* */
     const tenant_shown_t       *answers;
-    bool                        removes;   /* it writes, and adds nothing */
 };
 
 

@@ -108,6 +108,8 @@ tenant_move_begin(tenant_master_t *master, const char *hex,
                                                                : "moved");
     }
 
+    memset(&to, 0, sizeof(tenant_placement_t));
+
     rc = tenant_move_target(master, hex, storage, record, &to, err);
     if (rc != TENANT_OK) {
         return rc;

@@ -54,6 +54,7 @@ tenant_reconcile_step(tenant_job_t *job)
 
     reconciler.at = job->data;
     reconciler.at->next = -1;
+    reconciler.at->nchanged = 0;
     reconciler.end = tenant_clock_now() + TENANT_RECONCILE_TIME;
 
     master = tenant_master_of(job);

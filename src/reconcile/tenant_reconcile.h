@@ -38,6 +38,11 @@ typedef struct {
 extern const tenant_reconcile_row_t  tenant_reconcile_rows[];
 
 
+/* A step tells of so many organizations whose leases are outdated now; the
+ * others' end by themselves. */
+#define TENANT_RECONCILE_CHANGED  16
+
+
 /* A step reads and writes this in job->data; zeroed before the first. */
 
 typedef struct {
@@ -48,6 +53,8 @@ typedef struct {
     unsigned   row;        /* where the step before stopped, ... */
     int64_t    skip;       /* behind so many records that must wait */
     int64_t    soonest;    /* what they have asked for; 0: nothing */
+    unsigned   nchanged;
+    char       changed[TENANT_RECONCILE_CHANGED][TENANT_OID_HEX + 1];
 } tenant_reconcile_t;
 
 

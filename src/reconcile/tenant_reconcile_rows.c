@@ -3,6 +3,8 @@
  */
 
 
+#include <string.h>
+
 #include "../account/tenant_resume.h"
 #include "../account/tenant_reserve.h"
 #include "../master/tenant_lifecycle.h"
@@ -31,6 +33,7 @@ static tenant_status_e tenant_reconcile_renaming(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_moving(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
+static void tenant_reconcile_changed(tenant_job_t *job, const char *hex);
 static bool tenant_reconcile_due(const tenant_record_t *record, int64_t after,
     int64_t *next);
 
@@ -174,6 +177,8 @@ tenant_reconcile_renaming(tenant_job_t *job, const tenant_record_t *record,
         return err->status;
     }
 
+    tenant_reconcile_changed(job, hex);
+
     return tenant_reconcile_rename(job, hex, job->effects.purge_delay,
                                    tenant_reconcile_permit, job, next, err);
 }
@@ -194,8 +199,25 @@ tenant_reconcile_moving(tenant_job_t *job, const tenant_record_t *record,
         return err->status;
     }
 
+    tenant_reconcile_changed(job, hex);
+
     return tenant_reconcile_move(job, hex, job->effects.purge_delay,
                                  tenant_reconcile_permit, job, next, err);
+}
+
+
+/* Clients of this instance need not wait until their leases are over. */
+
+static void
+tenant_reconcile_changed(tenant_job_t *job, const char *hex)
+{
+    tenant_reconcile_t  *at;
+
+    at = job->data;
+
+    if (at->nchanged < TENANT_RECONCILE_CHANGED) {
+        memcpy(at->changed[at->nchanged++], hex, TENANT_OID_HEX + 1);
+    }
 }
 
 

@@ -115,7 +115,7 @@ ngx_http_tenant_copy_storage(ngx_http_request_t *r)
         total += storages[i].weight;
     }
 
-    total = (ngx_uint_t) ngx_random() % total;
+    total = (ngx_uint_t) ngx_random() % ngx_max(total, 1);
 
     for (i = 0; total >= storages[i].weight; i++) {
         total -= storages[i].weight;

@@ -105,7 +105,8 @@ ngx_http_tenant_reconcile_done(void *data, tenant_job_t *job)
 {
     ngx_http_tenant_worker_t *worker = data;
 
-    int64_t  next;
+    int64_t     next;
+    ngx_uint_t  i;
 
     worker->reconciling = 0;
 
@@ -117,6 +118,10 @@ ngx_http_tenant_reconcile_done(void *data, tenant_job_t *job)
     }
 
     worker->reconciled = *(tenant_reconcile_t *) job->data;
+
+    for (i = 0; i < worker->reconciled.nchanged; i++) {
+        worker->forget(worker->conf, worker->reconciled.changed[i], NULL);
+    }
 
     if (job->error.status != TENANT_OK) {
 

@@ -47,6 +47,12 @@ struct ngx_http_tenant_worker_s {
     ngx_event_t                   reconcile;    /* runs the next step */
     ngx_msec_t                    reconcile_backoff;
     tenant_reconcile_t            reconciled;   /* of the step before */
+
+    /* makes the leases of an organization worthless */
+    void                        (*forget)(ngx_http_tenant_main_conf_t *tmcf,
+                                      const char *organization,
+                                      const char *user);
+
     ngx_uint_t                    reconciling;  /* a step is under way */
     ngx_msec_t                    pending;      /* another one is to follow
                                                    after so long; 0: none */

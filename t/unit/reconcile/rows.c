@@ -286,6 +286,10 @@ test_changes(void)
 static void
 test_steps(void)
 {
+    tenant_reconcile_t  at;
+
+    memset(&at, 0, sizeof(at));
+    job.data = &at;
     published = 4000;
 
     check(run(TENANT_PASSING_RENAMING, 0, "renaming") == TENANT_OK);
@@ -293,6 +297,14 @@ test_steps(void)
 
     check(run(TENANT_PASSING_MOVING, 0, "moving") == TENANT_OK);
     check(strcmp(stepped, "move") == 0 && delayed == 4000 && next == 7);
+
+    /* their leases are outdated now, as far as they can be told */
+
+    check(at.nchanged == 2 && strcmp(at.changed[1], ID) == 0);
+
+    at.nchanged = TENANT_RECONCILE_CHANGED;
+    check(run(TENANT_PASSING_MOVING, 0, "moving") == TENANT_OK);
+    check(at.nchanged == TENANT_RECONCILE_CHANGED);
 }
 
 

@@ -21,6 +21,13 @@
 #define TENANT_RECONCILE_ASKED  4
 
 
+/* One step of a rename, or of a move. */
+
+typedef tenant_status_e (*tenant_reconcile_step_pt)(tenant_job_t *job,
+    const char *hex, int64_t delay, int64_t (*permit)(void *data), void *data,
+    int64_t *wait, tenant_error_t *err);
+
+
 static tenant_status_e tenant_reconcile_creating(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_deleting(tenant_job_t *job,
@@ -33,6 +40,9 @@ static tenant_status_e tenant_reconcile_renaming(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_moving(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
+static tenant_status_e tenant_reconcile_moved(tenant_job_t *job,
+    const tenant_record_t *record, tenant_reconcile_step_pt step,
+    int64_t *next, tenant_error_t *err);
 static void tenant_reconcile_changed(tenant_job_t *job, const char *hex);
 static bool tenant_reconcile_due(const tenant_record_t *record, int64_t after,
     int64_t *next);
@@ -160,27 +170,12 @@ tenant_reconcile_changes(tenant_job_t *job, const tenant_record_t *record,
 }
 
 
-/* What depends on nobody's using an old place reads again how long that is. */
-
 static tenant_status_e
 tenant_reconcile_renaming(tenant_job_t *job, const tenant_record_t *record,
     int64_t *next, tenant_error_t *err)
 {
-    char  hex[TENANT_OID_HEX + 1];
-
-    if (!tenant_record_id(record, "_id", hex, err)) {
-        return err->status;
-    }
-
-    if (tenant_limits_read(job) != TENANT_OK) {
-        *err = job->error;
-        return err->status;
-    }
-
-    tenant_reconcile_changed(job, hex);
-
-    return tenant_reconcile_rename(job, hex, job->effects.purge_delay,
-                                   tenant_reconcile_permit, job, next, err);
+    return tenant_reconcile_moved(job, record, tenant_reconcile_rename, next,
+                                  err);
 }
 
 
@@ -188,6 +183,17 @@ static tenant_status_e
 tenant_reconcile_moving(tenant_job_t *job, const tenant_record_t *record,
     int64_t *next, tenant_error_t *err)
 {
+    return tenant_reconcile_moved(job, record, tenant_reconcile_move, next,
+                                  err);
+}
+
+
+/* What depends on nobody's using an old place reads again how long that is. */
+
+static tenant_status_e
+tenant_reconcile_moved(tenant_job_t *job, const tenant_record_t *record,
+    tenant_reconcile_step_pt step, int64_t *next, tenant_error_t *err)
+{
     char  hex[TENANT_OID_HEX + 1];
 
     if (!tenant_record_id(record, "_id", hex, err)) {
@@ -201,8 +207,8 @@ tenant_reconcile_moving(tenant_job_t *job, const tenant_record_t *record,
 
     tenant_reconcile_changed(job, hex);
 
-    return tenant_reconcile_move(job, hex, job->effects.purge_delay,
-                                 tenant_reconcile_permit, job, next, err);
+    return step(job, hex, job->effects.purge_delay, tenant_reconcile_permit,
+                job, next, err);
 }
 
 

@@ -230,7 +230,8 @@ static bool
 tenant_operator_check_database(tenant_job_t *job, const char *field,
     tenant_str_t *value)
 {
-    size_t  i;
+    size_t        i;
+    tenant_str_t  end;
 
     if (value->len > TENANT_DATABASE_MAX) {
         (void) tenant_error_field(&job->error, field,
@@ -251,6 +252,17 @@ tenant_operator_check_database(tenant_job_t *job, const char *field,
     {
         (void) tenant_error_field(&job->error, field,
                                   "can't be the name of a database");
+        return false;
+    }
+
+    /* all of such a one goes when that organization does */
+
+    end.len = TENANT_OID_HEX;
+    end.data = value->data + value->len - TENANT_OID_HEX;
+
+    if (value->len > TENANT_OID_HEX && tenant_oid_is(end)) {
+        (void) tenant_error_field(&job->error, field,
+                                  "is an organization's own database");
         return false;
     }
 

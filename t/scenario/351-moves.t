@@ -201,6 +201,7 @@ $id = $nginx->{organization}{organization_id};
 
 for ([{}, 422], [{ mode => 'ids' }, 422], [{ cluster => 'none' }, 422],
      [{ database => 'a.b' }, 422], [{ database => 'admin' }, 422],
+     [{ database => "org_$id" }, 422],
      [{ mode => 'database', database => 'x' }, 422], [{ to => 'x' }, 422],
      [{ mode => 'id' }, 409], ['{', 400])
 {

@@ -167,22 +167,34 @@ sub workers {
     return split ' ', $children;
 }
 
-# the worker that has taken a connection, or 0
+# the worker that has taken each of these connections, or 0: one look for all,
+# as the system's list of connections may be long
+sub workers_of {
+    my ($self, @sockets) = @_;
+
+    my %worker;
+
+    for my $pid ($self->workers) {
+        $worker{ (readlink) // '' } = $pid for glob "/proc/$pid/fd/*";
+    }
+
+    my %inode;
+
+    for (split /\n/, slurp('/proc/net/tcp')) {
+        $inode{"$1 $2"} = $3
+            if /: [0-9A-F]+:([0-9A-F]+) [0-9A-F]+:([0-9A-F]+) (?:\S+ +){6}(\d+)/;
+    }
+
+    return map {
+        my $inode = $inode{ sprintf '%04X %04X', $_->peerport, $_->sockport };
+        defined $inode ? $worker{"socket:[$inode]"} // 0 : 0;
+    } @sockets;
+}
+
 sub worker_of {
     my ($self, $socket) = @_;
 
-    my ($here, $there) = map { sprintf ':%04X', $_ }
-        $socket->peerport, $socket->sockport;
-    my ($inode) = slurp('/proc/net/tcp')
-        =~ /: [0-9A-F]+$here [0-9A-F]+$there (?:\S+ +){6}(\d+)/
-        or return 0;
-
-    for my $pid ($self->workers) {
-        return $pid if grep { (readlink // '') eq "socket:[$inode]" }
-            glob "/proc/$pid/fd/*";
-    }
-
-    return 0;
+    return ($self->workers_of($socket))[0];
 }
 
 sub fds {

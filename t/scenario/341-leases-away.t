@@ -61,25 +61,6 @@ sub works {
 }
 
 sub questions { return scalar grep { $_ eq 'find' } $proxy->commands }
-
-# the worker that has taken a connection
-sub worker_of {
-    my ($nginx, $socket) = @_;
-
-    my ($here, $there) = map { sprintf ':%04X', $_ }
-        $socket->peerport, $socket->sockport;
-    my ($inode) = Server::slurp('/proc/net/tcp')
-        =~ /: [0-9A-F]+$here [0-9A-F]+$there (?:\S+ +){6}(\d+)/
-        or return 0;
-
-    for my $pid ($nginx->workers) {
-        return $pid if grep { (readlink // '') eq "socket:[$inode]" }
-            glob "/proc/$pid/fd/*";
-    }
-
-    return 0;
-}
-
 sub reload {
     my ($nginx, $from, $to) = @_;
 
@@ -133,11 +114,12 @@ for my $try (1 .. 5) {
     $proxy->mode('silent');
     my $first = send_one(gate($nginx), get($owner));
     sleep 0.2;
-    $asks = worker_of($nginx, $first);
+    ($asks) = $nginx->workers_of($first);
     my @all = map { send_one(gate($nginx), get($owner)) } 1 .. 20;
     sleep 0.2;
 
-    my @others = grep { my $w = worker_of($nginx, $_); $w && $w != $asks } @all;
+    my @workers = $nginx->workers_of(@all);
+    my @others = @all[grep { $workers[$_] && $workers[$_] != $asks } 0 .. $#all];
     kill 'KILL', $asks if $asks && @others;
     sleep 0.2;
     $proxy->mode('pass');

@@ -92,7 +92,7 @@ for my $signal (qw( KILL ABRT )) {
 $from = '127.0.0.' . ++$host;
 ($worker, @sockets) = under_way($from,
                                 map { attempt("u$_\@server.example") } 1 .. 3);
-my %workers = map { $nginx->worker_of($_) => 1 } @sockets;
+my %workers = map { $_ => 1 } $nginx->workers_of(@sockets);
 delete $workers{0};
 kill 'KILL', keys %workers;
 gone($_) for keys %workers;
@@ -105,7 +105,7 @@ $from = '127.0.0.' . ++$host;
                               email => "late$_\@server.example",
                               password => $right }]
 } 1 .. 3);
-%workers = map { $nginx->worker_of($_) => 1 } @sockets;
+%workers = map { $_ => 1 } $nginx->workers_of(@sockets);
 delete $workers{0};
 kill 'KILL', keys %workers;
 gone($_) for keys %workers;

@@ -10,7 +10,6 @@
 #include "../master/tenant_limits.h"
 #include "../master/tenant_lifecycle.h"
 #include "../master/tenant_passing.h"
-#include "../master/tenant_placements.h"
 #include "../master/tenant_turn.h"
 #include "tenant_organization.h"
 #include "tenant_rule.h"
@@ -431,17 +430,13 @@ tenant_organization_purge_late(tenant_job_t *job, tenant_error_t *err)
                                 "the organization may still be in use");
     }
 
-    /* what copies its documents must end first: the reconciler does both */
-
-    if (tenant_placements_busy(it.value.doc)) {
-        return TENANT_OK;
-    }
-
     rc = tenant_turn_take(job, &turn, &wait, err);
 
+    /* another one is at work, perhaps on this organization: it is left to it */
+
     if (rc == TENANT_CONFLICT) {
-        return tenant_error_set(err, TENANT_UNAVAILABLE,
-                                "another one is at work");
+        job->effects.pending = true;
+        return TENANT_OK;
     }
 
     if (rc != TENANT_OK) {

@@ -213,18 +213,6 @@ tenant_placements_parse(tenant_doc_t record, tenant_doc_t doc,
 }
 
 
-bool
-tenant_placements_busy(tenant_doc_t record)
-{
-    tenant_placement_t  placement;
-
-    return tenant_placements_left(record, &placement)
-           || tenant_placements_target(record, &placement)
-           || (tenant_placement_read(record, &placement)
-               && placement.next.len != 0);
-}
-
-
 tenant_status_e
 tenant_placements_purge(tenant_master_t *master, tenant_doc_t record,
     tenant_error_t *err)

@@ -57,10 +57,6 @@ bool tenant_placements_left(tenant_doc_t record, tenant_placement_t *placement);
 bool tenant_placements_target(tenant_doc_t record,
     tenant_placement_t *placement);
 
-/* Tells whether the record has another place beside its placement.  Any thread
- * may call it. */
-bool tenant_placements_busy(tenant_doc_t record);
-
 /* Empties all places of a record that is being deleted. */
 tenant_status_e tenant_placements_purge(tenant_master_t *master,
     tenant_doc_t record, tenant_error_t *err);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../job/tenant_shared.h"
 #include "tenant_view_copy.h"
 #include "tenant_view_document.h"
 #include "tenant_view_filter.h"
@@ -130,13 +131,13 @@ tenant_view_copy_in(const tenant_job_t *side, const tenant_doc_t *ids,
 }
 
 
-/* Appends what is stored of the tenant's id. */
+/* Appends what is stored of the tenant's id; "key" ends in NUL. */
 
 static void
 tenant_view_copy_key(const tenant_job_t *side, tenant_str_t key,
     const tenant_value_t *id, tenant_bson_t *to)
 {
-    tenant_str_t    tenant, own = tenant_string("i");
+    tenant_str_t    own = tenant_string(TENANT_SHARED_ID);
     tenant_bson_t  *whole;
 
     if (side->caller.placement.mode != TENANT_MODE_SHARED) {
@@ -144,16 +145,10 @@ tenant_view_copy_key(const tenant_job_t *side, tenant_str_t key,
         return;
     }
 
-    tenant.data = side->caller.placement.tenant;
-    tenant.len = TENANT_OID_HEX;
-
-    whole = tenant_bson_create(side->arena);
-
-    tenant_bson_add_oid(whole, "t", tenant);
-    tenant_bson_add_str(whole, "c", side->request.collection);
+    whole = tenant_shared_begin(to, key.data, &side->caller.placement,
+                                side->request.collection);
     tenant_bson_add_value(whole, own, id);
-
-    tenant_bson_add_doc_key(to, key, tenant_bson_doc(whole));
+    tenant_bson_end(to, whole);
 }
 
 

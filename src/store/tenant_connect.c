@@ -4,18 +4,19 @@
 
 
 #include <errno.h>
-#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "tenant_connect.h"
+#include "tenant_io.h"
 #include "../core/tenant_clock.h"
 
 
@@ -26,138 +27,241 @@
 #define TENANT_CONNECT_PROBES    9
 
 
-static int tenant_connect_unix(const char *path, int64_t until, char *reason);
-static int tenant_connect_to(int family, const struct sockaddr *address,
-    socklen_t len, int64_t until);
+struct tenant_connect_s {
+    struct addrinfo     *addresses;    /* NULL for a UNIX socket */
+    struct addrinfo     *address;      /* the one that is tried */
+    int                  left;         /* it, and those behind it */
+
+    int                  fd;           /* or -1 */
+    int                  code;         /* errno of the last that failed */
+    int64_t              share;        /* until when its time lasts */
+    int64_t              until;
+
+    struct addrinfo      one;          /* of a UNIX socket */
+    struct sockaddr_un   path;
+};
+
+
+static bool tenant_connect_unix(tenant_connect_t *connect, const char *path);
+static void tenant_connect_next(tenant_connect_t *connect);
+static bool tenant_connect_begin(tenant_connect_t *connect);
+static int tenant_connect_done(const tenant_connect_t *connect);
 static void tenant_connect_options(int fd);
 static void tenant_connect_reason(int code, char *reason);
 
 
-int
-tenant_connect(const char *host, const char *port, int64_t until,
+tenant_connect_t *
+tenant_connect_create(const char *host, const char *port, int64_t until,
     char *reason)
 {
-    int               fd, code, n;
-    int64_t           now;
-    struct addrinfo   hints, *addresses, *address;
+    int                code;
+    struct addrinfo    hints, *address;
+    tenant_connect_t  *connect;
+
+    connect = calloc(1, sizeof(tenant_connect_t));
+    if (connect == NULL) {
+        (void) snprintf(reason, TENANT_CONNECT_REASON, "out of memory");
+        return NULL;
+    }
+
+    connect->fd = -1;
+    connect->until = until;
 
     if (port == NULL) {
-        return tenant_connect_unix(host, until, reason);
+
+        if (!tenant_connect_unix(connect, host)) {
+            (void) snprintf(reason, TENANT_CONNECT_REASON,
+                            "the path of its socket is too long");
+            free(connect);
+            return NULL;
+        }
+
+        tenant_connect_next(connect);
+
+        return connect;
     }
 
     memset(&hints, 0, sizeof(struct addrinfo));
     hints.ai_socktype = SOCK_STREAM;
 
-    code = getaddrinfo(host, port, &hints, &addresses);
+    code = getaddrinfo(host, port, &hints, &connect->addresses);
 
     if (code != 0) {
         (void) snprintf(reason, TENANT_CONNECT_REASON,
                         "Failed to resolve its name: %s", gai_strerror(code));
-        return -1;
+        free(connect);
+        return NULL;
     }
 
-    n = 0;
-    fd = -1;
-    code = ETIMEDOUT;
+    connect->address = connect->addresses;
 
-    for (address = addresses; address != NULL; address = address->ai_next) {
-        n++;
-    }
-
-    /* an address that does not answer leaves the others their share */
-
-    for (address = addresses; address != NULL && fd == -1;
+    for (address = connect->addresses; address != NULL;
          address = address->ai_next)
     {
-        now = tenant_clock_now();
-
-        fd = tenant_connect_to(address->ai_family, address->ai_addr,
-                               address->ai_addrlen, now + (until - now) / n--);
-        if (fd == -1) {
-            code = errno;
-        }
+        connect->left++;
     }
 
-    freeaddrinfo(addresses);
+    tenant_connect_next(connect);
 
-    if (fd == -1) {
-        tenant_connect_reason(code, reason);
-        return -1;
-    }
-
-    tenant_connect_options(fd);
-
-    return fd;
+    return connect;
 }
 
 
-static int
-tenant_connect_unix(const char *path, int64_t until, char *reason)
+static bool
+tenant_connect_unix(tenant_connect_t *connect, const char *path)
 {
-    int                  fd;
-    size_t               len;
-    struct sockaddr_un   address;
+    size_t  len;
 
     len = strlen(path);
 
-    if (len >= sizeof(address.sun_path)) {
-        (void) snprintf(reason, TENANT_CONNECT_REASON,
-                        "its path is too long");
-        return -1;
+    if (len >= sizeof(connect->path.sun_path)) {
+        return false;
     }
 
-    memset(&address, 0, sizeof(struct sockaddr_un));
+    connect->path.sun_family = AF_UNIX;
+    memcpy(connect->path.sun_path, path, len);
 
-    address.sun_family = AF_UNIX;
-    memcpy(address.sun_path, path, len);
+    connect->one.ai_family = AF_UNIX;
+    connect->one.ai_addr = (struct sockaddr *) &connect->path;
+    connect->one.ai_addrlen = sizeof(struct sockaddr_un);
 
-    fd = tenant_connect_to(AF_UNIX, (struct sockaddr *) &address,
-                           sizeof(struct sockaddr_un), until);
-    if (fd == -1) {
-        tenant_connect_reason(errno, reason);
-    }
+    connect->address = &connect->one;
+    connect->left = 1;
 
-    return fd;
+    return true;
 }
 
 
-/* Returns a connected socket, or -1 with errno. */
-
-static int
-tenant_connect_to(int family, const struct sockaddr *address, socklen_t len,
-    int64_t until)
+void
+tenant_connect_destroy(tenant_connect_t *connect)
 {
-    int        fd, code;
-    socklen_t  size;
-
-    fd = socket(family, SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, 0);
-    if (fd == -1) {
-        return -1;
+    if (connect == NULL) {
+        return;
     }
 
-    if (connect(fd, address, len) == 0) {
-        return fd;
+    if (connect->fd != -1) {
+        (void) close(connect->fd);
     }
 
-    code = errno;
+    if (connect->addresses != NULL) {
+        freeaddrinfo(connect->addresses);
+    }
 
-    if (code == EINPROGRESS) {
+    free(connect);
+}
 
-        code = ETIMEDOUT;
-        size = sizeof(code);
 
-        if (tenant_connect_wait(fd, POLLOUT, until)
-            && getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &size) == 0
-            && code == 0)
-        {
+int
+tenant_connect_fd(const tenant_connect_t *connect)
+{
+    return connect->fd;
+}
+
+
+int64_t
+tenant_connect_until(const tenant_connect_t *connect)
+{
+    return connect->share;
+}
+
+
+int
+tenant_connect_step(tenant_connect_t *connect, char *reason)
+{
+    int  fd, code;
+
+    while (connect->address != NULL) {
+
+        code = tenant_connect_done(connect);
+
+        if (code == EINPROGRESS && tenant_clock_now() < connect->share) {
+            return TENANT_IO_AGAIN_WRITE;
+        }
+
+        if (code == 0) {
+            fd = connect->fd;
+            connect->fd = -1;
+            tenant_connect_options(fd);
             return fd;
         }
+
+        connect->code = code != EINPROGRESS ? code : ETIMEDOUT;
+        connect->address = connect->address->ai_next;
+        connect->left--;
+
+        tenant_connect_next(connect);
     }
 
-    (void) close(fd);
-    errno = code;
+    tenant_connect_reason(connect->code, reason);
 
-    return -1;
+    return TENANT_IO_FAILED;
+}
+
+
+/* Begins with the next address that can be begun with, if there is one. */
+
+static void
+tenant_connect_next(tenant_connect_t *connect)
+{
+    int64_t  now;
+
+    while (connect->address != NULL) {
+
+        if (connect->fd != -1) {
+            (void) close(connect->fd);
+            connect->fd = -1;
+        }
+
+        now = tenant_clock_now();
+        connect->share = now + (connect->until - now) / connect->left;
+
+        if (tenant_connect_begin(connect)) {
+            return;
+        }
+
+        connect->code = errno;
+        connect->address = connect->address->ai_next;
+        connect->left--;
+    }
+}
+
+
+static bool
+tenant_connect_begin(tenant_connect_t *self)
+{
+    const struct addrinfo  *address;
+
+    address = self->address;
+
+    self->fd = socket(address->ai_family,
+                         SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, 0);
+
+    return self->fd != -1
+           && (connect(self->fd, address->ai_addr, address->ai_addrlen) == 0
+               || errno == EINPROGRESS);
+}
+
+
+/* Returns 0 when it is connected, else errno, which may be EINPROGRESS. */
+
+static int
+tenant_connect_done(const tenant_connect_t *connect)
+{
+    int            code;
+    socklen_t      size;
+    struct pollfd  one;
+
+    one.fd = connect->fd;
+    one.events = POLLOUT;
+
+    if (poll(&one, 1, 0) != 1) {
+        return EINPROGRESS;
+    }
+
+    size = sizeof(code);
+
+    return getsockopt(connect->fd, SOL_SOCKET, SO_ERROR, &code, &size) == 0
+           ? code : errno;
 }
 
 
@@ -178,31 +282,6 @@ tenant_connect_options(int fd)
     (void) setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(int));
     (void) setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof(int));
     (void) setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(int));
-}
-
-
-bool
-tenant_connect_wait(int fd, short events, int64_t until)
-{
-    int            n;
-    int64_t        left;
-    struct pollfd  one;
-
-    one.fd = fd;
-    one.events = events;
-
-    do {
-        left = until - tenant_clock_now();
-
-        if (left < 0) {
-            left = 0;
-        }
-
-        n = poll(&one, 1, left < INT_MAX ? (int) left : INT_MAX);
-
-    } while (n == -1 && errno == EINTR);
-
-    return n == 1;
 }
 
 

@@ -10,15 +10,11 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-#include "../core/tenant_core.h"
+#include "tenant_io.h"
+#include "tenant_tls.h"
 
 
-/* What tenant_connection_read() and _writev() return beside a length. */
-
-#define TENANT_IO_CLOSED        0
-#define TENANT_IO_FAILED       -1
-#define TENANT_IO_AGAIN_READ   -2      /* once the socket is readable */
-#define TENANT_IO_AGAIN_WRITE  -3      /* once it is writable */
+#define TENANT_CONNECTION_REASON  128
 
 
 typedef enum {
@@ -42,24 +38,40 @@ typedef struct {
 
 /*
  * A connection to a server, on a socket that does not block.  One thread at a
- * time may use it, whichever; none of these functions waits or raises SIGPIPE.
+ * time may use it, whichever.  Nothing of it waits, but a look-up, or raises
+ * SIGPIPE.
  */
 typedef struct tenant_connection_s  tenant_connection_t;
 
 
 /*
- * Makes a connection of a connected socket and of TLS on it, which is NULL for
- * none; "host" is for the log.  Returns NULL when out of memory, else both are
- * the connection's.
+ * Begins to connect to a port of a host, or to a UNIX socket, as
+ * tenant_connect_create() does, and to make TLS on it where there is a context,
+ * which must live until that is done.  "name" is how the log calls the server.
+ * Reading and writing go on with that; until something is written or read, or
+ * fails, it is not open yet.  Returns NULL with a reason of at most
+ * TENANT_CONNECTION_REASON bytes.  It blocks as long as a look-up takes.
  */
-struct tenant_tls_s;
-
-tenant_connection_t *tenant_connection_create(int fd, struct tenant_tls_s *tls,
-    const char *host);
+tenant_connection_t *tenant_connection_create(const char *host,
+    const char *port, const char *name, tenant_tls_context_t *context,
+    int64_t until, char *reason);
 
 /* Says goodbye where TLS does, and frees it.  NULL is fine. */
 void tenant_connection_close(tenant_connection_t *c);
 
+/*
+ * When to read or write again though the socket is not ready, by
+ * tenant_clock_now(); 0 if there is no such time, as when it is open.
+ */
+int64_t tenant_connection_until(const tenant_connection_t *c);
+
+/* Why it failed, for the log. */
+const char *tenant_connection_reason(const tenant_connection_t *c);
+
+/* Whether it failed because of tenant_tls_revocable(). */
+bool tenant_connection_revocable(const tenant_connection_t *c);
+
+/* It is another one as long as the connection is not open. */
 int tenant_connection_fd(const tenant_connection_t *c);
 
 /* "host:port", or the path of a UNIX socket. */
@@ -69,10 +81,11 @@ const char *tenant_connection_host(const tenant_connection_t *c);
 tenant_server_t *tenant_connection_server(tenant_connection_t *c);
 
 /*
- * Writes as much as can be written now, and returns how much that is, which is
+ * Writes what can be written at once, and returns how much that is, which is
  * more than 0; TENANT_IO_AGAIN_READ or _AGAIN_WRITE when it is nothing; or
- * TENANT_IO_FAILED with errno.  After AGAIN the next call must begin with the
- * same bytes: TLS may have them in a record.  At least one byte must be given.
+ * TENANT_IO_FAILED with errno.  There may be room for more until AGAIN; then
+ * the next call must begin with the same bytes, and have as many: TLS may have
+ * them in a record.  At least one byte must be given.
  */
 ssize_t tenant_connection_writev(tenant_connection_t *c,
     const struct iovec *iov, int n);
@@ -81,7 +94,7 @@ ssize_t tenant_connection_writev(tenant_connection_t *c,
  * Reads what is there into "buf", and returns how much that is;
  * TENANT_IO_CLOSED when there is no more; TENANT_IO_AGAIN_READ or _AGAIN_WRITE;
  * or TENANT_IO_FAILED with errno.  Over TLS there may be more though the socket
- * is not readable, so read until AGAIN.
+ * is not readable, and nothing though it is, so read until AGAIN.
  */
 ssize_t tenant_connection_read(tenant_connection_t *c, void *buf, size_t size);
 

@@ -8,27 +8,26 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "tenant_connect.h"
 #include "tenant_dial.h"
+#include "tenant_dial_server.h"
 #include "tenant_probe.h"
 #include "tenant_stream.h"
+#include "tenant_trust.h"
 #include "tenant_uri.h"
 
 
-/* MongoDB manual, "hello", for servers that do not say */
-
-#define TENANT_DIAL_DOCUMENT  (16 * 1024 * 1024)
-#define TENANT_DIAL_MESSAGE   48000000
-#define TENANT_DIAL_BATCH     100000
-
 #define TENANT_DIAL_CONNECT   10000
+
+#define TENANT_DIAL_SUBJECT   1024
+
+#define TENANT_DIAL_WHERE     " calling hello on '"
 
 
 struct tenant_dialer_s {
     mongoc_uri_t            *uri;      /* as configured */
     mongoc_uri_t            *plain;    /* without TLS, which is ours */
+    tenant_trust_t          *trust;    /* NULL: no TLS */
     bson_t                   read;
     bson_t                   write;
     bson_t                   majority;
@@ -40,6 +39,7 @@ struct tenant_dialer_s {
 
 typedef struct {
     tenant_dialer_t         *dialer;
+    tenant_tls_context_t    *tls;      /* or NULL */
     tenant_streams_t         streams;
     int32_t                  timeout;  /* of connecting, ms */
 } tenant_dial_t;
@@ -47,20 +47,24 @@ typedef struct {
 
 static bool tenant_dialer_concern(tenant_dialer_t *dialer);
 static tenant_doc_t tenant_dialer_doc(const bson_t *bson);
+static bool tenant_dial_subject(const tenant_tls_context_t *context,
+    mongoc_uri_t *uri);
+static tenant_dial_e tenant_dial_uri(tenant_dial_t *dial,
+    const mongoc_uri_t *uri, tenant_connection_t **connection,
+    tenant_error_t *err);
 static tenant_dial_e tenant_dial_client(tenant_dial_t *dial,
     mongoc_client_t *client, tenant_connection_t **connection,
     tenant_error_t *err, bson_error_t *error);
-static tenant_dial_e tenant_dial_server(tenant_dial_t *dial,
+static tenant_dial_e tenant_dial_take(tenant_dial_t *dial,
     const mongoc_server_description_t *server,
     tenant_connection_t **connection, tenant_error_t *err);
-static bool tenant_dial_member(const char *type, tenant_member_e *member);
-static void tenant_dial_hello(const bson_t *hello, tenant_server_t *server);
-static bool tenant_dial_number(const bson_t *hello, const char *name,
-    int64_t *number);
 static mongoc_stream_t *tenant_dial_stream(const mongoc_uri_t *uri,
     const mongoc_host_list_t *host, void *data, bson_error_t *error);
-static tenant_dial_e tenant_dial_failed(const mongoc_uri_t *uri,
-    const bson_error_t *error, tenant_error_t *err);
+static tenant_dial_e tenant_dial_failed(tenant_dial_t *dial,
+    bson_error_t *error, tenant_error_t *err);
+static void tenant_dial_reword(bson_error_t *error,
+    const tenant_stream_fault_t *fault);
+static tenant_dial_e tenant_dial_away(tenant_error_t *err, const char *cause);
 static tenant_dial_e tenant_dial_unsuited(tenant_error_t *err,
     const char *what);
 
@@ -94,6 +98,16 @@ tenant_dialer_create(const tenant_cluster_t *cluster, int32_t timeout)
     {
         tenant_dialer_destroy(dialer);
         return NULL;
+    }
+
+    if (mongoc_uri_get_tls(dialer->uri)) {
+
+        dialer->trust = tenant_trust_create(dialer->uri);
+
+        if (dialer->trust == NULL) {
+            tenant_dialer_destroy(dialer);
+            return NULL;
+        }
     }
 
     return dialer;
@@ -156,6 +170,7 @@ tenant_dialer_destroy(tenant_dialer_t *dialer)
         return;
     }
 
+    tenant_trust_destroy(dialer->trust);
     bson_destroy(&dialer->majority);
     bson_destroy(&dialer->write);
     bson_destroy(&dialer->read);
@@ -221,32 +236,100 @@ tenant_dial_e
 tenant_dial(tenant_dialer_t *dialer, tenant_connection_t **connection,
     tenant_error_t *err)
 {
-    bson_error_t      error;
-    tenant_dial_e     rc;
-    tenant_dial_t     dial;
-    mongoc_client_t  *client;
+    char            reason[TENANT_TLS_REASON];
+    tenant_dial_e   rc;
+    tenant_dial_t  *dial;
+    mongoc_uri_t   *uri;
 
     if (!tenant_dialer_suits(dialer, err)) {
         return TENANT_DIAL_UNSUITED;
     }
 
-    memset(&dial, 0, sizeof(tenant_dial_t));
-    memset(&error, 0, sizeof(bson_error_t));
+    (void) snprintf(reason, sizeof(reason), "out of memory");
 
-    dial.dialer = dialer;
-    dial.timeout = mongoc_uri_get_option_as_int32(dialer->uri,
+    rc = TENANT_DIAL_FAILED;
+    dial = calloc(1, sizeof(tenant_dial_t));
+    uri = mongoc_uri_copy(dialer->plain);
+
+    if (dial == NULL || uri == NULL) {
+        (void) tenant_dial_away(err, reason);
+        goto done;
+    }
+
+    dial->dialer = dialer;
+    dial->timeout = mongoc_uri_get_option_as_int32(dialer->uri,
                                                   MONGOC_URI_CONNECTTIMEOUTMS,
                                                   TENANT_DIAL_CONNECT);
 
-    client = mongoc_client_new_from_uri_with_error(dialer->plain, &error);
+    if (dialer->trust != NULL) {
+
+        dial->tls = tenant_trust_context(dialer->trust, reason);
+
+        if (dial->tls == NULL || !tenant_dial_subject(dial->tls, uri)) {
+            (void) tenant_dial_away(err, reason);
+            goto done;
+        }
+    }
+
+    rc = tenant_dial_uri(dial, uri, connection, err);
+
+done:
+
+    if (dial != NULL) {
+        tenant_tls_context_destroy(dial->tls);
+        free(dial);
+    }
+
+    mongoc_uri_destroy(uri);
+
+    return rc;
+}
+
+
+/*
+ * The driver would read who we are from our certificate, which it does not
+ * know of.
+ */
+
+static bool
+tenant_dial_subject(const tenant_tls_context_t *context, mongoc_uri_t *uri)
+{
+    char         subject[TENANT_DIAL_SUBJECT];
+    const char  *mechanism;
+
+    mechanism = mongoc_uri_get_auth_mechanism(uri);
+
+    if (mechanism == NULL || strcasecmp(mechanism, "MONGODB-X509") != 0
+        || mongoc_uri_get_username(uri) != NULL
+        || !tenant_tls_context_subject(context, subject, sizeof(subject)))
+    {
+        /* without a certificate the driver says so */
+        return true;
+    }
+
+    return mongoc_uri_set_username(uri, subject);
+}
+
+
+static tenant_dial_e
+tenant_dial_uri(tenant_dial_t *dial, const mongoc_uri_t *uri,
+    tenant_connection_t **connection, tenant_error_t *err)
+{
+    bson_error_t      error;
+    tenant_dial_e     rc;
+    mongoc_client_t  *client;
+
+    memset(&error, 0, sizeof(bson_error_t));
+
+    client = mongoc_client_new_from_uri_with_error(uri, &error);
     if (client == NULL) {
-        return tenant_dial_failed(dialer->uri, &error, err);
+        return tenant_dial_failed(dial, &error, err);
     }
 
     (void) mongoc_client_set_error_api(client, MONGOC_ERROR_API_VERSION_2);
-    mongoc_client_set_stream_initiator(client, tenant_dial_stream, &dial);
+    mongoc_client_set_stream_initiator(client, tenant_dial_stream, dial);
 
-    rc = tenant_dial_client(&dial, client, connection, err, &error);
+    rc = tenant_dial_client(dial, client, connection, err, &error);
 
     mongoc_client_destroy(client);
 
@@ -265,7 +348,7 @@ tenant_dial_client(tenant_dial_t *dial, mongoc_client_t *client,
 
     server = mongoc_client_select_server(client, true, NULL, error);
     if (server == NULL) {
-        return tenant_dial_failed(dial->dialer->uri, error, err);
+        return tenant_dial_failed(dial, error, err);
     }
 
     id = mongoc_server_description_id(server);
@@ -273,10 +356,10 @@ tenant_dial_client(tenant_dial_t *dial, mongoc_client_t *client,
 
     server = mongoc_client_get_handshake_description(client, id, NULL, error);
     if (server == NULL) {
-        return tenant_dial_failed(dial->dialer->uri, error, err);
+        return tenant_dial_failed(dial, error, err);
     }
 
-    rc = tenant_dial_server(dial, server, connection, err);
+    rc = tenant_dial_take(dial, server, connection, err);
 
     mongoc_server_description_destroy(server);
 
@@ -285,18 +368,17 @@ tenant_dial_client(tenant_dial_t *dial, mongoc_client_t *client,
 
 
 static tenant_dial_e
-tenant_dial_server(tenant_dial_t *dial,
+tenant_dial_take(tenant_dial_t *dial,
     const mongoc_server_description_t *server,
     tenant_connection_t **connection, tenant_error_t *err)
 {
     char                   what[64];
     const char            *type;
-    tenant_member_e        member;
+    tenant_server_t        said;
     tenant_connection_t   *c;
 
-    type = mongoc_server_description_type(server);
-
-    if (!tenant_dial_member(type, &member)) {
+    if (!tenant_dial_server(server, &said)) {
+        type = mongoc_server_description_type(server);
         (void) snprintf(what, sizeof(what), "a server of the type \"%.32s\"",
                         type);
         return tenant_dial_unsuited(err, what);
@@ -311,86 +393,10 @@ tenant_dial_server(tenant_dial_t *dial,
         return TENANT_DIAL_FAILED;
     }
 
-    tenant_connection_server(c)->member = member;
-    tenant_dial_hello(mongoc_server_description_hello_response(server),
-                      tenant_connection_server(c));
-
+    *tenant_connection_server(c) = said;
     *connection = c;
 
     return TENANT_DIAL_OPENED;
-}
-
-
-static bool
-tenant_dial_member(const char *type, tenant_member_e *member)
-{
-    if (strcmp(type, "Standalone") == 0) {
-        *member = TENANT_MEMBER_STANDALONE;
-        return true;
-    }
-
-    if (strcmp(type, "RSPrimary") == 0) {
-        *member = TENANT_MEMBER_PRIMARY;
-        return true;
-    }
-
-    if (strcmp(type, "Mongos") == 0) {
-        *member = TENANT_MEMBER_MONGOS;
-        return true;
-    }
-
-    return false;
-}
-
-
-static void
-tenant_dial_hello(const bson_t *hello, tenant_server_t *server)
-{
-    int64_t  number;
-
-    server->wire = 0;
-    server->max_message = TENANT_DIAL_MESSAGE;
-    server->max_document = TENANT_DIAL_DOCUMENT;
-    server->max_batch = TENANT_DIAL_BATCH;
-
-    if (tenant_dial_number(hello, "maxWireVersion", &number)) {
-        server->wire = (int32_t) number;
-    }
-
-    if (tenant_dial_number(hello, "maxMessageSizeBytes", &number)) {
-        server->max_message = (uint32_t) number;
-    }
-
-    if (tenant_dial_number(hello, "maxBsonObjectSize", &number)) {
-        server->max_document = (uint32_t) number;
-    }
-
-    if (tenant_dial_number(hello, "maxWriteBatchSize", &number)) {
-        server->max_batch = (uint32_t) number;
-    }
-
-    server->sessions = tenant_dial_number(hello,
-                                          "logicalSessionTimeoutMinutes",
-                                          &number);
-}
-
-
-/* A number that is 0, or none that these can have, is not said. */
-
-static bool
-tenant_dial_number(const bson_t *hello, const char *name, int64_t *number)
-{
-    bson_iter_t  iter;
-
-    if (!bson_iter_init_find(&iter, hello, name)
-        || !BSON_ITER_HOLDS_NUMBER(&iter))
-    {
-        return false;
-    }
-
-    *number = bson_iter_as_int64(&iter);
-
-    return *number > 0 && *number <= INT32_MAX;
 }
 
 
@@ -402,64 +408,102 @@ tenant_dial_stream(const mongoc_uri_t *uri, const mongoc_host_list_t *host,
 {
     tenant_dial_t        *dial = data;
 
-    int                   fd;
-    char                  port[8], reason[TENANT_CONNECT_REASON];
-    int64_t               until;
+    char                  port[8], reason[TENANT_CONNECTION_REASON];
     mongoc_stream_t      *stream;
     tenant_connection_t  *c;
 
     (void) uri;
 
     (void) snprintf(port, sizeof(port), "%u", (unsigned) host->port);
-    (void) snprintf(reason, sizeof(reason), "out of memory");
 
-    until = tenant_clock_now() + dial->timeout;
+    c = tenant_connection_create(host->host,
+                                 host->family == AF_UNIX ? NULL : port,
+                                 host->host_and_port, dial->tls,
+                                 tenant_clock_now() + dial->timeout, reason);
 
-    fd = tenant_connect(host->host, host->family == AF_UNIX ? NULL : port,
-                        until, reason);
-    if (fd == -1) {
-        goto failed;
-    }
+    if (c != NULL) {
 
-    c = tenant_connection_create(fd, NULL, host->host_and_port);
-    if (c == NULL) {
-        (void) close(fd);
-        goto failed;
-    }
+        stream = tenant_stream_create(&dial->streams, c);
 
-    stream = tenant_stream_create(&dial->streams, c);
-    if (stream == NULL) {
+        if (stream != NULL) {
+            return stream;
+        }
+
         tenant_connection_close(c);
-        goto failed;
+        (void) snprintf(reason, sizeof(reason), "out of memory");
     }
-
-    return stream;
-
-failed:
 
     /* as the driver words it, whose messages tenant_probe.c reads */
 
     bson_set_error(error, MONGOC_ERROR_STREAM, MONGOC_ERROR_STREAM_CONNECT,
-                   "%s calling hello on '%s'", reason, host->host_and_port);
+                   "%s" TENANT_DIAL_WHERE "%s'", reason, host->host_and_port);
 
     return NULL;
 }
 
 
 static tenant_dial_e
-tenant_dial_failed(const mongoc_uri_t *uri, const bson_error_t *error,
+tenant_dial_failed(tenant_dial_t *dial, bson_error_t *error,
     tenant_error_t *err)
 {
+    size_t          i;
     tenant_probe_t  probe;
+
+    if (dial->streams.revocable) {
+        return tenant_dial_unsuited(err, "a certificate whose revocation "
+                                    "others tell (OCSP)");
+    }
+
+    for (i = 0; i < dial->streams.nfaults; i++) {
+        tenant_dial_reword(error, &dial->streams.faults[i]);
+    }
 
     memset(&probe, 0, sizeof(tenant_probe_t));
 
-    tenant_probe_reason(&probe, uri, error);
+    tenant_probe_reason(&probe, dial->dialer->uri, error);
 
+    return tenant_dial_away(err, probe.reason);
+}
+
+
+/*
+ * Of a stream that is not its own the driver says only that it could not write
+ * or read; we know why.
+ */
+
+static void
+tenant_dial_reword(bson_error_t *error, const tenant_stream_fault_t *fault)
+{
+    char   *end, *begin, where[sizeof(fault->host) + 32];
+    char    message[sizeof(error->message)];
+
+    (void) snprintf(where, sizeof(where), TENANT_DIAL_WHERE "%s'",
+                    fault->host);
+
+    end = strstr(error->message, where);
+    if (end == NULL) {
+        return;
+    }
+
+    for (begin = end; begin > error->message && begin[-1] != '['; begin--) {
+        /* void */
+    }
+
+    (void) snprintf(message, sizeof(message), "%.*s%s%s",
+                    (int) (begin - error->message), error->message,
+                    fault->reason, end);
+
+    memcpy(error->message, message, sizeof(message));
+}
+
+
+static tenant_dial_e
+tenant_dial_away(tenant_error_t *err, const char *cause)
+{
     (void) tenant_error_set(err, TENANT_UNAVAILABLE,
                             "the database is not available");
     (void) snprintf(err->cause, sizeof(err->cause), "%.*s",
-                    (int) sizeof(err->cause) - 1, probe.reason);
+                    (int) sizeof(err->cause) - 1, cause);
 
     return TENANT_DIAL_FAILED;
 }

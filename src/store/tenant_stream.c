@@ -4,12 +4,13 @@
 
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "tenant_connect.h"
 #include "tenant_stream.h"
 #include "../core/tenant_clock.h"
 
@@ -34,10 +35,17 @@ static ssize_t tenant_stream_writev(mongoc_stream_t *stream,
     mongoc_iovec_t *iov, size_t n, int32_t timeout);
 static ssize_t tenant_stream_readv(mongoc_stream_t *stream,
     mongoc_iovec_t *iov, size_t n, size_t least, int32_t timeout);
+static ssize_t tenant_stream_done(tenant_stream_t *s, ssize_t n);
 static bool tenant_stream_again(tenant_stream_t *s, ssize_t io, int64_t until);
+static void tenant_stream_fault(tenant_stream_t *s);
 static int64_t tenant_stream_until(int32_t timeout);
+static int tenant_stream_left(int64_t until);
 static ssize_t tenant_stream_poll(mongoc_stream_poll_t *streams, size_t n,
     int32_t timeout);
+static int tenant_stream_before(mongoc_stream_poll_t *one, struct pollfd *fd,
+    int timeout);
+static int tenant_stream_after(mongoc_stream_poll_t *one,
+    const struct pollfd *fd);
 static int tenant_stream_flush(mongoc_stream_t *stream);
 static int tenant_stream_setsockopt(mongoc_stream_t *stream, int level,
     int name, void *value, mongoc_socklen_t len);
@@ -146,9 +154,7 @@ tenant_stream_writev(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_t n,
         }
     }
 
-    s->code = 0;
-
-    return done;
+    return tenant_stream_done(s, done);
 }
 
 
@@ -188,12 +194,10 @@ tenant_stream_readv(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_t n,
                 done += got;
 
             } else if ((size_t) done >= least && done > 0) {
-                s->code = 0;
-                return done;
+                return tenant_stream_done(s, done);
 
             } else if (got == TENANT_IO_CLOSED) {
-                s->code = 0;
-                return least == 0 ? 0 : -1;
+                return tenant_stream_done(s, least == 0 ? 0 : -1);
 
             } else if (!tenant_stream_again(s, got, until)) {
                 return -1;
@@ -201,9 +205,17 @@ tenant_stream_readv(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_t n,
         }
     }
 
-    s->code = 0;
+    return tenant_stream_done(s, done);
+}
 
-    return done;
+
+static ssize_t
+tenant_stream_done(tenant_stream_t *s, ssize_t n)
+{
+    s->code = 0;
+    s->wants = 0;
+
+    return n;
 }
 
 
@@ -215,32 +227,87 @@ tenant_stream_readv(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_t n,
 static bool
 tenant_stream_again(tenant_stream_t *s, ssize_t io, int64_t until)
 {
-    int    fd;
-    short  wants;
+    int64_t        due;
+    struct pollfd  one;
+
+    s->wants = 0;
 
     if (io == TENANT_IO_FAILED) {
         s->code = errno;
+        tenant_stream_fault(s);
         return false;
     }
 
-    wants = io == TENANT_IO_AGAIN_READ ? POLLIN : POLLOUT;
-    s->wants = wants;
+    one.fd = tenant_connection_fd(s->connection);
+    one.events = io == TENANT_IO_AGAIN_READ ? POLLIN : POLLOUT;
+
+    s->wants = one.events;
 
     if (until == 0) {
         s->code = EAGAIN;
-        errno = s->code;
+        errno = EAGAIN;
         return false;
     }
 
-    fd = tenant_connection_fd(s->connection);
-
-    if (!tenant_connect_wait(fd, wants, until)) {
+    if (tenant_clock_now() >= until) {
         s->code = ETIMEDOUT;
-        errno = s->code;
+        errno = ETIMEDOUT;
         return false;
     }
 
+    due = tenant_connection_until(s->connection);
+
+    (void) poll(&one, 1, tenant_stream_left(due != 0 && due < until ? due
+                                                                    : until));
     return true;
+}
+
+
+static int
+tenant_stream_left(int64_t until)
+{
+    int64_t  left;
+
+    left = until - tenant_clock_now();
+
+    if (left < 0) {
+        return 0;
+    }
+
+    return left < INT_MAX ? (int) left : INT_MAX;
+}
+
+
+static void
+tenant_stream_fault(tenant_stream_t *s)
+{
+    const char             *reason;
+    tenant_streams_t       *streams;
+    tenant_stream_fault_t  *fault;
+
+    streams = s->streams;
+
+    if (s->connection == NULL) {
+        return;
+    }
+
+    streams->revocable |= tenant_connection_revocable(s->connection);
+
+    if (streams->nfaults == TENANT_STREAM_FAULTS) {
+        return;
+    }
+
+    reason = tenant_connection_reason(s->connection);
+
+    if (reason[0] == '\0') {
+        return;
+    }
+
+    fault = &streams->faults[streams->nfaults++];
+
+    (void) snprintf(fault->host, sizeof(fault->host), "%s",
+                    tenant_connection_host(s->connection));
+    (void) snprintf(fault->reason, sizeof(fault->reason), "%s", reason);
 }
 
 
@@ -258,16 +325,19 @@ tenant_stream_until(int32_t timeout)
 }
 
 
-/* All streams of a client are of one kind, which the driver sees to. */
+/*
+ * All streams of a client are of one kind, which the driver sees to.  What is
+ * wrong with a socket, reading and writing find out, and a host may have
+ * another address.
+ */
 
 static ssize_t
 tenant_stream_poll(mongoc_stream_poll_t *streams, size_t n, int32_t timeout)
 {
-    int                ready;
-    size_t             i;
-    ssize_t            rc;
-    struct pollfd     *fds;
-    tenant_stream_t   *s;
+    int             rc;
+    size_t          i;
+    ssize_t         ready;
+    struct pollfd  *fds;
 
     fds = calloc(n, sizeof(struct pollfd));
     if (fds == NULL) {
@@ -276,57 +346,83 @@ tenant_stream_poll(mongoc_stream_poll_t *streams, size_t n, int32_t timeout)
     }
 
     for (i = 0; i < n; i++) {
-
-        s = (tenant_stream_t *) streams[i].stream;
-
-        streams[i].revents = 0;
-        fds[i].fd = -1;
-
-        if (s->connection == NULL) {
-            streams[i].revents = POLLERR;
-            timeout = 0;
-            continue;
-        }
-
-        if ((streams[i].events & POLLIN)
-            && tenant_connection_pending(s->connection))
-        {
-            streams[i].revents = POLLIN;
-            timeout = 0;
-        }
-
-        /* TLS may have to read before it can write, and the reverse */
-
-        fds[i].fd = tenant_connection_fd(s->connection);
-        fds[i].events = s->wants != 0 ? s->wants : (short) streams[i].events;
+        timeout = tenant_stream_before(&streams[i], &fds[i], timeout);
     }
 
     rc = poll(fds, (nfds_t) n, timeout);
 
-    if (rc == -1) {
-        free(fds);
-        return errno == EINTR ? 0 : -1;
-    }
+    ready = rc == -1 && errno != EINTR ? -1 : 0;
 
-    ready = 0;
-
-    for (i = 0; i < n; i++) {
-
-        s = (tenant_stream_t *) streams[i].stream;
-
-        streams[i].revents |= fds[i].revents & (POLLERR|POLLHUP|POLLNVAL);
-
-        if (fds[i].revents & fds[i].events) {
-            streams[i].revents |= streams[i].events;
-            s->wants = 0;
-        }
-
-        ready += streams[i].revents != 0;
+    for (i = 0; i < n && ready != -1; i++) {
+        ready += tenant_stream_after(&streams[i], &fds[i]);
     }
 
     free(fds);
 
     return ready;
+}
+
+
+/* Returns how long the poll may last. */
+
+static int
+tenant_stream_before(mongoc_stream_poll_t *one, struct pollfd *fd,
+    int timeout)
+{
+    int               left;
+    int64_t           due;
+    tenant_stream_t  *s;
+
+    s = (tenant_stream_t *) one->stream;
+
+    one->revents = 0;
+    fd->fd = -1;
+
+    if (s->connection == NULL
+        || ((one->events & POLLIN)
+            && tenant_connection_pending(s->connection)))
+    {
+        one->revents = one->events;
+        return 0;
+    }
+
+    /* TLS may have to read before it can write, and the reverse */
+
+    fd->fd = tenant_connection_fd(s->connection);
+    fd->events = s->wants != 0 ? s->wants : (short) one->events;
+
+    due = tenant_connection_until(s->connection);
+
+    if (due == 0) {
+        return timeout;
+    }
+
+    left = tenant_stream_left(due);
+
+    return timeout < 0 || left < timeout ? left : timeout;
+}
+
+
+static int
+tenant_stream_after(mongoc_stream_poll_t *one, const struct pollfd *fd)
+{
+    int64_t           due;
+    tenant_stream_t  *s;
+
+    s = (tenant_stream_t *) one->stream;
+
+    if (s->connection != NULL) {
+
+        due = tenant_connection_until(s->connection);
+
+        if ((fd->fd != -1 && fd->revents != 0)
+            || (due != 0 && due <= tenant_clock_now()))
+        {
+            one->revents = one->events;
+        }
+    }
+
+    return one->revents != 0;
 }
 
 
@@ -360,8 +456,8 @@ tenant_stream_setsockopt(mongoc_stream_t *stream, int level, int name,
 static bool
 tenant_stream_check_closed(mongoc_stream_t *stream)
 {
-    int               fd;
     char              byte;
+    ssize_t           n;
     tenant_stream_t  *s;
 
     s = (tenant_stream_t *) stream;
@@ -370,10 +466,11 @@ tenant_stream_check_closed(mongoc_stream_t *stream)
         return true;
     }
 
-    fd = tenant_connection_fd(s->connection);
+    n = recv(tenant_connection_fd(s->connection), &byte, 1,
+             MSG_PEEK|MSG_DONTWAIT);
 
-    return tenant_connect_wait(fd, POLLIN, 0)
-           && recv(fd, &byte, 1, MSG_PEEK|MSG_DONTWAIT) <= 0;
+    return n == 0 || (n == -1 && errno != EAGAIN && errno != EWOULDBLOCK
+                      && errno != EINTR);
 }
 
 

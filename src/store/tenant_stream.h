@@ -15,18 +15,35 @@
 typedef struct tenant_stream_s  tenant_stream_t;
 
 
-/* The streams of one client of the driver's that have not been destroyed. */
+#define TENANT_STREAM_FAULTS  8        /* of others the driver's words do */
+
+
+/* Why a connection to a host failed. */
 
 typedef struct {
-    tenant_stream_t  *first;
+    char   host[256];
+    char   reason[TENANT_CONNECTION_REASON];
+} tenant_stream_fault_t;
+
+
+/*
+ * The streams of one client of the driver's that have not been destroyed, and
+ * what became of others.  It must be zeroed first.
+ */
+
+typedef struct {
+    tenant_stream_t        *first;
+    bool                    revocable; /* that is why one of them failed */
+    size_t                  nfaults;
+    tenant_stream_fault_t   faults[TENANT_STREAM_FAULTS];
 } tenant_streams_t;
 
 
 /*
- * Makes a stream for the driver of a connection, which is the stream's from
- * then on.  The driver destroys it; "streams" must live as long.  Returns NULL
- * when out of memory.  The driver's functions for streams then wait on the
- * socket, so only the thread that runs the client may call them.
+ * Makes a stream for the driver of a connection, which need not be open and is
+ * the stream's from then on.  The driver destroys it; "streams" must live as
+ * long.  Returns NULL when out of memory.  The driver's calls wait on the
+ * socket, where it lets them.
  */
 mongoc_stream_t *tenant_stream_create(tenant_streams_t *streams,
     tenant_connection_t *connection);

@@ -337,6 +337,7 @@ my @needed = (
     ['libpcre2', 'libpcre2-dev', 'libpcre2-8'],
     ['libxcrypt', 'libcrypt-dev', 'libxcrypt'],
     ['libcrypto', 'libssl-dev', 'libcrypto'],
+    ['libssl', 'libssl-dev', 'libssl'],
 );
 
 for my $needed (@needed) {

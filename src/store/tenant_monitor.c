@@ -3,10 +3,14 @@
  */
 
 
+#include <string.h>
+
 #include "tenant_monitor.h"
 
 
 static void tenant_monitor_started(const mongoc_apm_command_started_t *event);
+static void tenant_monitor_changed(const mongoc_apm_server_changed_t *event);
+static bool tenant_monitor_writable(const char *type);
 
 
 /* The driver reports a command's start in the thread that runs it. */
@@ -15,7 +19,7 @@ static __thread uint32_t   tenant_monitor_server;
 
 
 bool
-tenant_monitor_add(mongoc_client_pool_t *pool)
+tenant_monitor_add(mongoc_client_pool_t *pool, unsigned *generation)
 {
     bool                     ok;
     mongoc_apm_callbacks_t  *callbacks;
@@ -26,7 +30,8 @@ tenant_monitor_add(mongoc_client_pool_t *pool)
     }
 
     mongoc_apm_set_command_started_cb(callbacks, tenant_monitor_started);
-    ok = mongoc_client_pool_set_apm_callbacks(pool, callbacks, NULL);
+    mongoc_apm_set_server_changed_cb(callbacks, tenant_monitor_changed);
+    ok = mongoc_client_pool_set_apm_callbacks(pool, callbacks, generation);
 
     mongoc_apm_callbacks_destroy(callbacks);
 
@@ -44,6 +49,45 @@ tenant_monitor_started(const mongoc_apm_command_started_t *event)
     if (tenant_monitor_sent != NULL) {
         __atomic_store_n(tenant_monitor_sent, 1, __ATOMIC_RELEASE);
     }
+}
+
+
+/*
+ * The driver's monitors look at each server, and a command that fails may say
+ * what they have not seen yet.  A server that is first heard of changes nothing
+ * for connections, which can't have been to another.
+ */
+
+static void
+tenant_monitor_changed(const mongoc_apm_server_changed_t *event)
+{
+    unsigned    *generation;
+    const char  *was, *is;
+
+    generation = mongoc_apm_server_changed_get_context(event);
+
+    was = mongoc_server_description_type(
+                     mongoc_apm_server_changed_get_previous_description(event));
+    is = mongoc_server_description_type(
+                          mongoc_apm_server_changed_get_new_description(event));
+
+    if (strcmp(was, is) == 0 || strcmp(was, "Unknown") == 0
+        || strcmp(was, "PossiblePrimary") == 0)
+    {
+        return;
+    }
+
+    if (tenant_monitor_writable(was) || tenant_monitor_writable(is)) {
+        (void) __atomic_add_fetch(generation, 1, __ATOMIC_RELEASE);
+    }
+}
+
+
+static bool
+tenant_monitor_writable(const char *type)
+{
+    return strcmp(type, "Standalone") == 0 || strcmp(type, "RSPrimary") == 0
+           || strcmp(type, "Mongos") == 0 || strcmp(type, "LoadBalancer") == 0;
 }
 
 

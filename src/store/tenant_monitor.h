@@ -11,11 +11,12 @@
 
 
 /*
- * Makes the driver tell when it sends a command of one of the pool's clients.
- * The pool must not have given out a client yet.  Returns false when out of
- * memory.
+ * Makes the driver tell when it sends a command of one of the pool's clients,
+ * and raises *generation, which must outlive the pool and be read atomically,
+ * whenever a server that took writes no longer does, or another begins to.  The
+ * pool must not have given out a client yet.  Returns false when out of memory.
  */
-bool tenant_monitor_add(mongoc_client_pool_t *pool);
+bool tenant_monitor_add(mongoc_client_pool_t *pool, unsigned *generation);
 
 /*
  * Sets *sent to 1, for other threads to read, once a command of the calling

@@ -33,13 +33,15 @@ struct tenant_store_s {
     tenant_idle_t              **idle;     /* their clients, or NULL */
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
+    unsigned                    *generations;  /* conf->nclusters, atomic */
 
     tenant_locks_t              *locks;
 };
 
 
 static mongoc_client_pool_t *tenant_pool_create(const tenant_cluster_t *cluster,
-    int32_t timeout, tenant_watch_t *watch, tenant_error_t *err);
+    int32_t timeout, tenant_watch_t *watch, unsigned *generation,
+    tenant_error_t *err);
 static size_t tenant_pool_index(const tenant_store_t *store,
     tenant_str_t cluster);
 static tenant_idle_t *tenant_pool_idle(tenant_store_t *store, size_t i,
@@ -79,10 +81,12 @@ tenant_store_create(const tenant_store_conf_t *conf)
     store->idle = calloc(conf->nclusters, sizeof(tenant_idle_t *));
     store->watches = calloc(conf->nclusters, sizeof(tenant_watch_t *));
     store->sorts = calloc(conf->nclusters, sizeof(int));
+    store->generations = calloc(conf->nclusters, sizeof(unsigned));
     store->locks = tenant_locks_create();
 
     if (store->pools == NULL || store->idle == NULL || store->watches == NULL
-        || store->sorts == NULL || store->locks == NULL)
+        || store->sorts == NULL || store->generations == NULL
+        || store->locks == NULL)
     {
         goto failed;
     }
@@ -114,6 +118,7 @@ failed:
     }
 
     tenant_locks_destroy(store->locks);
+    free(store->generations);
     free(store->sorts);
     free(store->watches);
     free(store->idle);
@@ -142,7 +147,7 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
 
         pool = tenant_pool_create(&store->conf->clusters[i],
                                   store->conf->timeout, store->watches[i],
-                                  err);
+                                  &store->generations[i], err);
 
         idle = pool != NULL ? tenant_idle_create(pool) : NULL;
 
@@ -178,7 +183,7 @@ tenant_store_connect(tenant_store_t *store, tenant_error_t *err)
 
 static mongoc_client_pool_t *
 tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
-    tenant_watch_t *watch, tenant_error_t *err)
+    tenant_watch_t *watch, unsigned *generation, tenant_error_t *err)
 {
     bson_error_t           error;
     mongoc_uri_t          *uri;
@@ -207,7 +212,7 @@ tenant_pool_create(const tenant_cluster_t *cluster, int32_t timeout,
 
     (void) mongoc_client_pool_set_error_api(pool, TENANT_POOL_ERROR_API);
 
-    if (!tenant_monitor_add(pool)) {
+    if (!tenant_monitor_add(pool, generation)) {
         mongoc_client_pool_destroy(pool);
         (void) tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
         return NULL;
@@ -243,11 +248,43 @@ tenant_store_destroy(tenant_store_t *store)
     (void) pthread_mutex_destroy(&store->mutex);
 
     tenant_locks_destroy(store->locks);
+    free(store->generations);
     free(store->sorts);
     free(store->watches);
     free(store->idle);
     free(store->pools);
     free(store);
+}
+
+
+bool
+tenant_store_monitor(tenant_store_t *store, size_t cluster)
+{
+    tenant_idle_t    *idle;
+    mongoc_client_t  *client;
+
+    idle = __atomic_load_n(&store->idle[cluster], __ATOMIC_ACQUIRE);
+
+    if (idle == NULL) {
+        return false;
+    }
+
+    /* the driver's monitors begin with the first client of a pool */
+
+    client = tenant_idle_pop(idle);
+
+    if (client != NULL) {
+        tenant_idle_push(idle, client);
+    }
+
+    return true;
+}
+
+
+unsigned
+tenant_store_generation(const tenant_store_t *store, size_t cluster)
+{
+    return __atomic_load_n(&store->generations[cluster], __ATOMIC_ACQUIRE);
 }
 
 

@@ -133,6 +133,24 @@ tenant_status_e tenant_store_connect(tenant_store_t *store,
     tenant_error_t *err);
 
 /*
+ * Returns a number that another one follows whenever a server of the cluster
+ * (an index in conf->clusters) that took writes no longer does, or another
+ * begins to: what was connected before is of no use then.  It stays the same
+ * until the driver looks, which it does from the first command on that it
+ * carries, or from tenant_store_monitor() on.  Any thread may call it; it does
+ * not wait.
+ */
+unsigned tenant_store_generation(const tenant_store_t *store, size_t cluster);
+
+/*
+ * Makes the driver look at the servers of a cluster from now on, as it does
+ * once it has carried a command.  Returns false when tenant_store_connect() has
+ * not succeeded for that cluster yet.  It may wait for a client; only a task
+ * thread may call it.
+ */
+bool tenant_store_monitor(tenant_store_t *store, size_t cluster);
+
+/*
  * Closes all connections, which takes the time that the database takes to
  * answer.  No command may be running.  The event loop calls it.
  */

@@ -189,7 +189,9 @@ kit_answer(kit_peer_t *peer, const char *request, size_t len)
     } else {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        (void) snprintf(text, sizeof(text), peer->server->hello,
+        (void) snprintf(text, sizeof(text),
+                        __atomic_load_n(&peer->server->hello,
+                                        __ATOMIC_RELAXED),
                         peer->server->port);
 #pragma GCC diagnostic pop
         doc = bson_new_from_json((const uint8_t *) text, -1, &error);
@@ -389,7 +391,7 @@ kit_stop(kit_server_t *server)
 }
 
 
-static tenant_dialer_t *
+static inline tenant_dialer_t *
 kit_dialer(const char *uri, int32_t timeout)
 {
     /* a dialer keeps no text of it */
@@ -406,7 +408,7 @@ kit_dialer(const char *uri, int32_t timeout)
 
 /* Dials once; *took is in milliseconds. */
 
-static tenant_dial_e
+static inline tenant_dial_e
 kit_dial(const char *uri, tenant_connection_t **c, char *cause, int64_t *took)
 {
     int64_t           began;
@@ -434,7 +436,7 @@ kit_dial(const char *uri, tenant_connection_t **c, char *cause, int64_t *took)
 }
 
 
-static void
+static inline void
 kit_wait(tenant_connection_t *c, ssize_t again)
 {
     struct pollfd  one;
@@ -448,7 +450,7 @@ kit_wait(tenant_connection_t *c, ssize_t again)
 
 /* Writes a command with "pad" bytes in three parts; returns whether it went. */
 
-static bool
+static inline bool
 kit_ask(tenant_connection_t *c, int32_t size, size_t pad)
 {
     char          head[21], *text;
@@ -510,7 +512,7 @@ kit_ask(tenant_connection_t *c, int32_t size, size_t pad)
 
 /* Reads one reply; returns its length, or what a read failed with. */
 
-static ssize_t
+static inline ssize_t
 kit_hear(tenant_connection_t *c)
 {
     char     head[4], buf[70000];

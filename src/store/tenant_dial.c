@@ -25,6 +25,7 @@
 
 
 struct tenant_dialer_s {
+    int32_t                  timeout;  /* ms */
     mongoc_uri_t            *uri;      /* as configured */
     mongoc_uri_t            *plain;    /* without TLS, which is ours */
     tenant_trust_t          *trust;    /* NULL: no TLS */
@@ -83,6 +84,7 @@ tenant_dialer_create(const tenant_cluster_t *cluster, int32_t timeout)
     bson_init(&dialer->write);
     bson_init(&dialer->majority);
 
+    dialer->timeout = timeout;
     dialer->uri = tenant_uri_create(cluster, timeout);
 
     if (dialer->uri != NULL) {
@@ -257,6 +259,7 @@ tenant_dial(tenant_dialer_t *dialer, tenant_connection_t **connection,
     }
 
     dial->dialer = dialer;
+    dial->streams.until = tenant_clock_now() + dialer->timeout;
     dial->timeout = mongoc_uri_get_option_as_int32(dialer->uri,
                                                   MONGOC_URI_CONNECTTIMEOUTMS,
                                                   TENANT_DIAL_CONNECT);

@@ -61,11 +61,10 @@ const tenant_dial_concerns_t *tenant_dialer_concerns(
 bool tenant_dialer_suits(const tenant_dialer_t *dialer, tenant_error_t *err);
 
 /*
- * Opens a connection to the primary, or to what takes its place.  It blocks as
- * long as that may take, which follows from "timeout", and as a look-up takes.
- * Several threads may call it at once.  Returns TENANT_DIAL_OPENED with
- * *connection, which the caller closes.  Else err->cause says why, for the log,
- * without credentials.
+ * Opens a connection to the primary, or to what takes its place.  It blocks for
+ * "timeout" at most, and as long as look-ups take.  Several threads may call it
+ * at once.  Returns TENANT_DIAL_OPENED with *connection, which the caller
+ * closes.  Else err->cause says why, for the log, without credentials.
  */
 tenant_dial_e tenant_dial(tenant_dialer_t *dialer,
     tenant_connection_t **connection, tenant_error_t *err);

@@ -16,9 +16,7 @@
 
 
 /* The driver's own types are small numbers; PHP's streams have 100. */
-#define TENANT_STREAM_TYPE     116
-
-#define TENANT_STREAM_FOREVER  (24 * 3600 * 1000)
+#define TENANT_STREAM_TYPE  116
 
 
 struct tenant_stream_s {
@@ -38,7 +36,7 @@ static ssize_t tenant_stream_readv(mongoc_stream_t *stream,
 static ssize_t tenant_stream_done(tenant_stream_t *s, ssize_t n);
 static bool tenant_stream_again(tenant_stream_t *s, ssize_t io, int64_t until);
 static void tenant_stream_fault(tenant_stream_t *s);
-static int64_t tenant_stream_until(int32_t timeout);
+static int64_t tenant_stream_until(const tenant_stream_t *s, int32_t timeout);
 static int tenant_stream_left(int64_t until);
 static ssize_t tenant_stream_poll(mongoc_stream_poll_t *streams, size_t n,
     int32_t timeout);
@@ -128,7 +126,7 @@ tenant_stream_writev(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_t n,
     s = (tenant_stream_t *) stream;
 
     done = 0;
-    until = tenant_stream_until(timeout);
+    until = tenant_stream_until(s, timeout);
 
     for ( /* void */ ; n > 0; iov++, n--) {
 
@@ -172,7 +170,7 @@ tenant_stream_readv(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_t n,
     s = (tenant_stream_t *) stream;
 
     done = 0;
-    until = tenant_stream_until(timeout);
+    until = tenant_stream_until(s, timeout);
 
     for ( /* void */ ; n > 0; iov++, n--) {
 
@@ -314,14 +312,18 @@ tenant_stream_fault(tenant_stream_t *s)
 /* To the driver, 0 is not to wait, and less than 0 is to wait for good. */
 
 static int64_t
-tenant_stream_until(int32_t timeout)
+tenant_stream_until(const tenant_stream_t *s, int32_t timeout)
 {
+    int64_t  until, last;
+
     if (timeout == 0) {
         return 0;
     }
 
-    return tenant_clock_now() + (timeout > 0 ? timeout
-                                             : TENANT_STREAM_FOREVER);
+    last = s->streams->until;
+    until = tenant_clock_now() + timeout;
+
+    return timeout > 0 && until < last ? until : last;
 }
 
 

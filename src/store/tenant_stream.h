@@ -28,10 +28,12 @@ typedef struct {
 
 /*
  * The streams of one client of the driver's that have not been destroyed, and
- * what became of others.  It must be zeroed first.
+ * what became of others.  All but "until" must be zeroed first.
  */
 
 typedef struct {
+    int64_t                 until;     /* of tenant_clock_now(): the client's
+                                          last moment, whatever it waits for */
     tenant_stream_t        *first;
     bool                    revocable; /* that is why one of them failed */
     size_t                  nfaults;

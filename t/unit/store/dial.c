@@ -51,6 +51,7 @@ static void dial_members(void);
 static void dial_server(void);
 static void dial_set(void);
 static void dial_faults(void);
+static void dial_late(void);
 static void dial_away(void);
 static void dial_suits(void);
 static void dial_concerns(void);
@@ -98,6 +99,7 @@ static const fault_t  faults[] = {
     { KIT_RESETS, ": the connection broke", NULL },
     { KIT_RUBBISH, ": no connection: Invalid reply from server", NULL },
     { KIT_SILENT, ": no answer in time", NULL },
+    { KIT_DRIPS, ": no answer in time", NULL },
     { KIT_ANSWERS, NULL, NULL }
 };
 
@@ -138,6 +140,7 @@ main(void)
     dial_server();
     dial_set();
     dial_faults();
+    dial_late();
     dial_away();
     dial_suits();
     dial_concerns();
@@ -333,6 +336,32 @@ dial_faults(void)
 
         kit_stop(&server);
     }
+}
+
+
+/* It answers at first, and takes its time when we log in. */
+
+static void
+dial_late(void)
+{
+    char                  uri[256], cause[TENANT_ERROR_DETAIL_MAX];
+    int64_t               took;
+    kit_server_t          server;
+    tenant_connection_t  *c;
+
+    memset(&server, 0, sizeof(server));
+    server.hello = STANDALONE "}";
+    server.late = true;
+    kit_start(&server, NULL);
+
+    (void) snprintf(uri, sizeof(uri), "mongodb://u:p@127.0.0.1:%u/"
+                    "?authMechanism=SCRAM-SHA-1", server.port);
+
+    check(kit_dial(uri, &c, cause, &took) == TENANT_DIAL_FAILED);
+    check(took >= KIT_TIMEOUT - 100 && took < KIT_TIMEOUT + 500);
+    check(c == NULL);
+
+    kit_stop(&server);
 }
 
 

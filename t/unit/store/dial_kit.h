@@ -46,6 +46,7 @@ typedef enum {
     KIT_RESETS,
     KIT_RUBBISH,
     KIT_SILENT,
+    KIT_DRIPS,                         /* a byte at a time, for long */
     KIT_SHAKES_ONLY                    /* TLS, then it closes */
 } kit_mode_e;
 
@@ -56,6 +57,7 @@ typedef struct {
     const char      *hello;            /* extended JSON; "%u" is the port */
     kit_mode_e       mode;
     SSL_CTX         *tls;              /* or NULL */
+    bool             late;             /* it is silent but for hello */
     bool             renews;           /* its keys, before each answer */
     bool             ended;            /* the last to close said goodbye */
     pthread_t        thread;
@@ -136,7 +138,7 @@ static bool
 kit_reply(kit_peer_t *peer, const char *request, const bson_t *doc)
 {
     char     head[36];
-    size_t   len;
+    size_t   i, len;
     int32_t  op;
 
     memset(head, 0, sizeof(head));
@@ -155,6 +157,16 @@ kit_reply(kit_peer_t *peer, const char *request, const bson_t *doc)
     if (peer->server->mode == KIT_CLOSES_HALF) {
         (void) kit_write(peer, head, len - 3);
         return false;
+    }
+
+    if (peer->server->mode == KIT_DRIPS) {
+
+        for (i = 0; i < len; i++) {
+            (void) poll(NULL, 0, 400);
+            if (!kit_write(peer, head + i, 1)) {
+                return false;
+            }
+        }
     }
 
     return kit_write(peer, head, len)
@@ -208,10 +220,12 @@ kit_answer(kit_peer_t *peer, const char *request, size_t len)
 static void
 kit_serve(kit_peer_t *peer)
 {
+    int         asked;
     char       *message;
     int32_t     len;
     kit_mode_e  mode;
 
+    asked = 0;
     message = malloc(KIT_MESSAGE);
 
     while (kit_read(peer, message, 16) > 0) {
@@ -226,7 +240,9 @@ kit_serve(kit_peer_t *peer)
             break;
         }
 
-        if (mode == KIT_SILENT) {
+        if (mode == KIT_SILENT
+            || (peer->server->late && ++asked > 1))
+        {
             continue;
         }
 

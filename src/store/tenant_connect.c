@@ -161,7 +161,9 @@ tenant_connect_fd(const tenant_connect_t *connect)
 int64_t
 tenant_connect_until(const tenant_connect_t *connect)
 {
-    return connect->share;
+    /* there is nothing to wait for once no address is left */
+
+    return connect->address != NULL ? connect->share : 1;
 }
 
 

@@ -503,7 +503,9 @@ tenant_tls_broken(tenant_tls_t *tls, unsigned long code)
 bool
 tenant_tls_pending(const tenant_tls_t *tls)
 {
-    return SSL_has_pending(tls->ssl);
+    /* a record of which a part came is nothing that could be read */
+
+    return SSL_pending(tls->ssl) > 0;
 }
 
 

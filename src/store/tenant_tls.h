@@ -84,7 +84,7 @@ bool tenant_tls_revocable(tenant_tls_t *tls);
 ssize_t tenant_tls_writev(tenant_tls_t *tls, const struct iovec *iov, int n);
 ssize_t tenant_tls_read(tenant_tls_t *tls, void *buf, size_t size);
 
-/* Returns whether something was received that nobody has read. */
+/* Returns whether something can be read that is no longer in the socket. */
 bool tenant_tls_pending(const tenant_tls_t *tls);
 
 /* Says why something failed last; empty when TLS itself does not know. */

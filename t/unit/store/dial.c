@@ -10,6 +10,8 @@
  */
 
 
+#include <sys/resource.h>
+
 #include "dial_kit.h"
 
 
@@ -53,6 +55,7 @@ static void dial_set(void);
 static void dial_faults(void);
 static void dial_late(void);
 static void dial_away(void);
+static void dial_descriptors(void);
 static void dial_suits(void);
 static void dial_concerns(void);
 static void dial_big(void);
@@ -142,6 +145,7 @@ main(void)
     dial_faults();
     dial_late();
     dial_away();
+    dial_descriptors();
     dial_suits();
     dial_concerns();
     dial_big();
@@ -388,6 +392,7 @@ dial_away(void)
 
     (void) snprintf(uri, sizeof(uri), "mongodb://[::1]:%u/", server.port);
     check(kit_dial(uri, &c, cause, &took) == TENANT_DIAL_FAILED);
+    check(strstr(cause, "looked up") == NULL);
 
     kit_stop(&server);
 
@@ -403,6 +408,56 @@ dial_away(void)
     check(kit_dial("mongodb://%2Fnowhere%2Fthere.sock/", &c, cause, &took)
           == TENANT_DIAL_FAILED);
     check(strstr(cause, "there is no such socket") != NULL);
+}
+
+
+/* A process that has none left learns of it at once. */
+
+static void
+dial_descriptors(void)
+{
+    int                   i, n, fds[1024];
+    char                  uri[256], cause[TENANT_ERROR_DETAIL_MAX];
+    int64_t               took;
+    kit_server_t          server;
+    struct rlimit         all, few;
+    tenant_connection_t  *c;
+
+    memset(&server, 0, sizeof(server));
+    server.hello = STANDALONE "}";
+    kit_start(&server, NULL);
+
+    (void) snprintf(uri, sizeof(uri), "mongodb://127.0.0.1:%u/", server.port);
+
+    (void) getrlimit(RLIMIT_NOFILE, &all);
+    few = all;
+    few.rlim_cur = 256;
+    check(setrlimit(RLIMIT_NOFILE, &few) == 0);
+
+    for (n = 0; n < 1024; n++) {
+
+        fds[n] = dup(server.fd);
+
+        if (fds[n] == -1) {
+            break;
+        }
+    }
+
+    check(n > 0 && n < 256);
+    check(kit_dial(uri, &c, cause, &took) == TENANT_DIAL_FAILED);
+    check(took < KIT_TIMEOUT / 4);
+    check(strstr(cause, "out of descriptors") != NULL);
+
+    for (i = 0; i < n; i++) {
+        (void) close(fds[i]);
+    }
+
+    check(setrlimit(RLIMIT_NOFILE, &all) == 0);
+
+    check(kit_dial(uri, &c, cause, &took) == TENANT_DIAL_OPENED);
+    tenant_connection_close(c);
+
+    kit_stop(&server);
 }
 
 

@@ -29,9 +29,9 @@ struct tenant_dialer_s {
     mongoc_uri_t            *uri;      /* as configured */
     mongoc_uri_t            *plain;    /* without TLS, which is ours */
     tenant_trust_t          *trust;    /* NULL: no TLS */
-    bson_t                   read;
-    bson_t                   write;
-    bson_t                   majority;
+    bson_t                  *read;     /* what "concerns" points to */
+    bson_t                  *write;
+    bson_t                  *majority;
     tenant_dial_concerns_t   concerns;
 };
 
@@ -80,9 +80,9 @@ tenant_dialer_create(const tenant_cluster_t *cluster, int32_t timeout)
         return NULL;
     }
 
-    bson_init(&dialer->read);
-    bson_init(&dialer->write);
-    bson_init(&dialer->majority);
+    dialer->read = bson_new();
+    dialer->write = bson_new();
+    dialer->majority = bson_new();
 
     dialer->timeout = timeout;
     dialer->uri = tenant_uri_create(cluster, timeout);
@@ -133,18 +133,18 @@ tenant_dialer_concern(tenant_dialer_t *dialer)
     if (ok) {
         mongoc_write_concern_set_w(majority, MONGOC_WRITE_CONCERN_W_MAJORITY);
 
-        ok = mongoc_read_concern_append(read, &dialer->read)
-             && mongoc_write_concern_append(write, &dialer->write)
-             && mongoc_write_concern_append(majority, &dialer->majority);
+        ok = mongoc_read_concern_append(read, dialer->read)
+             && mongoc_write_concern_append(write, dialer->write)
+             && mongoc_write_concern_append(majority, dialer->majority);
     }
 
     mongoc_write_concern_destroy(majority);
     mongoc_write_concern_destroy(write);
     mongoc_read_concern_destroy(read);
 
-    dialer->concerns.read = tenant_dialer_doc(&dialer->read);
-    dialer->concerns.write = tenant_dialer_doc(&dialer->write);
-    dialer->concerns.majority = tenant_dialer_doc(&dialer->majority);
+    dialer->concerns.read = tenant_dialer_doc(dialer->read);
+    dialer->concerns.write = tenant_dialer_doc(dialer->write);
+    dialer->concerns.majority = tenant_dialer_doc(dialer->majority);
     dialer->concerns.retries = mongoc_uri_get_option_as_bool(dialer->uri,
                                                    MONGOC_URI_RETRYWRITES,
                                                    true);
@@ -173,9 +173,9 @@ tenant_dialer_destroy(tenant_dialer_t *dialer)
     }
 
     tenant_trust_destroy(dialer->trust);
-    bson_destroy(&dialer->majority);
-    bson_destroy(&dialer->write);
-    bson_destroy(&dialer->read);
+    bson_destroy(dialer->majority);
+    bson_destroy(dialer->write);
+    bson_destroy(dialer->read);
     mongoc_uri_destroy(dialer->plain);
     mongoc_uri_destroy(dialer->uri);
     free(dialer);

@@ -138,9 +138,6 @@ static const row_t  rows[] = {
     { BY_GOOD, true, 0, KIT_ANSWERS, "localhost",
       CA "&" KEY "/client.both&authMechanism=MONGODB-X509"
       "&authSource=%24external", TENANT_DIAL_OPENED, "" },
-    { BY_GOOD, false, 0, KIT_ANSWERS, "localhost",
-      CA "&authMechanism=MONGODB-X509&authSource=%24external",
-      TENANT_DIAL_FAILED, "" },
 
     /* whose revocation others tell */
 

@@ -194,30 +194,17 @@ tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
 static bool
 tenant_json_depth(tenant_str_t text, size_t *offset)
 {
-    bool      quoted;
     size_t    i;
     unsigned  depth;
 
     depth = 0;
-    quoted = false;
 
     for (i = 0; i < text.len; i++) {
-
-        if (quoted) {
-            if (text.data[i] == '\\') {
-                i++;
-
-            } else if (text.data[i] == '"') {
-                quoted = false;
-            }
-
-            continue;
-        }
 
         switch (text.data[i]) {
 
         case '"':
-            quoted = true;
+            i = tenant_json_string_end(text, i);
             break;
 
         case '{':

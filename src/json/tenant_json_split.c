@@ -91,6 +91,37 @@ tenant_json_split(tenant_json_reader_t *reader, tenant_str_t text, bson_t *to,
 }
 
 
+/* An even number of backslashes before a quote escape each other. */
+
+size_t
+tenant_json_string_end(tenant_str_t text, size_t i)
+{
+    size_t       n;
+    const char  *quote;
+
+    for ( ;; ) {
+        i++;
+
+        quote = i < text.len ? memchr(text.data + i, '"', text.len - i) : NULL;
+        if (quote == NULL) {
+            return text.len;
+        }
+
+        for (n = 0; quote - n > text.data + i && quote[-1 - (ptrdiff_t) n]
+                                                 == '\\'; n++)
+        {
+            /* void */
+        }
+
+        i = (size_t) (quote - text.data);
+
+        if (n % 2 == 0) {
+            return i;
+        }
+    }
+}
+
+
 /* Returns NULL where the text can't be cut, or without memory. */
 
 static tenant_json_split_t *
@@ -326,11 +357,9 @@ tenant_json_split_key(tenant_json_split_t *s)
         return false;
     }
 
-    for (i = 1; i < rest.len && rest.data[i] != '"'; i++) {
-        i += rest.data[i] == '\\';
-    }
+    i = tenant_json_string_end(rest, 0);
 
-    if (i >= rest.len) {
+    if (i == rest.len) {
         return false;
     }
 
@@ -363,9 +392,7 @@ tenant_json_split_value(tenant_str_t text, size_t i)
         switch (text.data[i]) {
 
         case '"':
-            for (i++; i < text.len && text.data[i] != '"'; i++) {
-                i += text.data[i] == '\\';
-            }
+            i = tenant_json_string_end(text, i);
             break;
 
         case '{':

@@ -10,10 +10,21 @@
 #include "tenant_buf.h"
 
 
+/* Plain characters are copied, and looked at, as many at a time. */
+
+#define TENANT_BUF_WORD   sizeof(uint64_t)
+#define TENANT_BUF_EACH   0x0101010101010101ULL
+#define TENANT_BUF_HIGH   0x8080808080808080ULL
+
+/* an escape such as \u001f, and a closing quote */
+#define TENANT_BUF_SLACK  (6 + 1 + TENANT_BUF_WORD)
+
+
 static void tenant_buf_free(void *data);
-static size_t tenant_buf_plain(const char *data, size_t len);
+static size_t tenant_buf_plain(char *out, const char *p, size_t len);
+static uint64_t tenant_buf_odd(uint64_t word);
 static size_t tenant_buf_utf8(const unsigned char *p, size_t len);
-static void tenant_buf_control(tenant_buf_t *buf, unsigned char c);
+static size_t tenant_buf_escape(char *out, unsigned char c);
 
 
 tenant_buf_t *
@@ -55,17 +66,13 @@ tenant_buf_free(void *data)
 
 
 char *
-tenant_buf_reserve(tenant_buf_t *buf, size_t len)
+tenant_buf_grow(tenant_buf_t *buf, size_t len)
 {
     char    *data;
     size_t   size;
 
     if (buf->failed) {
         return NULL;
-    }
-
-    if (len <= buf->size - buf->len) {
-        return buf->data + buf->len;
     }
 
     if (len > SIZE_MAX / 2 - buf->len) {
@@ -114,77 +121,122 @@ tenant_buf_str(tenant_buf_t *buf, tenant_str_t s)
 
 
 void
-tenant_buf_char(tenant_buf_t *buf, char c)
-{
-    tenant_buf_add(buf, &c, 1);
-}
-
-
-void
 tenant_buf_json(tenant_buf_t *buf, tenant_str_t s)
 {
-    size_t       n;
-    const char  *p, *end;
+    char        *out;
+    size_t       n, left;
+    const char  *p;
 
-    if (s.len == 0) {
-        tenant_buf_text(buf, "\"\"");
+    p = s.data;
+    left = s.len;
+
+    out = tenant_buf_reserve(buf, left + 1 + TENANT_BUF_SLACK);
+    if (out == NULL) {
         return;
     }
 
-    tenant_buf_char(buf, '"');
+    *out++ = '"';
 
-    p = s.data;
-    end = s.data + s.len;
+    while (left != 0) {
 
-    while (p < end) {
-
-        n = tenant_buf_plain(p, (size_t) (end - p));
-        tenant_buf_add(buf, p, n);
+        n = tenant_buf_plain(out, p, left);
         p += n;
+        out += n;
+        left -= n;
 
-        if (p == end) {
+        if (left == 0) {
             break;
         }
 
-        if ((unsigned char) *p < 0x80) {
-            tenant_buf_control(buf, (unsigned char) *p);
-            p++;
-            continue;
+        if ((unsigned char) *p >= 0x80) {
+            n = tenant_buf_utf8((const unsigned char *) p, left);
+
+            if (n != 0) {
+                memcpy(out, p, n);
+                p += n;
+                out += n;
+                left -= n;
+                continue;
+            }
+
+            memcpy(out, "\xef\xbf\xbd", 3);
+            out += 3;
+
+        } else {
+            out += tenant_buf_escape(out, (unsigned char) *p);
         }
 
-        n = tenant_buf_utf8((const unsigned char *) p, (size_t) (end - p));
+        p++;
+        left--;
 
-        if (n == 0) {
-            tenant_buf_text(buf, "\xef\xbf\xbd");
-            p++;
-            continue;
+        /* this one took more room than it had */
+
+        buf->len = (size_t) (out - buf->data);
+
+        out = tenant_buf_reserve(buf, left + TENANT_BUF_SLACK);
+        if (out == NULL) {
+            return;
         }
-
-        tenant_buf_add(buf, p, n);
-        p += n;
     }
 
-    tenant_buf_char(buf, '"');
+    *out++ = '"';
+    buf->len = (size_t) (out - buf->data);
 }
 
 
-/* Returns how many bytes from here on are ASCII that needs no escape. */
+/*
+ * Copies what is ASCII and needs no escape, up to the first byte that does;
+ * returns how many there were.  It may write a word behind them.
+ */
 
 static size_t
-tenant_buf_plain(const char *data, size_t len)
+tenant_buf_plain(char *out, const char *p, size_t len)
 {
     size_t         n;
+    uint64_t       word;
     unsigned char  c;
 
-    for (n = 0; n < len; n++) {
-        c = (unsigned char) data[n];
+    for (n = 0; len - n >= TENANT_BUF_WORD; n += TENANT_BUF_WORD) {
+
+        memcpy(&word, p + n, TENANT_BUF_WORD);
+        memcpy(out + n, &word, TENANT_BUF_WORD);
+
+        if (tenant_buf_odd(word) != 0) {
+            break;
+        }
+    }
+
+    for ( /* void */ ; n < len; n++) {
+
+        c = (unsigned char) p[n];
 
         if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
             break;
         }
+
+        out[n] = (char) c;
     }
 
     return n;
+}
+
+
+/* Returns 0 if each byte of the word is plain. */
+
+static uint64_t
+tenant_buf_odd(uint64_t word)
+{
+    uint64_t  quote, backslash;
+
+    quote = word ^ TENANT_BUF_EACH * '"';
+    backslash = word ^ TENANT_BUF_EACH * '\\';
+
+    return (word                                         /* from 0x80 on */
+            | (word + TENANT_BUF_EACH)                   /* 0x7f */
+            | (word - TENANT_BUF_EACH * 0x20)            /* below 0x20 */
+            | (quote - TENANT_BUF_EACH)                  /* 0 */
+            | (backslash - TENANT_BUF_EACH))
+           & TENANT_BUF_HIGH;
 }
 
 
@@ -232,24 +284,30 @@ tenant_buf_utf8(const unsigned char *p, size_t len)
 }
 
 
-static void
-tenant_buf_control(tenant_buf_t *buf, unsigned char c)
-{
-    char                 text[8];
-    const char          *p;
-    static const char    from[] = "\"\\\b\f\n\r\t";
-    static const char    to[] = "\"\\bfnrt";
+/* Writes the escape of a control, quote or backslash; returns its length. */
 
-    p = c == 0 ? NULL : strchr(from, c);
+static size_t
+tenant_buf_escape(char *out, unsigned char c)
+{
+    const char         *p;
+    static const char   from[] = "\"\\\b\f\n\r\t";
+    static const char   to[] = "\"\\bfnrt";
+    static const char   hex[] = "0123456789abcdef";
+
+    out[0] = '\\';
+
+    p = c == '\0' ? NULL : strchr(from, c);
 
     if (p != NULL) {
-        tenant_buf_char(buf, '\\');
-        tenant_buf_char(buf, to[p - from]);
-        return;
+        out[1] = to[p - from];
+        return 2;
     }
 
-    tenant_buf_add(buf, text, (size_t) snprintf(text, sizeof(text),
-                                                "\\u%04x", c));
+    memcpy(out + 1, "u00", 3);
+    out[4] = hex[c >> 4];
+    out[5] = hex[c & 15];
+
+    return 6;
 }
 
 

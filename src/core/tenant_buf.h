@@ -29,15 +29,41 @@ typedef struct {
  */
 tenant_buf_t *tenant_buf_create(tenant_arena_t *arena, size_t size);
 
+/* Does what tenant_buf_reserve() does where there is not enough room. */
+char *tenant_buf_grow(tenant_buf_t *buf, size_t len);
+
+
 /*
  * Makes room for "len" more bytes and returns where to write them, or sets
  * "failed" and returns NULL.
  */
-char *tenant_buf_reserve(tenant_buf_t *buf, size_t len);
+static inline char *
+tenant_buf_reserve(tenant_buf_t *buf, size_t len)
+{
+    if (len <= buf->size - buf->len && !buf->failed) {
+        return buf->data + buf->len;
+    }
+
+    return tenant_buf_grow(buf, len);
+}
+
+
+static inline void
+tenant_buf_char(tenant_buf_t *buf, char c)
+{
+    char  *p;
+
+    p = tenant_buf_reserve(buf, 1);
+
+    if (p != NULL) {
+        *p = c;
+        buf->len++;
+    }
+}
+
 
 void tenant_buf_add(tenant_buf_t *buf, const char *data, size_t len);
 void tenant_buf_str(tenant_buf_t *buf, tenant_str_t s);
-void tenant_buf_char(tenant_buf_t *buf, char c);
 
 #define tenant_buf_text(buf, text)                                            \
     tenant_buf_add(buf, text, sizeof(text) - 1)

@@ -18,6 +18,19 @@ tenant_oid_new(char hex[TENANT_OID_HEX + 1])
 }
 
 
+void
+tenant_oid_hex(char *hex, const uint8_t *bytes)
+{
+    size_t             i;
+    static const char  digits[] = "0123456789abcdef";
+
+    for (i = 0; i < TENANT_OID_HEX / 2; i++) {
+        *hex++ = digits[bytes[i] >> 4];
+        *hex++ = digits[bytes[i] & 15];
+    }
+}
+
+
 bool
 tenant_oid_is(tenant_str_t s)
 {

@@ -6,15 +6,18 @@
 #include <math.h>
 #include <string.h>
 
-#include "tenant_bson_native.h"
 #include "tenant_bson_read.h"
 
 
-static void tenant_bson_value(const bson_iter_t *iter,
+/* a NaN's combination field begins so (IEEE 754-2008, section 3.5.2) */
+#define TENANT_DECIMAL_NAN  0x1f
+
+
+static void tenant_bson_value(const tenant_bson_element_t *e,
+    tenant_doc_t doc, tenant_value_t *value);
+static void tenant_bson_value_str(const tenant_bson_element_t *e,
     tenant_value_t *value);
-static void tenant_bson_value_doc(const bson_iter_t *iter,
-    tenant_value_t *value);
-static void tenant_bson_value_str(const bson_iter_t *iter,
+static bool tenant_bson_member(tenant_doc_t doc, const char *key, size_t len,
     tenant_value_t *value);
 
 
@@ -25,145 +28,117 @@ tenant_bson_iter(tenant_doc_t doc)
 
     memset(&it, 0, sizeof(tenant_iter_t));
     it.doc = doc;
+    it.broken = !tenant_bson_cursor(&it.cursor, doc);
 
     return it;
 }
 
 
-/* The library's iterator is kept as an offset: it is large and aligned. */
-
 bool
 tenant_bson_next(tenant_iter_t *it)
 {
-    bson_iter_t  iter;
+    tenant_bson_element_t  e;
 
-    if (it->broken || it->doc.data == NULL) {
-        it->broken = true;
+    if (!tenant_bson_element(&it->cursor, &e)) {
+        it->broken = it->cursor.broken;
         return false;
     }
 
-    if (it->offset == 0) {
-        if (!bson_iter_init_from_data(&iter, it->doc.data, it->doc.len)) {
-            it->broken = true;
-            return false;
-        }
-
-    } else if (!tenant_bson_at(it->doc, it->offset, &iter)) {
-        it->broken = true;
-        return false;
-    }
-
-    if (!bson_iter_next(&iter)) {
-        it->broken = iter.err_off != 0;
-        return false;
-    }
-
-    it->offset = bson_iter_offset(&iter);
-
-    tenant_bson_value(&iter, &it->value);
-    it->value.parent = it->doc;
+    tenant_bson_value(&e, it->doc, &it->value);
 
     return true;
 }
 
 
 static void
-tenant_bson_value(const bson_iter_t *iter, tenant_value_t *value)
+tenant_bson_value(const tenant_bson_element_t *e, tenant_doc_t doc,
+    tenant_value_t *value)
 {
-    int64_t            time;
-    bson_decimal128_t  decimal;
+    uint64_t  bits;
 
     memset(value, 0, sizeof(tenant_value_t));
 
-    value->type = (tenant_bson_type_e) (uint8_t) bson_iter_type(iter);
-    value->key.data = bson_iter_key(iter);
-    value->key.len = bson_iter_key_len(iter);
-    value->offset = bson_iter_offset((bson_iter_t *) iter);
+    value->type = e->type;
+    value->key.data = e->key;
+    value->key.len = e->key_len;
+    value->parent = doc;
+    value->offset = (uint32_t) ((const uint8_t *) e->key - 1 - doc.data);
 
-    switch (value->type) {
+    switch (e->type) {
 
     case TENANT_BSON_DOUBLE:
-        value->real = bson_iter_double(iter);
+        bits = tenant_bson_uint64(e->value);
+        memcpy(&value->real, &bits, sizeof(double));
         break;
 
     case TENANT_BSON_INT32:
+        value->num = (int32_t) tenant_bson_uint32(e->value);
+        value->real = (double) value->num;
+        break;
+
     case TENANT_BSON_INT64:
-        value->num = bson_iter_as_int64(iter);
+        value->num = (int64_t) tenant_bson_uint64(e->value);
         value->real = (double) value->num;
         break;
 
     case TENANT_BSON_DECIMAL128:
-        /* a NaN's combination field begins so (IEEE 754-2008, section 3.5.2) */
-        if (bson_iter_decimal128(iter, &decimal)
-            && (decimal.high >> 58 & 0x1f) == 0x1f)
-        {
+        bits = tenant_bson_uint64(e->value + 8);
+
+        if ((bits >> 58 & 0x1f) == TENANT_DECIMAL_NAN) {
             value->real = NAN;
         }
         break;
 
     case TENANT_BSON_BOOL:
-        value->num = bson_iter_bool(iter);
+        value->num = *e->value;
         break;
 
     case TENANT_BSON_DATE:
-        time = bson_iter_date_time(iter);
-        value->num = time;
+        value->num = (int64_t) tenant_bson_uint64(e->value);
         break;
 
     case TENANT_BSON_OID:
-        bson_oid_to_string(bson_iter_oid(iter), value->oid);
+        tenant_oid_hex(value->oid, e->value);
+        value->oid[TENANT_OID_HEX] = '\0';
         break;
 
     case TENANT_BSON_DOCUMENT:
     case TENANT_BSON_ARRAY:
-        tenant_bson_value_doc(iter, value);
+        value->doc.len = e->len;
+        value->doc.data = e->value;
         break;
 
     default:
-        tenant_bson_value_str(iter, value);
+        tenant_bson_value_str(e, value);
         break;
     }
 }
 
 
 static void
-tenant_bson_value_doc(const bson_iter_t *iter, tenant_value_t *value)
+tenant_bson_value_str(const tenant_bson_element_t *e, tenant_value_t *value)
 {
-    if (value->type == TENANT_BSON_ARRAY) {
-        bson_iter_array(iter, &value->doc.len, &value->doc.data);
-    } else {
-        bson_iter_document(iter, &value->doc.len, &value->doc.data);
-    }
-}
+    const char  *text;
 
+    text = (const char *) e->value;
 
-static void
-tenant_bson_value_str(const bson_iter_t *iter, tenant_value_t *value)
-{
-    uint32_t         len;
-    const char      *options;
-    const uint8_t   *binary;
-    bson_subtype_t   subtype;
-
-    switch (value->type) {
+    switch (e->type) {
 
     case TENANT_BSON_UTF8:
-        value->str.data = bson_iter_utf8(iter, &len);
-        value->str.len = len;
+        value->str.data = text + 4;
+        value->str.len = e->len - 5;
         break;
 
     case TENANT_BSON_BINARY:
-        bson_iter_binary(iter, &subtype, &len, &binary);
-        value->str.data = (const char *) binary;
-        value->str.len = len;
-        value->num = subtype;
+        value->num = e->value[4];
+        value->str = tenant_bson_binary(e);
         break;
 
     case TENANT_BSON_REGEX:
-        value->str.data = bson_iter_regex(iter, &options);
-        value->str.len = strlen(value->str.data);
-        value->options.data = options;
-        value->options.len = strlen(options);
+        value->str.data = text;
+        value->str.len = strlen(text);
+        value->options.data = text + value->str.len + 1;
+        value->options.len = e->len - value->str.len - 2;
         break;
 
     default:
@@ -175,13 +150,22 @@ tenant_bson_value_str(const bson_iter_t *iter, tenant_value_t *value)
 bool
 tenant_bson_find(tenant_doc_t doc, const char *key, tenant_value_t *value)
 {
-    tenant_iter_t  it;
+    return tenant_bson_member(doc, key, strlen(key), value);
+}
 
-    it = tenant_bson_iter(doc);
 
-    while (tenant_bson_next(&it)) {
-        if (tenant_str_is(it.value.key, key)) {
-            *value = it.value;
+static bool
+tenant_bson_member(tenant_doc_t doc, const char *key, size_t len,
+    tenant_value_t *value)
+{
+    tenant_bson_cursor_t   cursor;
+    tenant_bson_element_t  e;
+
+    (void) tenant_bson_cursor(&cursor, doc);
+
+    while (tenant_bson_element(&cursor, &e)) {
+        if (e.key_len == len && memcmp(e.key, key, len) == 0) {
+            tenant_bson_value(&e, doc, value);
             return true;
         }
     }
@@ -193,31 +177,24 @@ tenant_bson_find(tenant_doc_t doc, const char *key, tenant_value_t *value)
 bool
 tenant_bson_path(tenant_doc_t doc, const char *path, tenant_value_t *value)
 {
-    size_t          len;
-    tenant_iter_t   it;
+    size_t  len;
 
     for ( ;; ) {
         len = strcspn(path, ".");
-        it = tenant_bson_iter(doc);
 
-        do {
-            if (!tenant_bson_next(&it)) {
-                return false;
-            }
-        } while (it.value.key.len != len
-                 || memcmp(it.value.key.data, path, len) != 0);
-
-        *value = it.value;
+        if (!tenant_bson_member(doc, path, len, value)) {
+            return false;
+        }
 
         if (path[len] == '\0') {
             return true;
         }
 
-        if (it.value.type != TENANT_BSON_DOCUMENT) {
+        if (value->type != TENANT_BSON_DOCUMENT) {
             return false;
         }
 
-        doc = it.value.doc;
+        doc = value->doc;
         path += len + 1;
     }
 }
@@ -226,12 +203,13 @@ tenant_bson_path(tenant_doc_t doc, const char *path, tenant_value_t *value)
 uint32_t
 tenant_bson_count(tenant_doc_t doc)
 {
-    uint32_t       n;
-    tenant_iter_t  it;
+    uint32_t               n;
+    tenant_bson_cursor_t   cursor;
+    tenant_bson_element_t  e;
 
-    it = tenant_bson_iter(doc);
+    (void) tenant_bson_cursor(&cursor, doc);
 
-    for (n = 0; tenant_bson_next(&it); n++) { /* void */ }
+    for (n = 0; tenant_bson_element(&cursor, &e); n++) { /* void */ }
 
     return n;
 }

@@ -7,7 +7,7 @@
 #define _TENANT_BSON_READ_H_INCLUDED_
 
 
-#include "tenant_doc.h"
+#include "tenant_bson_element.h"
 
 
 /* Documents are read element by element.  Any thread may call these. */
@@ -15,10 +15,10 @@
 /* It is a position in a document; tenant_bson_iter() begins one. */
 
 typedef struct {
-    tenant_doc_t     doc;
-    uint32_t         offset;
-    bool             broken;
-    tenant_value_t   value;                /* the present element */
+    tenant_doc_t           doc;
+    tenant_bson_cursor_t   cursor;
+    bool                   broken;
+    tenant_value_t         value;          /* the present element */
 } tenant_iter_t;
 
 

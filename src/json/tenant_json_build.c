@@ -9,12 +9,6 @@
 #include "tenant_json_build.h"
 
 
-static tenant_status_e tenant_json_object(tenant_json_reader_t *reader,
-    json_t *json, bson_t *to, const tenant_path_t *path);
-static tenant_status_e tenant_json_array(tenant_json_reader_t *reader,
-    json_t *json, bson_t *to, const tenant_path_t *path);
-static tenant_status_e tenant_json_value(tenant_json_reader_t *reader,
-    bson_t *to, tenant_str_t key, json_t *json, const tenant_path_t *path);
 static tenant_status_e tenant_json_nested(tenant_json_reader_t *reader,
     bson_t *to, tenant_str_t key, json_t *json, const tenant_path_t *path);
 static tenant_status_e tenant_json_wrapper(tenant_json_reader_t *reader,
@@ -33,7 +27,7 @@ tenant_json_build(tenant_json_reader_t *reader, json_t *json, bson_t *to)
     tenant_path_t   path;
 
     if (json_is_array(json)) {
-        return tenant_json_array(reader, json, to, reader->root);
+        return tenant_json_array(reader, json, to, reader->root, 0);
     }
 
     wrapper = tenant_json_wrapper_name(reader, json);
@@ -58,7 +52,7 @@ tenant_json_full(tenant_json_reader_t *reader)
 }
 
 
-static tenant_status_e
+tenant_status_e
 tenant_json_object(tenant_json_reader_t *reader, json_t *json, bson_t *to,
     const tenant_path_t *path)
 {
@@ -86,9 +80,9 @@ tenant_json_object(tenant_json_reader_t *reader, json_t *json, bson_t *to,
 }
 
 
-static tenant_status_e
+tenant_status_e
 tenant_json_array(tenant_json_reader_t *reader, json_t *json, bson_t *to,
-    const tenant_path_t *path)
+    const tenant_path_t *path, uint32_t first)
 {
     char              buf[16];
     size_t            i, n;
@@ -100,9 +94,8 @@ tenant_json_array(tenant_json_reader_t *reader, json_t *json, bson_t *to,
 
     for (i = 0; i < n; i++) {
 
-        key.len = bson_uint32_to_string((uint32_t) i, &key.data, buf,
-                                        sizeof(buf));
-        element = tenant_path_element(path, (uint32_t) i);
+        key = tenant_json_index(buf, first + (uint32_t) i);
+        element = tenant_path_element(path, first + (uint32_t) i);
 
         rc = tenant_json_value(reader, to, key, json_array_get(json, i),
                                &element);
@@ -115,7 +108,18 @@ tenant_json_array(tenant_json_reader_t *reader, json_t *json, bson_t *to,
 }
 
 
-static tenant_status_e
+tenant_str_t
+tenant_json_index(char buf[16], uint32_t n)
+{
+    tenant_str_t  key;
+
+    key.len = bson_uint32_to_string(n, &key.data, buf, 16);
+
+    return key;
+}
+
+
+tenant_status_e
 tenant_json_value(tenant_json_reader_t *reader, bson_t *to, tenant_str_t key,
     json_t *json, const tenant_path_t *path)
 {
@@ -188,7 +192,7 @@ tenant_json_nested(tenant_json_reader_t *reader, bson_t *to, tenant_str_t key,
         return tenant_json_full(reader);
     }
 
-    rc = array ? tenant_json_array(reader, json, &child, path)
+    rc = array ? tenant_json_array(reader, json, &child, path, 0)
                : tenant_json_object(reader, json, &child, path);
 
     /* it must end on every path, because the child holds the parent's memory */

@@ -33,6 +33,21 @@ typedef struct {
 tenant_status_e tenant_json_build(tenant_json_reader_t *reader, json_t *json,
     bson_t *to);
 
+/*
+ * Appends the value, or the elements of an array from the key "first" on, or
+ * the members of an object that is no typed value.  These return TENANT_OK or
+ * TENANT_NO_MEMORY, as above.
+ */
+tenant_status_e tenant_json_value(tenant_json_reader_t *reader, bson_t *to,
+    tenant_str_t key, json_t *json, const tenant_path_t *path);
+tenant_status_e tenant_json_array(tenant_json_reader_t *reader, json_t *json,
+    bson_t *to, const tenant_path_t *path, uint32_t first);
+tenant_status_e tenant_json_object(tenant_json_reader_t *reader, json_t *json,
+    bson_t *to, const tenant_path_t *path);
+
+/* Returns the name of the n-th element, in "buf" or not. */
+tenant_str_t tenant_json_index(char buf[16], uint32_t n);
+
 /* Sets the reader's error to TENANT_NO_MEMORY. */
 tenant_status_e tenant_json_full(tenant_json_reader_t *reader);
 

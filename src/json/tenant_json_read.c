@@ -7,10 +7,14 @@
 
 #include "tenant_json.h"
 #include "tenant_json_build.h"
+#include "tenant_json_split.h"
 
 
 static tenant_status_e tenant_json_parse(tenant_json_reader_t *reader,
     tenant_arena_t *arena, tenant_str_t text, tenant_doc_t *doc, bool *array);
+static bool tenant_json_parts(tenant_json_reader_t *reader,
+    tenant_arena_t *arena, tenant_str_t text, tenant_doc_t *doc, bool *array,
+    tenant_status_e *rc);
 static tenant_status_e tenant_json_root(tenant_json_reader_t *reader,
     tenant_arena_t *arena, json_t *json, tenant_doc_t *doc);
 static bool tenant_json_depth(tenant_str_t text, size_t *offset);
@@ -83,6 +87,12 @@ tenant_json_parse(tenant_json_reader_t *reader, tenant_arena_t *arena,
         return tenant_json_deep(reader, text, offset);
     }
 
+    if (text.len >= TENANT_JSON_SPLIT_MIN
+        && tenant_json_parts(reader, arena, text, doc, array, &rc))
+    {
+        return rc;
+    }
+
     /* the library leaves the code as it was when memory runs out */
 
     memset(&error, 0, sizeof(json_error_t));
@@ -118,6 +128,45 @@ tenant_json_parse(tenant_json_reader_t *reader, tenant_arena_t *arena,
 }
 
 
+/*
+ * Reads a long text in parts.  Returns false, with nothing changed, where it
+ * has to be read as a whole: then it tells what is wrong with it.
+ */
+
+static bool
+tenant_json_parts(tenant_json_reader_t *reader, tenant_arena_t *arena,
+    tenant_str_t text, tenant_doc_t *doc, bool *array, tenant_status_e *rc)
+{
+    bool             list;
+    tenant_bson_t   *to;
+    tenant_error_t   before;
+
+    to = tenant_bson_create(arena);
+    if (to == NULL) {
+        return false;
+    }
+
+    before = *reader->err;
+
+    *rc = tenant_json_split(reader, text, tenant_bson_native(to), &list);
+
+    if (*rc == TENANT_BAD_REQUEST) {
+        bson_reinit(tenant_bson_native(to));
+        *reader->err = before;
+        reader->wrong = false;
+        return false;
+    }
+
+    if (*rc == TENANT_OK) {
+        *doc = tenant_bson_doc(to);
+        *array = list;
+        *rc = reader->wrong ? TENANT_UNPROCESSABLE : TENANT_OK;
+    }
+
+    return true;
+}
+
+
 static tenant_status_e
 tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
     json_t *json, tenant_doc_t *doc)
@@ -145,30 +194,17 @@ tenant_json_root(tenant_json_reader_t *reader, tenant_arena_t *arena,
 static bool
 tenant_json_depth(tenant_str_t text, size_t *offset)
 {
-    bool      quoted;
     size_t    i;
     unsigned  depth;
 
     depth = 0;
-    quoted = false;
 
     for (i = 0; i < text.len; i++) {
-
-        if (quoted) {
-            if (text.data[i] == '\\') {
-                i++;
-
-            } else if (text.data[i] == '"') {
-                quoted = false;
-            }
-
-            continue;
-        }
 
         switch (text.data[i]) {
 
         case '"':
-            quoted = true;
+            i = tenant_json_string_end(text, i);
             break;
 
         case '{':

@@ -33,6 +33,7 @@ struct tenant_store_s {
     tenant_idle_t              **idle;     /* their clients, or NULL */
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
+    int64_t                      memos[TENANT_MEMOS];
 
     tenant_locks_t              *locks;
 };
@@ -262,6 +263,21 @@ void
 tenant_store_unlock(void *lock)
 {
     tenant_locks_give(lock);
+}
+
+
+int64_t
+tenant_store_memo(const tenant_store_t *store, tenant_memo_e memo)
+{
+    return __atomic_load_n(&store->memos[memo], __ATOMIC_ACQUIRE);
+}
+
+
+void
+tenant_store_set_memo(tenant_store_t *store, tenant_memo_e memo,
+    int64_t value)
+{
+    __atomic_store_n(&store->memos[memo], value, __ATOMIC_RELEASE);
 }
 
 

@@ -108,6 +108,8 @@ tenant_insert_parse(tenant_job_t *job)
                           TENANT_JSON_EXTENDED, &body, &insert->array,
                           &job->error);
 
+    tenant_document_read(job);
+
     if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
         return rc;
     }
@@ -193,6 +195,8 @@ tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
         insert->n++;
         return job->error.status;
     }
+
+    tenant_oid_new(insert->etag);
 
     stored = tenant_bson_create(job->arena);
     tenant_view_store(job, doc, false, insert->etag, stored);

@@ -53,10 +53,10 @@ static void batch_test(void);
 static const kit_row_t  singles[] = {
 
     { "a new id", POST, .body = "{\"n\":1}",
-      .steps = { { INSERT("{\"_id\":" KIT_NEW_1 ",\"n\":1,\"_etag\":" KIT_NEW_2
+      .steps = { { INSERT("{\"_id\":" KIT_NEW_2 ",\"n\":1,\"_etag\":" KIT_NEW_1
                           "}"), 0, "{\"n\":1}" } },
-      .answer = "201 {\"_id\":" KIT_NEW_1 "} etag \"" KIT_HEX_2 "\" at c/"
-                KIT_HEX_1 },
+      .answer = "201 {\"_id\":" KIT_NEW_2 "} etag \"" KIT_HEX_1 "\" at c/"
+                KIT_HEX_2 },
     { "its own id, first", POST, .body = "{\"n\":1,\"_id\":\"k\",\"_etag\":2}",
       .steps = { { INSERT("{\"_id\":\"k\",\"n\":1,\"_etag\":" KIT_NEW_1 "}"),
                    0, "{\"n\":1}" } },

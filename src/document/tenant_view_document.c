@@ -59,6 +59,22 @@ tenant_view_insert(tenant_job_t *job, tenant_command_t *command,
 
 
 tenant_status_e
+tenant_view_insert_all(tenant_job_t *job, tenant_command_t *command,
+    tenant_doc_t documents)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_view_command(job, command, "insert", true);
+
+    if (rc == TENANT_OK) {
+        tenant_bson_add_array(command->body, "documents", documents);
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
 tenant_view_replace(tenant_job_t *job, tenant_command_t *command,
     const tenant_preconditions_t *conditions, tenant_doc_t doc,
     const char *etag, bool upsert, bool whole)

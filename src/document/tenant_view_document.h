@@ -30,6 +30,10 @@ tenant_status_e tenant_view_read(tenant_job_t *job, tenant_command_t *command,
 tenant_status_e tenant_view_insert(tenant_job_t *job,
     tenant_command_t *command, tenant_bson_t **documents);
 
+/* The same with an array of all documents. */
+tenant_status_e tenant_view_insert_all(tenant_job_t *job,
+    tenant_command_t *command, tenant_doc_t documents);
+
 /*
  * "findAndModify" changes the document where the preconditions hold: it
  * replaces it by "doc" with a new ETag, applies a JSON Merge Patch and a new

@@ -246,3 +246,13 @@ acme GET /data/
 404 POST /org/create/ {"organization_name":"{new} Ltd","email":"{new}@a.example","password":"correct horse"} @ nobody
 404 POST /org/create/x {"organization_name":"{new} Ltd","email":"{new}@a.example","password":"correct horse"} @ nobody
 --- commands
+
+
+
+=== TEST 31: a sign-up asks for no index that is known to be there
+--- seed
+new GET /data/
+--- rows
+201 POST /org/create {"organization_name":"{new} Ltd","email":"{new}@a.example","password":"correct horse"} @ nobody
+201 POST /org/create {"organization_name":"{new} 2","email":"{new}2@a.example","password":"correct horse"} @ nobody
+--- commands: find update find update create findAndModify findAndModify find update find update create findAndModify findAndModify

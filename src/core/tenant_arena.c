@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tenant_arena.h"
+#include "tenant_memory.h"
 
 
 #define TENANT_ARENA_CHUNK  12288
@@ -53,6 +54,8 @@ struct tenant_arena_s {
     tenant_cleanup_t    *cleanups;
     tenant_arenas_t     *home;         /* its free list, or NULL */
     tenant_arena_t      *next;         /* in the free list */
+    size_t               large;        /* what is not in chunks of the usual
+                                          size, ever since it was empty */
 };
 
 
@@ -109,6 +112,7 @@ tenant_arenas_free(tenant_arenas_t *home)
 void
 tenant_arena_destroy(tenant_arena_t *arena)
 {
+    bool               large;
     tenant_chunk_t    *kept;
     tenant_arenas_t   *home;
     tenant_cleanup_t  *cleanup;
@@ -118,20 +122,26 @@ tenant_arena_destroy(tenant_arena_t *arena)
     }
 
     home = arena->home;
+    large = arena->large >= TENANT_MEMORY_LARGE;
 
     if (home == NULL || home->n >= TENANT_ARENAS_MAX) {
         tenant_arena_free(arena);
-        return;
+
+    } else {
+        kept = tenant_arena_clear(arena);
+
+        arena->chunks = kept;
+        arena->cleanups = NULL;
+        arena->large = 0;
+        arena->next = home->first;
+
+        home->first = arena;
+        home->n++;
     }
 
-    kept = tenant_arena_clear(arena);
-
-    arena->chunks = kept;
-    arena->cleanups = NULL;
-    arena->next = home->first;
-
-    home->first = arena;
-    home->n++;
+    if (large && home != NULL && home->freed != NULL) {
+        home->freed(home->data);
+    }
 }
 
 
@@ -231,6 +241,10 @@ tenant_arena_align(tenant_arena_t *arena, size_t size, size_t alignment)
     chunk->pos = (char *) chunk + sizeof(tenant_chunk_t);
     chunk->end = (char *) chunk + room;
 
+    if (room > TENANT_ARENA_CHUNK) {
+        arena->large += room;
+    }
+
     if (room > TENANT_ARENA_CHUNK && arena->chunks != NULL) {
         /* a large one leaves the room of the present chunk in use */
         chunk->next = arena->chunks->next;
@@ -263,6 +277,41 @@ tenant_arena_fit(tenant_chunk_t *chunk, size_t size, size_t alignment)
     chunk->pos = p + size;
 
     return p;
+}
+
+
+void
+tenant_arena_release(tenant_arena_t *arena, const void *block)
+{
+    const char       *p;
+    tenant_chunk_t  **next, *chunk;
+
+    p = block;
+
+    for (next = &arena->chunks; *next != NULL; next = &(*next)->next) {
+
+        chunk = *next;
+
+        if (p <= (char *) chunk || p >= chunk->end) {
+            continue;
+        }
+
+        /* it has this one block, as nothing else fits in */
+
+        if (chunk->end - (char *) chunk >= TENANT_MEMORY_LARGE) {
+            *next = chunk->next;
+            free(chunk);
+        }
+
+        return;
+    }
+}
+
+
+void
+tenant_arena_count(tenant_arena_t *arena, size_t size)
+{
+    arena->large += size;
 }
 
 

@@ -36,14 +36,17 @@ void tenant_arena_destroy(tenant_arena_t *arena);
  * A free list of arenas serves those who create and destroy them all the time;
  * its memory must be zeroed first.  One thread must destroy all arenas that
  * were taken from a list.  tenant_arena_take() does as tenant_arena_create();
- * tenant_arenas_free() frees what the list keeps.
+ * tenant_arenas_free() frees what the list keeps.  "freed", if it is not NULL,
+ * is called with "data" when an arena has given up TENANT_MEMORY_LARGE or more.
  */
 
 #define TENANT_ARENAS_MAX  32
 
 typedef struct {
-    tenant_arena_t  *first;
-    unsigned         n;
+    tenant_arena_t     *first;
+    unsigned            n;
+    tenant_cleanup_pt   freed;
+    void               *data;
 } tenant_arenas_t;
 
 tenant_arena_t *tenant_arena_take(tenant_arenas_t *home);
@@ -58,6 +61,15 @@ void *tenant_arena_alloc(tenant_arena_t *arena, size_t size);
 void *tenant_arena_zalloc(tenant_arena_t *arena, size_t size);
 void *tenant_arena_align(tenant_arena_t *arena, size_t size,
     size_t alignment);
+
+/*
+ * Frees a block of TENANT_MEMORY_LARGE or more before the arena is destroyed;
+ * what is smaller, or no block of the arena's, stays.
+ */
+void tenant_arena_release(tenant_arena_t *arena, const void *block);
+
+/* Counts memory as the arena's that is freed with it, by a cleanup. */
+void tenant_arena_count(tenant_arena_t *arena, size_t size);
 
 /*
  * Has "handler" called with "data" when the arena is destroyed.  Returns

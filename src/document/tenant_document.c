@@ -120,6 +120,8 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
     rc = tenant_json_read(job->arena, job->request.body,
                           TENANT_JSON_EXTENDED, &body, &array, &job->error);
 
+    tenant_document_read(job);
+
     if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
         return false;
     }
@@ -136,6 +138,18 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
     *doc = body;
 
     return tenant_document_check(job, body, NULL);
+}
+
+
+/* What was read of the body may be as large, so its text does not stay. */
+
+void
+tenant_document_read(tenant_job_t *job)
+{
+    tenant_str_t  none = tenant_null_string;
+
+    tenant_arena_release(job->arena, job->request.body.data);
+    job->request.body = none;
 }
 
 
@@ -281,6 +295,8 @@ tenant_document_answer(tenant_job_t *job, int status, tenant_doc_t doc)
 
     tenant_view_show(job, doc, tenant_document_json(job), TENANT_VIEW_ETAG,
                      body);
+
+    tenant_arena_count(job->arena, body->size);
 
     if (body->failed || job->answer.etag.data == NULL) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,

@@ -43,6 +43,9 @@ bool tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
  */
 bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
 
+/* Gives up the text of the job's body, which has been read. */
+void tenant_document_read(tenant_job_t *job);
+
 /*
  * Returns the ETag header's value, with its quotes, of a stored document in the
  * form that the job asks for, or {0, NULL} without memory.

@@ -8,32 +8,22 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_insert_fault.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
 
 
 #define TENANT_INSERT_MAX     10000    /* documents a request */
-#define TENANT_BATCH_MAX      1000     /* documents a command */
-#define TENANT_BATCH_BYTES    (8 * 1024 * 1024)
+#define TENANT_BATCH_BYTES    (8 * 1024 * 1024)    /* of a command */
 #define TENANT_INSERT_RETRIES 5
-
-
-/* The first error of each status is kept, for the answer and the log. */
-
-typedef struct tenant_insert_fault_s  tenant_insert_fault_t;
-
-struct tenant_insert_fault_s {
-    tenant_status_e         status;
-    char                    detail[TENANT_ERROR_DETAIL_MAX];
-    char                    cause[TENANT_ERROR_DETAIL_MAX];
-    tenant_insert_fault_t  *next;
-};
 
 
 typedef struct {
     bool             array;
     uint32_t         n;
-    tenant_bson_t  **documents;        /* as they are stored */
+    tenant_bson_t   *stored;           /* an array of all documents, as they
+                                          are stored */
+    tenant_doc_t    *documents;        /* in there */
     tenant_status_e *results;
     char             etag[TENANT_OID_HEX + 1];
     uint32_t        *order;            /* of sending: indexes of documents */
@@ -50,6 +40,8 @@ static tenant_status_e tenant_insert_many(tenant_job_t *job,
     tenant_insert_t *insert, tenant_doc_t body);
 static tenant_status_e tenant_insert_add(tenant_job_t *job,
     tenant_insert_t *insert, tenant_doc_t doc);
+static tenant_status_e tenant_insert_settle(tenant_job_t *job,
+    tenant_insert_t *insert);
 static tenant_status_e tenant_insert_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_insert_finish(tenant_job_t *job,
@@ -60,18 +52,12 @@ static tenant_status_e tenant_insert_stop(tenant_job_t *job,
     tenant_insert_t *insert);
 static void tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
     tenant_doc_t reply);
-static void tenant_insert_remember(tenant_job_t *job, tenant_insert_t *insert,
-    const tenant_error_t *err);
 static tenant_status_e tenant_insert_answer(tenant_job_t *job,
     tenant_insert_t *insert);
 static tenant_status_e tenant_insert_answer_many(tenant_job_t *job,
     tenant_insert_t *insert);
 static void tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
-    tenant_bson_t *document);
-static tenant_status_e tenant_insert_error(const tenant_insert_t *insert,
-    tenant_status_e status, tenant_error_t *err);
-static void tenant_insert_fault(tenant_job_t *job,
-    const tenant_insert_t *insert, uint32_t inserted);
+    tenant_doc_t document);
 
 
 static const tenant_operation_t  tenant_document_insert_operation = {
@@ -108,6 +94,8 @@ tenant_insert_parse(tenant_job_t *job)
                           TENANT_JSON_EXTENDED, &body, &insert->array,
                           &job->error);
 
+    tenant_document_read(job);
+
     if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
         return rc;
     }
@@ -125,8 +113,9 @@ tenant_insert_parse(tenant_job_t *job)
                                  "must hold 1 to 10000 documents");
     }
 
+    insert->stored = tenant_bson_create(job->arena);
     insert->documents = tenant_arena_alloc(job->arena, insert->n
-                                                * sizeof(tenant_bson_t *));
+                                                * sizeof(tenant_doc_t));
     insert->results = tenant_arena_zalloc(job->arena, insert->n
                                                 * sizeof(tenant_status_e));
     insert->order = tenant_arena_alloc(job->arena, insert->n
@@ -140,14 +129,16 @@ tenant_insert_parse(tenant_job_t *job)
     }
 
     if (insert->array) {
-        return tenant_insert_many(job, insert, body);
+        (void) tenant_insert_many(job, insert, body);
+
+    } else {
+        insert->n = 0;
+
+        (void) tenant_document_check(job, body, NULL);
+        (void) tenant_insert_add(job, insert, body);
     }
 
-    insert->n = 0;
-
-    (void) tenant_document_check(job, body, NULL);
-
-    return tenant_insert_add(job, insert, body);
+    return tenant_insert_settle(job, insert);
 }
 
 
@@ -187,6 +178,7 @@ static tenant_status_e
 tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
     tenant_doc_t doc)
 {
+    char            key[16];
     tenant_bson_t  *stored;
 
     if (job->error.status != TENANT_OK) {
@@ -194,16 +186,42 @@ tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
         return job->error.status;
     }
 
-    stored = tenant_bson_create(job->arena);
-    tenant_view_store(job, doc, false, insert->etag, stored);
+    tenant_oid_new(insert->etag);
 
-    if (tenant_bson_failed(stored)) {
+    stored = tenant_bson_begin(insert->stored,
+                               tenant_bson_index(key, insert->n));
+    tenant_view_store(job, doc, false, insert->etag, stored);
+    tenant_bson_end(insert->stored, stored);
+
+    if (tenant_bson_failed(insert->stored)) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
     }
 
     insert->order[insert->n] = insert->n;
-    insert->documents[insert->n++] = stored;
+    insert->n++;
+
+    return TENANT_OK;
+}
+
+
+/* Looks where the documents are, once they stay there. */
+
+static tenant_status_e
+tenant_insert_settle(tenant_job_t *job, tenant_insert_t *insert)
+{
+    uint32_t       i;
+    tenant_iter_t  it;
+
+    if (job->error.status != TENANT_OK) {
+        return job->error.status;
+    }
+
+    it = tenant_bson_iter(tenant_bson_doc(insert->stored));
+
+    for (i = 0; i < insert->n && tenant_bson_next(&it); i++) {
+        insert->documents[i] = it.value.doc;
+    }
 
     return TENANT_OK;
 }
@@ -218,44 +236,54 @@ tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
 {
     char              key[16];
     size_t            bytes;
-    uint32_t          i;
+    uint32_t          i, n;
     tenant_doc_t      doc;
     tenant_bson_t    *documents;
     tenant_insert_t  *insert;
     tenant_status_e   rc;
 
     insert = job->data;
-
-    rc = tenant_view_insert(job, command, &documents);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
+    insert->first = insert->sent;
 
     bytes = 0;
-    insert->first = insert->sent;
+    n = 0;
 
     for (i = insert->first; i < insert->n; i++) {
 
-        doc = tenant_bson_doc(insert->documents[insert->order[i]]);
-        bytes += doc.len;
+        bytes += insert->documents[insert->order[i]].len;
 
-        if (i != insert->first
-            && (i - insert->first == TENANT_BATCH_MAX
-                || bytes > TENANT_BATCH_BYTES))
-        {
+        if (n != 0 && bytes > TENANT_BATCH_BYTES) {
             break;
         }
 
-        tenant_bson_add_doc(documents,
-                            tenant_bson_index(key, i - insert->first), doc);
+        n++;
     }
-
-    tenant_bson_end(command->body, documents);
-    tenant_bson_add_bool(command->body, "ordered", false);
 
     insert->sent = i;
 
-    return TENANT_OK;
+    if (n == insert->n && insert->retries == 0) {
+        /* they are there as an array already */
+        rc = tenant_view_insert_all(job, command,
+                                    tenant_bson_doc(insert->stored));
+
+    } else {
+        rc = tenant_view_insert(job, command, &documents);
+
+        for (i = 0; rc == TENANT_OK && i < n; i++) {
+            doc = insert->documents[insert->order[insert->first + i]];
+            tenant_bson_add_doc(documents, tenant_bson_index(key, i), doc);
+        }
+
+        if (rc == TENANT_OK) {
+            tenant_bson_end(command->body, documents);
+        }
+    }
+
+    if (rc == TENANT_OK) {
+        tenant_bson_add_bool(command->body, "ordered", false);
+    }
+
+    return rc;
 }
 
 
@@ -304,7 +332,7 @@ tenant_insert_failed(tenant_job_t *job, tenant_insert_t *insert,
 {
     uint32_t  i;
 
-    tenant_insert_remember(job, insert, &job->error);
+    tenant_insert_remember(job->arena, &insert->faults, &job->error);
 
     for (i = insert->first; i < insert->sent; i++) {
         insert->results[insert->order[i]] = status;
@@ -331,7 +359,7 @@ tenant_insert_stop(tenant_job_t *job, tenant_insert_t *insert)
     if (insert->sent < insert->n) {
         (void) tenant_error_set(&unsent, TENANT_UNAVAILABLE,
                                 "the database is not available");
-        tenant_insert_remember(job, insert, &unsent);
+        tenant_insert_remember(job->arena, &insert->faults, &unsent);
     }
 
     for (i = insert->sent; i < insert->n; i++) {
@@ -343,7 +371,8 @@ tenant_insert_stop(tenant_job_t *job, tenant_insert_t *insert)
     }
 
     return same == insert->n
-           ? tenant_insert_error(insert, insert->results[0], &job->error)
+           ? tenant_insert_error(insert->faults, insert->results[0],
+                                 &job->error)
            : tenant_insert_answer_many(job, insert);
 }
 
@@ -385,7 +414,7 @@ tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
             batch[undone++] = batch[index];
         } else {
             insert->results[batch[index]] = status;
-            tenant_insert_remember(job, insert, &err);
+            tenant_insert_remember(job->arena, &insert->faults, &err);
         }
     }
 
@@ -398,36 +427,6 @@ tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
 }
 
 
-/* Keeps the first of each status, for the answer's texts and the log. */
-
-static void
-tenant_insert_remember(tenant_job_t *job, tenant_insert_t *insert,
-    const tenant_error_t *err)
-{
-    tenant_insert_fault_t  *fault;
-
-    for (fault = insert->faults; fault != NULL; fault = fault->next) {
-        if (fault->status == err->status) {
-            return;
-        }
-    }
-
-    /* where memory is out, the answer says less */
-
-    fault = tenant_arena_zalloc(job->arena, sizeof(tenant_insert_fault_t));
-    if (fault == NULL) {
-        return;
-    }
-
-    fault->status = err->status;
-    memcpy(fault->cause, err->cause, sizeof(fault->cause));
-    memcpy(fault->detail, err->detail, sizeof(fault->detail));
-
-    fault->next = insert->faults;
-    insert->faults = fault;
-}
-
-
 static tenant_status_e
 tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
 {
@@ -435,7 +434,8 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
     tenant_value_t   id;
 
     if (insert->results[0] != TENANT_OK) {
-        return tenant_insert_error(insert, insert->results[0], &job->error);
+        return tenant_insert_error(insert->faults, insert->results[0],
+                                   &job->error);
     }
 
     body = tenant_document_output(job, 201);
@@ -445,12 +445,11 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
 
     tenant_insert_id(job, body, insert->documents[0]);
 
-    if (tenant_view_id(job, tenant_bson_doc(insert->documents[0]), &id)) {
+    if (tenant_view_id(job, insert->documents[0], &id)) {
         job->answer.location = tenant_document_location(job, &id);
     }
 
-    job->answer.etag = tenant_document_etag(job,
-                                       tenant_bson_doc(insert->documents[0]));
+    job->answer.etag = tenant_document_etag(job, insert->documents[0]);
 
     if (body->failed || job->answer.etag.data == NULL) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -463,13 +462,13 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
 
 static void
 tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
-    tenant_bson_t *document)
+    tenant_doc_t document)
 {
     tenant_value_t  id;
 
     tenant_buf_text(body, "{\"_id\":");
 
-    if (tenant_view_id(job, tenant_bson_doc(document), &id)) {
+    if (tenant_view_id(job, document, &id)) {
         tenant_json_write_value(body, &id, tenant_document_json(job));
     } else {
         body->failed = true;
@@ -499,7 +498,7 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
         return job->error.status;
     }
 
-    tenant_insert_fault(job, insert, inserted);
+    tenant_insert_fault(job, insert->faults, insert->n - inserted, insert->n);
 
     n = snprintf(text, sizeof(text), "{\"inserted\":%u", inserted);
     tenant_buf_add(body, text, (size_t) n);
@@ -516,7 +515,7 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
             continue;
         }
 
-        (void) tenant_insert_error(insert, insert->results[i], &err);
+        (void) tenant_insert_error(insert->faults, insert->results[i], &err);
         job->answer.again |= err.status == TENANT_UNAVAILABLE;
 
         tenant_buf_text(body, "{\"error\":");
@@ -525,6 +524,7 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
     }
 
     tenant_buf_text(body, "]}");
+    tenant_arena_count(job->arena, body->size);
 
     if (body->failed) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -532,53 +532,4 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
     }
 
     return TENANT_OK;
-}
-
-
-static tenant_status_e
-tenant_insert_error(const tenant_insert_t *insert, tenant_status_e status,
-    tenant_error_t *err)
-{
-    const char                   *detail, *cause;
-    const tenant_insert_fault_t  *fault;
-
-    detail = "internal error";
-    cause = "";
-
-    for (fault = insert->faults; fault != NULL; fault = fault->next) {
-        if (fault->status == status) {
-            detail = fault->detail;
-            cause = fault->cause;
-        }
-    }
-
-    if (status == TENANT_CONFLICT) {
-        detail = "a document with this _id, or another unique value, exists";
-    }
-
-    (void) tenant_error_set(err, status, "%s", detail);
-    (void) snprintf(err->cause, sizeof(err->cause), "%s", cause);
-
-    return status;
-}
-
-
-/* A 207 hides faults that an operator must know, so a cause is logged. */
-
-static void
-tenant_insert_fault(tenant_job_t *job, const tenant_insert_t *insert,
-    uint32_t inserted)
-{
-    const tenant_insert_fault_t  *fault;
-
-    for (fault = insert->faults; fault != NULL; fault = fault->next) {
-
-        if (fault->cause[0] != '\0') {
-            job->answer.fault = tenant_arena_printf(job->arena,
-                                    "%u of %u documents of a request are not "
-                                    "known to be stored: %s",
-                                    insert->n - inserted, insert->n,
-                                    fault->cause).data;
-        }
-    }
 }

@@ -28,7 +28,7 @@ typedef struct {
     tenant_change_e          kind;
     tenant_preconditions_t   conditions;
     tenant_doc_t             body;
-    tenant_bson_t           *stored;       /* only to replace */
+    tenant_bson_t           *sent;         /* the command that replaces */
     char                     etag[TENANT_OID_HEX + 1];
     bool                     retried;      /* after a concurrent creation */
     bool                     asking;       /* is the document there? */
@@ -48,6 +48,9 @@ static bool tenant_write_upserts(const tenant_write_t *write);
 static bool tenant_write_creates(const tenant_write_t *write);
 static tenant_status_e tenant_write_create(tenant_job_t *job,
     const tenant_write_t *write, tenant_command_t *command);
+static bool tenant_write_dated(tenant_doc_t body);
+static tenant_doc_t tenant_write_stored(const tenant_write_t *write,
+    tenant_doc_t value);
 static tenant_status_e tenant_write_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_write_created(tenant_job_t *job,
@@ -114,8 +117,7 @@ tenant_replace_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    write->stored = tenant_bson_create(job->arena);
-    tenant_view_store(job, write->body, true, write->etag, write->stored);
+    tenant_oid_new(write->etag);
 
     return job->error.status;
 }
@@ -229,8 +231,9 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
 static tenant_status_e
 tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
 {
-    tenant_str_t     etag;
-    tenant_write_t  *write;
+    tenant_str_t      etag;
+    tenant_write_t   *write;
+    tenant_status_e   rc;
 
     write = job->data;
 
@@ -244,13 +247,16 @@ tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
 
     case TENANT_CHANGE_REPLACE:
 
-        if (tenant_write_creates(write)) {
-            return tenant_write_create(job, write, command);
-        }
+        rc = tenant_write_creates(write)
+             ? tenant_write_create(job, write, command)
+             : tenant_view_replace(job, command, &write->conditions,
+                                   write->body, write->etag,
+                                   tenant_write_upserts(write),
+                                   tenant_write_dated(write->body));
 
-        return tenant_view_replace(job, command, &write->conditions,
-                                   tenant_bson_doc(write->stored),
-                                   tenant_write_upserts(write));
+        write->sent = command->body;
+
+        return rc;
 
     case TENANT_CHANGE_PATCH:
         etag.data = write->etag;
@@ -285,17 +291,59 @@ static tenant_status_e
 tenant_write_create(tenant_job_t *job, const tenant_write_t *write,
     tenant_command_t *command)
 {
-    tenant_bson_t    *documents;
+    tenant_bson_t    *documents, *stored;
     tenant_status_e   rc;
 
     rc = tenant_view_insert(job, command, &documents);
 
     if (rc == TENANT_OK) {
-        tenant_bson_add_doc(documents, "0", tenant_bson_doc(write->stored));
+        stored = tenant_bson_begin(documents, "0");
+        tenant_view_store(job, write->body, true, write->etag, stored);
+        tenant_bson_end(documents, stored);
         tenant_bson_end(command->body, documents);
     }
 
     return rc;
+}
+
+
+/*
+ * Servers write their own time for an empty timestamp among the members of a
+ * document that is stored; all else is stored as it was sent.
+ */
+
+static bool
+tenant_write_dated(tenant_doc_t body)
+{
+    tenant_iter_t  it;
+
+    it = tenant_bson_iter(body);
+
+    while (tenant_bson_next(&it)) {
+        if (it.value.type == TENANT_BSON_TIMESTAMP) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/*
+ * Returns what is stored now: as the reply says, or, where that says no more
+ * than that it was stored, as it was sent.
+ */
+
+static tenant_doc_t
+tenant_write_stored(const tenant_write_t *write, tenant_doc_t value)
+{
+    if (write->kind != TENANT_CHANGE_REPLACE
+        || (value.data != NULL && tenant_write_dated(write->body)))
+    {
+        return value;
+    }
+
+    return tenant_view_sent(write->sent);
 }
 
 
@@ -344,7 +392,7 @@ tenant_write_created(tenant_job_t *job, tenant_write_t *write,
     tenant_doc_t reply, bool *again)
 {
     bool             undone;
-    tenant_doc_t     errors;
+    tenant_doc_t     errors, none = { 0, NULL };
     tenant_iter_t    it;
     tenant_status_e  status;
 
@@ -352,8 +400,7 @@ tenant_write_created(tenant_job_t *job, tenant_write_t *write,
     it = tenant_bson_iter(errors);
 
     if (errors.data == NULL || !tenant_bson_next(&it)) {
-        return tenant_write_answer(job, write, reply,
-                                   tenant_bson_doc(write->stored));
+        return tenant_write_answer(job, write, reply, none);
     }
 
     status = tenant_store_write_error(reply, it.value.doc, &undone,
@@ -473,6 +520,8 @@ tenant_write_answer(tenant_job_t *job, tenant_write_t *write,
               || (!tenant_write_creates(write)
                   && last.data != NULL
                   && tenant_bson_get_bool(last, "updatedExisting"));
+
+    value = tenant_write_stored(write, value);
 
     if (!existed && tenant_view_id(job, value, &id)) {
         job->answer.location = tenant_document_location(job, &id);

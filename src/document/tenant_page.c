@@ -68,6 +68,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
     }
 
     tenant_buf_char(body, '}');
+    tenant_arena_count(job->arena, body->size);
 
     if (body->failed) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,

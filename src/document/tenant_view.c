@@ -268,7 +268,7 @@ tenant_view_end_id(tenant_bson_t *to, tenant_bson_t *id)
 
 void
 tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
-    char etag[TENANT_OID_HEX + 1], tenant_bson_t *to)
+    const char *etag, tenant_bson_t *to)
 {
     char            hex[TENANT_OID_HEX + 1];
     tenant_str_t    oid, name, same = tenant_null_string;
@@ -306,7 +306,6 @@ tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
         }
     }
 
-    tenant_oid_new(etag);
     oid.data = etag;
     tenant_bson_add_oid(to, tenant_view_stored(job)->etag.data, oid);
 }

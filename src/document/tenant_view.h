@@ -46,11 +46,11 @@ void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
 
 /*
  * Appends to "to" what is stored of "doc": its id first ("_id", or a new one,
- * or the path's when "path_id" is set), then its members, then a new ETag,
- * copied to "etag".  The client's own "_etag" is left out.
+ * or the path's when "path_id" is set), then its members, then "etag", 24
+ * digits.  The client's own "_etag" is left out.
  */
 void tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
-    char etag[TENANT_OID_HEX + 1], tenant_bson_t *to);
+    const char *etag, tenant_bson_t *to);
 
 /* Returns how many bytes it takes then, whichever id it gets. */
 size_t tenant_view_size(const tenant_job_t *job, tenant_doc_t doc);

@@ -59,20 +59,46 @@ tenant_view_insert(tenant_job_t *job, tenant_command_t *command,
 
 
 tenant_status_e
-tenant_view_replace(tenant_job_t *job, tenant_command_t *command,
-    const tenant_preconditions_t *conditions, tenant_doc_t stored, bool upsert)
+tenant_view_insert_all(tenant_job_t *job, tenant_command_t *command,
+    tenant_doc_t documents)
 {
     tenant_status_e  rc;
 
-    rc = tenant_view_modify(job, command, conditions);
+    rc = tenant_view_command(job, command, "insert", true);
 
     if (rc == TENANT_OK) {
-        tenant_bson_add_doc(command->body, "update", stored);
-        tenant_bson_add_bool(command->body, "upsert", upsert);
-        tenant_bson_add_bool(command->body, "new", true);
+        tenant_bson_add_array(command->body, "documents", documents);
     }
 
     return rc;
+}
+
+
+tenant_status_e
+tenant_view_replace(tenant_job_t *job, tenant_command_t *command,
+    const tenant_preconditions_t *conditions, tenant_doc_t doc,
+    const char *etag, bool upsert, bool whole)
+{
+    tenant_bson_t    *stored;
+    tenant_status_e   rc;
+
+    rc = tenant_view_modify(job, command, conditions);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    stored = tenant_bson_begin(command->body, "update");
+    tenant_view_store(job, doc, true, etag, stored);
+    tenant_bson_end(command->body, stored);
+
+    tenant_bson_add_bool(command->body, "upsert", upsert);
+    tenant_bson_add_bool(command->body, "new", true);
+
+    if (!whole) {
+        tenant_view_only_id(job, command->body, "fields");
+    }
+
+    return TENANT_OK;
 }
 
 
@@ -131,6 +157,25 @@ tenant_view_modify(tenant_job_t *job, tenant_command_t *command,
     tenant_bson_add_doc(command->body, "query", tenant_bson_doc(query));
 
     return TENANT_OK;
+}
+
+
+tenant_doc_t
+tenant_view_sent(const tenant_bson_t *body)
+{
+    tenant_doc_t   sent, documents;
+    tenant_iter_t  it;
+
+    sent = tenant_bson_doc(body);
+    documents = tenant_bson_get_doc(sent, "documents");
+
+    if (documents.data == NULL) {
+        return tenant_bson_get_doc(sent, "update");
+    }
+
+    it = tenant_bson_iter(documents);
+
+    return tenant_bson_next(&it) ? it.value.doc : documents;
 }
 
 

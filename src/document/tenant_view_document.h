@@ -30,20 +30,31 @@ tenant_status_e tenant_view_read(tenant_job_t *job, tenant_command_t *command,
 tenant_status_e tenant_view_insert(tenant_job_t *job,
     tenant_command_t *command, tenant_bson_t **documents);
 
+/* The same with an array of all documents. */
+tenant_status_e tenant_view_insert_all(tenant_job_t *job,
+    tenant_command_t *command, tenant_doc_t documents);
+
 /*
  * "findAndModify" changes the document where the preconditions hold: it
- * replaces it by one as it is to be stored, applies a JSON Merge Patch and a
- * new ETag, or removes it.  The reply's "value" is what is stored then, and of
- * a removed document no more than its id.
+ * replaces it by "doc" with a new ETag, applies a JSON Merge Patch and a new
+ * ETag, or removes it.  The reply's "value" is what is stored then; of a
+ * document that was removed, or replaced and not asked for as a whole, it is no
+ * more than its id.
  */
 tenant_status_e tenant_view_replace(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions,
-    tenant_doc_t stored, bool upsert);
+    tenant_doc_t doc, const char *etag, bool upsert, bool whole);
 tenant_status_e tenant_view_patch(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions,
     tenant_doc_t patch, tenant_str_t etag);
 tenant_status_e tenant_view_remove(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions);
+
+/*
+ * Returns the document that a command stores, as it is in there: the one that
+ * it replaces another by, or the first that it inserts.
+ */
+tenant_doc_t tenant_view_sent(const tenant_bson_t *body);
 
 
 #endif /* _TENANT_VIEW_DOCUMENT_H_INCLUDED_ */

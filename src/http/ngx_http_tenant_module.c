@@ -14,6 +14,7 @@
 #include "gate/ngx_http_tenant_variable.h"
 #include "request/ngx_http_tenant_request.h"
 #include "task/ngx_http_tenant_reconcile.h"
+#include "task/ngx_http_tenant_trim.h"
 #include "task/ngx_http_tenant_worker.h"
 
 #include "../api/tenant_location.h"
@@ -427,6 +428,7 @@ ngx_http_tenant_init_process(ngx_cycle_t *cycle)
 
     tmcf->worker->forget = ngx_http_tenant_lease_drop;
     ngx_http_tenant_reconcile_init(tmcf->worker);
+    ngx_http_tenant_trim_init(tmcf->worker);
 
     return NGX_OK;
 }

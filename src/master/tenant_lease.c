@@ -4,15 +4,30 @@
 
 
 #include <string.h>
+#include <strings.h>
 
 #include "tenant_lease.h"
 #include "tenant_quota.h"
 #include "tenant_record.h"
 
 
+/* An organization's and a user's. */
+#define TENANT_LEASE_RECORDS  2
+
+
 static tenant_status_e tenant_lease_records(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,
     tenant_doc_t *organization, tenant_doc_t *user);
+static tenant_status_e tenant_lease_both(tenant_master_t *master,
+    tenant_str_t organization_id, tenant_str_t user_id,
+    tenant_doc_t *organization, tenant_doc_t *user, tenant_error_t *err);
+static void tenant_lease_match(tenant_bson_t *stages, tenant_str_t id);
+static void tenant_lease_choose(tenant_doc_t record,
+    tenant_str_t organization_id, tenant_doc_t *organization,
+    tenant_doc_t *user);
+static tenant_status_e tenant_lease_each(tenant_master_t *master,
+    tenant_str_t organization_id, tenant_str_t user_id,
+    tenant_doc_t *organization, tenant_doc_t *user, tenant_error_t *err);
 static void tenant_lease_bounds(tenant_doc_t organization,
     tenant_lease_t *lease);
 static bool tenant_lease_revoked(tenant_doc_t user, tenant_lease_t *lease);
@@ -59,7 +74,8 @@ static tenant_status_e
 tenant_lease_records(tenant_job_t *job, tenant_str_t organization_id,
     tenant_str_t user_id, tenant_doc_t *organization, tenant_doc_t *user)
 {
-    tenant_bson_t    *filter;
+    bool              both;
+    tenant_store_t   *store;
     tenant_master_t   master;
     tenant_status_e   rc;
 
@@ -75,24 +91,157 @@ tenant_lease_records(tenant_job_t *job, tenant_str_t organization_id,
     }
 
     master = tenant_master_of(job);
+    store = job->work.store;
 
-    filter = tenant_record_in(job->arena, organization_id.data,
+    both = user_id.len != 0
+           && tenant_store_memo(store, TENANT_MEMO_NO_UNION) == 0;
+
+    if (both) {
+        rc = tenant_lease_both(&master, organization_id, user_id,
+                               organization, user, &job->error);
+
+        if (rc != TENANT_UNPROCESSABLE && rc != TENANT_INTERNAL) {
+            return rc;
+        }
+
+        /* it may be this command alone that the server refuses */
+        memset(&job->error, 0, sizeof(tenant_error_t));
+    }
+
+    rc = tenant_lease_each(&master, organization_id, user_id, organization,
+                           user, &job->error);
+
+    if (rc == TENANT_OK && both) {
+        tenant_store_set_memo(store, TENANT_MEMO_NO_UNION, 1);
+    }
+
+    return rc;
+}
+
+
+/*
+ * Asks for both records in one command, by nothing but their ids, which servers
+ * find fastest.  MongoDB has $unionWith since 4.4, others need not have it.
+ */
+
+static tenant_status_e
+tenant_lease_both(tenant_master_t *master, tenant_str_t organization_id,
+    tenant_str_t user_id, tenant_doc_t *organization, tenant_doc_t *user,
+    tenant_error_t *err)
+{
+    tenant_doc_t      batch;
+    tenant_iter_t     it;
+    tenant_bson_t    *stages, *stage, *child, *inner;
+    tenant_status_e   rc;
+
+    stages = tenant_bson_create(master->work->arena);
+
+    tenant_lease_match(stages, organization_id);
+
+    stage = tenant_bson_begin(stages, "1");
+    child = tenant_bson_begin(stage, "$unionWith");
+    tenant_bson_add_text(child, "coll", TENANT_USERS);
+
+    inner = tenant_bson_begin_array(child, "pipeline");
+    tenant_lease_match(inner, user_id);
+    tenant_bson_end(child, inner);
+
+    tenant_bson_end(stage, child);
+    tenant_bson_end(stages, stage);
+
+    rc = tenant_master_aggregate(master, TENANT_ORGANIZATIONS, stages,
+                                 TENANT_LEASE_RECORDS + 1, &batch, err);
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    it = tenant_bson_iter(batch);
+
+    while (tenant_bson_next(&it)) {
+        tenant_lease_choose(it.value.doc, organization_id, organization, user);
+    }
+
+    if (organization->data == NULL) {
+        memset(user, 0, sizeof(tenant_doc_t));
+    }
+
+    return TENANT_OK;
+}
+
+
+/* Appends the stage that finds a record by its id. */
+
+static void
+tenant_lease_match(tenant_bson_t *stages, tenant_str_t id)
+{
+    tenant_bson_t  *stage, *child;
+
+    stage = tenant_bson_begin(stages, "0");
+    child = tenant_bson_begin(stage, "$match");
+    tenant_bson_add_oid(child, "_id", id);
+    tenant_bson_end(stage, child);
+    tenant_bson_end(stages, stage);
+}
+
+
+/*
+ * Takes a record that came for what it is, as only a user's names the
+ * organization that it is one of, and leaves it if it is not in use.
+ */
+
+static void
+tenant_lease_choose(tenant_doc_t record, tenant_str_t organization_id,
+    tenant_doc_t *organization, tenant_doc_t *user)
+{
+    char            of[TENANT_OID_HEX + 1];
+    tenant_state_e  state;
+
+    if (!tenant_bson_get_oid(record, "organization_id", of)) {
+
+        state = tenant_state_of(TENANT_RECORD_ORGANIZATION, record);
+
+        if (state == TENANT_STATE_ACTIVE || state == TENANT_STATE_RENAMING
+            || state == TENANT_STATE_MOVING)
+        {
+            *organization = record;
+        }
+
+        return;
+    }
+
+    if (strncasecmp(of, organization_id.data, TENANT_OID_HEX) == 0
+        && tenant_state_of(TENANT_RECORD_USER, record) == TENANT_STATE_ACTIVE)
+    {
+        *user = record;
+    }
+}
+
+
+static tenant_status_e
+tenant_lease_each(tenant_master_t *master, tenant_str_t organization_id,
+    tenant_str_t user_id, tenant_doc_t *organization, tenant_doc_t *user,
+    tenant_error_t *err)
+{
+    tenant_bson_t    *filter;
+    tenant_status_e   rc;
+
+    filter = tenant_record_in(master->work->arena, organization_id.data,
                               TENANT_RECORD_ORGANIZATION,
                               TENANT_STATE_LIVE);
 
-    rc = tenant_master_find(&master, TENANT_ORGANIZATIONS, filter,
-                            organization, &job->error);
+    rc = tenant_master_find(master, TENANT_ORGANIZATIONS, filter,
+                            organization, err);
 
     if (rc != TENANT_OK || user_id.len == 0 || organization->data == NULL) {
         return rc;
     }
 
-    filter = tenant_record_in(job->arena, user_id.data, TENANT_RECORD_USER,
-                              TENANT_STATE_ACTIVE);
+    filter = tenant_record_in(master->work->arena, user_id.data,
+                              TENANT_RECORD_USER, TENANT_STATE_ACTIVE);
     tenant_bson_add_oid(filter, "organization_id", organization_id);
 
-    return tenant_master_find(&master, TENANT_USERS, filter, user,
-                              &job->error);
+    return tenant_master_find(master, TENANT_USERS, filter, user, err);
 }
 
 

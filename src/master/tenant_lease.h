@@ -12,8 +12,9 @@
 
 /*
  * Reads both records (the organization's alone when "user_id" is empty, as for
- * a trusted issuer's token) from the master database.  Returns TENANT_OK, also
- * when they are gone, or what the store says.  A task thread calls it.
+ * a trusted issuer's token) from the master database, in one command where its
+ * server can do that.  Returns TENANT_OK, also when they are gone, or what the
+ * store says.  A task thread calls it.
  */
 tenant_status_e tenant_lease_read(tenant_job_t *job,
     tenant_str_t organization_id, tenant_str_t user_id,

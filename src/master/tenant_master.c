@@ -9,6 +9,13 @@
 #include "tenant_master.h"
 
 
+/*
+ * Indexes that were there are believed to be there for so long, ms: a database
+ * that was restored without them while nginx runs gets them again soon.
+ */
+#define TENANT_INDEX_FRESH  60000
+
+
 typedef enum {
     TENANT_INDEX_UNIQUE,               /* of the records that have the field */
     TENANT_INDEX_ORDERED,              /* read in the order of the ids */
@@ -58,6 +65,7 @@ tenant_master_of(tenant_job_t *job)
 tenant_status_e
 tenant_master_index(tenant_master_t *master, tenant_error_t *err)
 {
+    int64_t                        now, last;
     tenant_status_e                rc;
     static const tenant_index_t    organizations[] = {
         { "organization_name", "name_folded", TENANT_INDEX_UNIQUE },
@@ -75,13 +83,26 @@ tenant_master_index(tenant_master_t *master, tenant_error_t *err)
         { NULL, NULL, TENANT_INDEX_UNIQUE }
     };
 
-    rc = tenant_master_index_all(master, TENANT_ORGANIZATIONS, organizations,
-                                 err);
-    if (rc != TENANT_OK) {
-        return rc;
+    now = tenant_clock_now();
+    last = tenant_store_memo(master->work->store, TENANT_MEMO_INDEXED);
+
+    if (last != 0 && now - last < TENANT_INDEX_FRESH) {
+        return TENANT_OK;
     }
 
-    return tenant_master_index_all(master, TENANT_USERS, users, err);
+    rc = tenant_master_index_all(master, TENANT_ORGANIZATIONS, organizations,
+                                 err);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_master_index_all(master, TENANT_USERS, users, err);
+    }
+
+    if (rc == TENANT_OK) {
+        tenant_store_set_memo(master->work->store, TENANT_MEMO_INDEXED,
+                              now > 0 ? now : 1);
+    }
+
+    return rc;
 }
 
 

@@ -35,8 +35,9 @@ tenant_master_t tenant_master_of(tenant_job_t *job);
  * Makes the unique indexes on the folded name and e-mail (sparse: a record that
  * is being deleted has given them up), and those by which members of an
  * organization and records that are not finished are found (sparse, where most
- * records have nothing of it).  It costs little when they exist, and is called
- * before each write that relies on them.
+ * records have nothing of it).  It is called before each write that relies on
+ * them, and asks the database only when this process has not done so for a
+ * minute.
  */
 tenant_status_e tenant_master_index(tenant_master_t *master,
     tenant_error_t *err);

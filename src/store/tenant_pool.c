@@ -34,6 +34,7 @@ struct tenant_store_s {
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
     unsigned                    *generations;  /* conf->nclusters, atomic */
+    int64_t                      memos[TENANT_MEMOS];
 
     tenant_locks_t              *locks;
 };
@@ -229,6 +230,20 @@ tenant_pool_terminating(const tenant_store_t *store)
 }
 
 
+tenant_watch_t *
+tenant_pool_watch(const tenant_store_t *store, tenant_str_t cluster)
+{
+    return store->watches[tenant_pool_index(store, cluster)];
+}
+
+
+tenant_watch_t *
+tenant_pool_watch_at(const tenant_store_t *store, size_t i)
+{
+    return store->watches[i];
+}
+
+
 void
 tenant_store_destroy(tenant_store_t *store)
 {
@@ -299,6 +314,21 @@ void
 tenant_store_unlock(void *lock)
 {
     tenant_locks_give(lock);
+}
+
+
+int64_t
+tenant_store_memo(const tenant_store_t *store, tenant_memo_e memo)
+{
+    return __atomic_load_n(&store->memos[memo], __ATOMIC_ACQUIRE);
+}
+
+
+void
+tenant_store_set_memo(tenant_store_t *store, tenant_memo_e memo,
+    int64_t value)
+{
+    __atomic_store_n(&store->memos[memo], value, __ATOMIC_RELEASE);
 }
 
 

@@ -183,6 +183,21 @@ void tenant_store_set_sort(tenant_store_t *store, tenant_str_t cluster,
     tenant_sort_e sort);
 
 /*
+ * Use cases remember a number of each kind in a store, for this process; it is
+ * 0 at first.  Any thread may call these.
+ */
+typedef enum {
+    TENANT_MEMO_INDEXED = 0,           /* when the master database had its
+                                          indexes last, tenant_clock_now() */
+    TENANT_MEMO_NO_UNION,              /* not 0: its server has no $unionWith */
+    TENANT_MEMOS
+} tenant_memo_e;
+
+int64_t tenant_store_memo(const tenant_store_t *store, tenant_memo_e memo);
+void tenant_store_set_memo(tenant_store_t *store, tenant_memo_e memo,
+    int64_t value);
+
+/*
  * Sends one command and waits for its reply, at most until the work's deadline
  * (and the driver's slack); all commands but those of tenant_store_each() go
  * through it.  A read that fails on the network is sent once more; a write

@@ -248,6 +248,17 @@ sub case {
 }
 
 
+# A worker that has asked the database for nothing yet.
+sub begin_anew {
+    my ($self) = @_;
+
+    my @workers = $self->{nginx}->workers;
+
+    kill 'KILL', @workers;
+    $self->wait_for_worker(@workers);
+}
+
+
 # A worker that answers again, after a kill.
 sub wait_for_worker {
     my ($self, @old) = @_;
@@ -318,6 +329,17 @@ sub user {
     return $c;
 }
 
+# A name that is taken is found to be so behind the question about indexes.
+sub ask_for_indexes {
+    my ($c) = @_;
+
+    my $res = $c->ask(POST => '/org-id/create', {
+        organization_name => 'base', email => "never-$c->{email}",
+        password => 'correct horse' }, Authorization => '');
+
+    die "indexes: $res->{status} $res->{content}\n" if $res->{status} != 409;
+}
+
 # Sends its request, and has it fail; the answer's status, or "none".
 sub run {
     my ($c, %fault) = @_;
@@ -326,6 +348,10 @@ sub run {
     my $faults = $self->{faults};
     my $nginx = $self->{nginx};
     my ($kill, $down) = map { ($fault{how} // '') eq $_ } qw( kill down );
+
+    # a worker knows of indexes, or has to ask for them first
+    $c->{row}{first} ? $self->begin_anew : $c->ask_for_indexes;
+
     my @workers = $nginx->workers;
 
     # a connection, and its lease, are there already

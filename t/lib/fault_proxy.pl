@@ -7,7 +7,8 @@
 # FOLDER/mode says how (pass, silent, refuse, reset, slow SECONDS, lost; see
 # Proxy::mode in Server.pm) and is looked at all the time; FOLDER/active tells
 # what it was read as.  FOLDER/commands receives the name of each command that
-# a client sends (MongoDB wire protocol, OP_MSG and OP_QUERY).
+# a client sends (MongoDB wire protocol, OP_MSG and OP_QUERY); "both" is an
+# aggregate that asks for two records at once.
 
 use strict;
 use warnings;
@@ -78,6 +79,9 @@ sub note {
 
         # what a worker asks by itself, soon after its start
         next if reconciles($message);
+
+        # what a lease is made of, beside other aggregates
+        $name = 'both' if $name eq 'aggregate' && $message =~ /\$unionWith\0/;
 
         print $commands "$name\n";
         $wrote{ $peer{$socket} } = 1

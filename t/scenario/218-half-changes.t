@@ -155,7 +155,7 @@ for my $change ({ email => 'new1@half.example' },
 
     $proxy->rules(change('organizations', %stored),
                   { command => 'find', collection => 'organizations',
-                    skip => 1, %no });
+                    %no });
     is($nginx->request(PATCH => $path, { role => 'owner' })->{status}, 504,
        'nobody can look: 504');
     $proxy->rules();

@@ -38,23 +38,30 @@ sub all {
     return join ' ', map { "$_:$count{$_}" } sort keys %count;
 }
 
-sub questions { return scalar grep { $_ eq 'find' } $proxy->commands }
+sub questions { return scalar grep { $_ eq 'both' } $proxy->commands }
 
 Admin::use_server($here);
 
 my $owner = $here->sign_up('acme');
 my $acme = $here->{organization};
 
-# one question costs a find for the organization and one for the user
+# one question asks for the organization and the user
 sleep $LEASE + 0.1;
 questions();
 is(all($here, $owner, 100), '200:100', 'a hundred at once');
-is(questions(), 2, 'cost one question');
+is(questions(), 1, 'cost one question');
 is(all($here, $owner, 20), '200:20', 'as long as the lease lasts');
 is(questions(), 0, 'nothing is asked');
 sleep $LEASE + 0.1;
 is(all($here, $owner, 50), '200:50', 'when it has ended');
-is(questions(), 2, 'it is asked once more');
+is(questions(), 1, 'it is asked once more');
+
+# a read beside which nothing is known
+sleep $LEASE + 0.1;
+$proxy->commands;
+is($here->request(GET => '/data/documents/none', undef, bearer($owner))
+       ->{status}, 404, 'a read');
+is(join(' ', $proxy->commands), 'both find', 'is one question more');
 
 # for as long as a second user's requests go on, each has a lease of its own
 my $ed = user($owner, 'ed@acme.example', 'editor');
@@ -64,7 +71,7 @@ my %seen;
 $seen{$_->{status}}++
     for many($here, (get($owner), get($ed->{token})) x 25);
 is_deeply(\%seen, { 200 => 50 }, 'two users');
-is(questions(), 4, 'are two questions');
+is(questions(), 2, 'are two questions');
 
 # workers that have just begun: no lease, no connections
 for my $round (1 .. 2) {
@@ -72,7 +79,7 @@ for my $round (1 .. 2) {
                            database => $here->{database});
     questions();
     is(all($cold, $owner, 100), '200:100', 'a cold start');
-    is(questions(), 2, 'asks once');
+    is(questions(), 1, 'asks once');
     is($cold->stop, 1, 'and ends');
 }
 
@@ -126,6 +133,6 @@ my $future = reclaim($owner, user_epoch => 1000);
 is(status($here, $future), 401, 'an epoch that nobody gave');
 questions();
 is(all($here, $future, 50), '401:50', 'is no reason');
-cmp_ok(questions(), '<=', 2, 'to ask each time');
+cmp_ok(questions(), '<=', 1, 'to ask each time');
 
 done_testing();

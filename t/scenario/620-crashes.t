@@ -13,6 +13,8 @@ my $slow = $ENV{TENANT_TEST_ALL};
 # before a command nothing more is stored than after the one before it
 crash(rows => ['create', 'delete'], how => ['kill'],
       when => [$slow ? ('before', 'after') : 'after']);
+crash(rows => ['create at first'], how => ['kill'],
+      places => ['shared'], when => [$slow ? ('before', 'after') : 'after']);
 crash(rows => ['create', 'delete'], how => ['cut'],
       $slow ? () : (places => ['shared'], when => ['after']));
 

@@ -44,6 +44,10 @@ struct ngx_http_tenant_worker_s {
     ngx_event_t                   connect;      /* tries again */
     ngx_msec_t                    backoff;
 
+    ngx_event_t                   trim;         /* gives memory back */
+    ngx_thread_task_t             trim_task;
+    ngx_uint_t                    trimming;     /* it is under way */
+
     ngx_event_t                   reconcile;    /* runs the next step */
     ngx_msec_t                    reconcile_backoff;
     tenant_reconcile_t            reconciled;   /* of the step before */

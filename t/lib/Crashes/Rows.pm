@@ -3,8 +3,8 @@ package Crashes::Rows;
 # The operations that Crashes.pm interrupts.  A row says what has to be there
 # before (setup; a sign-up where it says nothing), the request, whether it is
 # "done", "undone" or neither (state), and what a client is told who asks once
-# more (retry).  "operator": the operator asks; "ended": it goes on after its
-# answer, until this is true.  Each is called with a Crashes::Case.
+# more (retry).  "operator": the operator asks; "first": it is the first request
+# of its worker; "ended": it goes on after its answer, until this is true.  Each is called with a Crashes::Case.
 
 use strict;
 use warnings;
@@ -12,6 +12,14 @@ use warnings;
 our @PLACES = qw( id name database shared );
 
 our %rows = (
+
+    'create at first' => {
+        first => 1,
+        setup => sub { },
+        request => sub { return $Crashes::Rows::rows{create}{request}->(@_) },
+        state => sub { return $Crashes::Rows::rows{create}{state}->(@_) },
+        retry => { done => 409, undone => 201 },
+    },
 
     create => {
         setup => sub { },

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "../../../src/core/tenant_buf.h"
+#include "../../../src/core/tenant_memory.h"
 #include "../unit.h"
 
 
@@ -96,6 +97,7 @@ static void str_test(void);
 static void arena_test(void);
 static void arena_count(void *data);
 static void home_test(void);
+static void large_test(void);
 static void exact_test(void);
 static void cleanup_test(void);
 static void buf_test(void);
@@ -116,6 +118,7 @@ main(void)
     str_test();
     arena_test();
     home_test();
+    large_test();
     exact_test();
     cleanup_test();
     buf_test();
@@ -362,6 +365,78 @@ home_test(void)
 
     tenant_arenas_free(&home);
     check(home.n == 0 && home.first == NULL);
+}
+
+
+/* Whoever lends arenas learns of large ones when they have been freed. */
+
+static void
+large_test(void)
+{
+    char             *small, *large;
+    unsigned          freed = 0;
+    tenant_arena_t   *arena;
+    tenant_arenas_t   home;
+
+    memset(&home, 0, sizeof(tenant_arenas_t));
+
+    home.freed = arena_count;
+    home.data = &freed;
+
+    arena = tenant_arena_take(&home);
+    small = tenant_arena_alloc(arena, 100);
+    memset(small, 1, 100);
+    tenant_arena_destroy(arena);
+    check(freed == 0);
+
+    arena = tenant_arena_take(&home);
+    small = tenant_arena_alloc(arena, 100);
+    large = tenant_arena_alloc(arena, TENANT_MEMORY_LARGE);
+    memset(small, 2, 100);
+    memset(large, 3, TENANT_MEMORY_LARGE);
+
+    /* what is small stays, and so does what is not the arena's */
+
+    tenant_arena_release(arena, small);
+    tenant_arena_release(arena, NULL);
+    tenant_arena_release(arena, &freed);
+    check(small[99] == 2);
+
+    tenant_arena_release(arena, large);
+    tenant_arena_release(arena, large);
+    check(small[0] == 2);
+
+    large = tenant_arena_alloc(arena, TENANT_MEMORY_LARGE);
+    memset(large, 4, TENANT_MEMORY_LARGE);
+    check(small[0] == 2 && large[TENANT_MEMORY_LARGE - 1] == 4);
+
+    tenant_arena_destroy(arena);
+    check(freed == 1);
+
+    /* the next job with the same arena is another one */
+
+    arena = tenant_arena_take(&home);
+    tenant_arena_count(arena, TENANT_MEMORY_LARGE - 1);
+    tenant_arena_destroy(arena);
+    check(freed == 1);
+
+    arena = tenant_arena_take(&home);
+    tenant_arena_count(arena, TENANT_MEMORY_LARGE - 1);
+    tenant_arena_count(arena, 1);
+    tenant_arena_destroy(arena);
+    check(freed == 2);
+
+    /* so is one whose large block was the first that it took */
+
+    arena = tenant_arena_take(&home);
+    large = tenant_arena_alloc(arena, TENANT_MEMORY_LARGE);
+    tenant_arena_release(arena, large);
+    small = tenant_arena_alloc(arena, 16);
+    memset(small, 5, 16);
+    tenant_arena_destroy(arena);
+    check(freed == 3);
+
+    tenant_arenas_free(&home);
 }
 
 

@@ -44,7 +44,9 @@
 #define RESULTS(n, list)  "{\"inserted\":" n ",\"results\":[" list "]}"
 
 #define MANY      .body = "[{\"_id\":1},{\"_id\":2},{\"_id\":3}]"
-#define BATCH     1000
+/* 8 MiB are more than three of these */
+#define BATCH     3
+#define LONG      2700000
 
 
 static void batch_test(void);
@@ -53,10 +55,10 @@ static void batch_test(void);
 static const kit_row_t  singles[] = {
 
     { "a new id", POST, .body = "{\"n\":1}",
-      .steps = { { INSERT("{\"_id\":" KIT_NEW_1 ",\"n\":1,\"_etag\":" KIT_NEW_2
+      .steps = { { INSERT("{\"_id\":" KIT_NEW_2 ",\"n\":1,\"_etag\":" KIT_NEW_1
                           "}"), 0, "{\"n\":1}" } },
-      .answer = "201 {\"_id\":" KIT_NEW_1 "} etag \"" KIT_HEX_2 "\" at c/"
-                KIT_HEX_1 },
+      .answer = "201 {\"_id\":" KIT_NEW_2 "} etag \"" KIT_HEX_1 "\" at c/"
+                KIT_HEX_2 },
     { "its own id, first", POST, .body = "{\"n\":1,\"_id\":\"k\",\"_etag\":2}",
       .steps = { { INSERT("{\"_id\":\"k\",\"n\":1,\"_etag\":" KIT_NEW_1 "}"),
                    0, "{\"n\":1}" } },
@@ -204,17 +206,20 @@ batch_test(void)
 
     kit_say(body, "[");
     kit_say(first, "write {\"insert\":\"org_x.c\",\"documents\":[");
-    kit_say(answer, "207 {\"inserted\":1000,\"results\":[");
+    kit_say(answer, "207 {\"inserted\":3,\"results\":[");
 
     for (i = 1; i <= BATCH; i++) {
-        kit_say(body, tenant_arena_printf(arena, "{\"_id\":%u},", i).data);
-        kit_say(first, tenant_arena_printf(arena, "%s{\"_id\":%u,\"_etag\":"
-                                           "{\"$oid\":\"%024x\"}}",
-                                           i > 1 ? "," : "", i, i).data);
+        kit_say(body, tenant_arena_printf(arena, "{\"_id\":%u,\"t\":\"%0*u\"},",
+                                          i, LONG, i).data);
+        kit_say(first, tenant_arena_printf(arena, "%s{\"_id\":%u,\"t\":\"%0*u"
+                                           "\",\"_etag\":{\"$oid\":\"%024x\"}}",
+                                           i > 1 ? "," : "", i, LONG, i,
+                                           i).data);
         kit_say(answer, tenant_arena_printf(arena, "{\"_id\":%u},", i).data);
     }
 
-    kit_say(body, "{\"_id\":0}]");
+    kit_say(body, tenant_arena_printf(arena, "{\"_id\":0,\"t\":\"%0*u\"}]",
+                                      LONG, 0).data);
     kit_say(first, "],\"ordered\":false}");
     kit_say(answer, PROBLEM("Service Unavailable", "503", "the store's text")
                     "]} again");
@@ -231,10 +236,11 @@ batch_test(void)
     row.answer = answer->data;
 
     row.steps[0].command = first->data;
-    row.steps[0].reply = "{\"n\":1000}";
+    row.steps[0].reply = "{\"n\":3}";
 
-    row.steps[1].command = INSERT("{\"_id\":0,\"_etag\":{\"$oid\":"
-                                  "\"0000000000000000000003e9\"}}");
+    row.steps[1].command = tenant_arena_printf(arena, INSERT("{\"_id\":0,\"t\":"
+                               "\"%0*u\",\"_etag\":{\"$oid\":\"%024x\"}}"),
+                               LONG, 0, BATCH + 1).data;
     row.steps[1].status = TENANT_UNAVAILABLE;
 
     kit_run(&row);

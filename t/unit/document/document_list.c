@@ -66,9 +66,9 @@
 #define WITH_KEYS        "{\"_id\":1,\"a\":2," ETAG ",\"_tenant_keyset\":[2,1]}"
 
 #define LISTED                                                                \
-    "primary {\"listCollections\":1,\"filter\":{\"$or\":[{\"name\":"          \
-    "\"org_x\"},{\"name\":{\"$regularExpression\":{\"pattern\":"            \
-    "\"^org_x\\\\.\",\"options\":\"\"}}}]},\"nameOnly\":true,\"cursor\":{}}"
+    "primary {\"listCollections\":1,\"filter\":{\"name\":"                    \
+    "{\"$regularExpression\":{\"pattern\":\"^org_x(\\\\.|$)\","               \
+    "\"options\":\"\"}}},\"nameOnly\":true,\"cursor\":{}}"
 
 
 static const kit_row_t  rows[] = {

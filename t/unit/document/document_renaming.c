@@ -43,9 +43,9 @@
     "\"remove\":true,\"fields\":{\"_id\":1}}"
 
 #define LISTED(name)                                                          \
-    "primary {\"listCollections\":1,\"filter\":{\"$or\":[{\"name\":"          \
-    "\"" name "\"},{\"name\":{\"$regularExpression\":{\"pattern\":"           \
-    "\"^" name "\\\\.\",\"options\":\"\"}}}]},\"nameOnly\":true,\"cursor\":{}}"
+    "primary {\"listCollections\":1,\"filter\":{\"name\":"                    \
+    "{\"$regularExpression\":{\"pattern\":\"^" name "(\\\\.|$)\","            \
+    "\"options\":\"\"}}},\"nameOnly\":true,\"cursor\":{}}"
 
 #define BATCH(docs)  "{\"cursor\":{\"firstBatch\":[" docs "],\"id\":0}}"
 #define OPEN(docs)   "{\"cursor\":{\"firstBatch\":[" docs "],\"id\":7}}"

@@ -48,7 +48,8 @@
 #define STORED          "{\"_id\":\"k\",\"n\":1,\"_etag\":" KIT_NEW_1 "}"
 
 #define REPLACE(query, upsert)                                                \
-    MODIFY(query) ",\"update\":" STORED ",\"upsert\":" upsert ",\"new\":true}"
+    MODIFY(query) ",\"update\":" STORED ",\"upsert\":" upsert ",\"new\":true," \
+    "\"fields\":{\"_id\":1}}"
 
 #define CREATE                                                                \
     "write {\"insert\":\"org_x.c\",\"documents\":[" STORED "]}"
@@ -76,6 +77,9 @@
 
 /* Replies. */
 
+#define REPLACED(existed)                                                     \
+    "{\"lastErrorObject\":{\"updatedExisting\":" existed "},"                 \
+    "\"value\":{\"_id\":\"k\"}}"
 #define DONE(existed)                                                         \
     "{\"lastErrorObject\":{\"updatedExisting\":" existed "},"                 \
     "\"value\":" STORED "}"
@@ -102,29 +106,40 @@
 static const kit_row_t  replaces[] = {
 
     { "replaces", PUT, BODY,
-      .steps = { { REPLACE(ANY, "true"), 0, DONE("true") } },
+      .steps = { { REPLACE(ANY, "true"), 0, REPLACED("true") } },
       .answer = CHANGED },
     { "creates", PUT, BODY,
-      .steps = { { REPLACE(ANY, "true"), 0, DONE("false") } },
+      .steps = { { REPLACE(ANY, "true"), 0, REPLACED("false") } },
       .answer = CREATED },
     { "an ObjectId", PUT, .id = B, .body = "{}", .steps = { {
         "write {\"findAndModify\":\"org_x.c\",\"query\":{\"_id\":{\"$oid\":\""
         B "\"}},\"update\":{\"_id\":{\"$oid\":\"" B "\"},\"_etag\":" KIT_NEW_1
-        "},\"upsert\":true,\"new\":true}", 0,
+        "},\"upsert\":true,\"new\":true,\"fields\":{\"_id\":1}}", 0,
         "{\"lastErrorObject\":{\"updatedExisting\":false},\"value\":"
-        "{\"_id\":{\"$oid\":\"" B "\"},\"_etag\":" KIT_NEW_1 "}}" } },
+        "{\"_id\":{\"$oid\":\"" B "\"}}}" } },
       .answer = "201 {\"_id\":{\"$oid\":\"" B "\"}} etag \"" KIT_HEX_1
                 "\" at c/" B },
     { "the client's own _etag is left out", PUT, .id = "k",
       .body = "{\"_etag\":5,\"n\":1,\"_id\":\"k\"}", .canonical = true,
-      .steps = { { REPLACE(ANY, "true"), 0, DONE("true") } },
+      .steps = { { REPLACE(ANY, "true"), 0, REPLACED("true") } },
       .answer = "200 {\"_id\":\"k\",\"n\":{\"$numberInt\":\"1\"}} etag \""
                 KIT_HEX_1 "-ejson\"" },
+
+    { "of a timestamp the server may have made another", PUT, .id = "k",
+      .body = "{\"t\":{\"$timestamp\":{\"t\":0,\"i\":0}}}", .steps = { {
+        MODIFY(ANY) ",\"update\":{\"_id\":\"k\",\"t\":{\"$timestamp\":"
+        "{\"t\":0,\"i\":0}},\"_etag\":" KIT_NEW_1 "},\"upsert\":true,"
+        "\"new\":true}", 0,
+        "{\"lastErrorObject\":{\"updatedExisting\":true},\"value\":"
+        "{\"_id\":\"k\",\"t\":{\"$timestamp\":{\"t\":7,\"i\":1}},"
+        "\"_etag\":" KIT_NEW_1 "}}" } },
+      .answer = "200 {\"_id\":\"k\",\"t\":{\"$timestamp\":{\"t\":7,\"i\":1}}}"
+                " etag \"" KIT_HEX_1 "\"" },
 
     /* If-Match */
 
     { "If-Match holds", PUT, BODY, .match = "\"" A "\"",
-      .steps = { { REPLACE(MATCH, "false"), 0, DONE("true") } },
+      .steps = { { REPLACE(MATCH, "false"), 0, REPLACED("true") } },
       .answer = CHANGED },
     { "If-Match fails", PUT, BODY, .match = "\"" A "\"",
       .steps = { { REPLACE(MATCH, "false"), 0, NONE } }, .answer = FAILED },
@@ -146,7 +161,7 @@ static const kit_row_t  replaces[] = {
       .answer = "422 can't be stored" },
     { "If-None-Match of a tag, it has another", PUT, BODY,
       .none_match = "\"" A "\"",
-      .steps = { { REPLACE(NO_MATCH, "true"), 0, DONE("true") } },
+      .steps = { { REPLACE(NO_MATCH, "true"), 0, REPLACED("true") } },
       .answer = CHANGED },
     { "it has that one", PUT, BODY, .none_match = "\"" A "\"",
       .steps = { { REPLACE(NO_MATCH, "true"), TENANT_CONFLICT, NULL },
@@ -165,7 +180,7 @@ static const kit_row_t  replaces[] = {
 
     { "a race", PUT, BODY,
       .steps = { { REPLACE(ANY, "true"), TENANT_CONFLICT, NULL },
-                 { REPLACE(ANY, "true"), 0, DONE("true") } },
+                 { REPLACE(ANY, "true"), 0, REPLACED("true") } },
       .answer = CHANGED },
     { "a unique value is taken", PUT, BODY,
       .steps = { { REPLACE(ANY, "true"), TENANT_CONFLICT, NULL },

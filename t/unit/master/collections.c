@@ -143,9 +143,9 @@ tenant_store_write_error(tenant_doc_t reply, tenant_doc_t error, bool *again,
 
 
 #define BASE(name)                                                            \
-    "{\"listCollections\":1,\"filter\":{\"$or\":[{\"name\":"                  \
-    "\"" name "\"},{\"name\":{\"$regularExpression\":{\"pattern\":"           \
-    "\"^" name "\\\\.\",\"options\":\"\"}}}]},\"nameOnly\":true,\"cursor\":{}}"
+    "{\"listCollections\":1,\"filter\":{\"name\":"                            \
+    "{\"$regularExpression\":{\"pattern\":\"^" name "(\\\\.|$)\","            \
+    "\"options\":\"\"}}},\"nameOnly\":true,\"cursor\":{}}"
 #define ALL                                                                   \
     "{\"listCollections\":1,\"filter\":{},\"nameOnly\":true,\"cursor\":{}}"
 #define DROP(name)   "{\"drop\":\"" name "\"}"

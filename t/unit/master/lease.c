@@ -51,6 +51,26 @@ typedef struct {
 static tenant_doc_t     lease_found[2];
 static unsigned         lease_asked;
 static tenant_status_e  lease_store;
+static int64_t          lease_no_union;
+
+
+int64_t
+tenant_store_memo(const tenant_store_t *store, tenant_memo_e memo)
+{
+    (void) store;
+
+    return memo == TENANT_MEMO_NO_UNION ? lease_no_union : 0;
+}
+
+
+void
+tenant_store_set_memo(tenant_store_t *store, tenant_memo_e memo, int64_t value)
+{
+    (void) store;
+
+    check(memo == TENANT_MEMO_NO_UNION);
+    lease_no_union = value;
+}
 
 
 tenant_status_e
@@ -88,6 +108,7 @@ lease_organization(tenant_arena_t *arena, unsigned flags)
 
     tenant_bson_add_oid(record, "_id", lease_str(ORGANIZATION));
     tenant_bson_add_text(record, "name", "Acme");
+    tenant_bson_add_text(record, "state", "active");
     tenant_bson_add_int(record, "epoch", 5);
 
     child = tenant_bson_begin_array(record, "owners");
@@ -127,6 +148,7 @@ lease_user(tenant_arena_t *arena, const char *role, unsigned nrevoked)
     record = tenant_bson_create(arena);
 
     tenant_bson_add_oid(record, "_id", lease_str(USER));
+    tenant_bson_add_oid(record, "organization_id", lease_str(ORGANIZATION));
     tenant_bson_add_int(record, "epoch", 7);
 
     if (role != NULL) {
@@ -268,6 +290,162 @@ lease_broken(tenant_arena_t *arena)
 }
 
 
+/* What one command yields: the records that are in use. */
+
+typedef struct {
+    const char       *batch;
+    bool              organization;
+    bool              user;
+} lease_batch_t;
+
+
+static tenant_doc_t
+lease_batch(tenant_arena_t *arena, const char *text)
+{
+    kit_json_t    json;
+    tenant_doc_t  copy;
+
+    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
+    copy = tenant_bson_doc(tenant_bson_copy(arena, json.doc));
+    kit_json_done(&json);
+
+    return copy;
+}
+
+
+static void
+lease_reads_both(tenant_arena_t *arena)
+{
+    size_t             i;
+    tenant_doc_t       organization, user;
+    tenant_job_t       job;
+    tenant_lease_t     lease;
+    tenant_settings_t  settings;
+
+#define AN_ORGANIZATION(state)                                                \
+    "{\"_id\":{\"$oid\":\"" ORGANIZATION "\"},\"epoch\":5,\"name\":\"x\"," \
+    "\"placement\":{\"cluster\":\"m\",\"database\":\"t\","                   \
+    "\"collection\":\"c\",\"mode\":\"id\"}" state "}"
+#define A_USER(of, more)                                                      \
+    "{\"_id\":{\"$oid\":\"" USER "\"},\"epoch\":7," \
+    "\"organization_id\":{\"$oid\":\"" of "\"}" more "}"
+#define ACTIVE  ",\"state\":\"active\""
+
+    static const lease_batch_t  batches[] = {
+        { "{\"0\":" AN_ORGANIZATION(ACTIVE) ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", true, true },
+        { "{\"0\":" A_USER(ORGANIZATION, "") ",\"1\":"
+          AN_ORGANIZATION(ACTIVE) "}", true, true },
+        { "{\"0\":" AN_ORGANIZATION(",\"state\":\"renaming\"") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", true, true },
+        { "{\"0\":" AN_ORGANIZATION(",\"state\":\"moving\"") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", true, true },
+
+        /* of an organization that is not there, all is gone */
+        { "{\"0\":" AN_ORGANIZATION(",\"state\":\"deleting\"") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", false, false },
+        { "{\"0\":" AN_ORGANIZATION(",\"state\":\"creating\"") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", false, false },
+        { "{\"0\":" AN_ORGANIZATION(",\"state\":\"new\"") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", false, false },
+        { "{\"0\":" AN_ORGANIZATION(",\"state\":1") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", false, false },
+        { "{\"0\":" AN_ORGANIZATION("") ",\"1\":"
+          A_USER(ORGANIZATION, "") "}", false, false },
+        { "{\"0\":" A_USER(ORGANIZATION, "") "}", false, false },
+        { "{}", false, false },
+
+        /* nor may a user be another's, or one that is not whole */
+        { "{\"0\":" AN_ORGANIZATION(ACTIVE) ",\"1\":"
+          A_USER(OTHER, "") "}", true, false },
+        { "{\"0\":" AN_ORGANIZATION(ACTIVE) ",\"1\":"
+          A_USER(ORGANIZATION, ",\"state\":\"creating\"") "}", true, false },
+        { "{\"0\":" AN_ORGANIZATION(ACTIVE) ",\"1\":"
+          A_USER(ORGANIZATION, ACTIVE) "}", true, false },
+        { "{\"0\":" AN_ORGANIZATION(ACTIVE) "}", true, false },
+    };
+
+    memset(&job, 0, sizeof(tenant_job_t));
+    memset(&settings, 0, sizeof(tenant_settings_t));
+
+    job.arena = arena;
+    job.work.arena = arena;
+    job.settings = &settings;
+
+    for (i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
+        kit_master_reset();
+        kit_found = lease_batch(arena, batches[i].batch);
+        lease_asked = 0;
+
+        check(tenant_lease_load(&job, lease_str(ORGANIZATION),
+                                lease_str(USER), &organization, &user, &lease)
+              == TENANT_OK);
+
+        check(kit_nasked == 1 && lease_asked == 0);
+        check(kit_asks(0, "aggregate", TENANT_ORGANIZATIONS,
+                       "{\"0\":{\"$match\":{\"_id\":{\"$oid\":\"" ORGANIZATION
+                       "\"}}},\"1\":{\"$unionWith\":{\"coll\":\"users\","
+                       "\"pipeline\":[{\"$match\":{\"_id\":{\"$oid\":\"" USER
+                       "\"}}}]}}}", NULL));
+
+        check((organization.data != NULL) == batches[i].organization);
+        check((user.data != NULL) == batches[i].user);
+        check(lease.gone == !(batches[i].organization && batches[i].user));
+    }
+
+    /* what went wrong before is nothing of this question's */
+
+    kit_master_reset();
+    kit_found = lease_batch(arena, batches[0].batch);
+    job.error.status = TENANT_NOT_FOUND;
+
+    check(tenant_lease_read(&job, lease_str(ORGANIZATION), lease_str(USER),
+                            &lease) == TENANT_OK);
+
+    job.error.status = TENANT_OK;
+
+    /* the database is away: that is all there is to know */
+
+    kit_master_reset();
+    kit_says[0] = TENANT_UNAVAILABLE;
+
+    check(tenant_lease_read(&job, lease_str(ORGANIZATION), lease_str(USER),
+                            &lease) == TENANT_UNAVAILABLE);
+    check(kit_nasked == 1 && lease_asked == 0 && lease_no_union == 0);
+
+    /* a server without the stage is asked twice, and that is remembered */
+
+    kit_master_reset();
+    kit_says[0] = TENANT_UNPROCESSABLE;
+    lease_found[0] = lease_organization(arena, LEASE_OWNER);
+    lease_found[1] = lease_user(arena, "viewer", 1);
+
+    memset(&job.error, 0, sizeof(tenant_error_t));
+
+    check(tenant_lease_read(&job, lease_str(ORGANIZATION), lease_str(USER),
+                            &lease) == TENANT_OK);
+    check(!lease.gone && job.error.status == TENANT_OK);
+    check(kit_nasked == 1 && lease_asked == 2 && lease_no_union != 0);
+
+    check(tenant_lease_read(&job, lease_str(ORGANIZATION), lease_str(USER),
+                            &lease) == TENANT_OK);
+    check(!lease.gone && kit_nasked == 1 && lease_asked == 4);
+
+    /* whatever is wrong with all commands is not */
+
+    lease_no_union = 0;
+    kit_master_reset();
+    kit_says[0] = TENANT_INTERNAL;
+    lease_store = TENANT_INTERNAL;
+
+    check(tenant_lease_read(&job, lease_str(ORGANIZATION), lease_str(USER),
+                            &lease) == TENANT_INTERNAL);
+    check(lease_no_union == 0);
+
+    lease_store = TENANT_OK;
+}
+
+
 static void
 lease_reads(tenant_arena_t *arena)
 {
@@ -280,10 +458,13 @@ lease_reads(tenant_arena_t *arena)
     memset(&settings, 0, sizeof(tenant_settings_t));
 
     job.arena = arena;
+    job.work.arena = arena;
     job.settings = &settings;
 
     lease_found[0] = lease_organization(arena, LEASE_OWNER);
     lease_found[1] = lease_user(arena, "viewer", 1);
+    lease_asked = 0;
+    lease_no_union = 1;
 
     check(tenant_lease_read(&job, lease_str(ORGANIZATION), lease_str(USER),
                             &lease) == TENANT_OK);
@@ -335,6 +516,7 @@ main(void)
     lease_roles(arena);
     lease_tokens(arena);
     lease_broken(arena);
+    lease_reads_both(arena);
     lease_reads(arena);
 
     tenant_arena_destroy(arena);

@@ -167,6 +167,34 @@ test_choose(void)
 }
 
 
+/* A claim with a new place is as young as one that is new. */
+
+static void
+test_set(void)
+{
+    tenant_doc_t    after;
+    tenant_bson_t  *set;
+
+    stored(NULL);
+    set = tenant_bson_create(arena);
+    tenant_bson_add_int(set, "x", 1);
+
+    check(tenant_placements_set(&master, ID, TENANT_STATE_CREATING, set,
+                                &after, &err)
+          == TENANT_OK);
+    check(kit_asks(0, "update", TENANT_ORGANIZATIONS,
+                   "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
+                   "{\"$set\":{\"x\":1,\"state\":\"creating\"},"
+                   "\"$currentDate\":{\"claimed_at\":true}}"));
+
+    stored(NULL);
+    kit_says[0] = TENANT_NOT_FOUND;
+    check(tenant_placements_set(&master, ID, TENANT_STATE_CREATING, set,
+                                &after, &err)
+          == TENANT_NOT_FOUND);
+}
+
+
 static void
 test_purge(void)
 {
@@ -391,6 +419,7 @@ main(void)
     master.work = &work;
 
     test_choose();
+    test_set();
     test_purge();
     test_rename();
     test_begin();

@@ -142,7 +142,7 @@ sub row_of_many {
     my ($self, $name, $row, $place, $arg) = @_;
 
     my $step = $arg->{step} || 1;
-    my @cases;
+    my ($missed, @cases) = (0);
 
     for (my $n = 1; $n < 500; $n += $step) {
         my $case = $self->case($name, $row, $place);
@@ -153,7 +153,12 @@ sub row_of_many {
             . ($case->{hit} || 'none');
         pass($case->{called});
 
-        return @cases if !$case->{hit};
+        next if $case->{hit};
+
+        # what came too late to do anything does not show how long it takes
+        return @cases if $case->{status} =~ /^20\d$/;
+        last if ++$missed == $TRIES;
+        redo;
     }
 
     fail("$name, $place: it comes to its end");

@@ -200,17 +200,9 @@ our %rows = (
         retry => { done => 409, undone => 202 },
     }) } @PLACES),
 
-    'cancel a move' => {
+    (map { my ($name, $setup) = @$_; ($name => {
         operator => 1,
-        setup => sub {
-            my ($c) = @_;
-            my ($method, $path, $body) = @{ move($c->sign_up->documents,
-                $c->{place} eq 'id' ? 'shared' : 'id') };
-            my $res = $c->ask($method, $path, $body, $c->operator);
-            die "move: $res->{status} $res->{content}\n" if $res->{status} != 202;
-            $c->{operation} = $res->{json}{operation_id};
-            push @{ $c->{tags} }, $c->{operation};
-        },
+        setup => $setup,
         request => sub {
             return [POST => "/operator/operations/$_[0]{operation}:cancel"];
         },
@@ -223,8 +215,42 @@ our %rows = (
                 : "$shown->{state}, or without its documents";
         },
         retry => { done => '200|409' },
-    },
+    }) } ['cancel a move', \&moving], ['cancel a copying move', \&copying]),
 );
+
+
+# An organization whose move is asked for.
+sub moving {
+    my ($c) = @_;
+
+    my ($method, $path, $body) = @{ move($c->sign_up->documents,
+        $c->{place} eq 'id' ? 'shared' : 'id') };
+    my $res = $c->ask($method, $path, $body, $c->operator);
+
+    die "move: $res->{status} $res->{content}\n" if $res->{status} != 202;
+
+    $c->{operation} = $res->{json}{operation_id};
+    push @{ $c->{tags} }, $c->{operation};
+}
+
+
+# The same, and something is in the other place.
+sub copying {
+    my ($c) = @_;
+
+    moving($c);
+
+    my $shown;
+
+    Server::soon(60, sub {
+        $shown = $c->ask(GET => "/operator/operations/$c->{operation}", undef,
+                         $c->operator);
+        return $shown->{status} != 200 || $shown->{json}{documents};
+    });
+
+    die "copying: $shown->{status} $shown->{content}\n"
+        if $shown->{status} != 200;
+}
 
 
 sub move {

@@ -1,7 +1,7 @@
 package Faults;
 
-# A proxy before the database that fails at the N-th command of an operation,
-# and the test's side of it.
+# A proxy before the database that fails at the N-th command of an operation, or
+# at the first of a name as "seen" has them, and the test's side of it.
 #
 #     my $faults = Faults->new($uri);
 #     $faults->arm(at => 3, when => 'after', how => 'hang', tags => [...]);
@@ -273,7 +273,11 @@ sub command {
 
             my $fault = $self->{fault};
 
-            if (@{ $self->{seen} } == ($fault->{at} // 0)) {
+            my $at = $fault->{at} // 0;
+
+            if ($at =~ /\D/ ? $label eq $at : @{ $self->{seen} } == $at) {
+                $fault->{at} = 0;
+
                 if ($fault->{when} eq 'before') {
                     return if $self->fails($socket, $label, $message);
                 } else {

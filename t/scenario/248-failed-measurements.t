@@ -10,7 +10,7 @@ use Test::More;
 
 my $proxy = Server->proxy($ENV{TENANT_TEST_URI}, 'answer');
 my $nginx = Server->new(
-    uri => $proxy->uri, http => 'tenant_lease 1s; tenant_timeout 5s;',
+    uri => $proxy->uri, http => 'tenant_lease 1s; tenant_timeout 3s;',
     server => 'location /operator/ { tenant_operator; }');
 my $owner = $nginx->sign_up('acme');
 my $acme = $nginx->{organization}{organization_id};

@@ -187,6 +187,35 @@ our %rows = (
         retry => { done => 404, undone => 200 },
     },
 
+    # what follows the answer: collections are renamed, or removed
+    'rename to the end' => {
+        setup => sub { $_[0]->sign_up->documents },
+        request => sub {
+            return [PUT => '/org/update',
+                    { new_organization_name => "$_[0]{name}-new" }];
+        },
+        ended => sub { return !$_[0]->passes('renaming') },
+        state => sub {
+            my ($c) = @_;
+            return 'without its documents' if !$c->whole;
+            return both($c->there("$c->{name}-new"), !$c->there($c->{name}));
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    'delete to the end' => {
+        setup => sub { $_[0]->sign_up->documents },
+        request => sub {
+            return [DELETE => "/org/delete?organization_name=$_[0]{name}"];
+        },
+        ended => sub { return !$_[0]->passes('deleting') },
+        state => sub {
+            my ($c) = @_;
+            return both(!$c->there($c->{name}), !$c->login);
+        },
+        retry => { done => 401, undone => 200 },
+    },
+
     (map { my $to = $_; ("move to $to" => {
         operator => 1,
         setup => sub { $_[0]->sign_up->documents },
@@ -206,7 +235,7 @@ our %rows = (
         request => sub {
             return [POST => "/operator/operations/$_[0]{operation}:cancel"];
         },
-        ended => \&moved,
+        ended => sub { return !$_[0]->passes('moving') },
         # it may have come too late, or not have been heard: it is whole
         state => sub {
             my ($c) = @_;

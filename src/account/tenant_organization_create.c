@@ -178,10 +178,6 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
         rc = tenant_signup_reserve(job, signup);
     }
 
-    if (rc == TENANT_OK && signup->placement.mode == TENANT_MODE_NAME) {
-        rc = tenant_signup_settle(job, signup);
-    }
-
     if (rc != TENANT_OK) {
         /* the insert may have happened even when its answer was lost */
         tenant_signup_release(job, signup);
@@ -194,12 +190,16 @@ tenant_signup_claim(tenant_job_t *job, tenant_signup_t *signup)
 /*
  * The base that the name makes may still be another organization's, which had
  * the name before.  The record that claims the name has one of its own until
- * that is known, so that nothing of another's is purged if this fails.
+ * that is known, so that nothing of another's is purged if this fails.  It is
+ * not known before the password is hashed: a collection that is called by the
+ * name, made for a claim that was given up while it waited for that, would be
+ * nobody's.  Returns TENANT_NOT_FOUND then.
  */
 
 static tenant_status_e
 tenant_signup_settle(tenant_job_t *job, tenant_signup_t *signup)
 {
+    tenant_doc_t      after;
     tenant_bson_t    *set;
     tenant_master_t   master;
     tenant_status_e   rc;
@@ -217,9 +217,15 @@ tenant_signup_settle(tenant_job_t *job, tenant_signup_t *signup)
     tenant_signup_placed(job, signup, set);
 
     rc = tenant_placements_set(&master, signup->id, TENANT_STATE_CREATING, set,
-                               &signup->record.doc, &job->error);
+                               &after, &job->error);
 
-    return rc == TENANT_NOT_FOUND ? tenant_reserve_late(job) : rc;
+    /* else the record is still what is to be taken back */
+
+    if (rc == TENANT_OK) {
+        signup->record.doc = after;
+    }
+
+    return rc;
 }
 
 
@@ -394,8 +400,16 @@ tenant_signup_activate(tenant_job_t *job, tenant_signup_t *signup,
     tenant_doc_t *organization)
 {
     tenant_master_t  master;
+    tenant_status_e  rc;
 
     master = tenant_master_of(job);
+
+    if (signup->placement.mode == TENANT_MODE_NAME) {
+        rc = tenant_signup_settle(job, signup);
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
 
     signup->record.hash = signup->hash;
     signup->activating = true;

@@ -45,8 +45,6 @@ static tenant_status_e tenant_resume_back(tenant_job_t *job,
     tenant_resume_t *resume, tenant_error_t *err);
 static tenant_status_e tenant_resume_name(tenant_job_t *job,
     tenant_resume_t *resume, tenant_error_t *err);
-static tenant_status_e tenant_resume_tokens(tenant_job_t *job,
-    tenant_resume_t *resume, tenant_error_t *err);
 static bool tenant_resume_passes(tenant_status_e status);
 
 
@@ -348,7 +346,7 @@ tenant_resume_change(tenant_job_t *job, tenant_resume_t *resume,
     }
 
     return resume->does == TENANT_INTENT_DEMOTE
-           ? tenant_resume_tokens(job, resume, err) : TENANT_OK;
+           ? tenant_user_sign_out(job, resume->user_id, err) : TENANT_OK;
 }
 
 
@@ -428,30 +426,6 @@ tenant_resume_name(tenant_job_t *job, tenant_resume_t *resume,
     return tenant_organization_name_back(job,
                tenant_bson_get_str(resume->organization, "name_folded"),
                named, err);
-}
-
-
-/* A user who is no owner any more must have no owner's tokens. */
-
-static tenant_status_e
-tenant_resume_tokens(tenant_job_t *job, tenant_resume_t *resume,
-    tenant_error_t *err)
-{
-    tenant_doc_t      user;
-    tenant_bson_t    *update;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_master_of(job);
-
-    update = tenant_bson_create(job->arena);
-    tenant_user_end_tokens(update);
-
-    rc = tenant_master_update(&master, TENANT_USERS,
-                              tenant_user_filter(job, resume->user_id),
-                              update, &user, err);
-
-    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
 }
 
 

@@ -53,8 +53,6 @@ static void tenant_user_change_back(tenant_job_t *job,
     tenant_user_change_t *change);
 static tenant_status_e tenant_user_change_late(tenant_job_t *job,
     tenant_error_t *err);
-static tenant_status_e tenant_user_change_end(tenant_job_t *job,
-    tenant_user_change_t *change, tenant_error_t *err);
 static tenant_status_e tenant_user_change_demote(tenant_job_t *job,
     tenant_user_change_t *change, tenant_error_t *err);
 
@@ -460,7 +458,7 @@ tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
     if (change->owned && change->values.role != TENANT_ROLE_OWNER && !owns
         && !job->effects.pending)
     {
-        return tenant_user_change_end(job, change, err);
+        return tenant_user_sign_out(job, change->id, err);
     }
 
     rc = tenant_resume_own(job, err);
@@ -470,33 +468,6 @@ tenant_user_change_late(tenant_job_t *job, tenant_error_t *err)
     }
 
     return rc;
-}
-
-
-/*
- * A user who is no owner any more must have no owner's tokens, whatever reply
- * was lost.
- */
-
-static tenant_status_e
-tenant_user_change_end(tenant_job_t *job, tenant_user_change_t *change,
-    tenant_error_t *err)
-{
-    tenant_doc_t      user;
-    tenant_bson_t    *update;
-    tenant_master_t   master;
-    tenant_status_e   rc;
-
-    master = tenant_master_of(job);
-
-    update = tenant_bson_create(job->arena);
-    tenant_user_end_tokens(update);
-
-    rc = tenant_master_update(&master, TENANT_USERS,
-                              tenant_user_filter(job, change->id), update,
-                              &user, err);
-
-    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
 }
 
 

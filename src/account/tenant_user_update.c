@@ -124,6 +124,26 @@ tenant_user_update_values(tenant_bson_t *set,
 }
 
 
+tenant_status_e
+tenant_user_sign_out(tenant_job_t *job, const char *id, tenant_error_t *err)
+{
+    tenant_doc_t      user;
+    tenant_bson_t    *update;
+    tenant_master_t   master;
+    tenant_status_e   rc;
+
+    master = tenant_master_of(job);
+
+    update = tenant_bson_create(job->arena);
+    tenant_user_end_tokens(update);
+
+    rc = tenant_master_update(&master, TENANT_USERS,
+                              tenant_user_filter(job, id), update, &user, err);
+
+    return rc == TENANT_NOT_FOUND ? TENANT_OK : rc;
+}
+
+
 bool
 tenant_user_marked(tenant_doc_t user, const char *mark)
 {

@@ -41,6 +41,15 @@ tenant_status_e tenant_user_update(tenant_job_t *job, const char *id,
 void tenant_user_update_values(tenant_bson_t *set,
     const tenant_user_values_t *values);
 
+/*
+ * Ends all tokens of a user of the caller's organization, and what could set
+ * his password: one who is no owner any more must have no owner's tokens,
+ * whatever reply was lost.  Returns TENANT_OK, also when he is gone, or what
+ * the store says.  A task thread calls it.
+ */
+tenant_status_e tenant_user_sign_out(tenant_job_t *job, const char *id,
+    tenant_error_t *err);
+
 /* Returns whether the record has that mark.  Any thread may call it. */
 bool tenant_user_marked(tenant_doc_t user, const char *mark);
 

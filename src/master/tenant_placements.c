@@ -154,8 +154,9 @@ tenant_placements_set(tenant_master_t *master, const char *hex,
 {
     tenant_bson_t  *update;
 
-    update = tenant_bson_create(master->work->arena);
-    tenant_bson_add_doc(update, "$set", tenant_bson_doc(set));
+    update = tenant_state_update(master->work->arena,
+                                 TENANT_RECORD_ORGANIZATION, state, state, set,
+                                 NULL);
 
     return tenant_master_update(master, TENANT_ORGANIZATIONS,
                                 tenant_record_in(master->work->arena, hex,

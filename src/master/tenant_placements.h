@@ -47,7 +47,11 @@ tenant_status_e tenant_placements_choose(tenant_master_t *master,
     const tenant_doc_t *record, tenant_placement_t *placement,
     tenant_error_t *err);
 
-/* Sets the members of a placement in a record that is in that state. */
+/*
+ * Sets the members of a placement in a record that is in that state, which
+ * lasts from now on: a claim is not given up for a while.  TENANT_NOT_FOUND
+ * when it is in another one, or gone.
+ */
 tenant_status_e tenant_placements_set(tenant_master_t *master, const char *hex,
     tenant_state_e state, tenant_bson_t *set, tenant_doc_t *after,
     tenant_error_t *err);

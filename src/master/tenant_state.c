@@ -168,7 +168,7 @@ tenant_state_update(tenant_arena_t *arena, tenant_record_e kind,
         tenant_bson_add_text(child, "state", "");
     }
 
-    if (old->since != NULL) {
+    if (old->since != NULL && old != new) {
         tenant_bson_add_text(child, old->since, "");
     }
 

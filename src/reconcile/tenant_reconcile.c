@@ -54,12 +54,16 @@ tenant_reconcile_step(tenant_job_t *job)
 
     reconciler.at = job->data;
     reconciler.at->next = -1;
+    reconciler.at->away = true;
     reconciler.at->nchanged = 0;
     reconciler.end = tenant_clock_now() + TENANT_RECONCILE_TIME;
 
     master = tenant_master_of(job);
 
-    if (tenant_passing_any(&master, &any, &job->error) != TENANT_OK || !any) {
+    rc = tenant_passing_any(&master, &any, &job->error);
+
+    if (rc != TENANT_OK || !any) {
+        reconciler.at->away = rc != TENANT_OK;
         return TENANT_STEP_DONE;
     }
 
@@ -67,6 +71,7 @@ tenant_reconcile_step(tenant_job_t *job)
 
     if (rc == TENANT_CONFLICT) {
         job->error.status = TENANT_OK;
+        reconciler.at->away = false;
         reconciler.at->next = wait;
         return TENANT_STEP_DONE;
     }
@@ -133,6 +138,7 @@ tenant_reconcile_rows_from(tenant_job_t *job, tenant_reconciler_t *reconciler)
         go = tenant_reconcile_batch(job, reconciler, row);
 
         if (go == TENANT_RECONCILE_STOP || go == TENANT_RECONCILE_FAIL) {
+            at->away = go == TENANT_RECONCILE_FAIL;
             at->next = go == TENANT_RECONCILE_STOP ? 0 : -1;
             return false;
         }
@@ -143,6 +149,7 @@ tenant_reconcile_rows_from(tenant_job_t *job, tenant_reconciler_t *reconciler)
         }
     }
 
+    at->away = false;
     at->next = at->soonest != 0 ? at->soonest : -1;
 
     /* "0" is at once, and stands for nothing in "soonest" */

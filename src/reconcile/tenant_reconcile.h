@@ -49,6 +49,7 @@ typedef struct {
     const volatile uintptr_t  *leaving;    /* not 0: the process is to end; or
                                               NULL */
     void      *turn;       /* tenant_turn_t, while a step runs */
+    bool       away;       /* the master database could not be asked */
     int64_t    next;       /* ms until something is due; -1: nothing is begun */
     unsigned   row;        /* where the step before stopped, ... */
     int64_t    skip;       /* behind so many records that must wait */

@@ -1,7 +1,7 @@
 package Faults;
 
-# A proxy before the database that fails at the N-th command of an operation,
-# and the test's side of it.
+# A proxy before the database that fails at the N-th command of an operation, or
+# at the first of a name as "seen" has them, and the test's side of it.
 #
 #     my $faults = Faults->new($uri);
 #     $faults->arm(at => 3, when => 'after', how => 'hang', tags => [...]);
@@ -20,7 +20,7 @@ package Faults;
 #             after: the server has answered, and nobody gets the answer
 #     how     cut: the connection breaks; hang: nothing comes any more on it, it
 #             breaks with disarm; freeze: nothing comes on any connection;
-#             delay: it goes on after "seconds"
+#             delay: it goes on after "seconds"; wait: with go_on
 #
 # Each happens once.
 
@@ -115,6 +115,7 @@ sub arm {
 }
 
 sub disarm { return $_[0]->order(do => 'disarm') }
+sub go_on { return $_[0]->order(do => 'go_on') }
 sub seen { return @{ $_[0]->order(do => 'seen')->{seen} } }
 
 # What one that watches has to know, and what it tells of all that it has seen.
@@ -272,7 +273,11 @@ sub command {
 
             my $fault = $self->{fault};
 
-            if (@{ $self->{seen} } == ($fault->{at} // 0)) {
+            my $at = $fault->{at} // 0;
+
+            if ($at =~ /\D/ ? $label eq $at : @{ $self->{seen} } == $at) {
+                $fault->{at} = 0;
+
                 if ($fault->{when} eq 'before') {
                     return if $self->fails($socket, $label, $message);
                 } else {
@@ -321,11 +326,15 @@ sub fails {
         $self->drop($socket);
         $self->{resets} = 0;
 
-    } elsif ($how eq 'delay') {
+    } elsif ($how eq 'delay' || $how eq 'wait') {
         # it comes first when it is read again
         substr $self->{buffer}{$socket}, 0, 0, $message->{bytes};
         $self->{held}{$socket} = 1;
-        push @{ $self->{late} }, [time + $fault->{seconds}, $socket];
+        if ($how eq 'wait') {
+            $self->{waiting} = $socket;
+        } else {
+            push @{ $self->{late} }, [time + $fault->{seconds}, $socket];
+        }
         pop @{ $self->{seen} } if $fault->{when} eq 'before';
         $fault->{at} = 0;
 
@@ -364,27 +373,41 @@ sub counts {
     return 1 if "$command->{name} $command->{of}" =~ $UNNAMED;
     return 0 if $bytes !~ $tags;
 
-    if ($command->{name} eq 'insert'
-        && $command->{of} =~ /^(?:organizations|users)$/)
-    {
-        $self->tag($self->texts($command));
-    }
+    $self->tag(map { ids($_) } made($command))
+        if $command->{of} =~ /^(?:organizations|users)$/;
 
     return 1;
 }
 
-# the ids in a record that is made
-sub texts {
-    my ($self, $command) = @_;
+# The records that a command makes: an "insert", or an "update" that has a
+# record's id in its "q" and the rest in "$setOnInsert".
+sub made {
+    my ($command) = @_;
 
-    my @documents = @{ $command->{documents} };
+    my $name = { insert => 'documents', update => 'updates' }
+        ->{ $command->{name} } or return;
+    my @all = @{ $command->{documents} };
 
-    push @documents, map { $_->[2] }
-        Message::elements(Message::member($command->{body}, 'documents'))
-        if !@documents;
+    @all = map { $_->[2] }
+        Message::elements(Message::member($command->{body}, $name)) if !@all;
+
+    return @all if $name eq 'documents';
+
+    return map { (scalar Message::member($_, 'q'), inserted($_)) }
+        grep { (Message::member($_, 'upsert') // '') eq "\1" } @all;
+}
+
+sub inserted {
+    my $update = Message::member($_[0], 'u');
+
+    return scalar Message::member($update, '$setOnInsert');
+}
+
+sub ids {
+    my ($document) = @_;
 
     return map { unpack 'H*', $_->[2] } grep { $_->[0] == 0x07 }
-        map { Message::elements($_) } @documents;
+        Message::elements($document);
 }
 
 sub tag {
@@ -425,6 +448,16 @@ sub arm {
     $self->{tag} = {};
     $self->tag(@{ $fault->{tags} || [] });
     $self->{seen} = [];
+
+    return {};
+}
+
+sub go_on {
+    my ($self) = @_;
+
+    my $socket = delete $self->{waiting};
+
+    $self->release($socket) if $socket && exists $self->{peer}{$socket};
 
     return {};
 }

@@ -24,28 +24,39 @@ sub directive {
         ? '' : 'tenant_storage ' . mode() . ';';
 }
 
-# What other software does: it stores documents where those of a tenant's
-# collection are.  Each begins with its "_id", a text or a number.
-sub insert {
-    my ($master, $dir, $id, $collection, @documents) = @_;
+# Where a tenant's collection really is: its database, its name there, and what
+# makes the stored _id of the tenant's (JSON texts).
+sub place {
+    my ($master, $dir, $id, $collection) = @_;
 
     my $record = $master->find('organizations',
                                "{\"_id\":{\"\$oid\":\"$id\"}}")->[0]
         or die "no organization $id\n";
     my $placement = $record->{placement};
-    my $real = $placement->{collection};
-
-    if ($placement->{mode} eq 'shared') {
-        s/^\{"_id":("[^"]*"|\d+)/{"_id":{"t":{"\$oid":"$id"},"c":"$collection","i":$1}/
-            or die "no _id in $_\n" for @documents;
-
-    } elsif ($collection ne 'documents') {
-        $real .= ".$collection";
-    }
-
+    my $shared = $placement->{mode} eq 'shared';
     my $name = $placement->{database};
-    my $database = $databases{$name}
-        //= Database->new({ dir => $dir, database => $name });
+
+    return ($databases{$name}
+                //= Database->new({ dir => $dir, database => $name }),
+            $placement->{collection}
+                . ($shared || $collection eq 'documents' ? '' : ".$collection"),
+            $shared ? sub {
+                "{\"t\":{\"\$oid\":\"$id\"},\"c\":\"$collection\",\"i\":$_[0]}"
+            } : sub { $_[0] });
+}
+
+# What other software does: it stores documents where those of a tenant's
+# collection are.  Each begins with its "_id".
+sub insert {
+    my ($master, $dir, $id, $collection, @documents) = @_;
+
+    my ($database, $real, $stored) = place($master, $dir, $id, $collection);
+    my $value = qr/("[^"]*"|\{(?:[^{}"]|"[^"]*"|(?1))*\}|[^,{}"]+)/;
+
+    for (@documents) {
+        s/^\{"_id":$value/'{"_id":' . $stored->($1)/e
+            or die "no _id in $_\n";
+    }
 
     $database->insert($real, @documents);
 }

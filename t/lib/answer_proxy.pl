@@ -10,6 +10,7 @@
 #     command     its name, collection  the value of its first member
 #     skip, times how many commands it leaves alone first, then takes (all)
 #     answer      the reply, instead of the server's
+#     silent      true: there is no reply, nor does the server get the command
 #     instead     the reply, after the server has carried the command out
 #     append      members for the server's own reply; of "hello" by any name,
 #                 in either protocol
@@ -151,6 +152,8 @@ sub from_client {
     if ($rule && $rule->{answer}) {
         return answer($socket, $id, encode($rule->{answer}));
     }
+
+    return if $rule && $rule->{silent};
 
     $pending{$socket} = [$rule, $id, \@members] if $rule;
     put($peer{$socket}, $message);

@@ -7,13 +7,14 @@ use warnings;
 use Contract;
 use Database;
 use Server;
+use Storage;
 use Test::More;
 
 my $nginx = Server->new();
 $nginx->sign_up('Foreign');
 
-my $database = Database->new($nginx);
-my $base = $nginx->{organization}{collection_name};
+my $master = Database->new($nginx);
+my @where = ($master, $nginx->{dir}, $nginx->{organization}{organization_id});
 my @canonical = (Accept => 'application/ejson');
 my @merge = ('Content-Type' => 'application/merge-patch+json');
 my $other = '"' . 'f' x 24 . '"';
@@ -24,7 +25,7 @@ for my $members ('', ',"_etag":"x"', ',"_etag":{"$numberInt":"0"}',
                  ',"_etag":[{"$oid":"' . 'f' x 24 . '"}]')
 {
     my $next = sub {
-        $database->insert("$base.tags", '{"_id":"d' . ++$n . "\"$members}");
+        Storage::insert(@where, 'tags', '{"_id":"d' . ++$n . "\"$members}");
         return "/data/tags/d$n";
     };
     my $path = $next->();
@@ -49,12 +50,14 @@ for my $members ('', ',"_etag":"x"', ',"_etag":{"$numberInt":"0"}',
 }
 
 # Nesting of 60 levels is put around the document four times.
-$database->insert("$base.deep", '{"_id":"a","v":{"x":1.5}}');
+Storage::insert(@where, 'deep', '{"_id":"a","v":{"x":1.5}}');
+
+my ($database, $deep, $stored) = Storage::place(@where, 'deep');
 
 for (1 .. 4) {
     my $reply = $database->command(
-        "{\"update\":\"$base.deep\",\"updates\":[{\"q\":{\"_id\":\"a\"},"
-        . '"u":[{"$replaceWith":{"v":'
+        "{\"update\":\"$deep\",\"updates\":[{\"q\":{\"_id\":"
+        . $stored->('"a"') . '},"u":[{"$replaceWith":{"v":'
         . '{"a":' x 60 . '"$v"' . '}' x 60 . '}}]}]}');
 
     is($reply->{nModified}{'$numberInt'}, 1, '60 levels more');

@@ -8,12 +8,14 @@ use warnings;
 use Contract;
 use Database;
 use Server;
+use Storage;
 use Test::More;
 
 my $nginx = Server->new(http => 'tenant_timeout 20s;');
 $nginx->sign_up();
 
-my $database = Database->new($nginx);
+my $master = Database->new($nginx);
+my @where = ($master, $nginx->{dir}, $nginx->{organization}{organization_id});
 my $json = JSON::PP->new->canonical->allow_nonref;
 
 my $seed = $ENV{TENANT_TEST_SEED} || time;
@@ -71,15 +73,15 @@ sub complete {
 
 sub fill {
     my ($collection, $keys, @documents) = @_;
-    my $real = $nginx->{organization}{collection_name} . ".$collection";
+    my ($database, $real) = Storage::place(@where, $collection);
     my $n = 0;
 
     my $reply = $database->command("{\"createIndexes\":\"$real\",\"indexes\":["
-        . join(',', map { $n++; "{\"name\":\"i$n\",\"key\":$_}" } @$keys)
+        . join(',', map { $n++; "{\"name\":\"$collection$n\",\"key\":$_}" } @$keys)
         . ']}');
 
     ok($reply->{ok}, "$collection has indexes");
-    $database->insert($real, @documents);
+    Storage::insert(@where, $collection, @documents);
 }
 
 my @scalars = (

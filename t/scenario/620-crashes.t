@@ -18,4 +18,8 @@ crash(rows => ['create at first'], how => ['kill'],
 crash(rows => ['create', 'delete'], how => ['cut'],
       $slow ? () : (places => ['shared'], when => ['after']));
 
+# and at those that remove what was deleted, behind the answer
+crash(rows => ['delete to the end'], timeout => '1s', when => ['after'],
+      $slow ? () : (places => ['shared'], step => 9));
+
 done_testing();

@@ -18,4 +18,8 @@ crash(rows => \@rows, how => ['kill'],
 crash(rows => $slow ? \@rows : ['update'], how => ['cut'],
       $slow ? () : (places => ['name'], when => ['after']));
 
+# and at those that rename collections, behind the answer
+crash(rows => ['rename to the end'], places => ['name'], timeout => '1s',
+      when => ['after'], step => $slow ? 1 : 9);
+
 done_testing();

@@ -23,25 +23,44 @@ my $slow = $ENV{TENANT_TEST_ALL};
 chomp(my $uri = `$script start $name 2>/dev/null`);
 die "no database of its own\n" if !$uri;
 
-# a process and its children
-sub tree {
+# a process's children
+sub children {
     my ($pid) = @_;
 
-    return ($pid, map { tree($_) }
-        split ' ', Server::slurp("/proc/$pid/task/$pid/children"));
+    return split ' ', Server::slurp("/proc/$pid/task/$pid/children");
 }
 
+# What starts others is stopped first: one that it has just started, and that
+# is not killed with it, would go on to write beside the next database.
 sub down {
     my %pid = map { split } `$script pids $name`;
-    my @all = map { tree($_) } values %pid;
+    my @top = values %pid;
+    my @all;
 
-    kill 'KILL', @all;
+    kill 'STOP', @top;
+    Server::soon(30, sub {
+        !grep { Server::slurp("/proc/$_/stat") =~ /\) [^TZ]/ } @top
+    }) or die "the database can't be stopped\n";
+
+    kill 'KILL', @all = ((map { children($_) } @top), @top);
     Server::soon(30, sub { !grep { Server::runs($_) } @all })
         or die "the database can't be killed\n";
 
+    my $folder = dirname(dirname($script)) . "/build/database/$name/storage";
+    my @left = users("$folder/data");
+    die "still at work: @left\n" if @left;
+
     # a killed process that nobody has reaped yet still owns its lock
-    my $top = dirname(dirname($script));
-    unlink "$top/build/database/$name/storage/data/postmaster.pid";
+    unlink "$folder/data/postmaster.pid";
+}
+
+# who is at work in a folder
+sub users {
+    my $is = join ' ', (stat $_[0])[0, 1];
+
+    return $is eq '' ? () : grep {
+        Server::runs($_) && $is eq join ' ', (stat "/proc/$_/cwd")[0, 1]
+    } map { m{^/proc/(\d+)$} } glob '/proc/[0-9]*';
 }
 
 # on the ports that it had

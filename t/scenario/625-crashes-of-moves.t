@@ -23,5 +23,8 @@ for my $move (@moves) {
 
 crash(rows => ['cancel a move'], places => ['id'], timeout => '1s',
       when => ['after'], step => $ENV{TENANT_TEST_ALL} ? 1 : 9);
+crash(rows => ['cancel a copying move'], timeout => '1s', when => ['after'],
+      $ENV{TENANT_TEST_ALL} ? (places => ['id', 'shared'])
+                            : (places => ['id'], step => 9));
 
 done_testing();

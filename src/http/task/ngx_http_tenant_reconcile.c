@@ -9,10 +9,13 @@
 
 /*
  * Milliseconds: the first step comes so long after a worker's start, the others
- * are so far apart.  A pause after a failure is between FIRST and MAX.
+ * are so far apart.  A pause after a failure is between FIRST and MAX, or AWAY
+ * where the master database could not be asked: when it is back, what it lost
+ * the replies of is to be ended soon, however long it was away.
  */
 #define NGX_HTTP_TENANT_RECONCILE_FIRST   1000
 #define NGX_HTTP_TENANT_RECONCILE_MIN     100
+#define NGX_HTTP_TENANT_RECONCILE_AWAY    5000
 #define NGX_HTTP_TENANT_RECONCILE_MAX     300000
 
 /* A step ends by itself before, even if it copies many documents. */
@@ -175,10 +178,13 @@ static void
 ngx_http_tenant_reconcile_later(ngx_http_tenant_worker_t *worker)
 {
     int64_t     next;
-    ngx_msec_t  pause;
+    ngx_msec_t  pause, max;
+
+    max = worker->reconciled.away ? NGX_HTTP_TENANT_RECONCILE_AWAY
+                                  : NGX_HTTP_TENANT_RECONCILE_MAX;
 
     next = worker->reconciled.next;
-    pause = worker->reconcile_backoff;
+    pause = ngx_min(worker->reconcile_backoff, max);
 
     if (next >= 0 && next < (int64_t) pause) {
         pause = ngx_max((ngx_msec_t) next, NGX_HTTP_TENANT_RECONCILE_MIN);
@@ -186,6 +192,5 @@ ngx_http_tenant_reconcile_later(ngx_http_tenant_worker_t *worker)
 
     ngx_add_timer(&worker->reconcile, pause);
 
-    worker->reconcile_backoff = ngx_min(worker->reconcile_backoff * 2,
-                                        NGX_HTTP_TENANT_RECONCILE_MAX);
+    worker->reconcile_backoff = ngx_min(worker->reconcile_backoff * 2, max);
 }

@@ -195,6 +195,35 @@ our %rows = (
         retry => { done => 404, undone => 200 },
     },
 
+    # what follows the answer: collections are renamed, or removed
+    'rename to the end' => {
+        setup => sub { $_[0]->sign_up->documents },
+        request => sub {
+            return [PUT => '/org/update',
+                    { new_organization_name => "$_[0]{name}-new" }];
+        },
+        ended => sub { return !$_[0]->passes('renaming') },
+        state => sub {
+            my ($c) = @_;
+            return 'without its documents' if !$c->whole;
+            return both($c->there("$c->{name}-new"), !$c->there($c->{name}));
+        },
+        retry => { done => 200, undone => 200 },
+    },
+
+    'delete to the end' => {
+        setup => sub { $_[0]->sign_up->documents },
+        request => sub {
+            return [DELETE => "/org/delete?organization_name=$_[0]{name}"];
+        },
+        ended => sub { return !$_[0]->passes('deleting') },
+        state => sub {
+            my ($c) = @_;
+            return both(!$c->there($c->{name}), !$c->login);
+        },
+        retry => { done => 401, undone => 200 },
+    },
+
     (map { my $to = $_; ("move to $to" => {
         operator => 1,
         setup => sub { $_[0]->sign_up->documents },
@@ -208,21 +237,13 @@ our %rows = (
         retry => { done => 409, undone => 202 },
     }) } @PLACES),
 
-    'cancel a move' => {
+    (map { my ($name, $setup) = @$_; ($name => {
         operator => 1,
-        setup => sub {
-            my ($c) = @_;
-            my ($method, $path, $body) = @{ move($c->sign_up->documents,
-                $c->{place} eq 'id' ? 'shared' : 'id') };
-            my $res = $c->ask($method, $path, $body, $c->operator);
-            die "move: $res->{status} $res->{content}\n" if $res->{status} != 202;
-            $c->{operation} = $res->{json}{operation_id};
-            push @{ $c->{tags} }, $c->{operation};
-        },
+        setup => $setup,
         request => sub {
             return [POST => "/operator/operations/$_[0]{operation}:cancel"];
         },
-        ended => \&moved,
+        ended => sub { return !$_[0]->passes('moving') },
         # it may have come too late, or not have been heard: it is whole
         state => sub {
             my ($c) = @_;
@@ -231,8 +252,42 @@ our %rows = (
                 : "$shown->{state}, or without its documents";
         },
         retry => { done => '200|409' },
-    },
+    }) } ['cancel a move', \&moving], ['cancel a copying move', \&copying]),
 );
+
+
+# An organization whose move is asked for.
+sub moving {
+    my ($c) = @_;
+
+    my ($method, $path, $body) = @{ move($c->sign_up->documents,
+        $c->{place} eq 'id' ? 'shared' : 'id') };
+    my $res = $c->ask($method, $path, $body, $c->operator);
+
+    die "move: $res->{status} $res->{content}\n" if $res->{status} != 202;
+
+    $c->{operation} = $res->{json}{operation_id};
+    push @{ $c->{tags} }, $c->{operation};
+}
+
+
+# The same, and something is in the other place.
+sub copying {
+    my ($c) = @_;
+
+    moving($c);
+
+    my $shown;
+
+    Server::soon(60, sub {
+        $shown = $c->ask(GET => "/operator/operations/$c->{operation}", undef,
+                         $c->operator);
+        return $shown->{status} != 200 || $shown->{json}{documents};
+    });
+
+    die "copying: $shown->{status} $shown->{content}\n"
+        if $shown->{status} != 200;
+}
 
 
 sub move {

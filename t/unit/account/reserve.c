@@ -75,20 +75,6 @@ tenant_user_record(tenant_job_t *job, const char *id,
 }
 
 
-static tenant_doc_t
-doc(const char *text)
-{
-    kit_json_t     json;
-    tenant_doc_t   copy;
-
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    copy = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
-    kit_json_done(&json);
-
-    return copy;
-}
-
-
 /* A claim of that age (JSON) holds the value. */
 
 static tenant_status_e
@@ -105,11 +91,11 @@ held(tenant_record_e kind, const char *age)
                     age[0] != '\0' ? ",\"age\":" : "", age);
 
     kit_master_reset();
-    kit_found = doc(text);
-    kit_placed = doc("{\"_id\":{\"$oid\":\"" OTHER "\"},"
-                     "\"state\":\"deleting\",\"placement\":{"
-                     "\"cluster\":\"c\",\"database\":\"d\","
-                     "\"collection\":\"org_x\",\"mode\":\"id\"}}");
+    kit_found = kit_doc(text);
+    kit_placed = kit_doc("{\"_id\":{\"$oid\":\"" OTHER "\"},"
+                         "\"state\":\"deleting\",\"placement\":{"
+                         "\"cluster\":\"c\",\"database\":\"d\","
+                         "\"collection\":\"org_x\",\"mode\":\"id\"}}");
 
     return tenant_reserve_free(&job, kind, "name_folded", kit_str("acme"),
                                &err);
@@ -162,7 +148,7 @@ reserve(void)
 
     job.error.status = TENANT_OK;
     record = tenant_record_of(TENANT_RECORD_USER,
-                              doc("{\"_id\":{\"$oid\":\"" ID "\"}}"));
+                              kit_doc("{\"_id\":{\"$oid\":\"" ID "\"}}"));
 
     return tenant_reserve(&job, &record, "email_folded", kit_str("a@b.c"));
 }
@@ -254,6 +240,7 @@ int
 main(void)
 {
     job.arena = tenant_arena_create();
+    kit_arena = job.arena;
     job.work.arena = job.arena;
 
     test_free();

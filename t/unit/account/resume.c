@@ -119,20 +119,6 @@ tenant_organization_name_back(tenant_job_t *job, tenant_str_t from,
 }
 
 
-static tenant_doc_t
-doc(const char *text)
-{
-    kit_json_t     json;
-    tenant_doc_t   copy;
-
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    copy = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
-    kit_json_done(&json);
-
-    return copy;
-}
-
-
 static tenant_record_t
 organization(const char *does, const char *more)
 {
@@ -147,7 +133,7 @@ organization(const char *does, const char *more)
     memset(&job.effects, 0, sizeof(job.effects));
     memset(&named_back, 0, sizeof(named_back));
 
-    return tenant_record_of(TENANT_RECORD_ORGANIZATION, doc(text));
+    return tenant_record_of(TENANT_RECORD_ORGANIZATION, kit_doc(text));
 }
 
 
@@ -183,8 +169,8 @@ test_written(void)
 
     intent.does = TENANT_INTENT_DEMOTE;
     intent.user_id = USER;
-    intent.user = doc("{\"email_folded\":\"a@b.c\",\"role\":\"viewer\","
-                      "\"epoch\":2,\"password\":\"old\"}");
+    intent.user = kit_doc("{\"email_folded\":\"a@b.c\",\"role\":\"viewer\","
+                          "\"epoch\":2,\"password\":\"old\"}");
     intent.values = &values;
 
     update = tenant_bson_create(job.arena);
@@ -245,7 +231,7 @@ test_forward(void)
 
     record = change("promote");
     kit_says[1] = TENANT_NOT_FOUND;
-    kit_gives[2] = doc("{\"change\":" OID(MARK) "}");
+    kit_gives[2] = kit_doc("{\"change\":" OID(MARK) "}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_nasked == 4);
     check(kit_asks(3, "update", "organizations", END_FILTER, END_UPDATE));
@@ -274,7 +260,7 @@ test_back(void)
 
     record = change("promote");
     kit_says[1] = TENANT_NOT_FOUND;
-    kit_gives[2] = doc("{\"change\":" OID(OTHER) "}");
+    kit_gives[2] = kit_doc("{\"change\":" OID(OTHER) "}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_nasked == 5);
     check(kit_asks(3, "update", "organizations",
@@ -286,7 +272,7 @@ test_back(void)
 
     record = change("demote");
     kit_says[1] = TENANT_CONFLICT;
-    kit_gives[2] = doc("{\"epoch\":2}");
+    kit_gives[2] = kit_doc("{\"epoch\":2}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_asks(3, "update", "organizations",
                    "{\"_id\":" OID(ORGANIZATION) "," LIVE ",\"change\":"
@@ -296,7 +282,7 @@ test_back(void)
 
     record = change("rename");
     kit_says[1] = TENANT_CONFLICT;
-    kit_gives[2] = doc("{\"epoch\":2}");
+    kit_gives[2] = kit_doc("{\"epoch\":2}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(tenant_str_is(named_back, "Old"));
 
@@ -304,7 +290,7 @@ test_back(void)
 
     record = change("demote");
     kit_says[1] = TENANT_NOT_FOUND;
-    kit_gives[2] = doc("{\"epoch\":3}");
+    kit_gives[2] = kit_doc("{\"epoch\":3}");
     kit_says[3] = TENANT_NOT_FOUND;
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_nasked == 7);
@@ -327,8 +313,8 @@ test_removed(void)
     tenant_record_t  record;
 
     record = organization("remove", "");
-    kit_gives[1] = doc("{\"state\":\"active\",\"removed\":[{\"id\":"
-                       OID(USER) "}]}");
+    kit_gives[1] = kit_doc("{\"state\":\"active\",\"removed\":[{\"id\":"
+                           OID(USER) "}]}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_nasked == 4);
     check(kit_asks(2, "remove", "users", ME "}", NULL));
@@ -342,8 +328,8 @@ test_own(void)
     tenant_record_t  record;
 
     record = organization("own", "");
-    kit_gives[1] = doc("{\"_id\":" OID(USER)
-                       ",\"role\":\"editor\",\"epoch\":0}");
+    kit_gives[1] = kit_doc("{\"_id\":" OID(USER)
+                           ",\"role\":\"editor\",\"epoch\":0}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_nasked == 4);
     check(strcmp(kit_asked[2].update,
@@ -353,8 +339,8 @@ test_own(void)
     /* somebody has changed him; he has no password yet */
 
     record = organization("own", "");
-    kit_gives[1] = doc("{\"_id\":" OID(USER)
-                       ",\"role\":\"viewer\",\"epoch\":1}");
+    kit_gives[1] = kit_doc("{\"_id\":" OID(USER)
+                           ",\"role\":\"viewer\",\"epoch\":1}");
     check(tenant_resume_all(&job, &record, &err) == TENANT_OK);
     check(kit_nasked == 3);
 
@@ -399,7 +385,7 @@ test_mine(void)
                     "{\"id\":" OID(MARK) ",\"does\":\"own\",\"user_id\":"
                     OID(USER) "},{\"id\":" OID(OTHER) ",\"does\":\"own\","
                     "\"user_id\":" OID(USER) "}]}");
-    kit_gives[0] = doc(text);
+    kit_gives[0] = kit_doc(text);
 
     check(tenant_resume_own(&job, &err) == TENANT_OK);
     check(kit_nasked == 4);
@@ -412,6 +398,7 @@ int
 main(void)
 {
     job.arena = tenant_arena_create();
+    kit_arena = job.arena;
     job.work.arena = job.arena;
 
     test_written();

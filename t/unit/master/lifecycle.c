@@ -43,20 +43,6 @@ static tenant_error_t     err;
 static tenant_doc_t       after;
 
 
-static tenant_doc_t
-doc(const char *text)
-{
-    kit_json_t     json;
-    tenant_doc_t   copy;
-
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    copy = tenant_bson_doc(tenant_bson_copy(arena, json.doc));
-    kit_json_done(&json);
-
-    return copy;
-}
-
-
 static tenant_record_t
 record(tenant_record_e kind)
 {
@@ -66,11 +52,11 @@ record(tenant_record_e kind)
 
     one.kind = kind;
     one.doc = kind == TENANT_RECORD_USER
-              ? doc("{" ID(USER) "," OF "}")
-              : doc("{" ID(ORGANIZATION) ",\"name_folded\":\"acme\","
-                    "\"admin_id\":{\"$oid\":\"" USER "\"},\"placement\":"
-                    "{\"cluster\":\"c\",\"database\":\"d\","
-                    "\"collection\":\"org_x\",\"mode\":\"id\"}}");
+              ? kit_doc("{" ID(USER) "," OF "}")
+              : kit_doc("{" ID(ORGANIZATION) ",\"name_folded\":\"acme\","
+                        "\"admin_id\":{\"$oid\":\"" USER "\"},\"placement\":"
+                        "{\"cluster\":\"c\",\"database\":\"d\","
+                        "\"collection\":\"org_x\",\"mode\":\"id\"}}");
 
     return one;
 }
@@ -194,7 +180,7 @@ test_states(void)
     };
 
     for (i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
-        check(tenant_state_of(records[i].kind, doc(records[i].text))
+        check(tenant_state_of(records[i].kind, kit_doc(records[i].text))
               == records[i].state);
     }
 
@@ -377,9 +363,9 @@ test_purge(void)
     one = record(TENANT_RECORD_ORGANIZATION);
 
     kit_master_reset();
-    kit_placed = doc("{" ID(ORGANIZATION) ",\"state\":\"deleting\","
-                     "\"placement\":{\"cluster\":\"c\",\"database\":\"d\","
-                     "\"collection\":\"org_x\",\"mode\":\"id\"}}");
+    kit_placed = kit_doc("{" ID(ORGANIZATION) ",\"state\":\"deleting\","
+                         "\"placement\":{\"cluster\":\"c\",\"database\":\"d\","
+                         "\"collection\":\"org_x\",\"mode\":\"id\"}}");
     check(forward(&one, TENANT_STATE_DELETING) == TENANT_OK);
     check(after.data == NULL);
     check(kit_nasked == 4);
@@ -400,7 +386,7 @@ test_purge(void)
     /* nothing of one that is in use, or that is gone */
 
     kit_master_reset();
-    kit_placed = doc("{" ID(ORGANIZATION) ",\"state\":\"active\"}");
+    kit_placed = kit_doc("{" ID(ORGANIZATION) ",\"state\":\"active\"}");
     check(forward(&one, TENANT_STATE_DELETING) == TENANT_OK);
     check(kit_nasked == 1);
 
@@ -435,19 +421,19 @@ test_users(void)
     /* who is not retired stays; of an organization that is gone, nobody */
 
     kit_master_reset();
-    kit_found = doc("{\"state\":\"active\",\"removed\":[{\"id\":{\"$oid\":"
-                    "\"" ORGANIZATION "\"}}]}");
+    kit_found = kit_doc("{\"state\":\"active\",\"removed\":[{\"id\":{\"$oid\":"
+                        "\"" ORGANIZATION "\"}}]}");
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_NOT_FOUND);
     check(kit_nasked == 1);
     check(kit_asks(0, "find", "organizations", "{" ID(ORGANIZATION) "}",
                    NULL));
 
     kit_master_reset();
-    kit_found = doc("{\"state\":\"another\"}");
+    kit_found = kit_doc("{\"state\":\"another\"}");
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_NOT_FOUND);
 
     kit_master_reset();
-    kit_found = doc("{\"state\":\"deleting\"}");
+    kit_found = kit_doc("{\"state\":\"deleting\"}");
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_OK);
     check(kit_nasked == 2);
 
@@ -456,8 +442,8 @@ test_users(void)
     check(kit_nasked == 2);
     check(kit_asks(1, "remove", "users", "{" ID(USER) "," OF "}", NULL));
 
-    one.organization = doc("{\"removed\":[{\"id\":{\"$oid\":\"" USER
-                           "\"}}]}");
+    one.organization = kit_doc("{\"removed\":[{\"id\":{\"$oid\":\"" USER
+                               "\"}}]}");
     kit_master_reset();
     check(back(&one, TENANT_STATE_ACTIVE) == TENANT_OK);
     check(kit_nasked == 1 && strcmp(kit_asked[0].verb, "remove") == 0);
@@ -529,6 +515,7 @@ int
 main(void)
 {
     arena = tenant_arena_create();
+    kit_arena = arena;
 
     work.arena = arena;
     master.work = &work;

@@ -31,26 +31,12 @@ tenant_clock_now(void)
 }
 
 
-static tenant_doc_t
-doc(const char *text)
-{
-    kit_json_t     json;
-    tenant_doc_t   copy;
-
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    copy = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
-    kit_json_done(&json);
-
-    return copy;
-}
-
-
 static bool
 chosen(const char *list, int64_t lease, int64_t timeout)
 {
     int64_t  one = 5000, other = 2000;
 
-    tenant_limits_choose(doc(list), &one, &other);
+    tenant_limits_choose(kit_doc(list), &one, &other);
 
     return one == lease && other == timeout;
 }
@@ -130,8 +116,8 @@ test_read(void)
     /* an earlier version's get a time */
 
     kit_master_reset();
-    kit_gives[0] = doc("{\"0\":{\"_id\":\"limits\",\"lease\":60000,"
-                       "\"timeout\":3000,\"age\":null}}");
+    kit_gives[0] = kit_doc("{\"0\":{\"_id\":\"limits\",\"lease\":60000,"
+                           "\"timeout\":3000,\"age\":null}}");
     check(tenant_limits_read(&job) == TENANT_OK);
     check(job.effects.purge_delay == 63000);
     check(kit_nasked == 2);
@@ -140,15 +126,15 @@ test_read(void)
                    "{\"$currentDate\":{\"at\":true}}"));
 
     kit_master_reset();
-    kit_gives[0] = doc("{\"0\":{\"_id\":\"limits\",\"lease\":60000,"
-                       "\"timeout\":3000}}");
+    kit_gives[0] = kit_doc("{\"0\":{\"_id\":\"limits\",\"lease\":60000,"
+                           "\"timeout\":3000}}");
     kit_says[1] = TENANT_NOT_FOUND;
     check(tenant_limits_read(&job) == TENANT_OK);
 
     kit_master_reset();
-    kit_gives[0] = doc("{\"0\":{\"_id\":\"limits\",\"lease\":60000,"
-                       "\"timeout\":3000,\"age\":1,"
-                       "\"at\":{\"$date\":\"2026-01-01T00:00:00Z\"}}}");
+    kit_gives[0] = kit_doc("{\"0\":{\"_id\":\"limits\",\"lease\":60000,"
+                           "\"timeout\":3000,\"age\":1,"
+                           "\"at\":{\"$date\":\"2026-01-01T00:00:00Z\"}}}");
     check(tenant_limits_read(&job) == TENANT_OK);
     check(kit_nasked == 1);
 }
@@ -160,12 +146,12 @@ test_forget(void)
     tenant_error_t  err;
 
     kit_master_reset();
-    kit_gives[0] = doc("{\"0\":{\"_id\":\"limits:1:1\",\"lease\":1,"
-                       "\"timeout\":1,\"age\":120002,"
-                       "\"at\":{\"$date\":\"2026-01-01T00:00:00Z\"}},"
-                       "\"1\":{\"_id\":\"limits:2:1\",\"lease\":2,"
-                       "\"timeout\":1,\"age\":120004,"
-                       "\"at\":{\"$date\":\"2026-01-01T00:00:00Z\"}}}");
+    kit_gives[0] = kit_doc("{\"0\":{\"_id\":\"limits:1:1\",\"lease\":1,"
+                           "\"timeout\":1,\"age\":120002,"
+                           "\"at\":{\"$date\":\"2026-01-01T00:00:00Z\"}},"
+                           "\"1\":{\"_id\":\"limits:2:1\",\"lease\":2,"
+                           "\"timeout\":1,\"age\":120004,"
+                           "\"at\":{\"$date\":\"2026-01-01T00:00:00Z\"}}}");
     check(tenant_limits_forget(&job, &err) == TENANT_OK);
     check(kit_nasked == 2);
     check(kit_asks(1, "remove", "deployment",
@@ -181,6 +167,7 @@ main(void)
     settings.timeout = 2000;
 
     job.arena = tenant_arena_create();
+    kit_arena = job.arena;
     job.work.arena = job.arena;
     job.settings = &settings;
 

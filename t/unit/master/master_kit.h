@@ -36,6 +36,8 @@ static unsigned         kit_nasked;
 static tenant_status_e  kit_says[KIT_ASKED_MAX];      /* to each in turn */
 static tenant_doc_t     kit_found;                    /* by find, update */
 static tenant_doc_t     kit_gives[KIT_ASKED_MAX];     /* in its place, to each */
+static tenant_arena_t  *kit_arena;                    /* of kit_doc(), which a
+                                                         test sets */
 
 
 static inline void
@@ -46,6 +48,24 @@ kit_master_reset(void)
     memset(&kit_found, 0, sizeof(kit_found));
     memset(kit_gives, 0, sizeof(kit_gives));
     kit_nasked = 0;
+}
+
+
+/* What the text says, as it is stored. */
+
+static inline tenant_doc_t
+kit_doc(const char *text)
+{
+    kit_json_t    json;
+    tenant_doc_t  copy;
+
+    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
+    check(json.status == TENANT_OK);
+
+    copy = tenant_bson_doc(tenant_bson_copy(kit_arena, json.doc));
+    kit_json_done(&json);
+
+    return copy;
 }
 
 

@@ -28,20 +28,6 @@ static tenant_master_t   master;
 static tenant_error_t    err;
 
 
-static tenant_doc_t
-doc(const char *text)
-{
-    kit_json_t     json;
-    tenant_doc_t   copy;
-
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    copy = tenant_bson_doc(tenant_bson_copy(arena, json.doc));
-    kit_json_done(&json);
-
-    return copy;
-}
-
-
 static bool
 next_is(tenant_passing_e what, const char *collection, const char *match,
     const char *since)
@@ -101,11 +87,11 @@ test_any(void)
     check(kit_asks(1, "find", "users", "{\"state\":\"creating\"}", NULL));
 
     kit_master_reset();
-    kit_gives[1] = doc("{\"x\":1}");
+    kit_gives[1] = kit_doc("{\"x\":1}");
     check(tenant_passing_any(&master, &any, &err) == TENANT_OK && any);
 
     kit_master_reset();
-    kit_gives[0] = doc("{\"x\":1}");
+    kit_gives[0] = kit_doc("{\"x\":1}");
     check(tenant_passing_any(&master, &any, &err) == TENANT_OK && any);
     check(kit_nasked == 1);
 
@@ -122,8 +108,8 @@ test_pending(void)
 
     kit_master_reset();
     kit_gives[TENANT_PASSING_DELETING] =
-        doc("{\"0\":{\"_id\":null,\"count\":3,\"age\":{\"$numberLong\":"
-            "\"5000\"}}}");
+        kit_doc("{\"0\":{\"_id\":null,\"count\":3,\"age\":{\"$numberLong\":"
+                "\"5000\"}}}");
 
     check(tenant_passing_pending(&master, pending, &err) == TENANT_OK);
     check(kit_nasked == TENANT_PASSINGS);
@@ -149,6 +135,7 @@ int
 main(void)
 {
     arena = tenant_arena_create();
+    kit_arena = arena;
     work.arena = arena;
     master.work = &work;
 

@@ -82,20 +82,6 @@ tenant_collections_purge(tenant_work_t *work,
 }
 
 
-static tenant_doc_t
-doc(const char *text)
-{
-    kit_json_t    json;
-    tenant_doc_t  copy;
-
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
-    copy = tenant_bson_doc(tenant_bson_copy(arena, json.doc));
-    kit_json_done(&json);
-
-    return copy;
-}
-
-
 /* The record that the next reading finds. */
 
 static void
@@ -108,7 +94,7 @@ stored(const char *text)
     batch = tenant_bson_create(arena);
 
     if (text != NULL) {
-        tenant_bson_add_doc(batch, "0", doc(text));
+        tenant_bson_add_doc(batch, "0", kit_doc(text));
     }
 
     kit_found = tenant_bson_doc(batch);
@@ -171,13 +157,41 @@ test_choose(void)
 
     kit_master_reset();
     listed = 0;
-    record = doc(RECORD("renaming", "acme", "b",
-                        ",\"placement\":" AT("org_b", "name")
-                        ",\"left\":" AT("org_acme", "name")));
+    record = kit_doc(RECORD("renaming", "acme", "b",
+                            ",\"placement\":" AT("org_b", "name")
+                            ",\"left\":" AT("org_acme", "name")));
     check(tenant_placements_choose(&master, ID, &storage, folded, &record,
                                    &made, &err)
           == TENANT_OK);
     check(tenant_str_is(made.collection, "org_acme~" ID));
+}
+
+
+/* A claim with a new place is as young as one that is new. */
+
+static void
+test_set(void)
+{
+    tenant_doc_t    after;
+    tenant_bson_t  *set;
+
+    stored(NULL);
+    set = tenant_bson_create(arena);
+    tenant_bson_add_int(set, "x", 1);
+
+    check(tenant_placements_set(&master, ID, TENANT_STATE_CREATING, set,
+                                &after, &err)
+          == TENANT_OK);
+    check(kit_asks(0, "update", TENANT_ORGANIZATIONS,
+                   "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
+                   "{\"$set\":{\"x\":1,\"state\":\"creating\"},"
+                   "\"$currentDate\":{\"claimed_at\":true}}"));
+
+    stored(NULL);
+    kit_says[0] = TENANT_NOT_FOUND;
+    check(tenant_placements_set(&master, ID, TENANT_STATE_CREATING, set,
+                                &after, &err)
+          == TENANT_NOT_FOUND);
 }
 
 
@@ -188,10 +202,10 @@ test_purge(void)
 
     stored(NULL);
     check(tenant_placements_purge(&master,
-              doc(RECORD("deleting", "", "a", ",\"placement\":{\"cluster\":"
-                         "\"c\",\"database\":\"d\",\"collection\":\"org_a\","
-                         "\"next\":\"org_b\",\"mode\":\"name\"},\"left\":"
-                         AT("org_c", "name") MOVE(""))), &err)
+              kit_doc(RECORD("deleting", "", "a", ",\"placement\":{\"cluster\":"
+                             "\"c\",\"database\":\"d\",\"collection\":\"org_a\","
+                             "\"next\":\"org_b\",\"mode\":\"name\"},\"left\":"
+                             AT("org_c", "name") MOVE(""))), &err)
           == TENANT_OK);
     check(purged == 3);
     check(strcmp(purges[0], "org_a") == 0);
@@ -200,8 +214,8 @@ test_purge(void)
 
     stored(NULL);
     check(tenant_placements_purge(&master,
-              doc(RECORD("deleting", "", "a", NAMED
-                         MOVE(",\"begun\":true"))), &err)
+              kit_doc(RECORD("deleting", "", "a", NAMED
+                             MOVE(",\"begun\":true"))), &err)
           == TENANT_OK);
     check(purged == 2 && strcmp(purges[1], "org_shared") == 0);
 
@@ -209,12 +223,12 @@ test_purge(void)
 
     stored(NULL);
     check(tenant_placements_purge_left(&master,
-              doc(RECORD("renaming", "a", "a", NAMED ",\"left\":"
-                         AT("org_acme", "name"))), &err)
+              kit_doc(RECORD("renaming", "a", "a", NAMED ",\"left\":"
+                             AT("org_acme", "name"))), &err)
           == TENANT_OK);
     check(purged == 0);
 
-    check(tenant_placements_purge(&master, doc("{}"), &err)
+    check(tenant_placements_purge(&master, kit_doc("{}"), &err)
           == TENANT_INTERNAL);
 }
 
@@ -278,8 +292,8 @@ test_rename(void)
     /* it ends only with the name that the base was made of */
 
     stored(NULL);
-    check(tenant_rename_end(&master, ID, doc(RECORD("renaming", "b", "b",
-                                                    NAMED)), &err)
+    check(tenant_rename_end(&master, ID, kit_doc(RECORD("renaming", "b", "b",
+                                                        NAMED)), &err)
           == TENANT_OK);
     check(changes(0, "\"state\":\"renaming\",\"name_folded\":\"b\"}",
                   "\"state\":\"active\""));
@@ -338,14 +352,14 @@ test_move(void)
     tenant_str_t   text = tenant_string("why");
     tenant_move_t  move;
 
-    record = doc(RECORD("moving", "acme", "acme", NAMED MOVE("")));
+    record = kit_doc(RECORD("moving", "acme", "acme", NAMED MOVE("")));
 
     check(tenant_move_read(record, &move));
     check(move.phase == TENANT_MOVE_COPYING && !move.begun && !move.paused);
     check(move.to.mode == TENANT_MODE_SHARED);
     check(strcmp(move.to.tenant, ID) == 0);
 
-    check(!tenant_move_read(doc(RECORD("moving", "a", "a", NAMED)), &move));
+    check(!tenant_move_read(kit_doc(RECORD("moving", "a", "a", NAMED)), &move));
     check(tenant_move_read(record, &move));
 
     /* a cancelled one is not gone on with, nor one that is not paused */
@@ -386,7 +400,7 @@ test_move(void)
           == TENANT_OK);
     check(changes(0, "\"name_folded\":\"acme\"}", "\"state\":\"active\""));
 
-    record = doc(RECORD("moving", "b", "acme", NAMED MOVE("")));
+    record = kit_doc(RECORD("moving", "b", "acme", NAMED MOVE("")));
 
     stored(NULL);
     check(tenant_move_end(&master, ID, record, &move, TENANT_MOVE_CANCELLED,
@@ -400,10 +414,12 @@ int
 main(void)
 {
     arena = tenant_arena_create();
+    kit_arena = arena;
     work.arena = arena;
     master.work = &work;
 
     test_choose();
+    test_set();
     test_purge();
     test_rename();
     test_begin();

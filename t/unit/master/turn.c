@@ -41,8 +41,6 @@ tenant_clock_now(void)
 static void
 reset(const char *found)
 {
-    kit_json_t  json;
-
     kit_master_reset();
     memset(&turn, 0, sizeof(turn));
 
@@ -50,9 +48,7 @@ reset(const char *found)
     wait = 0;
     job.work.deadline = now + 60000;
 
-    json = kit_json(found, strlen(found), TENANT_JSON_EXTENDED);
-    kit_gives[0] = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
-    kit_json_done(&json);
+    kit_gives[0] = kit_doc(found);
 }
 
 
@@ -172,6 +168,7 @@ int
 main(void)
 {
     job.arena = tenant_arena_create();
+    kit_arena = job.arena;
     job.work.arena = job.arena;
 
     test_take();

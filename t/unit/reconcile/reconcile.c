@@ -233,7 +233,7 @@ test_idle(void)
 {
     reset(0);
     step();
-    check(taken == 0 && lists == 0 && at.next == -1);
+    check(taken == 0 && lists == 0 && at.next == -1 && !at.away);
 }
 
 
@@ -254,7 +254,7 @@ test_another(void)
     takes_turn = TENANT_CONFLICT;
     step();
     check(left() == 1 && at.next == 3000 && ended == 0);
-    check(job.error.status == TENANT_OK);
+    check(job.error.status == TENANT_OK && !at.away);
 
     /* it lost its turn: nothing more is done */
 
@@ -262,12 +262,27 @@ test_another(void)
     keeps_turn = TENANT_CONFLICT;
     step();
     check(left() == 1 && at.next == 0 && job.error.status == TENANT_OK);
+    check(!at.away);
+
+    /* nobody can say whose turn it is */
+
+    reset(1);
+    takes_turn = TENANT_UNAVAILABLE;
+    step();
+    check(left() == 1 && at.next == -1 && at.away);
 
     reset(1);
     keeps_turn = TENANT_UNAVAILABLE;
     step();
-    check(left() == 1 && at.next == -1);
+    check(left() == 1 && at.next == -1 && at.away);
     check(job.error.status == TENANT_UNAVAILABLE);
+
+    /* where only a record's own database is away, the master is not */
+
+    reset(1);
+    says[0] = TENANT_UNAVAILABLE;
+    step();
+    check(job.error.status == TENANT_UNAVAILABLE && !at.away);
 }
 
 

@@ -161,7 +161,6 @@ static tenant_status_e
 run(tenant_passing_e what, int64_t age, const char *state)
 {
     char                           text[512];
-    kit_json_t                     json;
     tenant_record_t                record;
     const tenant_reconcile_row_t  *row;
 
@@ -169,22 +168,16 @@ run(tenant_passing_e what, int64_t age, const char *state)
                     "\"state\":\"%s\",\"age\":%lld" PLACE "}", state,
                     (long long) age);
 
-    json = kit_json(text, strlen(text), TENANT_JSON_EXTENDED);
     record = tenant_record_of(what == TENANT_PASSING_RESERVED
                               ? TENANT_RECORD_USER
-                              : TENANT_RECORD_ORGANIZATION,
-                              tenant_bson_doc(tenant_bson_copy(job.arena,
-                                                               json.doc)));
-    kit_json_done(&json);
+                              : TENANT_RECORD_ORGANIZATION, kit_doc(text));
 
     kit_master_reset();
     next = -1;
 
     /* what a purge finds when it looks once more */
 
-    json = kit_json(GOING, strlen(GOING), TENANT_JSON_EXTENDED);
-    placed = tenant_bson_doc(tenant_bson_copy(job.arena, json.doc));
-    kit_json_done(&json);
+    placed = kit_doc(GOING);
 
     for (row = tenant_reconcile_rows; row->run != NULL; row++) {
         if (row->what == what) {
@@ -312,6 +305,7 @@ int
 main(void)
 {
     job.arena = tenant_arena_create();
+    kit_arena = job.arena;
     job.work.arena = job.arena;
 
     test_creating();

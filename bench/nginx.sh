@@ -43,7 +43,8 @@ program() {
 }
 
 
-# start_nginx NAME URI THREADS: one worker; its address is left in $base.
+# start_nginx NAME URI THREADS: one worker, or $workers; its address is left in
+# $base.
 # $module, $signing_key, $master (its database) and $more, further directives, are
 # of the caller's choice.
 start_nginx() {
@@ -59,7 +60,7 @@ start_nginx() {
     cat >"$prefix/nginx.conf" <<CONF
 load_module ${module:-$PWD/build/ngx_http_tenant_module.so};
 user root;
-worker_processes 1;
+worker_processes ${workers:-1};
 pid nginx.pid;
 error_log logs/error.log warn;
 thread_pool tenant threads=$3;

@@ -34,10 +34,14 @@ prepare() {
 }
 
 
-# program NAME [SOURCE]: builds bench/NAME.c, or SOURCE
+# program NAME [SOURCE...]: builds bench/NAME.c, or the sources
 program() {
+    local program=$1
+
+    shift
+    [ $# -gt 0 ] || set -- "bench/$program.c"
     # shellcheck disable=SC2046
-    gcc -O2 -Wall -Wextra -o "$dir/$1" "${2:-bench/$1.c}" \
+    gcc -O2 -Wall -Wextra -o "$dir/$program" "$@" \
         $(pkg-config --cflags --libs libmongoc-1.0 2>/dev/null ||
             pkg-config --cflags --libs mongoc2) -lpthread
 }

@@ -91,7 +91,11 @@ func (a *app) session(r *http.Request) ([]byte, error) {
 	}
 
 	// a hash takes tens of milliseconds and megabytes: one a core
-	a.hashing <- struct{}{}
+	select {
+	case a.hashing <- struct{}{}:
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
 	right := verify(input.Password, hash)
 	<-a.hashing
 

@@ -180,6 +180,8 @@ async def login(request: Request):
     expected = user.get('password', NOBODY)
     # a hash takes tens of milliseconds and megabytes: one a core
     async with state.hashing:
+        if await request.is_disconnected():
+            return Response()
         right = await asyncio.to_thread(verify, password, expected)
     if not (right and user and organization):
         raise Problem(401, 'the e-mail address or the password is wrong')

@@ -9,8 +9,8 @@ my ($work, $connections) = @ARGV;
 my (%rounds, @sides);
 
 while (<STDIN>) {
-    my ($w, $c, $round, $side, $n, $seconds, $failed, $p50, $p99, $cpu, $pss)
-        = split;
+    my ($w, $c, $round, $side, $n, $seconds, $failed, $p50, $p99, $cpu, $pss,
+        $rest) = split;
     next if $w ne $work || $c != $connections;
     push @sides, $side if !exists $rounds{$side};
     $rounds{$side}{$round} = {
@@ -19,6 +19,7 @@ while (<STDIN>) {
         p99  => $p99,
         cpu  => $cpu / $n,
         pss  => $pss / 1024,
+        rest => $rest / $n,
     };
 }
 
@@ -47,13 +48,14 @@ sub ratio {
     return @ratios ? sprintf '%.2f', median(@ratios) : '-';
 }
 
-printf "\n%-24s %9s %8s %8s %8s %7s | %6s %6s %6s\n",
+printf "\n%-23s %9s %8s %8s %8s %7s %7s | %5s %5s %5s\n",
     "$work, $connections connections", 'req/s', 'p50 ms', 'p99 ms', 'CPU us',
-    'PSS MB', 'rate', 'p50', 'CPU';
+    'PSS MB', 'rest us', 'rate', 'p50', 'CPU';
 
 for my $side (sort { middle($b, 'rate') <=> middle($a, 'rate') } @sides) {
-    printf "%-24s %9.0f %8.3f %8.3f %8.1f %7.1f | %6s %6s %6s\n", $side,
+    printf "%-23s %9.0f %8.3f %8.3f %8.1f %7.1f %7.1f | %5s %5s %5s\n", $side,
         middle($side, 'rate'), middle($side, 'p50') / 1000,
         middle($side, 'p99') / 1000, middle($side, 'cpu'),
-        middle($side, 'pss'), map { ratio($side, $_) } qw(rate p50 cpu);
+        middle($side, 'pss'), middle($side, 'rest'),
+        map { ratio($side, $_) } qw(rate p50 cpu);
 }

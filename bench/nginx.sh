@@ -49,8 +49,8 @@ program() {
 
 # start_nginx NAME URI THREADS: one worker, or $workers; its address is left in
 # $base.
-# $module, $signing_key, $master (its database) and $more, further directives, are
-# of the caller's choice.
+# $module, $signing_key, $master (its database), $listen (what follows the port)
+# and $more, further directives, are of the caller's choice.
 start_nginx() {
     local prefix=$dir/$1 port
 
@@ -80,7 +80,7 @@ http {
     tenant_master_database ${master:-bench_master};
     tenant_thread_pool tenant;
     server {
-        listen 127.0.0.1:$port;
+        listen 127.0.0.1:$port${listen:+ $listen};
         location /org/ { tenant_organizations; }
         location /admin/ { tenant_admin; }
         location /data/ { tenant_documents; }

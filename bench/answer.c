@@ -10,32 +10,38 @@
  * empties what is kept.  What a client costs can be measured so, with its
  * authentication and its data as they are.
  *
- *     answer PORT SERVER-PORT
+ *     answer PORT SERVER-PORT [COLLECTION]
  *
- * on the loopback address; ends by signal.  The wire protocol is OP_MSG:
+ * on the loopback address; ends by signal.  Writes to COLLECTION are answered
+ * as the first of their shape was, and change nothing: ids and contents of
+ * what is inserted or set may differ, names, types and "query" may not.
+ *
+ * It is one thread that waits for all connections; a kept answer costs a
+ * recv(), a hash and a send().  The wire protocol is OP_MSG:
  * https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
  */
 
 
 #include <arpa/inet.h>
-#include <bson/bson.h>
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <poll.h>
-#include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "answer_key.h"
+
 
 #define ANSWER_MAX      (64 * 1024)
-#define ANSWER_SLOTS    64
+#define ANSWER_EVENTS   256
+#define ANSWER_SLOTS    256
+#define ANSWER_WAYS     4
 #define ANSWER_HEADER   16
-#define ANSWER_BODY     (ANSWER_HEADER + 5)
-#define ANSWER_OP_MSG   2013
 
 
 typedef struct {
@@ -45,322 +51,335 @@ typedef struct {
 } answer_slot_t;
 
 
+typedef struct answer_conn_s  answer_conn_t;
+
+
+/* One end of a connection, and what has come from there. */
+
 typedef struct {
-    int         client;
-    int         server;
-    uint64_t    asked;           /* the key of the "find" that is on its way */
-    int32_t     id;              /* and its request's id */
-    unsigned    epoch;           /* and what answer_epoch was then */
-    char        data[ANSWER_MAX];
-} answer_conn_t;
+    answer_conn_t  *conn;
+    int             fd;
+    uint32_t        have;
+    uint32_t        passing;     /* bytes of a long message still to come */
+    char            data[ANSWER_MAX];
+} answer_end_t;
 
 
-static void *answer_serve(void *data);
-static bool answer_from_client(answer_conn_t *conn);
-static bool answer_from_server(answer_conn_t *conn);
-static bool answer_pass(answer_conn_t *conn, int from, int to, uint32_t len,
-    uint32_t have);
-static uint64_t answer_key(const char *data, uint32_t len, bool *writes);
-static uint64_t answer_hash(uint64_t hash, const uint8_t *data, size_t len);
-static bool answer_kept(answer_conn_t *conn, uint64_t key, int32_t id);
+struct answer_conn_s {
+    answer_end_t    client;
+    answer_end_t    server;
+    uint64_t        asked;       /* the key of the question on its way */
+    int32_t         id;          /* and its request's id */
+    unsigned        epoch;       /* and what answer_epoch was then */
+    bool            closed;
+    answer_conn_t  *next;        /* of those that are closed */
+};
+
+
+static void answer_accept(void);
+static void answer_watch(answer_end_t *end);
+static void answer_event(answer_end_t *end);
+static bool answer_receive(answer_end_t *end);
+static bool answer_from_client(answer_conn_t *conn, uint32_t len);
+static bool answer_from_server(answer_conn_t *conn, uint32_t len);
+static answer_slot_t *answer_find(uint64_t key);
+static bool answer_give(answer_conn_t *conn, const answer_slot_t *slot,
+    int32_t id);
 static void answer_keep(answer_conn_t *conn, uint32_t len);
 static void answer_forget(void);
-static bool answer_read(int fd, char *data, size_t len);
 static bool answer_write(int fd, const char *data, size_t len);
 static int answer_socket(struct sockaddr_in *addr, int port);
-static int32_t answer_int(const char *data);
 
 
-static pthread_mutex_t    answer_lock = PTHREAD_MUTEX_INITIALIZER;
-static answer_slot_t      answer_slots[ANSWER_SLOTS];
-static unsigned           answer_epoch;
-static struct sockaddr_in answer_server;
+static answer_slot_t       answer_slots[ANSWER_SLOTS];
+static unsigned            answer_epoch;
+static struct sockaddr_in  answer_server;
+static const char         *answer_collection;
+static int                 answer_poll;
+static int                 answer_listen;
+static answer_conn_t      *answer_closed;
 
 
 int
 main(int argc, char **argv)
 {
-    int                 fd;
-    pthread_t           thread;
-    answer_conn_t      *conn;
-    struct sockaddr_in  addr;
+    int                  i, n;
+    answer_conn_t       *conn;
+    struct sockaddr_in   addr;
+    struct epoll_event   event, events[ANSWER_EVENTS];
 
-    if (argc != 3) {
-        fprintf(stderr, "usage: answer PORT SERVER-PORT\n");
+    if (argc != 3 && argc != 4) {
+        fprintf(stderr, "usage: answer PORT SERVER-PORT [COLLECTION]\n");
         return 2;
     }
 
     (void) signal(SIGPIPE, SIG_IGN);
 
-    close(answer_socket(&answer_server, atoi(argv[2])));
-    fd = answer_socket(&addr, atoi(argv[1]));
+    answer_collection = argv[3];
 
-    if (bind(fd, (struct sockaddr *) &addr, sizeof(addr)) == -1
-        || listen(fd, 511) == -1)
+    close(answer_socket(&answer_server, atoi(argv[2])));
+    answer_listen = answer_socket(&addr, atoi(argv[1]));
+    answer_poll = epoll_create1(EPOLL_CLOEXEC);
+    event = (struct epoll_event) { .events = EPOLLIN };
+
+    if (bind(answer_listen, (struct sockaddr *) &addr, sizeof(addr)) == -1
+        || listen(answer_listen, 511) == -1
+        || epoll_ctl(answer_poll, EPOLL_CTL_ADD, answer_listen, &event) == -1)
     {
         perror("answer");
         return 1;
     }
 
     for ( ;; ) {
-        conn = calloc(1, sizeof(answer_conn_t));
-        if (conn == NULL) {
-            return 1;
+        n = epoll_wait(answer_poll, events, ANSWER_EVENTS, -1);
+
+        for (i = 0; i < n; i++) {
+            if (events[i].data.ptr == NULL) {
+                answer_accept();
+            } else {
+                answer_event(events[i].data.ptr);
+            }
         }
 
-        conn->client = accept(fd, NULL, NULL);
-
-        if (conn->client == -1
-            || pthread_create(&thread, NULL, answer_serve, conn) != 0)
-        {
-            perror("answer");
-            return 1;
+        /* an event of the same batch may have named them */
+        while (answer_closed != NULL) {
+            conn = answer_closed;
+            answer_closed = conn->next;
+            free(conn);
         }
-
-        (void) pthread_detach(thread);
     }
 }
 
 
-static void *
-answer_serve(void *data)
+static void
+answer_accept(void)
 {
-    answer_conn_t *conn = data;
+    answer_conn_t       *conn;
+    struct sockaddr_in   addr;
 
+    conn = calloc(1, sizeof(answer_conn_t));
+    if (conn == NULL) {
+        exit(1);
+    }
+
+    conn->client.conn = conn;
+    conn->server.conn = conn;
+    conn->client.fd = accept(answer_listen, NULL, NULL);
+    conn->server.fd = answer_socket(&addr, 0);
+
+    if (conn->client.fd == -1 || conn->server.fd == -1
+        || connect(conn->server.fd, (struct sockaddr *) &answer_server,
+                   sizeof(answer_server)) == -1)
+    {
+        perror("answer");
+        close(conn->client.fd);
+        close(conn->server.fd);
+        free(conn);
+        return;
+    }
+
+    answer_watch(&conn->client);
+    answer_watch(&conn->server);
+}
+
+
+static void
+answer_watch(answer_end_t *end)
+{
     int                 on;
-    bool                ok;
-    struct pollfd       fds[2];
-    struct sockaddr_in  addr;
+    struct epoll_event  event;
 
     on = 1;
-    conn->server = answer_socket(&addr, 0);
-    ok = connect(conn->server, (struct sockaddr *) &answer_server,
-                 sizeof(answer_server)) == 0;
+    (void) setsockopt(end->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 
-    (void) setsockopt(conn->client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    (void) setsockopt(conn->server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    event = (struct epoll_event) { .events = EPOLLIN, .data.ptr = end };
 
-    fds[0] = (struct pollfd) { .fd = conn->client, .events = POLLIN };
-    fds[1] = (struct pollfd) { .fd = conn->server, .events = POLLIN };
-
-    while (ok && (poll(fds, 2, -1) > 0 || errno == EINTR)) {
-        ok = (fds[0].revents == 0 || answer_from_client(conn))
-             && (fds[1].revents == 0 || answer_from_server(conn));
+    if (epoll_ctl(answer_poll, EPOLL_CTL_ADD, end->fd, &event) == -1) {
+        perror("answer");
+        exit(1);
     }
-
-    close(conn->client);
-    close(conn->server);
-    free(conn);
-
-    return NULL;
 }
 
 
-/* One message; both directions take no more than one at a time. */
+static void
+answer_event(answer_end_t *end)
+{
+    answer_conn_t *conn = end->conn;
+
+    if (conn->closed || answer_receive(end)) {
+        return;
+    }
+
+    close(conn->client.fd);
+    close(conn->server.fd);
+
+    conn->closed = true;
+    conn->next = answer_closed;
+    answer_closed = conn;
+}
+
+
+/* Takes what is there, and each message as soon as it is whole. */
 
 static bool
-answer_from_client(answer_conn_t *conn)
+answer_receive(answer_end_t *end)
 {
-    bool      writes;
-    int32_t   id;
+    answer_conn_t *conn = end->conn;
+
+    bool      client;
     ssize_t   n;
-    uint32_t  len;
-    uint64_t  key;
+    uint32_t  len, done;
 
-    /* clients wait for their answer: what comes is one message */
-    n = recv(conn->client, conn->data, ANSWER_MAX, 0);
+    client = end == &conn->client;
 
-    if (n < ANSWER_HEADER) {
-        return n > 0 && answer_write(conn->server, conn->data, (size_t) n);
+    n = recv(end->fd, end->data + end->have, ANSWER_MAX - end->have,
+             MSG_DONTWAIT);
+
+    if (n <= 0) {
+        return n == -1 && (errno == EAGAIN || errno == EINTR);
     }
 
-    len = (uint32_t) answer_int(conn->data);
+    end->have += (uint32_t) n;
+    done = 0;
 
-    if (len > ANSWER_MAX || n != (ssize_t) len) {
-        answer_forget();
-        return answer_pass(conn, conn->client, conn->server, len,
-                           (uint32_t) n);
-    }
+    while (end->have - done > 0) {
 
-    id = answer_int(conn->data + 4);
-    key = answer_key(conn->data, len, &writes);
+        if (end->passing == 0) {
+            if (end->have - done < ANSWER_HEADER) {
+                break;
+            }
 
-    if (writes) {
-        answer_forget();
-    }
+            len = (uint32_t) answer_int(end->data + done);
 
-    if (key != 0 && answer_kept(conn, key, id)) {
-        return true;
-    }
+            if (len < ANSWER_HEADER) {
+                return false;
+            }
 
-    return answer_write(conn->server, conn->data, len);
-}
+            if (len <= ANSWER_MAX) {
+                if (end->have - done < len) {
+                    break;
+                }
 
+                if (done != 0) {
+                    memmove(end->data, end->data + done, end->have - done);
+                    end->have -= done;
+                }
 
-static bool
-answer_from_server(answer_conn_t *conn)
-{
-    uint32_t  len;
+                if (client ? !answer_from_client(conn, len)
+                           : !answer_from_server(conn, len))
+                {
+                    return false;
+                }
 
-    if (!answer_read(conn->server, conn->data, ANSWER_HEADER)) {
-        return false;
-    }
+                done = len;
+                continue;
+            }
 
-    len = (uint32_t) answer_int(conn->data);
+            /* what is so long is not looked at; it may be a write */
+            end->passing = len;
+            conn->asked = 0;
 
-    if (len < ANSWER_HEADER || len > ANSWER_MAX) {
-        return answer_pass(conn, conn->server, conn->client, len,
-                           ANSWER_HEADER);
-    }
+            if (client) {
+                answer_forget();
+            }
+        }
 
-    if (!answer_read(conn->server, conn->data + ANSWER_HEADER,
-                     len - ANSWER_HEADER))
-    {
-        return false;
-    }
+        len = end->have - done < end->passing ? end->have - done
+                                              : end->passing;
 
-    if (conn->asked != 0 && answer_int(conn->data + 8) == conn->id) {
-        answer_keep(conn, len);
-    }
-
-    return answer_write(conn->client, conn->data, len);
-}
-
-
-/* A message of which "have" bytes are in conn->data, the others to be read. */
-
-static bool
-answer_pass(answer_conn_t *conn, int from, int to, uint32_t len, uint32_t have)
-{
-    ssize_t  n;
-
-    if (!answer_write(to, conn->data, have)) {
-        return false;
-    }
-
-    while (have < len) {
-        n = recv(from, conn->data, len - have < ANSWER_MAX ? len - have
-                                                           : ANSWER_MAX, 0);
-        if (n <= 0 || !answer_write(to, conn->data, (size_t) n)) {
+        if (!answer_write(client ? conn->server.fd : conn->client.fd,
+                          end->data + done, len))
+        {
             return false;
         }
 
-        have += (uint32_t) n;
+        end->passing -= len;
+        done += len;
     }
+
+    memmove(end->data, end->data + done, end->have - done);
+    end->have -= done;
 
     return true;
 }
 
 
-/*
- * What a "find" asks, without what differs between two that ask the same; 0
- * for all others, of which "writes" says whether they may change something.
- */
-
-static uint64_t
-answer_key(const char *data, uint32_t len, bool *writes)
-{
-    bool             find;
-    bson_t           body;
-    uint64_t         hash;
-    bson_iter_t      it;
-    const char      *name;
-    static const char *const  others[] = { "hello", "ismaster", "isMaster",
-                                           "ping", "saslStart",
-                                           "saslContinue", "endSessions",
-                                           "getMore", NULL };
-
-    *writes = false;
-
-    if (answer_int(data + 12) != ANSWER_OP_MSG || len < ANSWER_BODY + 5
-        || data[ANSWER_BODY - 1] != 0
-        || !bson_init_static(&body, (const uint8_t *) data + ANSWER_BODY,
-                             (size_t) answer_int(data + ANSWER_BODY))
-        || !bson_iter_init(&it, &body) || !bson_iter_next(&it))
-    {
-        return 0;
-    }
-
-    find = strcmp(bson_iter_key(&it), "find") == 0;
-
-    if (!find) {
-        *writes = true;
-
-        for (int i = 0; others[i] != NULL; i++) {
-            if (strcmp(bson_iter_key(&it), others[i]) == 0) {
-                *writes = false;
-            }
-        }
-
-        return 0;
-    }
-
-    hash = 14695981039346656037u;
-
-    do {
-        name = bson_iter_key(&it);
-
-        if (strcmp(name, "lsid") != 0 && strcmp(name, "maxTimeMS") != 0
-            && strcmp(name, "$clusterTime") != 0)
-        {
-            hash = answer_hash(hash, it.raw + it.off, it.next_off - it.off);
-        }
-
-    } while (bson_iter_next(&it));
-
-    return hash;
-}
-
-
-/* FNV-1a, of 64 bits */
-
-static uint64_t
-answer_hash(uint64_t hash, const uint8_t *data, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        hash = (hash ^ data[i]) * 1099511628211u;
-    }
-
-    return hash;
-}
-
-
-/* Answers, when the answer is there; else remembers what was asked. */
-
 static bool
-answer_kept(answer_conn_t *conn, uint64_t key, int32_t id)
+answer_from_client(answer_conn_t *conn, uint32_t len)
 {
-    uint32_t        len;
+    int32_t         id;
+    uint64_t        key;
+    answer_kind_e   kind;
     answer_slot_t  *slot;
+    const char     *data = conn->client.data;
 
-    slot = &answer_slots[key % ANSWER_SLOTS];
-    len = 0;
+    id = answer_int(data + 4);
+    key = answer_key(data, len, answer_collection, &kind);
 
-    pthread_mutex_lock(&answer_lock);
+    if (kind == ANSWER_WRITE) {
+        answer_forget();
+    }
 
-    if (slot->key == key) {
-        len = slot->len;
-        memcpy(conn->data, slot->data, len);
+    if (key != 0) {
+        slot = answer_find(key);
 
-    } else {
+        if (slot->key == key) {
+            return answer_give(conn, slot, id);
+        }
+
         conn->asked = key;
         conn->id = id;
         conn->epoch = answer_epoch;
     }
 
-    pthread_mutex_unlock(&answer_lock);
+    return answer_write(conn->server.fd, data, len);
+}
 
-    if (len == 0) {
-        return false;
+
+static bool
+answer_from_server(answer_conn_t *conn, uint32_t len)
+{
+    const char *data = conn->server.data;
+
+    if (conn->asked != 0 && answer_int(data + 8) == conn->id) {
+        answer_keep(conn, len);
     }
 
-    memcpy(conn->data + 8, &id, 4);
+    return answer_write(conn->client.fd, data, len);
+}
 
-    if (!answer_write(conn->client, conn->data, len)) {
-        (void) shutdown(conn->client, SHUT_RDWR);
+
+/* Returns where the answer is, or where it is to be put. */
+
+static answer_slot_t *
+answer_find(uint64_t key)
+{
+    unsigned        i;
+    answer_slot_t  *slots, *slot;
+
+    slots = &answer_slots[key % (ANSWER_SLOTS / ANSWER_WAYS) * ANSWER_WAYS];
+    slot = &slots[(key >> 32) % ANSWER_WAYS];
+
+    for (i = 0; i < ANSWER_WAYS; i++) {
+        if (slots[i].key == key) {
+            return &slots[i];
+        }
+
+        if (slots[i].key == 0) {
+            slot = &slots[i];
+        }
     }
 
-    return true;
+    return slot;
+}
+
+
+static bool
+answer_give(answer_conn_t *conn, const answer_slot_t *slot, int32_t id)
+{
+    memcpy(slot->data + 8, &id, sizeof(id));
+
+    return answer_write(conn->client.fd, slot->data, slot->len);
 }
 
 
@@ -370,23 +389,20 @@ answer_keep(answer_conn_t *conn, uint32_t len)
     char           *data;
     answer_slot_t  *slot;
 
-    slot = &answer_slots[conn->asked % ANSWER_SLOTS];
-    data = malloc(len);
+    slot = answer_find(conn->asked);
 
-    pthread_mutex_lock(&answer_lock);
+    if (conn->epoch == answer_epoch) {
+        data = malloc(len);
 
-    if (data != NULL && conn->epoch == answer_epoch) {
-        memcpy(data, conn->data, len);
-        free(slot->data);
-        slot->key = conn->asked;
-        slot->len = len;
-        slot->data = data;
-        data = NULL;
+        if (data != NULL) {
+            memcpy(data, conn->server.data, len);
+            free(slot->data);
+            slot->key = conn->asked;
+            slot->len = len;
+            slot->data = data;
+        }
     }
 
-    pthread_mutex_unlock(&answer_lock);
-
-    free(data);
     conn->asked = 0;
 }
 
@@ -394,22 +410,11 @@ answer_keep(answer_conn_t *conn, uint32_t len)
 static void
 answer_forget(void)
 {
-    pthread_mutex_lock(&answer_lock);
-
     answer_epoch++;
 
     for (int i = 0; i < ANSWER_SLOTS; i++) {
         answer_slots[i].key = 0;
     }
-
-    pthread_mutex_unlock(&answer_lock);
-}
-
-
-static bool
-answer_read(int fd, char *data, size_t len)
-{
-    return recv(fd, data, len, MSG_WAITALL) == (ssize_t) len;
 }
 
 
@@ -442,17 +447,4 @@ answer_socket(struct sockaddr_in *addr, int port)
     addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 
     return socket(AF_INET, SOCK_STREAM, 0);
-}
-
-
-/* The protocol is little-endian, as are the machines that run this. */
-
-static int32_t
-answer_int(const char *data)
-{
-    int32_t  value;
-
-    memcpy(&value, data, 4);
-
-    return value;
 }

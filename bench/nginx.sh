@@ -34,18 +34,23 @@ prepare() {
 }
 
 
-# program NAME [SOURCE]: builds bench/NAME.c, or SOURCE
+# program NAME [SOURCE...]: builds bench/NAME.c, or the sources
 program() {
+    local program=$1
+
+    shift
+    [ $# -gt 0 ] || set -- "bench/$program.c"
     # shellcheck disable=SC2046
-    gcc -O2 -Wall -Wextra -o "$dir/$1" "${2:-bench/$1.c}" \
+    gcc -O2 -Wall -Wextra -o "$dir/$program" "$@" \
         $(pkg-config --cflags --libs libmongoc-1.0 2>/dev/null ||
             pkg-config --cflags --libs mongoc2) -lpthread
 }
 
 
-# start_nginx NAME URI THREADS: one worker; its address is left in $base.
-# $module, $signing_key, $master (its database) and $more, further directives, are
-# of the caller's choice.
+# start_nginx NAME URI THREADS: one worker, or $workers; its address is left in
+# $base.
+# $module, $signing_key, $master (its database), $listen (what follows the port)
+# and $more, further directives, are of the caller's choice.
 start_nginx() {
     local prefix=$dir/$1 port
 
@@ -59,7 +64,7 @@ start_nginx() {
     cat >"$prefix/nginx.conf" <<CONF
 load_module ${module:-$PWD/build/ngx_http_tenant_module.so};
 user root;
-worker_processes 1;
+worker_processes ${workers:-1};
 pid nginx.pid;
 error_log logs/error.log warn;
 thread_pool tenant threads=$3;
@@ -75,7 +80,7 @@ http {
     tenant_master_database ${master:-bench_master};
     tenant_thread_pool tenant;
     server {
-        listen 127.0.0.1:$port;
+        listen 127.0.0.1:$port${listen:+ $listen};
         location /org/ { tenant_organizations; }
         location /admin/ { tenant_admin; }
         location /data/ { tenant_documents; }

@@ -8,6 +8,7 @@
 
 
 #include "../json/tenant_json.h"
+#include "../store/tenant_outcome.h"
 #include "../store/tenant_store.h"
 #include "../token/tenant_keyring.h"
 #include "tenant_answer.h"
@@ -64,6 +65,27 @@ typedef struct {
 } tenant_caller_t;
 
 
+/* A carrier, such as tenant_store_command(), reports this of a command. */
+
+typedef struct {
+    tenant_status_e   status;          /* job->error is set unless TENANT_OK */
+    tenant_doc_t      reply;           /* {0, NULL}: none */
+} tenant_operation_outcome_t;
+
+
+/*
+ * An operation stands here while its carrier changes: the command is still to
+ * be sent, after these tries, or the outcome is that of the command.
+ */
+
+typedef struct {
+    tenant_command_t             command;
+    tenant_operation_outcome_t   outcome;
+    tenant_tries_t               tries;
+    bool                         unsent;
+} tenant_carried_t;
+
+
 /*
  * A job is one use case at work: what came, what goes out, and what else
  * follows from it.  It belongs to one thread at a time.
@@ -85,6 +107,7 @@ struct tenant_job_s {
 
     bool                       reading;         /* by its last command, an
                                                    operation */
+    tenant_carried_t           carried;         /* of an operation */
     bool                       elsewhere;       /* it looks under the names that
                                                    the collections are getting:
                                                    caller.placement.next */
@@ -196,14 +219,6 @@ struct tenant_route_s {
 };
 
 
-/* A carrier, such as tenant_store_command(), reports this of a command. */
-
-typedef struct {
-    tenant_status_e   status;          /* job->error is set unless TENANT_OK */
-    tenant_doc_t      reply;           /* {0, NULL}: none */
-} tenant_operation_outcome_t;
-
-
 /*
  * Takes the operation of the request's row to its next command.  The outcome is
  * that of the command before; it is NULL at first, and then the request is
@@ -217,8 +232,12 @@ typedef struct {
 bool tenant_operation_next(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome, tenant_command_t *command);
 
-/* Does the whole operation over the driver.  A task thread calls it. */
+/*
+ * Do the whole operation over the driver, or what is left of it where
+ * job->carried stands.  A task thread calls them.
+ */
 tenant_step_e tenant_operation_step(tenant_job_t *job);
+tenant_step_e tenant_operation_resume(tenant_job_t *job);
 
 /*
  * Checks the caller against the master database: the organization is active,

@@ -112,19 +112,49 @@ tenant_operation_nothing(const tenant_operation_outcome_t *outcome)
 tenant_step_e
 tenant_operation_step(tenant_job_t *job)
 {
-    tenant_command_t             command;
-    tenant_operation_outcome_t   outcome, *last;
+    tenant_carried_t  *carried;
 
-    last = NULL;
+    carried = &job->carried;
 
-    while (tenant_operation_next(job, last, &command)) {
-
-        memset(&outcome, 0, sizeof(tenant_operation_outcome_t));
-
-        outcome.status = tenant_store_command(&job->work, &command,
-                                              &outcome.reply, &job->error);
-        last = &outcome;
+    if (!tenant_operation_next(job, NULL, &carried->command)) {
+        return TENANT_STEP_DONE;
     }
+
+    carried->unsent = true;
+
+    return tenant_operation_resume(job);
+}
+
+
+tenant_step_e
+tenant_operation_resume(tenant_job_t *job)
+{
+    tenant_carried_t            *carried;
+    tenant_operation_outcome_t  *outcome;
+
+    carried = &job->carried;
+    outcome = &carried->outcome;
+
+    do {
+        if (carried->unsent) {
+            memset(outcome, 0, sizeof(tenant_operation_outcome_t));
+
+            outcome->status = tenant_store_again(&job->work, &carried->command,
+                                                 &carried->tries,
+                                                 &outcome->reply, &job->error);
+        }
+
+        if (outcome->status == TENANT_OK && outcome->reply.data != NULL
+            && !tenant_bson_whole(outcome->reply))
+        {
+            outcome->status = tenant_outcome_broken(&carried->command,
+                                                    &job->error);
+        }
+
+        memset(&carried->tries, 0, sizeof(tenant_tries_t));
+        carried->unsent = true;
+
+    } while (tenant_operation_next(job, outcome, &carried->command));
 
     return TENANT_STEP_DONE;
 }

@@ -28,6 +28,22 @@ static void *tenant_use_case_target(tenant_job_t *job,
 tenant_step_e
 tenant_use_case_begin(tenant_job_t *job)
 {
+    const tenant_use_case_t  *use_case;
+
+    if (!tenant_use_case_read(job)) {
+        return TENANT_STEP_DONE;
+    }
+
+    use_case = job->request.route->use_case;
+
+    return use_case->operation != NULL ? tenant_operation_step(job)
+                                       : use_case->step(job);
+}
+
+
+bool
+tenant_use_case_read(tenant_job_t *job)
+{
     const tenant_field_t     *field;
     const tenant_use_case_t  *use_case;
 
@@ -39,7 +55,7 @@ tenant_use_case_begin(tenant_job_t *job)
         if (job->data == NULL) {
             (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                     "out of memory");
-            return TENANT_STEP_DONE;
+            return false;
         }
     }
 
@@ -48,7 +64,7 @@ tenant_use_case_begin(tenant_job_t *job)
     if (use_case->members != NULL
         && !tenant_use_case_members(job, use_case->members))
     {
-        return TENANT_STEP_DONE;
+        return false;
     }
 
     for (field = use_case->params;
@@ -56,19 +72,13 @@ tenant_use_case_begin(tenant_job_t *job)
          field++)
     {
         if (!tenant_use_case_param(job, field)) {
-            return TENANT_STEP_DONE;
+            return false;
         }
     }
 
     tenant_use_case_params(job, use_case->params);
 
-    if (use_case->operation != NULL) {
-        /* its body may be worse than its parameters */
-        return tenant_operation_step(job);
-    }
-
-    return job->error.status == TENANT_OK ? use_case->step(job)
-                                          : TENANT_STEP_DONE;
+    return use_case->operation != NULL || job->error.status == TENANT_OK;
 }
 
 

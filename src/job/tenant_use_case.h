@@ -80,11 +80,18 @@ struct tenant_use_case_s {
 
 
 /*
- * It is the first step of every use case: it fills job->data with what the
- * row's fields say of the request, checked (400, 422), then does the use case's
- * own first step.  A task thread calls it.
+ * It is the first step of every use case: it reads the request, then does the
+ * use case's own first step.  A task thread calls it.
  */
 tenant_step_e tenant_use_case_begin(tenant_job_t *job);
+
+/*
+ * Fills job->data with what the row's fields say of the request, checked (400,
+ * 422).  Returns whether the use case goes on: an operation may find its body
+ * worse than the parameters that job->error tells of already.  It never blocks;
+ * any thread may call it.
+ */
+bool tenant_use_case_read(tenant_job_t *job);
 
 
 #endif /* _TENANT_USE_CASE_H_INCLUDED_ */

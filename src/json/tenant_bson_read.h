@@ -42,6 +42,12 @@ bool tenant_bson_find(tenant_doc_t doc, const char *key,
 bool tenant_bson_path(tenant_doc_t doc, const char *path,
     tenant_value_t *value);
 
+/*
+ * Returns whether all of "doc" is BSON, at every level: nobody who reads it
+ * later finds it broken.
+ */
+bool tenant_bson_whole(tenant_doc_t doc);
+
 /* Returns the number of top-level elements. */
 uint32_t tenant_bson_count(tenant_doc_t doc);
 

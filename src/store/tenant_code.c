@@ -44,6 +44,8 @@ static bool tenant_code_starts(const char *message, size_t len,
     const char *text);
 static bool tenant_code_holds(const char *message, size_t len,
     const char *text);
+static bool tenant_code_labelled(tenant_doc_t reply, const char *label);
+static bool tenant_code_among(const int32_t *codes, int64_t code);
 static bool tenant_code_sqlstate_passes(int64_t code);
 static bool tenant_code_sqlstate_ours(int64_t code);
 
@@ -166,6 +168,17 @@ static const tenant_code_category_t  tenant_code_categories[] = {
     { tenant_code_missing, TENANT_NOT_FOUND },
     { tenant_code_internal, TENANT_INTERNAL },
     { NULL, TENANT_UNPROCESSABLE }
+};
+
+
+/* NotWritablePrimary and its kin: the server looks at nothing but itself */
+static const int32_t  tenant_code_unfit[] = {
+    10058, 10107, 13435, 0
+};
+
+/* InterruptedDueToReplStateChange, PrimarySteppedDown, shutdowns */
+static const int32_t  tenant_code_leaving[] = {
+    91, 189, 11600, 11602, 13436, 0
 };
 
 
@@ -299,7 +312,6 @@ tenant_code_holds(const char *message, size_t len, const char *text)
 tenant_status_e
 tenant_code_status(int64_t code)
 {
-    const int32_t                 *one;
     const tenant_code_category_t  *category;
 
     if (code <= 0) {
@@ -315,10 +327,8 @@ tenant_code_status(int64_t code)
     }
 
     for (category = tenant_code_categories; category->codes; category++) {
-        for (one = category->codes; *one != 0; one++) {
-            if (*one == code) {
-                return category->status;
-            }
+        if (tenant_code_among(category->codes, code)) {
+            return category->status;
         }
     }
 
@@ -374,21 +384,62 @@ tenant_code_sqlstate_ours(int64_t code)
 bool
 tenant_code_passes(tenant_doc_t reply)
 {
-    size_t         i;
+    size_t  i;
+
+    for (i = 0; tenant_code_labels[i] != NULL; i++) {
+        if (tenant_code_labelled(reply, tenant_code_labels[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+tenant_code_labelled(tenant_doc_t reply, const char *label)
+{
     tenant_iter_t  it;
 
     it = tenant_bson_iter(tenant_bson_get_doc(reply, "errorLabels"));
 
     while (tenant_bson_next(&it)) {
-
-        if (it.value.type != TENANT_BSON_UTF8) {
-            continue;
+        if (it.value.type == TENANT_BSON_UTF8
+            && tenant_str_is(it.value.str, label))
+        {
+            return true;
         }
+    }
 
-        for (i = 0; tenant_code_labels[i] != NULL; i++) {
-            if (tenant_str_is(it.value.str, tenant_code_labels[i])) {
-                return true;
-            }
+    return false;
+}
+
+
+bool
+tenant_code_moved(int64_t code)
+{
+    return tenant_code_among(tenant_code_unfit, code)
+           || tenant_code_among(tenant_code_leaving, code);
+}
+
+
+bool
+tenant_code_refused(int64_t code, tenant_doc_t reply)
+{
+    return tenant_code_among(tenant_code_unfit, code)
+           || (tenant_code_labelled(reply, "RetryableWriteError")
+               && tenant_code_labelled(reply, "NoWritesPerformed"))
+           || (tenant_code_labelled(reply, "RetryableError")
+               && tenant_code_labelled(reply, "SystemOverloadedError"));
+}
+
+
+static bool
+tenant_code_among(const int32_t *codes, int64_t code)
+{
+    for ( /* void */ ; *codes != 0; codes++) {
+        if (*codes == code) {
+            return true;
         }
     }
 

@@ -50,5 +50,20 @@ tenant_status_e tenant_code_status(int64_t code);
  */
 bool tenant_code_passes(tenant_doc_t reply);
 
+/*
+ * Returns whether a code says that the server is not the one for this command
+ * any more: it is no primary, or it shuts down.  What is known of it is old
+ * then.  Any thread may call it.
+ */
+bool tenant_code_moved(int64_t code);
+
+/*
+ * Returns whether the server refused a command before it did anything, so that
+ * even a write may be sent again: it is no primary, or its labels say so
+ * (MongoDB specifications, "Retryable Writes", "Client Backpressure").  Any
+ * thread may call it.
+ */
+bool tenant_code_refused(int64_t code, tenant_doc_t reply);
+
 
 #endif /* _TENANT_CODE_H_INCLUDED_ */

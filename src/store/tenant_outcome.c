@@ -16,7 +16,7 @@
 
 static bool tenant_outcome_undone(const tenant_try_t *one);
 static tenant_again_e tenant_outcome_again(const tenant_command_t *command,
-    tenant_tries_t *tries, const tenant_try_t *one);
+    tenant_tries_t *tries, const tenant_try_t *one, bool movable);
 static tenant_server_e tenant_outcome_told(const tenant_fault_t *fault);
 static tenant_status_e tenant_outcome_failed(const tenant_command_t *command,
     const tenant_tries_t *tries, const tenant_try_t *one,
@@ -39,15 +39,26 @@ tenant_status_e
 tenant_outcome(const tenant_command_t *command, tenant_tries_t *tries,
     const tenant_try_t *one, tenant_outcome_t *outcome, tenant_error_t *err)
 {
-    bool             undone;
+    bool             undone, refused, movable;
+    int64_t          code;
     tenant_status_e  rc;
 
     memset(outcome, 0, sizeof(tenant_outcome_t));
 
     undone = command->write && tenant_outcome_undone(one);
+    refused = false;
+    movable = false;
+
+    if (one->fault.kind == TENANT_FAULT_SERVER) {
+        code = tenant_outcome_code(&one->fault, NULL);
+        outcome->moved = tenant_code_moved(code);
+        refused = tenant_code_refused(code, one->reply);
+        movable = refused
+                  || (outcome->moved && (!command->write || one->known));
+    }
 
     outcome->server = tenant_outcome_told(&one->fault);
-    outcome->wrote = command->write && one->sent && !undone;
+    outcome->wrote = command->write && one->sent && !undone && !refused;
 
     if (outcome->server == TENANT_SERVER_ANSWERED) {
         tries->lost = false;
@@ -58,7 +69,8 @@ tenant_outcome(const tenant_command_t *command, tenant_tries_t *tries,
 
     outcome->again = undone && tries->undone++ < TENANT_OUTCOME_UNDONE
                      ? TENANT_AGAIN_UNDONE
-                     : tenant_outcome_again(command, tries, one);
+                     : tenant_outcome_again(command, tries, one,
+                                            movable);
 
     if (outcome->again != TENANT_AGAIN_NOT) {
         outcome->open = tries->lost;
@@ -119,11 +131,14 @@ tenant_outcome_undone(const tenant_try_t *one)
 }
 
 
-/* A write that may have been carried out is never sent again. */
+/*
+ * A write that may have been carried out is never sent again.  "movable" tells
+ * that the server refused the command, and did nothing that counts.
+ */
 
 static tenant_again_e
 tenant_outcome_again(const tenant_command_t *command, tenant_tries_t *tries,
-    const tenant_try_t *one)
+    const tenant_try_t *one, bool movable)
 {
     tenant_again_e  again;
 
@@ -140,8 +155,15 @@ tenant_outcome_again(const tenant_command_t *command, tenant_tries_t *tries,
 
         /* a cursor may have moved on */
 
-        again = command->write || (one->pinned && one->sent) || tries->reads++
+        again = (command->write && !one->known)
+                || (one->pinned && one->sent) || tries->reads++
                 ? TENANT_AGAIN_NOT : TENANT_AGAIN_LOST;
+        break;
+
+    case TENANT_FAULT_SERVER:
+
+        again = one->pinned || !movable || tries->refused++
+                ? TENANT_AGAIN_NOT : TENANT_AGAIN_MOVED;
         break;
 
     default:
@@ -313,6 +335,24 @@ tenant_outcome_unanswered(const tenant_command_t *command,
     }
 
     return TENANT_UNAVAILABLE;
+}
+
+
+tenant_status_e
+tenant_outcome_broken(const tenant_command_t *command, tenant_error_t *err)
+{
+    tenant_try_t      one;
+    tenant_tries_t    tries;
+    tenant_outcome_t  outcome;
+
+    memset(&one, 0, sizeof(tenant_try_t));
+    memset(&tries, 0, sizeof(tenant_tries_t));
+
+    one.fault.kind = TENANT_FAULT_OTHER;
+    one.fault.message = "the reply is broken";
+    one.sent = true;
+
+    return tenant_outcome(command, &tries, &one, &outcome, err);
 }
 
 

@@ -41,6 +41,8 @@ typedef struct {
     bool              sent;            /* it went out, or a part of it */
     bool              begun;           /* a part of the result was handed on */
     bool              pinned;          /* only one server can carry it out */
+    bool              known;           /* a server knows a write by its session
+                                          when it comes again */
 } tenant_try_t;
 
 
@@ -48,7 +50,9 @@ typedef struct {
 
 typedef struct {
     unsigned          undone;
-    unsigned          reads;           /* that the network lost */
+    unsigned          reads;           /* that the network lost, and writes
+                                          that are known */
+    unsigned          refused;         /* by a server that is not the one */
     bool              lost;            /* a read went out, without an answer */
 } tenant_tries_t;
 
@@ -56,7 +60,9 @@ typedef struct {
 typedef enum {
     TENANT_AGAIN_NOT = 0,
     TENANT_AGAIN_UNSENT,           /* there was no server: one may come */
-    TENANT_AGAIN_LOST,             /* a read, for the first time */
+    TENANT_AGAIN_LOST,             /* a read, or a write that the server
+                                          would know, for the first time */
+    TENANT_AGAIN_MOVED,            /* another server may take it: the same */
     TENANT_AGAIN_UNDONE            /* the server undid all of a write */
 } tenant_again_e;
 
@@ -74,6 +80,7 @@ typedef struct {
     tenant_again_e    again;
     tenant_server_e   server;
     const char       *backend;         /* as in tenant_code() */
+    bool              moved;           /* it is not the one any more */
     bool              wrote;           /* a write may have been carried out */
     bool              open;            /* it went out, and was not answered in
                                           time, or not yet */
@@ -83,6 +90,14 @@ typedef struct {
 
 
 /*
+ * Does what tenant_store_command() does for a command that was tried before,
+ * whatever carried it.  Only a task thread may call it.
+ */
+tenant_status_e tenant_store_again(tenant_work_t *work,
+    const tenant_command_t *command, const tenant_tries_t *tries,
+    tenant_doc_t *reply, tenant_error_t *err);
+
+/*
  * Says by the last try what became of a command, and whether it is to be sent
  * again.  Where outcome->again is set the status says nothing yet and *err is
  * untouched; else it is what tenant_store_command() returns, with *err unless
@@ -90,6 +105,13 @@ typedef struct {
  */
 tenant_status_e tenant_outcome(const tenant_command_t *command,
     tenant_tries_t *tries, const tenant_try_t *one, tenant_outcome_t *outcome,
+    tenant_error_t *err);
+
+/*
+ * Returns the status of a command whose reply is not BSON all through, as if
+ * there had been none.  Fills *err.  Any thread may call it.
+ */
+tenant_status_e tenant_outcome_broken(const tenant_command_t *command,
     tenant_error_t *err);
 
 /*

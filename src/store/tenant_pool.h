@@ -39,6 +39,14 @@ void tenant_pool_push(tenant_pool_client_t *one);
 bool tenant_pool_terminating(const tenant_store_t *store);
 
 /*
+ * They return what is known of a cluster: of the one that "tenant_mongo" names
+ * so, which must be one, or of the i-th.  Any thread may call them.
+ */
+tenant_watch_t *tenant_pool_watch(const tenant_store_t *store,
+    tenant_str_t cluster);
+tenant_watch_t *tenant_pool_watch_at(const tenant_store_t *store, size_t i);
+
+/*
  * Returns where the result of tenant_store_sort() for a cluster is kept, which
  * must be read and written atomically; NULL for a cluster that no
  * "tenant_mongo" names.  Any thread may call it.

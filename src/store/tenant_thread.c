@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "tenant_attempt.h"
 #include "tenant_monitor.h"
 #include "tenant_thread.h"
 #include "../json/tenant_bson_native.h"
@@ -26,6 +27,18 @@ tenant_status_e
 tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply, tenant_error_t *err)
 {
+    tenant_tries_t  tries;
+
+    memset(&tries, 0, sizeof(tenant_tries_t));
+
+    return tenant_store_again(work, command, &tries, reply, err);
+}
+
+
+tenant_status_e
+tenant_store_again(tenant_work_t *work, const tenant_command_t *command,
+    const tenant_tries_t *tries, tenant_doc_t *reply, tenant_error_t *err)
+{
     bool              ok;
     bson_t           *answer;
     tenant_doc_t      doc;
@@ -41,6 +54,7 @@ tenant_store_command(tenant_work_t *work,
 
     thread.work = work;
     thread.command = command;
+    thread.tries = *tries;
 
     do {
         rc = tenant_thread_begin(&thread, err);
@@ -244,25 +258,8 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
 bool
 tenant_thread_stopped(const tenant_thread_t *thread, tenant_error_t *err)
 {
-    const tenant_work_t     *work;
-
-    work = thread->work;
-
-    if ((work->cancelled != NULL
-         && __atomic_load_n(work->cancelled, __ATOMIC_ACQUIRE))
-        || tenant_pool_terminating(work->store))
-    {
-        (void) tenant_error_set(err, TENANT_UNAVAILABLE, "cancelled");
-        return true;
-    }
-
-    if (tenant_clock_now() >= work->deadline) {
-        (void) tenant_outcome_over(thread->command,
-                                   thread->tries.lost || thread->begun, err);
-        return true;
-    }
-
-    return false;
+    return tenant_attempt_stopped(thread->work, thread->command,
+                                  thread->tries.lost || thread->begun, err);
 }
 
 
@@ -302,40 +299,16 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
     one.sent = thread->sent;
     one.begun = thread->begun;
     one.pinned = thread->envelope.pinned && work->server != 0;
+    one.known = false;
 
-    *status = tenant_outcome(thread->command, &thread->tries, &one, &outcome,
-                             err);
-
-    work->wrote |= outcome.wrote;
-    __atomic_store_n(&work->sent, work->wrote | outcome.open,
-                     __ATOMIC_RELEASE);
+    *status = tenant_attempt_end(work, watch, thread->command, &thread->tries,
+                                 &one, work->deadline, &outcome, err);
 
     if (ok) {
         tenant_thread_cursor(thread, reply);
     }
 
-    if (outcome.server == TENANT_SERVER_ANSWERED) {
-        tenant_watch_answered(watch, outcome.backend);
-
-    } else if (outcome.server == TENANT_SERVER_DOUBTED) {
-        tenant_watch_doubt(watch);
-    }
-
-    if (outcome.again != TENANT_AGAIN_NOT) {
-        return true;
-    }
-
-    /* what the log says once, it need not say for each request */
-
-    if (outcome.repeats
-        && !tenant_watch_passes(watch, thread->command->write
-                                       || thread->command->master,
-                                work->deadline))
-    {
-        err->cause[0] = '\0';
-    }
-
-    return false;
+    return outcome.again != TENANT_AGAIN_NOT;
 }
 
 

@@ -67,7 +67,7 @@ static void *tenant_watch_thread(void *data);
 static void tenant_watch_verdict(tenant_watch_t *watch,
     const tenant_probe_t *probe, bool answered);
 static void tenant_watch_set(tenant_watch_t *watch, tenant_watch_e state);
-static void tenant_watch_lost(tenant_watch_t *watch, const char *reason);
+static void tenant_watch_say_lost(tenant_watch_t *watch, const char *reason);
 static void tenant_watch_back(tenant_watch_t *watch);
 static void tenant_watch_sleep(tenant_watch_t *watch, int64_t until);
 
@@ -224,7 +224,7 @@ tenant_watch_verdict(tenant_watch_t *watch, const tenant_probe_t *probe,
         watch->interval += TENANT_WATCH_FIRST / 2;
     }
 
-    tenant_watch_lost(watch, probe->reason);
+    tenant_watch_say_lost(watch, probe->reason);
 
     tenant_watch_set(watch, probe->found == TENANT_PROBE_READABLE
                             ? TENANT_WATCH_READABLE : TENANT_WATCH_LOST);
@@ -240,7 +240,7 @@ tenant_watch_set(tenant_watch_t *watch, tenant_watch_e state)
 
 
 static void
-tenant_watch_lost(tenant_watch_t *watch, const char *reason)
+tenant_watch_say_lost(tenant_watch_t *watch, const char *reason)
 {
     char  line[TENANT_WATCH_LINE_MAX];
 
@@ -307,7 +307,7 @@ tenant_watch_unmade(tenant_watch_t *watch, const mongoc_uri_t *uri,
 
     (void) pthread_mutex_lock(&watch->mutex);
 
-    tenant_watch_lost(watch, probe.reason);
+    tenant_watch_say_lost(watch, probe.reason);
     tenant_watch_set(watch, TENANT_WATCH_LOST);
 
     (void) pthread_mutex_unlock(&watch->mutex);
@@ -346,6 +346,17 @@ tenant_watch_passes(tenant_watch_t *watch, bool primary, int64_t deadline)
 
     return state != TENANT_WATCH_LOST
            && (state != TENANT_WATCH_READABLE || !primary);
+}
+
+
+bool
+tenant_watch_lost(tenant_watch_t *watch)
+{
+    int  state;
+
+    state = __atomic_load_n(&watch->state, __ATOMIC_ACQUIRE);
+
+    return state == TENANT_WATCH_LOST || state == TENANT_WATCH_READABLE;
 }
 
 
@@ -396,7 +407,7 @@ tenant_watch_answered(tenant_watch_t *watch, const char *backend)
         (void) snprintf(reason, sizeof(reason),
                         "%s: its own backend is away: %s", watch->hosts,
                         backend);
-        tenant_watch_lost(watch, reason);
+        tenant_watch_say_lost(watch, reason);
 
     } else if (watch->away && watch->state == TENANT_WATCH_THERE) {
         tenant_watch_back(watch);

@@ -46,6 +46,12 @@ bool tenant_watch_passes(tenant_watch_t *watch, bool primary,
     int64_t deadline);
 
 /*
+ * Returns whether the deployment, or its primary, is known to be away.  It does
+ * not wait.
+ */
+bool tenant_watch_lost(tenant_watch_t *watch);
+
+/*
  * Notes that a command found no server, could not log in, or lost its
  * connection.
  */

@@ -149,6 +149,25 @@ tenant_store_command(tenant_work_t *work,
 }
 
 
+tenant_status_e
+tenant_store_again(tenant_work_t *work, const tenant_command_t *command,
+    const tenant_tries_t *tries, tenant_doc_t *reply, tenant_error_t *err)
+{
+    check(tries->reads == 0 && !tries->lost);
+
+    return tenant_store_command(work, command, reply, err);
+}
+
+
+tenant_status_e
+tenant_outcome_broken(const tenant_command_t *command, tenant_error_t *err)
+{
+    (void) command;
+
+    return tenant_error_set(err, TENANT_TIMEOUT, "broken");
+}
+
+
 /* By the loop over the driver, and by a carrier of its own. */
 
 static void

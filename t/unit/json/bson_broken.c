@@ -10,6 +10,9 @@
  */
 
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "bson_kit.h"
 
 
@@ -18,6 +21,7 @@ static tenant_arena_t  *arena;
 
 static void end_test(void);
 static void broken_test(void);
+static void deep_test(void);
 static void hostile(const uint8_t *data, uint32_t len);
 static void read_all(tenant_doc_t doc, unsigned depth);
 
@@ -29,6 +33,7 @@ main(void)
 
     end_test();
     broken_test();
+    deep_test();
 
     tenant_arena_destroy(arena);
 
@@ -78,20 +83,59 @@ end_test(void)
 
         check(kit_write(arena, doc, false, TENANT_JSON_RELAXED, NULL)
               == NULL);
+        check(!tenant_bson_whole(doc));
         free(copy);
     }
 
     doc = kit_sample(arena);
+    check(tenant_bson_whole(doc));
     wrong = 0;
 
     for (n = 0; n < doc.len; n++) {
         copy = kit_copy(doc.data, n);
         it = tenant_bson_iter((tenant_doc_t) { n, copy });
         wrong += tenant_bson_next(&it) || !it.broken;
+        wrong += tenant_bson_whole((tenant_doc_t) { n, copy });
         free(copy);
     }
 
     check(wrong == 0);
+}
+
+
+/* What is broken far inside is found, and no depth is too much to look at. */
+
+static void
+deep_test(void)
+{
+    uint32_t   i, n, len;
+    uint8_t   *bytes;
+
+    for (n = 1; n <= 600; n += n < 500 ? 100 : 1) {
+
+        /* n documents, each the only element of the one around it */
+
+        len = n * 8 - 3;
+        bytes = malloc(len);
+        memset(bytes, 0, len);
+
+        for (i = 0; i < n; i++) {
+            bytes[i * 7] = (uint8_t) (len - i * 8);
+            bytes[i * 7 + 1] = (uint8_t) ((len - i * 8) >> 8);
+
+            if (i + 1 < n) {
+                bytes[i * 7 + 4] = TENANT_BSON_DOCUMENT;
+                bytes[i * 7 + 5] = 'a';
+            }
+        }
+
+        check(tenant_bson_whole((tenant_doc_t) { len, bytes }) == (n <= 512));
+
+        bytes[(n - 1) * 7]++;
+        check(!tenant_bson_whole((tenant_doc_t) { len, bytes }));
+
+        free(bytes);
+    }
 }
 
 

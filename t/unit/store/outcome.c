@@ -29,6 +29,7 @@
 #define PINNED    8
 #define UNSENT    16
 #define OVER      32                   /* the deadline has passed */
+#define KNOWN     64                   /* by its session */
 
 /* of the outcome */
 #define WROTE     1
@@ -66,6 +67,7 @@ static void detail_test(void);
 static void again_test(void);
 static void lost_test(void);
 static void over_test(void);
+static void broken_test(void);
 
 
 static const row_t  rows[] = {
@@ -94,7 +96,27 @@ static const row_t  rows[] = {
       "{\"ok\":0,\"code\":50,\"codeName\":\"MaxTimeMSExpired\"}",
       TENANT_TIMEOUT, 0, ANSWERED, OPEN, "error 50 MaxTimeMSExpired" },
     { READ, TENANT_FAULT_SERVER, 10107, "", "{\"ok\":0,\"code\":10107}",
-      TENANT_UNAVAILABLE, 0, ANSWERED, 0, "\"find\" with error 10107" },
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, 0, NULL },
+    { WRITE, TENANT_FAULT_SERVER, 10107, "", "{\"ok\":0,\"code\":10107}",
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, 0, NULL },
+    { READ | PINNED, TENANT_FAULT_SERVER, 10107, "", "{\"ok\":0}",
+      TENANT_UNAVAILABLE, 0, ANSWERED, 0, "error 10107" },
+    { READ, TENANT_FAULT_SERVER, 91, "", "{\"ok\":0}",
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, 0, NULL },
+    { WRITE, TENANT_FAULT_SERVER, 91, "", "{\"ok\":0}",
+      TENANT_UNAVAILABLE, 0, ANSWERED, WROTE, "error 91" },
+    { WRITE | KNOWN, TENANT_FAULT_SERVER, 91, "", "{\"ok\":0}",
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, WROTE, NULL },
+    { WRITE | KNOWN, TENANT_FAULT_NETWORK, 0, "reset", NULL,
+      AGAIN, TENANT_AGAIN_LOST, DOUBTED, WROTE, NULL },
+    { WRITE, TENANT_FAULT_SERVER, 91, "",
+      "{\"ok\":0,\"errorLabels\":[\"RetryableWriteError\","
+      "\"NoWritesPerformed\"]}",
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, 0, NULL },
+    { WRITE, TENANT_FAULT_SERVER, 462, "",
+      "{\"ok\":0,\"errorLabels\":[\"SystemOverloadedError\","
+      "\"RetryableError\"]}",
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, 0, NULL },
     { READ, TENANT_FAULT_SERVER, 13, "", "{\"ok\":0,\"code\":13}",
       TENANT_INTERNAL, 0, ANSWERED, 0, "error 13" },
 
@@ -256,6 +278,8 @@ static const row_t  lost_error[] = {
     { READ, TENANT_FAULT_NETWORK, 0, "reset", NULL,
       AGAIN, TENANT_AGAIN_LOST, DOUBTED, OPEN, NULL },
     { READ, TENANT_FAULT_SERVER, 10107, "", "{\"ok\":0}",
+      AGAIN, TENANT_AGAIN_MOVED, ANSWERED, 0, NULL },
+    { READ, TENANT_FAULT_SERVER, 10107, "", "{\"ok\":0}",
       TENANT_UNAVAILABLE, 0, ANSWERED, 0, "error 10107" }
 };
 
@@ -299,6 +323,7 @@ main(void)
     again_test();
     lost_test();
     over_test();
+    broken_test();
 
     return unit_done();
 }
@@ -365,6 +390,30 @@ tries_test(const row_t *row, size_t n)
 }
 
 
+/* A write whose reply is broken may be stored; nobody can say. */
+
+static void
+broken_test(void)
+{
+    tenant_error_t     err;
+    tenant_arena_t    *arena;
+    tenant_command_t   command;
+
+    arena = tenant_arena_create();
+    memset(&command, 0, sizeof(command));
+
+    command.body = tenant_bson_create(arena);
+    tenant_bson_add_text(command.body, "insert", "c");
+    command.write = true;
+
+    check(tenant_outcome_broken(&command, &err) == TENANT_TIMEOUT);
+    check(err.status == TENANT_TIMEOUT);
+    check(strcmp(err.cause, "\"insert\": the reply is broken") == 0);
+
+    tenant_arena_destroy(arena);
+}
+
+
 static int
 row_run(tenant_arena_t *arena, const row_t *row, tenant_tries_t *tries,
     tenant_outcome_t *outcome, tenant_error_t *err)
@@ -389,6 +438,7 @@ row_run(tenant_arena_t *arena, const row_t *row, tenant_tries_t *tries,
     one.sent = (row->flags & UNSENT) == 0;
     one.begun = (row->flags & BEGUN) != 0;
     one.pinned = (row->flags & PINNED) != 0;
+    one.known = (row->flags & KNOWN) != 0;
 
     if (row->reply != NULL) {
         check(tenant_json_read(arena,
@@ -422,7 +472,7 @@ detail_test(void)
         { 26, "not found" },
         { 2, "the database can't carry out this request" },
         { 50, "the database did not answer in time" },
-        { 10107, "the database is not available" },
+        { 462, "the database is not available" },
         { 13, "internal error" }
     };
 

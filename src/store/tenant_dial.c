@@ -189,6 +189,19 @@ tenant_dialer_concerns(const tenant_dialer_t *dialer)
 }
 
 
+uint32_t
+tenant_dialer_most(const tenant_dialer_t *dialer)
+{
+    if (!mongoc_uri_has_option(dialer->uri, MONGOC_URI_MAXPOOLSIZE)) {
+        return 0;
+    }
+
+    return (uint32_t) mongoc_uri_get_option_as_int32(dialer->uri,
+                                                     MONGOC_URI_MAXPOOLSIZE,
+                                                     1);
+}
+
+
 bool
 tenant_dialer_suits(const tenant_dialer_t *dialer, tenant_error_t *err)
 {

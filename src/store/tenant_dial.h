@@ -54,6 +54,12 @@ const tenant_dial_concerns_t *tenant_dialer_concerns(
     const tenant_dialer_t *dialer);
 
 /*
+ * Returns how many connections "maxPoolSize" allows, or 0 where it is not
+ * given.  Any thread may call it.
+ */
+uint32_t tenant_dialer_most(const tenant_dialer_t *dialer);
+
+/*
  * Returns false when the connection string alone says that only the driver can
  * drive this deployment, with err->cause in words.  It does not block.  Any
  * thread may call it.

@@ -41,6 +41,14 @@ static ngx_conf_enum_t  ngx_http_tenant_auth[] = {
 };
 
 
+static ngx_conf_enum_t  ngx_http_tenant_carriers[] = {
+    { ngx_string("auto"), NGX_HTTP_TENANT_CARRIER_AUTO },
+    { ngx_string("thread"), NGX_HTTP_TENANT_CARRIER_THREAD },
+    { ngx_string("event"), NGX_HTTP_TENANT_CARRIER_EVENT },
+    { ngx_null_string, 0 }
+};
+
+
 static ngx_conf_enum_t  ngx_http_tenant_signups[] = {
     { ngx_string("on"), TENANT_SIGNUP_ON },
     { ngx_string("off"), TENANT_SIGNUP_OFF },
@@ -182,6 +190,20 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
     { ngx_string("tenant_thread_pool"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_http_tenant_conf_thread_pool,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("tenant_carrier"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_tenant_main_conf_t, carrier),
+      &ngx_http_tenant_carriers },
+
+    { ngx_string("tenant_connections"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,
+      ngx_http_tenant_conf_connections,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,
       NULL },

@@ -400,7 +400,8 @@ ngx_http_tenant_conf_complete(ngx_conf_t *cf,
     settings->fresh = (int64_t) tmcf->lease;
     settings->timeout = tmcf->store.timeout;
 
-    return ngx_http_tenant_conf_zone_create(cf, tmcf);
+    return ngx_http_tenant_conf_carrier(cf, tmcf) == NGX_OK
+           ? ngx_http_tenant_conf_zone_create(cf, tmcf) : NGX_ERROR;
 }
 
 

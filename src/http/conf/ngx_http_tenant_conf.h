@@ -51,6 +51,8 @@ char *ngx_http_tenant_conf_password_hash(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_tenant_conf_connections(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_cluster(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -61,6 +63,13 @@ char *ngx_http_tenant_conf_cluster(ngx_conf_t *cf, ngx_command_t *cmd,
  * directives are known.
  */
 ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
+    ngx_http_tenant_main_conf_t *tmcf);
+
+/*
+ * With "tenant_carrier event", says why the event loop can't drive a cluster
+ * that its connection string rules out.
+ */
+ngx_int_t ngx_http_tenant_conf_carrier(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
 
 /* Merges "tenant_storage" and "tenant_cluster" into a level below. */

@@ -85,6 +85,8 @@ ngx_http_tenant_create_main_conf(ngx_conf_t *cf)
     tmcf->throttle.account = NGX_CONF_UNSET_UINT;
     tmcf->max_waiting = NGX_CONF_UNSET_UINT;
     tmcf->max_hashing = NGX_CONF_UNSET_UINT;
+    tmcf->carrier = NGX_CONF_UNSET_UINT;
+    tmcf->connections.idle = NGX_CONF_UNSET_MSEC;
 
     return tmcf;
 }
@@ -104,6 +106,13 @@ ngx_http_tenant_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_size_value(tmcf->cache_size, 4 * 1024 * 1024);
     ngx_conf_init_uint_value(tmcf->max_waiting, 256);
     ngx_conf_init_uint_value(tmcf->max_hashing, 2);
+    ngx_conf_init_uint_value(tmcf->carrier, NGX_HTTP_TENANT_CARRIER_AUTO);
+
+    if (tmcf->connections.idle == NGX_CONF_UNSET_MSEC) {
+        tmcf->connections.max = 32;
+        tmcf->connections.min = 1;
+        tmcf->connections.idle = 60000;
+    }
 
     if (tmcf->master_database.data == NULL) {
         ngx_str_set(&tmcf->master_database, "tenant_master");

@@ -17,6 +17,10 @@
 
 #define NGX_HTTP_TENANT_NO_API  NGX_CONF_UNSET_UINT
 
+#define NGX_HTTP_TENANT_CARRIER_AUTO    0
+#define NGX_HTTP_TENANT_CARRIER_THREAD  1
+#define NGX_HTTP_TENANT_CARRIER_EVENT   2
+
 #define NGX_HTTP_TENANT_AUTH_OFF       0
 #define NGX_HTTP_TENANT_AUTH_ON        1
 #define NGX_HTTP_TENANT_AUTH_OPTIONAL  2
@@ -48,6 +52,16 @@ typedef struct {
     ngx_msec_t                  account_period;
     ngx_msec_t                  address_period;
 } ngx_http_tenant_throttle_conf_t;
+
+
+/* "tenant_connections": of the event loop to one cluster, in one worker. */
+
+typedef struct {
+    ngx_uint_t                  max;
+    ngx_uint_t                  min;
+    ngx_msec_t                  idle;            /* NGX_CONF_UNSET_MSEC until
+                                                    the directive is there */
+} ngx_http_tenant_connections_t;
 
 
 /* "tenant_require": a claim, or the role, must have one of these values. */
@@ -87,6 +101,8 @@ typedef struct {
     ngx_thread_pool_t          *thread_pool;
     ngx_uint_t                  max_waiting;
     ngx_uint_t                  max_hashing;
+    ngx_uint_t                  carrier;
+    ngx_http_tenant_connections_t  connections;
 
     ngx_msec_t                  lease;
     ngx_msec_t                  lease_stale;

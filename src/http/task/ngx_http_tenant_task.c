@@ -5,6 +5,8 @@
 
 #include "../core/ngx_http_tenant_notice.h"
 #include "ngx_http_tenant_task.h"
+#include "ngx_http_tenant_task_admit.h"
+#include "ngx_http_tenant_task_event.h"
 
 
 /* A step that found the thread pool full is posted again after so long. */
@@ -14,9 +16,6 @@
  * A detached task sets a timer again and again, which holds an exiting worker.
  */
 #define NGX_HTTP_TENANT_HOLD           100
-
-/* A job that is not admitted yet asks again after so long. */
-#define NGX_HTTP_TENANT_ADMIT_AGAIN    20
 
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
 
@@ -35,8 +34,6 @@ static ngx_http_tenant_task_t *ngx_http_tenant_task_new(
     ngx_http_tenant_worker_t *worker, tenant_job_t *job);
 static void ngx_http_tenant_task_done(ngx_event_t *ev);
 static void ngx_http_tenant_task_next(ngx_http_tenant_task_t *task);
-static ngx_int_t ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task);
-static ngx_int_t ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_count(ngx_http_tenant_task_t *task);
@@ -85,6 +82,7 @@ ngx_int_t
 ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
     const ngx_http_tenant_task_owner_t *owner, void *data)
 {
+    ngx_int_t                     rc;
     ngx_http_cleanup_t           *cln;
     ngx_http_tenant_task_t       *task;
     ngx_http_tenant_worker_t     *worker;
@@ -117,7 +115,13 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
     task->owner = owner;
     task->data = data;
 
-    if (ngx_http_tenant_task_database(task) != NGX_OK) {
+    rc = ngx_http_tenant_task_event(task);
+
+    if (rc == NGX_DECLINED) {
+        rc = ngx_http_tenant_task_database(task);
+    }
+
+    if (rc != NGX_OK) {
         ngx_http_tenant_notice_add(tmcf->notice, NGX_HTTP_TENANT_NOTICE_QUEUE);
         ngx_http_tenant_task_free(task);
         return NGX_BUSY;
@@ -244,87 +248,6 @@ ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
     }
 
     ngx_http_tenant_task_continue(task);
-}
-
-
-/*
- * Returns NGX_AGAIN if the owner can't decide yet: a timer asks it again, as
- * long as there is time, and the task counts as one that waits for a thread.
- */
-
-static ngx_int_t
-ngx_http_tenant_task_admit(ngx_http_tenant_task_t *task)
-{
-    ngx_int_t                  rc;
-    ngx_uint_t                 last;
-    ngx_http_tenant_worker_t  *worker;
-
-    worker = task->worker;
-
-    if (!task->attempt) {
-
-        if (ngx_http_tenant_task_crowded(task) != NGX_OK) {
-            return NGX_OK;
-        }
-
-        task->attempt = 1;
-        worker->attempts++;
-    }
-
-    last = task->budget <= NGX_HTTP_TENANT_ADMIT_AGAIN;
-
-    rc = task->owner->admit(task->data, task->job, last);
-
-    if (rc == NGX_AGAIN) {
-
-        if (!task->undecided) {
-            task->undecided = 1;
-            (void) ngx_atomic_fetch_add(&worker->waiting, 1);
-        }
-
-        task->budget -= NGX_HTTP_TENANT_ADMIT_AGAIN;
-        ngx_add_timer(&task->timer, NGX_HTTP_TENANT_ADMIT_AGAIN);
-
-        return NGX_AGAIN;
-    }
-
-    if (task->undecided) {
-        task->undecided = 0;
-        (void) ngx_atomic_fetch_add(&worker->waiting, -1);
-    }
-
-    task->counted = (rc != NGX_OK);
-    task->next = rc == NGX_OK ? TENANT_STEP_DATABASE : TENANT_STEP_DONE;
-
-    return NGX_OK;
-}
-
-
-/*
- * Logins and sign-ups may take half of tenant_max_waiting, so that however many
- * come, reads get in.
- */
-
-static ngx_int_t
-ngx_http_tenant_task_crowded(ngx_http_tenant_task_t *task)
-{
-    ngx_http_tenant_worker_t  *worker;
-
-    worker = task->worker;
-
-    if (worker->attempts < (worker->conf->max_waiting + 1) / 2) {
-        return NGX_OK;
-    }
-
-    ngx_http_tenant_notice_add(worker->conf->notice,
-                               NGX_HTTP_TENANT_NOTICE_HASHING);
-    (void) tenant_error_set(&task->job->error, TENANT_UNAVAILABLE,
-                            "too many requests are waiting");
-
-    task->counted = 1;
-    task->next = TENANT_STEP_DONE;
-
-    return NGX_BUSY;
 }
 
 
@@ -535,7 +458,9 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
     owner = task->owner;
     notice = task->worker->conf->notice;
 
-    if (task->state == NGX_HTTP_TENANT_TASK_QUEUED) {
+    if (task->place == NGX_HTTP_TENANT_TASK_EVENT ? task->call.waiting
+        : task->state == NGX_HTTP_TENANT_TASK_QUEUED)
+    {
         what = task->hash
                ? NGX_HTTP_TENANT_NOTICE_HASHING
                : NGX_HTTP_TENANT_NOTICE_NOT_BEGUN;

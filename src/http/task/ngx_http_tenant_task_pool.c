@@ -205,6 +205,14 @@ ngx_http_tenant_task_cancel(ngx_http_tenant_task_t *task)
         ngx_queue_remove(&task->queue);
         break;
 
+    case NGX_HTTP_TENANT_TASK_EVENT:
+        ngx_http_tenant_carrier_abort(&task->call);
+        break;
+
+    case NGX_HTTP_TENANT_TASK_POSTED:
+        ngx_delete_posted_event(&task->thread.event);
+        break;
+
     default: /* NGX_HTTP_TENANT_TASK_IDLE */
         if (task->undecided) {
             (void) ngx_atomic_fetch_add(&task->worker->waiting, -1);

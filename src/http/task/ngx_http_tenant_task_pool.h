@@ -52,7 +52,9 @@ typedef void (*ngx_http_tenant_task_pt)(void *data, tenant_job_t *job);
 typedef enum {
     NGX_HTTP_TENANT_TASK_IDLE = 0,     /* its timer resumes it */
     NGX_HTTP_TENANT_TASK_HASH_QUEUE,
-    NGX_HTTP_TENANT_TASK_POOL
+    NGX_HTTP_TENANT_TASK_POOL,
+    NGX_HTTP_TENANT_TASK_EVENT,        /* its command is on the way */
+    NGX_HTTP_TENANT_TASK_POSTED        /* its event is */
 } ngx_http_tenant_task_place_e;
 
 
@@ -92,6 +94,7 @@ struct ngx_http_tenant_task_s {
     void                       *data;        /* for handler or owner */
     tenant_job_t               *job;
     tenant_step_e               next;        /* of the step that ran last */
+    ngx_http_tenant_call_t      call;
     ngx_event_handler_pt        done;
     ngx_event_t                 timer;
     ngx_queue_t                 queue;       /* of worker->hash_queue */

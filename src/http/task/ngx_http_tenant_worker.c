@@ -52,6 +52,13 @@ ngx_http_tenant_worker_init(ngx_cycle_t *cycle,
         return NGX_ERROR;
     }
 
+    worker->carrier = ngx_http_tenant_carrier_create(cycle, tmcf,
+                                                     worker->store,
+                                                     &worker->waiting);
+    if (worker->carrier == NULL) {
+        return NGX_ERROR;
+    }
+
     tmcf->worker = worker;
     ngx_http_tenant_zone_join(tmcf->zone);
 
@@ -88,6 +95,8 @@ static void
 ngx_http_tenant_worker_connect_done(ngx_event_t *ev)
 {
     ngx_http_tenant_worker_t  *worker = ev->data;
+
+    ngx_http_tenant_carrier_start(worker->carrier);
 
     if (worker->connected == TENANT_OK) {
         return;
@@ -155,6 +164,7 @@ ngx_http_tenant_worker_exit(ngx_cycle_t *cycle,
     ngx_pool_cleanup_t  *cln;
 
     store = tmcf->worker->store;
+    ngx_http_tenant_carrier_close(tmcf->worker->carrier);
     tenant_arenas_free(&tmcf->worker->arenas);
     tmcf->worker = NULL;
 

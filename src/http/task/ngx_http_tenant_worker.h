@@ -7,7 +7,7 @@
 #define _NGX_HTTP_TENANT_WORKER_H_INCLUDED_
 
 
-#include "../core/ngx_http_tenant.h"
+#include "../carrier/ngx_http_tenant_carrier.h"
 #include "../../reconcile/tenant_reconcile.h"
 
 
@@ -27,6 +27,7 @@
 struct ngx_http_tenant_worker_s {
     ngx_http_tenant_main_conf_t  *conf;
     tenant_store_t               *store;
+    ngx_http_tenant_carrier_t    *carrier;
     tenant_arenas_t               arenas;       /* of jobs */
 
     ngx_atomic_t                  waiting;      /* queued, not begun */

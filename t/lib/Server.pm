@@ -12,6 +12,7 @@ use HTTP::Tiny ();
 use IO::Socket::INET ();
 use JSON::PP ();
 use Port ();
+use Carrier ();
 use Storage ();
 use Time::HiRes qw( sleep time );
 
@@ -84,6 +85,7 @@ sub new {
         if $http !~ /tenant_login_throttle/;
 
     $http .= "\n    " . Storage::directive("$http\n" . ($arg{server} || ''));
+    $http .= "\n    " . Carrier::directive($http);
 
     my $module = $ENV{TEST_NGINX_LOAD_MODULES};
     my $main = $arg{main} || '';

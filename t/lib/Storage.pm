@@ -11,7 +11,7 @@ use Database ();
 my %databases;
 
 sub mode {
-    my ($named) = $0 =~ /@(\w+)\.t$/;
+    my ($named) = $0 =~ /@(id|name|database|shared)\.t$/;
 
     return $named // ($ENV{TENANT_TEST_STORAGE} || 'id');
 }

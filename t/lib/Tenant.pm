@@ -18,6 +18,7 @@ use List::Util ();
 use MIME::Base64 qw( encode_base64url );
 use Port ();
 use Server ();
+use Carrier ();
 use Storage ();
 use Time::HiRes ();
 
@@ -131,6 +132,8 @@ add_block_preprocessor(sub {
         my $storage = Storage::directive("$http\n" . ($block->config // ''));
 
         $http .= "\n    $storage" if !$without{tenant_storage};
+        $http .= "\n    " . Carrier::directive($http)
+            if !$without{tenant_mongo};
 
         if (!grep { $without{$_} } qw( tenant_mongo tenant_signing_key )) {
             $http .= "\n    server {\n"

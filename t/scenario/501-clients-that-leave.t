@@ -20,6 +20,8 @@ my $nginx = Server->new(
     uri => $proxy->uri, threads => $THREADS,
     # the queue of tasks is what is tested here, not the wait for a lease
     http => "tenant_timeout 5s; tenant_max_waiting $WAITING; tenant_lease 5m;"
+        # however many are in use, as many are there
+        . ' tenant_connections max=4 min=4;'
         . ' client_max_body_size 16m;',
     server => "listen 127.0.0.1:$http2 http2;");
 my ($worker) = $nginx->workers;
@@ -269,9 +271,11 @@ clean('any moment');
         leave(@more);
     }
 
+    # a thread pool still has them in its queue, the event loop has none
     $res = $nginx->request(GET => '/data/c/a');
     is($res->{status}, 503, 'a flood of aborted requests is bounded');
-    cmp_ok($res->{took}, '<', 3, 'at once, too');
+    cmp_ok($res->{took}, '<', 3, 'at once, too')
+        if Carrier::name() eq 'thread';
 
     $proxy->mode('pass');
     ok(Server::soon(60, sub {

@@ -11,7 +11,8 @@ use Server;
 use Test::More;
 
 my $proxy = Server->proxy($ENV{TENANT_TEST_URI}, 'answer');
-my $nginx = Server->new(uri => $proxy->uri);
+my $nginx = Server->new(uri => $proxy->uri,
+                        http => 'client_max_body_size 32m;');
 my $db = Mongo->new($ENV{TENANT_TEST_URI}, $nginx->{database});
 my $n = 0;
 
@@ -147,9 +148,10 @@ passes($nginx->request(PUT => '/data/c/new', { n => 1 },
                        'If-None-Match' => '*'), 'a write error of PUT');
 like($nginx->log, qr/\[error\].*refused a write with error 462/, 'is logged');
 
-# a bulk that is lost in the middle: three commands, the second fails
+# a bulk that is lost in the middle: three commands of two documents each (8 MB
+# are the most that one takes), and the second fails
 {
-    my @many = map { { n => $_ } } 1 .. 2500;
+    my @many = map { { n => $_, text => 'x' x 3_500_000 } } 1 .. 6;
 
     $proxy->rules({ command => 'insert', collection => $collection, skip => 1,
                     answer => { ok => 0, code => 189, errmsg => 'no',
@@ -161,9 +163,9 @@ like($nginx->log, qr/\[error\].*refused a write with error 462/, 'is logged');
         for @{ $res->{json}{results} };
 
     is($res->{status}, 207, 'lost in the middle: 207');
-    is_deeply(\%count, { 201 => 1000, 503 => 1500 }, 'what became of each');
+    is_deeply(\%count, { 201 => 2, 503 => 4 }, 'what became of each');
     ok($res->{headers}{'retry-after'}, 'to be tried again');
-    like($nginx->log, qr/\[error\].*1500 of 2500 documents.*189 PrimaryStep/,
+    like($nginx->log, qr/\[error\].*4 of 6 documents.*189 PrimaryStep/,
          'and the log has the cause');
 
     # what a batch can't hold says nothing of the next one
@@ -171,8 +173,8 @@ like($nginx->log, qr/\[error\].*refused a write with error 462/, 'is logged');
                     times => 1,
                     answer => { ok => 0, code => 2, errmsg => 'too large' } });
     $res = $nginx->request(POST => '/data/c', \@many);
-    is($res->{json}{inserted}, 1500, 'a refused batch: the others');
-    is($res->{json}{results}[1000]{error}{status}, 422, 'and its own status');
+    is($res->{json}{inserted}, 4, 'a refused batch: the others');
+    is($res->{json}{results}[2]{error}{status}, 422, 'and its own status');
 }
 
 # a write concern error: stored, whatever its code; never the client's fault

@@ -198,15 +198,19 @@ ngx_http_tenant_dial_unsuited(ngx_http_tenant_peer_t *peer, const char *why)
 void
 ngx_http_tenant_dial_close(ngx_http_tenant_peer_t *peer)
 {
-    ngx_queue_t             *q;
+    ngx_queue_t             *q, *next;
     ngx_http_tenant_dial_t  *dial;
 
-    while (!ngx_queue_empty(&peer->dials)) {
-        q = ngx_queue_head(&peer->dials);
+    for (q = ngx_queue_head(&peer->dials);
+         q != ngx_queue_sentinel(&peer->dials);
+         q = next)
+    {
+        next = ngx_queue_next(q);
         dial = ngx_queue_data(q, ngx_http_tenant_dial_t, queue);
 
-        ngx_queue_remove(q);
         tenant_connection_close(dial->stream);
         ngx_free(dial);
     }
+
+    ngx_queue_init(&peer->dials);
 }

@@ -187,3 +187,40 @@ invalid parameter "most=2"
     location /t { return 200; }
 --- request
 GET /t
+
+
+
+=== TEST 18: what the event loop can't do the thread pool does, and the log says so
+--- without: tenant_mongo
+--- http_config
+    tenant_mongo "$TEST_NGINX_TENANT_URI&compressors=zlib";
+--- as: acme
+--- request
+GET /data/c/none
+--- wait: 0.5
+--- error_code: 404
+--- problem
+--- error_log
+[notice]
+the thread pool carries the commands to the database "default", not the event loop: "compressors"
+--- no_error_log
+[error]
+
+
+
+=== TEST 19: of two databases one
+--- without: tenant_mongo
+--- http_config
+    tenant_mongo "$TEST_NGINX_TENANT_URI";
+    tenant_mongo other "$TEST_NGINX_TENANT_URI&readPreference=nearest";
+--- as: acme
+--- request
+GET /data/c/none
+--- wait: 0.5
+--- error_code: 404
+--- problem
+--- error_log
+commands to the database "other", not the event loop: a "readPreference"
+--- no_error_log
+commands to the database "default"
+[error]

@@ -40,6 +40,7 @@ static tenant_reconcile_e tenant_reconcile_one(tenant_job_t *job,
 static tenant_reconcile_e tenant_reconcile_fail(tenant_job_t *job,
     const tenant_error_t *err);
 static void tenant_reconcile_wait(tenant_reconcile_t *at, int64_t ms);
+static void tenant_reconcile_anew(tenant_reconcile_t *at);
 
 
 tenant_step_e
@@ -58,12 +59,21 @@ tenant_reconcile_step(tenant_job_t *job)
     reconciler.at->nchanged = 0;
     reconciler.end = tenant_clock_now() + TENANT_RECONCILE_TIME;
 
+    if (reconciler.at->row == 0 && reconciler.at->skip == 0) {
+        reconciler.at->failed = false;
+    }
+
     master = tenant_master_of(job);
 
     rc = tenant_passing_any(&master, &any, &job->error);
 
-    if (rc != TENANT_OK || !any) {
-        reconciler.at->away = rc != TENANT_OK;
+    if (rc != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    if (!any) {
+        tenant_reconcile_anew(reconciler.at);
+        reconciler.at->away = false;
         return TENANT_STEP_DONE;
     }
 
@@ -137,9 +147,16 @@ tenant_reconcile_rows_from(tenant_job_t *job, tenant_reconciler_t *reconciler)
 
         go = tenant_reconcile_batch(job, reconciler, row);
 
-        if (go == TENANT_RECONCILE_STOP || go == TENANT_RECONCILE_FAIL) {
-            at->away = go == TENANT_RECONCILE_FAIL;
-            at->next = go == TENANT_RECONCILE_STOP ? 0 : -1;
+        if (go == TENANT_RECONCILE_STOP) {
+            at->away = false;
+            at->next = 0;
+            return false;
+        }
+
+        /* those that have just failed, and are skipped, did so because of it */
+
+        if (go == TENANT_RECONCILE_FAIL) {
+            tenant_reconcile_anew(at);
             return false;
         }
 
@@ -241,6 +258,7 @@ tenant_reconcile_one(tenant_job_t *job, tenant_reconciler_t *reconciler,
 
     if (rc != TENANT_OK && rc != TENANT_NOT_FOUND) {
         job->error = err;
+        at->failed = true;
         at->skip++;
         return TENANT_RECONCILE_ON;
     }
@@ -281,4 +299,14 @@ tenant_reconcile_wait(tenant_reconcile_t *at, int64_t ms)
     if (at->soonest == 0 || ms < at->soonest) {
         at->soonest = ms;
     }
+}
+
+
+static void
+tenant_reconcile_anew(tenant_reconcile_t *at)
+{
+    at->row = 0;
+    at->skip = 0;
+    at->soonest = 0;
+    at->failed = false;
 }

@@ -50,6 +50,8 @@ typedef struct {
                                               NULL */
     void      *turn;       /* tenant_turn_t, while a step runs */
     bool       away;       /* the master database could not be asked */
+    bool       failed;     /* a record did, in this step or in one before it
+                              that had no time for all */
     int64_t    next;       /* ms until something is due; -1: nothing is begun */
     unsigned   row;        /* where the step before stopped, ... */
     int64_t    skip;       /* behind so many records that must wait */

@@ -139,7 +139,9 @@ ngx_http_tenant_reconcile_done(void *data, tenant_job_t *job)
                           job->error.cause[0] != '\0' ? job->error.cause
                                                       : job->error.detail);
         }
+    }
 
+    if (job->error.status != TENANT_OK || worker->reconciled.failed) {
         ngx_http_tenant_reconcile_later(worker);
         return;
     }

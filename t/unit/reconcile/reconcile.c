@@ -36,6 +36,7 @@ static unsigned         runs[RECORDS];
 static unsigned         lists;
 static tenant_status_e  takes_turn, keeps_turn;
 static unsigned         taken, ended, forgotten;
+static unsigned         loses;               /* the master, after so many */
 
 
 int64_t
@@ -164,6 +165,10 @@ run(tenant_job_t *job, const tenant_record_t *record, int64_t *next,
     now += takes;
     runs[n]++;
 
+    if (loses != 0 && --loses == 0) {
+        keeps_turn = TENANT_UNAVAILABLE;
+    }
+
     *next = wants[n];
     there[n] = says[n] != TENANT_OK || wants[n] >= 0;
 
@@ -277,12 +282,25 @@ test_another(void)
     check(left() == 1 && at.next == -1 && at.away);
     check(job.error.status == TENANT_UNAVAILABLE);
 
+    /* it went away in between: who failed by that is not skipped then */
+
+    reset(2);
+    says[0] = TENANT_UNAVAILABLE;
+    loses = 1;
+    step();
+    check(left() == 2 && runs[0] == 1 && runs[1] == 0 && at.away);
+
+    keeps_turn = TENANT_OK;
+    says[0] = TENANT_OK;
+    step();
+    check(left() == 0 && runs[0] == 2 && !at.failed);
+
     /* where only a record's own database is away, the master is not */
 
     reset(1);
     says[0] = TENANT_UNAVAILABLE;
     step();
-    check(job.error.status == TENANT_UNAVAILABLE && !at.away);
+    check(job.error.status == TENANT_UNAVAILABLE && !at.away && at.failed);
 }
 
 
@@ -333,6 +351,7 @@ test_slow(void)
 
     step();
     check(left() == 10 && runs[0] == 1 && runs[19] == 1);
+    check(job.error.status == TENANT_OK && at.failed);
 
     /* then from the beginning */
 
@@ -340,6 +359,17 @@ test_slow(void)
     step();
     step();
     check(runs[0] >= 2 && at.row == 0 && at.skip == 0);
+
+    /* another one has done the rest: where this one was means nothing now */
+
+    reset(4);
+    takes = 6000;
+    says[0] = TENANT_INTERNAL;
+    step();
+    check(at.next == 0 && at.skip == 1);
+    memset(there, 0, sizeof(there));
+    step();
+    check(at.next == -1 && at.skip == 0 && !at.failed);
 }
 
 

@@ -4,7 +4,8 @@ package Crashes::Rows;
 # before (setup; a sign-up where it says nothing), the request, whether it is
 # "done", "undone" or neither (state), and what a client is told who asks once
 # more (retry).  "operator": the operator asks; "first": it is the first request
-# of its worker; "ended": it goes on after its answer, until this is true.  Each is called with a Crashes::Case.
+# of its worker; "ended": it goes on after its answer, until this is true.  Each
+# is called with a Crashes::Case.
 
 use strict;
 use warnings;
@@ -169,7 +170,8 @@ our %rows = (
             my $res = $c->sign_up->ask(
                 POST => "/operator/organizations/$c->{id}:suspend", {},
                 $c->operator);
-            die "suspend: $res->{status} $res->{content}\n" if $res->{status} != 200;
+            die "suspend: $res->{status} $res->{content}\n"
+                if $res->{status} != 200;
             # it has no use for its own token
             delete $c->{token};
         },

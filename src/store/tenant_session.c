@@ -18,7 +18,7 @@
 
 
 static bool tenant_session_single(tenant_doc_t body, const char *statements,
-    const char *field, int64_t many, int64_t otherwise);
+    const char *field, bool many);
 
 
 bool
@@ -57,19 +57,22 @@ tenant_session_suits(const tenant_command_t *command)
     }
 
     if (tenant_str_is(name, "update")) {
-        return tenant_session_single(body, "updates", "multi", 1, 0);
+        return tenant_session_single(body, "updates", "multi", true);
     }
 
     return tenant_str_is(name, "delete")
-           && tenant_session_single(body, "deletes", "limit", 0, 0);
+           && tenant_session_single(body, "deletes", "limit", false);
 }
 
 
-/* Returns whether no statement has "many" (a number or a truth) as a field. */
+/*
+ * Returns whether each statement is about one document: where the field, which
+ * is 0 when it is missing, tells of "many", none may.
+ */
 
 static bool
 tenant_session_single(tenant_doc_t body, const char *statements,
-    const char *field, int64_t many, int64_t otherwise)
+    const char *field, bool many)
 {
     int64_t         n;
     tenant_iter_t   it;
@@ -79,9 +82,9 @@ tenant_session_single(tenant_doc_t body, const char *statements,
 
     while (tenant_bson_next(&it)) {
 
-        n = tenant_bson_find(it.value.doc, field, &value) ? value.num
-                                                          : otherwise;
-        if ((n != 0) == (many != 0)) {
+        n = tenant_bson_find(it.value.doc, field, &value) ? value.num : 0;
+
+        if ((n != 0) == many) {
             return false;
         }
     }

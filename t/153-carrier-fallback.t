@@ -15,7 +15,6 @@ run_tests();
 __DATA__
 
 === TEST 1: what the event loop can't do the thread pool does, and the log says so
---- without: tenant_mongo
 --- http_config
     tenant_mongo "$TEST_NGINX_TENANT_URI&compressors=zlib";
 --- as: acme
@@ -33,7 +32,6 @@ the thread pool carries the commands to the database "default", not the event lo
 
 
 === TEST 2: of two databases one
---- without: tenant_mongo
 --- http_config
     tenant_mongo "$TEST_NGINX_TENANT_URI";
     tenant_mongo other "$TEST_NGINX_TENANT_URI&readPreference=nearest";

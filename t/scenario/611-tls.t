@@ -55,16 +55,23 @@ sub ask {
 }
 
 sub server {
-    my ($uri) = @_;
+    my ($uri, $carrier) = @_;
 
-    return Server->new(uri => $uri, http => "tenant_timeout ${TIMEOUT}s;");
+    return Server->new(uri => $uri, http => "tenant_timeout ${TIMEOUT}s;"
+                                            . " tenant_carrier $carrier;");
 }
 
-# a string with which documents come and go
+# a string with which documents come and go, over both carriers
 sub works {
     my ($what, $uri) = @_;
 
-    my $nginx = server($uri);
+    carried("$what, $_", $uri, $_) for qw( event thread );
+}
+
+sub carried {
+    my ($what, $uri, $carrier) = @_;
+
+    my $nginx = server($uri, $carrier);
 
     $nginx->sign_up();
     is($nginx->request(PUT => '/data/c/a', { n => 1 })->{status}, 201,
@@ -77,13 +84,15 @@ sub works {
     ok($nginx->stop('QUIT'), "$what: it ends");
     unlike($nginx->log, qr/\[(error|alert|emerg|crit)\]/,
            "$what: nothing is wrong");
+
+    return $nginx->log;
 }
 
 # a string with which nothing does, and why
 sub fails {
     my ($what, $uri, $reason) = @_;
 
-    my $nginx = server($uri);
+    my $nginx = server($uri, 'auto');
 
     for my $n (1 .. 4) {
         my $res = ask($nginx);
@@ -152,7 +161,9 @@ works('one that need not be valid',
 # nobody answers there, and the driver takes that for no
 serve('asked');
 
-works('one with a responder', "$uri&tlsCAFile=$dir/ca.pem");
+like(carried('one with a responder', "$uri&tlsCAFile=$dir/ca.pem", 'auto'),
+     qr/\[notice\].*the thread pool carries .* not the event loop: .*OCSP/,
+     'one with a responder: the driver asks it');
 works('one whose responder need not be asked', "$uri&tlsCAFile=$dir/ca.pem"
       . '&tlsDisableCertificateRevocationCheck=true');
 

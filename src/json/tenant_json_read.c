@@ -7,6 +7,7 @@
 
 #include "tenant_json.h"
 #include "tenant_json_build.h"
+#include "tenant_json_scan.h"
 #include "tenant_json_split.h"
 
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tenant_ejson.h"
+#include "tenant_json_scan.h"
 #include "tenant_json_split.h"
 
 
@@ -56,7 +57,6 @@ static bool tenant_json_split_typed(tenant_str_t key);
 static void tenant_json_split_begin(tenant_json_split_t *s);
 static bool tenant_json_split_next(tenant_json_split_t *s);
 static bool tenant_json_split_key(tenant_json_split_t *s);
-static size_t tenant_json_split_value(tenant_str_t text, size_t i);
 static tenant_str_t tenant_json_split_trim(tenant_str_t text, size_t start,
     size_t end);
 static tenant_status_e tenant_json_split_add(tenant_json_split_t *s);
@@ -88,37 +88,6 @@ tenant_json_split(tenant_json_reader_t *reader, tenant_str_t text, bson_t *to,
     free(s);
 
     return rc;
-}
-
-
-/* An even number of backslashes before a quote escape each other. */
-
-size_t
-tenant_json_string_end(tenant_str_t text, size_t i)
-{
-    size_t       n;
-    const char  *quote;
-
-    for ( ;; ) {
-        i++;
-
-        quote = i < text.len ? memchr(text.data + i, '"', text.len - i) : NULL;
-        if (quote == NULL) {
-            return text.len;
-        }
-
-        for (n = 0; quote - n > text.data + i && quote[-1 - (ptrdiff_t) n]
-                                                 == '\\'; n++)
-        {
-            /* void */
-        }
-
-        i = (size_t) (quote - text.data);
-
-        if (n % 2 == 0) {
-            return i;
-        }
-    }
 }
 
 
@@ -317,7 +286,7 @@ tenant_json_split_next(tenant_json_split_t *s)
         start = s->at;
     }
 
-    end = tenant_json_split_value(s->text, start);
+    end = tenant_json_value_end(s->text, start);
 
     s->last = end + 1 == s->text.len;
 
@@ -375,52 +344,6 @@ tenant_json_split_key(tenant_json_split_t *s)
     s->at = (size_t) (rest.data + 1 - s->text.data);
 
     return true;
-}
-
-
-/* Returns where a value ends that begins at "i": at a comma or a bracket. */
-
-static size_t
-tenant_json_split_value(tenant_str_t text, size_t i)
-{
-    unsigned  depth;
-
-    depth = 0;
-
-    for ( /* void */ ; i < text.len; i++) {
-
-        switch (text.data[i]) {
-
-        case '"':
-            i = tenant_json_string_end(text, i);
-            break;
-
-        case '{':
-        case '[':
-            depth++;
-            break;
-
-        case '}':
-        case ']':
-            if (depth == 0) {
-                return i;
-            }
-
-            depth--;
-            break;
-
-        case ',':
-            if (depth == 0) {
-                return i;
-            }
-            break;
-
-        default:
-            break;
-        }
-    }
-
-    return i;
 }
 
 

@@ -27,11 +27,5 @@
 tenant_status_e tenant_json_split(tenant_json_reader_t *reader,
     tenant_str_t text, bson_t *to, bool *array);
 
-/*
- * Returns where the string ends that begins with a quote at "i": the position
- * of its other quote, or text.len where it has none.
- */
-size_t tenant_json_string_end(tenant_str_t text, size_t i);
-
 
 #endif /* _TENANT_JSON_SPLIT_H_INCLUDED_ */

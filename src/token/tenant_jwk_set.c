@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../json/tenant_json.h"
+#include "../json/tenant_json_scan.h"
 #include "tenant_jwk_set.h"
 #include "tenant_secret.h"
 
@@ -238,49 +239,15 @@ tenant_jwk_set_find(const char *p, const char *last)
 static const char *
 tenant_jwk_set_skip(const char *p, const char *last)
 {
-    unsigned  depth;
+    size_t        end;
+    tenant_str_t  rest;
 
-    depth = 0;
+    rest.data = p;
+    rest.len = (size_t) (last - p);
 
-    while (p != NULL && p < last) {
+    end = tenant_json_value_end(rest, 0);
 
-        switch (*p) {
-
-        case '"':
-            p = tenant_jwk_set_string(p, last);
-            continue;
-
-        case '{':
-        case '[':
-            depth++;
-            break;
-
-        case '}':
-        case ']':
-
-            if (depth == 0) {
-                return p;
-            }
-
-            depth--;
-            break;
-
-        case ',':
-
-            if (depth == 0) {
-                return p;
-            }
-
-            break;
-
-        default:
-            break;
-        }
-
-        p++;
-    }
-
-    return NULL;
+    return end < rest.len ? p + end : NULL;
 }
 
 
@@ -289,18 +256,15 @@ tenant_jwk_set_skip(const char *p, const char *last)
 static const char *
 tenant_jwk_set_string(const char *p, const char *last)
 {
-    for (p++; p < last; p++) {
+    size_t        end;
+    tenant_str_t  rest;
 
-        if (*p == '"') {
-            return p + 1;
-        }
+    rest.data = p;
+    rest.len = (size_t) (last - p);
 
-        if (*p == '\\') {
-            p++;
-        }
-    }
+    end = tenant_json_string_end(rest, 0);
 
-    return NULL;
+    return end < rest.len ? p + end + 1 : NULL;
 }
 
 

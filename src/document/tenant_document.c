@@ -3,6 +3,7 @@
  */
 
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tenant_document.h"
@@ -359,4 +360,16 @@ tenant_document_missing(tenant_job_t *job)
 {
     return tenant_error_set(&job->error, TENANT_NOT_FOUND,
                             "there is no such document");
+}
+
+
+tenant_status_e
+tenant_document_strange(tenant_job_t *job)
+{
+    (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                            "the database is not available");
+    (void) snprintf(job->error.cause, sizeof(job->error.cause),
+                    "a reply to a read has no documents");
+
+    return TENANT_UNAVAILABLE;
 }

@@ -73,5 +73,11 @@ tenant_json_output_e tenant_document_json(tenant_job_t *job);
 /* Sets job->error to 404 for the path's document. */
 tenant_status_e tenant_document_missing(tenant_job_t *job);
 
+/*
+ * Sets job->error for the reply to a read that lacks what every server sends:
+ * as if there had been none.
+ */
+tenant_status_e tenant_document_strange(tenant_job_t *job);
+
 
 #endif /* _TENANT_DOCUMENT_H_INCLUDED_ */

@@ -79,8 +79,7 @@ tenant_get_finish(tenant_job_t *job, tenant_status_e status,
     }
 
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)) {
-        return tenant_error_internal(&job->error,
-                                     "a reply to \"find\" has no batch");
+        return tenant_document_strange(job);
     }
 
     it = tenant_bson_iter(batch.doc);

@@ -285,8 +285,7 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)
         || !tenant_bson_path(reply, "cursor.id", &cursor))
     {
-        return tenant_error_internal(&job->error,
-                                     "a reply to \"find\" has no batch");
+        return tenant_document_strange(job);
     }
 
     if (page->step == TENANT_PAGE_LAST) {

@@ -282,8 +282,17 @@ tenant_wire_fault(tenant_doc_t reply, tenant_arena_t *arena,
     fault->message = "";
 
     if (!tenant_bson_find(reply, "ok", &ok)
-        || (ok.type != TENANT_BSON_BOOL ? ok.real == 0 : ok.num == 0))
+        || (ok.type != TENANT_BSON_DOUBLE && ok.type != TENANT_BSON_INT32
+            && ok.type != TENANT_BSON_INT64 && ok.type != TENANT_BSON_BOOL))
     {
+        /* every server's reply has it */
+
+        fault->kind = TENANT_FAULT_OTHER;
+        fault->message = "the reply does not say \"ok\"";
+        return;
+    }
+
+    if (ok.type != TENANT_BSON_BOOL ? ok.real == 0 : ok.num == 0) {
         fault->kind = TENANT_FAULT_SERVER;
         tenant_wire_error(reply, "errmsg", arena, fault);
         return;

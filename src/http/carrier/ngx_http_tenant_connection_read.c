@@ -146,6 +146,7 @@ ngx_http_tenant_connection_read(ngx_http_tenant_connection_t *connection)
     ngx_connection_t  *c;
 
     c = connection->c;
+    connection->write_for_read = 0;
 
     for (turn = 0; turn < NGX_HTTP_TENANT_CONNECTION_SLICE; turn += n) {
 

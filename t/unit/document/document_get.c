@@ -100,7 +100,8 @@ static const kit_row_t  rows[] = {
       .steps = { { FIND, TENANT_INTERNAL, NULL } },
       .answer = "500 internal error cause the store's cause" },
     { "no batch", GET, .id = "k", .steps = { { FIND, 0, "{\"ok\":1}" } },
-      .answer = "500 internal error cause a reply to \"find\" has no batch" },
+      .answer = "503 the database is not available cause "
+                "a reply to a read has no documents" },
 
     /* nothing is asked for */
 

@@ -171,10 +171,12 @@ static const kit_row_t  rows[] = {
     { "refused", LIST, .steps = { { ALL, TENANT_UNPROCESSABLE, NULL } },
       .answer = "422 the store's text" },
     { "no batch", LIST, .steps = { { ALL, 0, "{\"cursor\":{\"id\":0}}" } },
-      .answer = "500 internal error cause a reply to \"find\" has no batch" },
+      .answer = "503 the database is not available cause "
+                "a reply to a read has no documents" },
     { "no cursor", LIST,
       .steps = { { ALL, 0, "{\"cursor\":{\"firstBatch\":[]}}" } },
-      .answer = "500 internal error cause a reply to \"find\" has no batch" },
+      .answer = "503 the database is not available cause "
+                "a reply to a read has no documents" },
 
     /* nothing is sent */
 

@@ -197,6 +197,7 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
 
     case TENANT_BODY_MEMBERS:
     case TENANT_BODY_OPTIONAL:
+    case TENANT_BODY_QUERY:
         tenant_describe_members(buf, location, row);
         break;
 

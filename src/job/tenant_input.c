@@ -13,6 +13,7 @@
 #define TENANT_LIMIT_DIGITS   9
 
 
+static bool tenant_input_limit_fault(tenant_job_t *job);
 static bool tenant_input_name_chars(tenant_str_t name);
 static bool tenant_input_email_is(tenant_str_t email);
 
@@ -20,10 +21,22 @@ static bool tenant_input_email_is(tenant_str_t email);
 bool
 tenant_input_body(tenant_job_t *job, tenant_doc_t *body)
 {
-    bool  array;
+    bool                  array;
+    tenant_status_e       rc;
+    tenant_json_syntax_e  syntax;
 
-    if (tenant_json_read(job->arena, job->request.body, TENANT_JSON_PLAIN, body,
-                         &array, &job->error) != TENANT_OK)
+    syntax = job->request.route->body == TENANT_BODY_QUERY
+             ? TENANT_JSON_EXTENDED : TENANT_JSON_PLAIN;
+
+    body->len = 0;
+    body->data = NULL;
+    array = false;
+
+    rc = tenant_json_read(job->arena, job->request.body, syntax, body, &array,
+                          &job->error);
+
+    if ((rc != TENANT_OK && rc != TENANT_UNPROCESSABLE)
+        || (body->data == NULL && !array))
     {
         return false;
     }
@@ -57,15 +70,13 @@ tenant_input_param(tenant_job_t *job, const char *name)
 bool
 tenant_input_limit(tenant_job_t *job, int64_t *limit)
 {
-    char          message[TENANT_ERROR_MESSAGE_MAX];
     size_t        i;
     tenant_str_t  text;
 
     text = tenant_input_param(job, "limit");
 
     if (text.data == NULL) {
-        *limit = job->request.max_page < TENANT_LIMIT_DEFAULT
-                 ? job->request.max_page : TENANT_LIMIT_DEFAULT;
+        *limit = tenant_input_limit_default(job);
         return true;
     }
 
@@ -81,14 +92,46 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
             *limit = *limit * 10 + (text.data[i] - '0');
         }
 
-        if (i == text.len && *limit >= 1 && *limit <= job->request.max_page) {
+        if (i == text.len && *limit >= 1
+            && *limit <= job->request.bounds->page)
+        {
             return true;
         }
     }
 
+    return tenant_input_limit_fault(job);
+}
+
+
+bool
+tenant_input_limit_value(tenant_job_t *job, const tenant_value_t *value,
+    int64_t *limit)
+{
+    *limit = value->num;
+
+    return ((value->type == TENANT_BSON_INT32
+             || value->type == TENANT_BSON_INT64)
+            && *limit >= 1 && *limit <= job->request.bounds->page)
+           || tenant_input_limit_fault(job);
+}
+
+
+int64_t
+tenant_input_limit_default(const tenant_job_t *job)
+{
+    return job->request.bounds->page < TENANT_LIMIT_DEFAULT
+           ? job->request.bounds->page : TENANT_LIMIT_DEFAULT;
+}
+
+
+static bool
+tenant_input_limit_fault(tenant_job_t *job)
+{
+    char  message[TENANT_ERROR_MESSAGE_MAX];
+
     (void) snprintf(message, sizeof(message),
                     "must be a whole number from 1 to %lld",
-                    (long long) job->request.max_page);
+                    (long long) job->request.bounds->page);
     (void) tenant_error_field(&job->error, "limit", message);
 
     return false;

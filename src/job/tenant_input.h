@@ -20,15 +20,25 @@
  * job->error when they return false.  A task thread calls them.
  */
 
-/* Reads the body as a JSON object without extended JSON. */
+/*
+ * Reads the body as a JSON object, as its row's kind of body is: wrong Extended
+ * JSON in it is added to the wrong fields, and null in *body.
+ */
 bool tenant_input_body(tenant_job_t *job, tenant_doc_t *body);
 
 /*
- * Reads the query parameter "limit": 1 to job->request.max_page, or 50 when it
- * is not given (max_page when that is less).  Returns false when it is wrong
+ * Reads the query parameter "limit": 1 to job->request.bounds->page, or 50 when
+ * it is not given (that bound when it is less).  Returns false when it is wrong
  * and adds the field.
  */
 bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
+
+/* Returns what it is when it is not given. */
+int64_t tenant_input_limit_default(const tenant_job_t *job);
+
+/* Does the same with a member of the body; *value must be a whole number. */
+bool tenant_input_limit_value(tenant_job_t *job, const tenant_value_t *value,
+    int64_t *limit);
 
 /*
  * Reads the query parameter "name" as a JSON object (Extended JSON) into *doc,

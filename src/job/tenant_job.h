@@ -139,7 +139,8 @@ typedef enum {
     TENANT_BODY_DOCUMENT,     /* a document in Extended JSON */
     TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
     TENANT_BODY_MERGE_PATCH,
-    TENANT_BODY_OPTIONAL      /* as MEMBERS, or none at all */
+    TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
+    TENANT_BODY_QUERY         /* as MEMBERS, with values in Extended JSON */
 } tenant_body_e;
 
 

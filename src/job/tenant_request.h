@@ -7,6 +7,7 @@
 #define _TENANT_REQUEST_H_INCLUDED_
 
 
+#include "../core/tenant_bounds.h"
 #include "../token/tenant_claims.h"
 #include "tenant_placement.h"
 
@@ -40,7 +41,7 @@ typedef struct {
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
     bool                     canonical;       /* Accept: application/ejson */
-    int64_t                  max_page;
+    const tenant_bounds_t   *bounds;
     const tenant_storage_t  *storage;         /* of new organizations */
     const tenant_claims_t   *claims;          /* NULL: no token */
 } tenant_request_t;

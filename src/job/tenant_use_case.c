@@ -19,6 +19,8 @@ static bool tenant_use_case_members(tenant_job_t *job,
     const tenant_field_t *fields);
 static void tenant_use_case_string(tenant_job_t *job,
     const tenant_field_t *field, tenant_str_t value);
+static void tenant_use_case_object(tenant_job_t *job,
+    const tenant_field_t *field, const tenant_value_t *value);
 static void tenant_use_case_any(tenant_job_t *job,
     const tenant_field_t *field, const tenant_value_t *value);
 static void *tenant_use_case_target(tenant_job_t *job,
@@ -159,6 +161,7 @@ tenant_use_case_param(tenant_job_t *job, const tenant_field_t *field)
 static bool
 tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
 {
+    int64_t               *limit;
     tenant_doc_t           body;
     tenant_iter_t          it;
     tenant_value_t         value;
@@ -187,6 +190,13 @@ tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
         } else if (field->rule->kind == TENANT_VALUE_ANY) {
             tenant_use_case_any(job, field, &it.value);
 
+        } else if (field->rule->kind == TENANT_VALUE_LIMIT) {
+            (void) tenant_input_limit_value(job, &it.value,
+                                         tenant_use_case_target(job, field));
+
+        } else if (field->rule->kind == TENANT_VALUE_OBJECT) {
+            tenant_use_case_object(job, field, &it.value);
+
         } else if (it.value.type != TENANT_BSON_UTF8) {
             (void) tenant_error_field(&job->error, field->name,
                                       "must be a string");
@@ -200,7 +210,17 @@ tenant_use_case_members(tenant_job_t *job, const tenant_field_t *fields)
     }
 
     for (field = fields; field->name != NULL; field++) {
-        if (field->required && !tenant_bson_find(body, field->name, &value)) {
+
+        if (tenant_bson_find(body, field->name, &value)) {
+            continue;
+        }
+
+        if (field->rule->kind == TENANT_VALUE_LIMIT) {
+            limit = tenant_use_case_target(job, field);
+            *limit = tenant_input_limit_default(job);
+        }
+
+        if (field->required) {
             (void) tenant_error_field(&job->error, field->name,
                                       "is required");
         }
@@ -224,6 +244,23 @@ tenant_use_case_string(tenant_job_t *job, const tenant_field_t *field,
 
     target = tenant_use_case_target(job, field);
     *target = value;
+}
+
+
+static void
+tenant_use_case_object(tenant_job_t *job, const tenant_field_t *field,
+    const tenant_value_t *value)
+{
+    tenant_doc_t  *target;
+
+    if (value->type != TENANT_BSON_DOCUMENT) {
+        (void) tenant_error_field(&job->error, field->name,
+                                  "must be an object");
+        return;
+    }
+
+    target = tenant_use_case_target(job, field);
+    *target = value->doc;
 }
 
 

@@ -13,7 +13,8 @@
 typedef enum {
     TENANT_VALUE_STRING = 0,   /* a tenant_str_t, {0, NULL} when not given */
     TENANT_VALUE_LIMIT,        /* an int64_t: how many a page may hold */
-    TENANT_VALUE_OBJECT,       /* a tenant_doc_t: a parameter in JSON */
+    TENANT_VALUE_OBJECT,       /* a tenant_doc_t: a parameter in JSON, a member
+                                  of a TENANT_BODY_QUERY */
     TENANT_VALUE_ANY           /* a tenant_value_t of a body, whose type is 0
                                   when not given: a tenant_value_rule_t */
 } tenant_value_kind_e;

@@ -63,6 +63,19 @@ sub ask {
 # What is wrong with what becomes of a reply that the rule is for, as a list of
 # texts.  "statuses" are those that may be; "stays" that the connection does.
 sub wrong {
+    my @args = @_;
+
+    # on a busy machine there is not always a connection in time, and then a
+    # thread asks: that is no case of this test, so it is tried again
+    for my $try (1 .. 5) {
+        my @wrong = wrong_once(@args);
+
+        return @wrong if $try == 5 || !grep { /: not by the event loop$/ } @wrong;
+        sleep 0.2 * $try;
+    }
+}
+
+sub wrong_once {
     my ($kind, $what, $rule, $statuses, $stays) = @_;
 
     my $relay = $kind->{relay};

@@ -164,7 +164,7 @@ ngx_http_tenant_openapi_write(ngx_conf_t *cf,
         location->guarded = served[i].tlcf->auth == NGX_HTTP_TENANT_AUTH_ON
                             && served[i].tlcf->auth_here;
         location->signup = (tenant_signup_e) served[i].tlcf->signup;
-        location->max_page = (int64_t) served[i].tlcf->max_page;
+        location->max_page = served[i].tlcf->bounds.page;
     }
 
     tenant_describe(buf, locations, n);

@@ -11,14 +11,11 @@
 #define NGX_HTTP_TENANT_LEASE_MIN        100
 #define NGX_HTTP_TENANT_STALE_MAX        604800000
 #define NGX_HTTP_TENANT_LEEWAY_MAX       3600
-#define NGX_HTTP_TENANT_PAGE_MAX         100000
 #define NGX_HTTP_TENANT_NAME_MAX         63
 #define NGX_HTTP_TENANT_PREFIX_MAX       32
 
 
 static char *ngx_http_tenant_check_timeout(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_http_tenant_check_page(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_http_tenant_check_count(ngx_conf_t *cf, void *post,
     void *data);
@@ -42,10 +39,6 @@ static char *ngx_http_tenant_check_prefix(ngx_conf_t *cf, void *post,
 
 ngx_conf_post_t  ngx_http_tenant_timeout_post = {
     ngx_http_tenant_check_timeout
-};
-
-ngx_conf_post_t  ngx_http_tenant_page_post = {
-    ngx_http_tenant_check_page
 };
 
 ngx_conf_post_t  ngx_http_tenant_count_post = {
@@ -92,19 +85,6 @@ ngx_http_tenant_check_timeout(ngx_conf_t *cf, void *post, void *data)
 
     if (*value == 0 || *value > NGX_HTTP_TENANT_TIMEOUT_MAX) {
         return "must be more than 0 and at most 1h";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_http_tenant_check_page(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_uint_t  *value = data;
-
-    if (*value == 0 || *value > NGX_HTTP_TENANT_PAGE_MAX) {
-        return "must be 1 to 100000";
     }
 
     return NGX_CONF_OK;

@@ -14,7 +14,6 @@
 /* nginx's own slots do not check a value's bounds; these do. */
 
 extern ngx_conf_post_t  ngx_http_tenant_timeout_post;
-extern ngx_conf_post_t  ngx_http_tenant_page_post;
 extern ngx_conf_post_t  ngx_http_tenant_count_post;
 extern ngx_conf_post_t  ngx_http_tenant_ttl_post;
 extern ngx_conf_post_t  ngx_http_tenant_leeway_post;

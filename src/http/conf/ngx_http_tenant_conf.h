@@ -51,6 +51,8 @@ char *ngx_http_tenant_conf_password_hash(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_thread_pool(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_tenant_conf_bound(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_tenant_conf_connections(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -71,6 +73,11 @@ ngx_int_t ngx_http_tenant_conf_complete(ngx_conf_t *cf,
  */
 ngx_int_t ngx_http_tenant_conf_carrier(ngx_conf_t *cf,
     ngx_http_tenant_main_conf_t *tmcf);
+
+/* Unset all bounds, and merge them into a level below. */
+void ngx_http_tenant_conf_bounds_create(tenant_bounds_t *bounds);
+void ngx_http_tenant_conf_bounds_merge(const tenant_bounds_t *prev,
+    tenant_bounds_t *conf);
 
 /* Merges "tenant_storage" and "tenant_cluster" into a level below. */
 char *ngx_http_tenant_conf_storage_merge(ngx_conf_t *cf,

@@ -158,7 +158,6 @@ ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
 
     tlcf->api = NGX_HTTP_TENANT_NO_API;
     tlcf->timeout = NGX_CONF_UNSET_MSEC;
-    tlcf->max_page = NGX_CONF_UNSET_UINT;
     tlcf->auth = NGX_CONF_UNSET_UINT;
     tlcf->require_organization = NGX_CONF_UNSET;
     tlcf->problems = NGX_CONF_UNSET;
@@ -166,6 +165,8 @@ ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
     tlcf->storage = NGX_CONF_UNSET_UINT;
     tlcf->token_index = NGX_CONF_UNSET;
     tlcf->token_ambient = NGX_CONF_UNSET;
+
+    ngx_http_tenant_conf_bounds_create(&tlcf->bounds);
 
     return tlcf;
 }
@@ -180,11 +181,12 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_uint_t               required;
     ngx_http_tenant_there_t  there;
 
+    ngx_http_tenant_conf_bounds_merge(&prev->bounds, &conf->bounds);
+
     required = (conf->require != NULL || conf->require_organization == 1);
     conf->auth_here = (conf->auth != NGX_CONF_UNSET_UINT || required);
 
     ngx_conf_merge_msec_value(conf->timeout, prev->timeout, 5000);
-    ngx_conf_merge_uint_value(conf->max_page, prev->max_page, 1000);
     ngx_conf_merge_value(conf->problems, prev->problems, 0);
     ngx_conf_merge_uint_value(conf->signup, prev->signup, TENANT_SIGNUP_ON);
 

@@ -152,7 +152,7 @@ typedef struct {
     ngx_http_handler_pt         handler;         /* NULL if not ours */
     ngx_uint_t                  api;             /* tenant_api_e */
     ngx_msec_t                  timeout;
-    ngx_uint_t                  max_page;
+    tenant_bounds_t             bounds;
     ngx_uint_t                  auth;
     ngx_array_t                *require;         /* ..._require_t, or NULL */
     ngx_flag_t                  require_organization;

@@ -408,7 +408,7 @@ ngx_http_tenant_request_start(ngx_http_request_t *r,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    job->request.max_page = tlcf->max_page;
+    job->request.bounds = &tlcf->bounds;
 
     rc = ngx_http_tenant_copy(r, &ctx->route, job, err);
 

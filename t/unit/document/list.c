@@ -60,6 +60,7 @@ static const tenant_operation_t  *list;
 static tenant_sort_e           list_sort;
 static tenant_claims_t         list_claims;
 static tenant_settings_t       list_settings;
+static const tenant_bounds_t   list_bounds = { .page = 1000 };
 static tenant_route_t          list_route;
 
 
@@ -409,7 +410,7 @@ job_init(tenant_job_t *job, const char *by, int64_t limit, tenant_str_t after)
     job->request.claims = &list_claims;
     job->settings = &list_settings;
     job->request.route = &list_route;
-    job->request.max_page = 1000;
+    job->request.bounds = &list_bounds;
     job->request.collection = kit_str("c");
     job->caller.placement.collection = kit_str("org_x");
 

@@ -66,6 +66,11 @@ typedef struct {
 } kit_row_t;
 
 
+static const tenant_bounds_t  kit_bounds = {
+    .page = 1000, .depth = 96, .nodes = 2000, .pattern = 1024, .stages = 50,
+    .indexes = 10, .skip = 10000, .streams = 16
+};
+
 static const kit_row_t  *kit_row;
 static size_t            kit_sent;
 static unsigned          kit_oids;
@@ -361,7 +366,7 @@ kit_run(const kit_row_t *row)
 
     job.request.route = &route;
     job.request.claims = &claims;
-    job.request.max_page = 1000;
+    job.request.bounds = &kit_bounds;
     job.request.collection = kit_str(row->collection != NULL
                                      ? row->collection : "c");
     job.request.id = kit_given(row->id);

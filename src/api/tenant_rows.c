@@ -1,0 +1,364 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include "../account/tenant_login.h"
+#include "../account/tenant_organization.h"
+#include "../account/tenant_session.h"
+#include "../account/tenant_user.h"
+#include "../account/tenant_reset.h"
+#include "../document/tenant_documents.h"
+#include "../operator/tenant_operator.h"
+#include "tenant_route.h"
+
+
+/* The responses that the rows below refer to. */
+
+static const tenant_shown_t  tenant_shows_nothing[] = {
+    { 204, NULL, 0, "It is done" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_created[] = {
+    { 201, "Organization", 0, "The organization" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_found[] = {
+    { 200, "FoundOrganization", 0, "The organization" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_changed[] = {
+    { 200, "Organization", 0, "The organization as it is now" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_organization_deleted[] = {
+    { 200, "Deleted", 0, "It is unreachable, its name and addresses are free" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_token[] = {
+    { 200, "Token", 0, "A bearer token" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_me[] = {
+    { 200, "Me", 0, "The calling user" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_users[] = {
+    { 200, "Users", 0, "A page of users" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_user[] = {
+    { 200, "User", 0, "The user" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_user_created[] = {
+    { 201, "User", TENANT_SHOWS_LOCATION, "The user" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_collections[] = {
+    { 200, "Collections", 0, "The collections" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_page[] = {
+    { 200, "Page", 0, "A page of documents" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_inserted[] = {
+    { 201, "Inserted", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
+      "All are stored; of one document its address and its tag" },
+    { 207, "InsertedMany", 0, "Some are not stored" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_document_shown[] = {
+    { 200, "Document", TENANT_SHOWS_ETAG, "The document" },
+    { 304, NULL, TENANT_SHOWS_ETAG, "The client has it already" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_document_put[] = {
+    { 200, "Document", TENANT_SHOWS_ETAG,
+      "The document, which was there before" },
+    { 201, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
+      "The document, which is new" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_document_changed[] = {
+    { 200, "Document", TENANT_SHOWS_ETAG, "The document as it is now" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_operated_page[] = {
+    { 200, "OperatedOrganizations", 0, "A page of organizations" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_moving[] = {
+    { 202, "Operation", TENANT_SHOWS_LOCATION, "It is begun" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_operation[] = {
+    { 200, "Operation", 0, "The operation" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_operated[] = {
+    { 200, "OperatedOrganization", 0, "The organization as it is now" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_reset[] = {
+    { 200, "Reset", 0, "The token, which nobody can tell again" },
+    { 0, NULL, 0, NULL }
+};
+
+
+const tenant_route_t  tenant_routes[] = {
+
+    { TENANT_API_ORGANIZATIONS, "create", TENANT_POST, TENANT_AUTH_NONE,
+      TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_organization_create,
+      "createOrganization",
+      "Signs an organization up, with its first owner",
+      false, false, TENANT_SAYS_CONFLICT|TENANT_SAYS_TOO_MANY,
+      tenant_shows_organization_created },
+
+    { TENANT_API_ORGANIZATIONS, "get", TENANT_GET, TENANT_AUTH_OPTIONAL,
+      TENANT_ROLE_NONE, TENANT_BODY_NONE, &tenant_organization_get,
+      "getOrganization",
+      "Finds an organization by its name; all of it is shown to its own users",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_organization_found },
+
+    { TENANT_API_ORGANIZATIONS, "update", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_MEMBERS, &tenant_organization_update,
+      "updateOrganization",
+      "Renames the organization, or changes the calling owner's address and "
+      "password",
+      false, false, TENANT_SAYS_CONFLICT, tenant_shows_organization_changed },
+
+    { TENANT_API_ORGANIZATIONS, "delete", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_organization_delete,
+      "deleteOrganization",
+      "Deletes the organization with all that it has",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_organization_deleted },
+
+    { TENANT_API_ADMIN, "login", TENANT_POST, TENANT_AUTH_NONE,
+      TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_login,
+      "login",
+      "Gives a token for an address and its password",
+      false, false,
+      TENANT_SAYS_UNAUTHORIZED|TENANT_SAYS_FORBIDDEN|TENANT_SAYS_TOO_MANY,
+      tenant_shows_token },
+
+    { TENANT_API_ADMIN, "refresh", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_refresh,
+      "refreshToken",
+      "Gives another token, as long as the session lasts",
+      false, false, 0, tenant_shows_token },
+
+    { TENANT_API_ADMIN, "logout", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_logout,
+      "logout",
+      "Ends this token",
+      false, false, 0, tenant_shows_nothing },
+
+    { TENANT_API_ADMIN, "logout-all", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_logout_all,
+      "logoutAll",
+      "Ends all of the calling user's tokens so far",
+      false, false, 0, tenant_shows_nothing },
+
+    { TENANT_API_ADMIN, "me", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_session_me,
+      "getMe",
+      "Shows the calling user",
+      false, false, 0, tenant_shows_me },
+
+    { TENANT_API_ADMIN, "password", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_MEMBERS, &tenant_session_password,
+      "changePassword",
+      "Changes the calling user's password; all of his tokens so far end",
+      false, false, TENANT_SAYS_FORBIDDEN|TENANT_SAYS_TOO_MANY,
+      tenant_shows_nothing },
+
+    { TENANT_API_ADMIN, "reset", TENANT_POST, TENANT_AUTH_NONE,
+      TENANT_ROLE_NONE, TENANT_BODY_MEMBERS, &tenant_reset,
+      "resetPassword",
+      "Sets a password by a one-time token; all of the user's tokens so far "
+      "end",
+      false, false, TENANT_SAYS_UNAUTHORIZED|TENANT_SAYS_TOO_MANY,
+      tenant_shows_nothing },
+
+    { TENANT_API_ADMIN, "users", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_user_list,
+      "listUsers",
+      "Shows a page of the organization's users",
+      false, false, 0, tenant_shows_users },
+
+    { TENANT_API_ADMIN, "users", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_MEMBERS, &tenant_user_create,
+      "createUser",
+      "Adds a user",
+      false, false, TENANT_SAYS_CONFLICT, tenant_shows_user_created },
+
+    { TENANT_API_ADMIN, "users/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_user_get,
+      "getUser",
+      "Shows a user",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_user },
+
+    { TENANT_API_ADMIN, "users/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_MEMBERS, &tenant_user_patch,
+      "updateUser",
+      "Changes a user's role, address or password",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_user },
+
+    { TENANT_API_ADMIN, "users/{id}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OWNER, TENANT_BODY_NONE, &tenant_user_delete,
+      "deleteUser",
+      "Removes a user; his tokens end",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_nothing },
+
+    { TENANT_API_DOCUMENTS, "", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_collection_list,
+      "listCollections",
+      "Shows the names of the organization's collections",
+      false, false, 0, tenant_shows_collections },
+
+    { TENANT_API_DOCUMENTS, "{c}", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_list,
+      "listDocuments",
+      "Shows a page of the documents that a filter matches",
+      false, false, 0, tenant_shows_page },
+
+    { TENANT_API_DOCUMENTS, "{c}", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENTS, &tenant_document_insert,
+      "insertDocuments",
+      "Inserts a document, or an array of documents",
+      false, false, TENANT_SAYS_CONFLICT, tenant_shows_inserted },
+
+    { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,
+      "dropCollection",
+      "Drops a collection, whether it is there or not",
+      false, true, 0, tenant_shows_nothing },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_get,
+      "getDocument",
+      "Shows a document",
+      true, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_PRECONDITION,
+      tenant_shows_document_shown },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENT, &tenant_document_replace,
+      "putDocument",
+      "Replaces a document, or creates it",
+      true, false, TENANT_SAYS_CONFLICT|TENANT_SAYS_PRECONDITION,
+      tenant_shows_document_put },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_MERGE_PATCH, &tenant_document_patch,
+      "patchDocument",
+      "Changes a document by a JSON Merge Patch",
+      true, false,
+      TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT|TENANT_SAYS_PRECONDITION,
+      tenant_shows_document_changed },
+
+    { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_document_delete,
+      "deleteDocument",
+      "Deletes a document",
+      true, true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_PRECONDITION,
+      tenant_shows_nothing },
+
+    { TENANT_API_OPERATOR, "organizations", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_list,
+      "listOrganizations",
+      "Shows a page of the organizations",
+      false, false, 0, tenant_shows_operated_page },
+
+    { TENANT_API_OPERATOR, "organizations/{id}", TENANT_GET,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_get,
+      "showOrganization",
+      "Shows an organization, whatever state it is in",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated },
+
+    { TENANT_API_OPERATOR, "organizations/{id}", TENANT_PATCH,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_MEMBERS, &tenant_operator_patch,
+      "changeOrganization",
+      "Sets an organization's plan, quota and external ids; null removes one",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated },
+
+    { TENANT_API_OPERATOR, "organizations/{id}", TENANT_DELETE,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_delete,
+      "removeOrganization",
+      "Deletes an organization with all that it has",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_organization_deleted },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:suspend", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_OPTIONAL, &tenant_operator_suspend,
+      "suspendOrganization",
+      "Refuses an organization's users, and tells them why",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:resume", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_resume,
+      "resumeOrganization",
+      "Lets an organization's users in again",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_operated },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:reset-password", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_OPTIONAL, &tenant_operator_reset,
+      "allowReset",
+      "Makes a one-time token by which a user sets a new password",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_reset },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:move", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_MEMBERS, &tenant_operator_move,
+      "moveOrganization",
+      "Moves an organization's documents to another mode, database or server",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_moving },
+
+    { TENANT_API_OPERATOR, "operations/{id}", TENANT_GET,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_operation,
+      "showOperation",
+      "Shows how far a move is, or what became of it",
+      false, false, TENANT_SAYS_NOT_FOUND, tenant_shows_operation },
+
+    { TENANT_API_OPERATOR, "operations/{id}:cancel", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_cancel,
+      "cancelOperation",
+      "Ends a move that has not come to its end: nothing has changed then",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_operation },
+};
+
+
+const size_t  tenant_nroutes = sizeof(tenant_routes) / sizeof(tenant_routes[0]);

@@ -22,7 +22,8 @@ typedef enum {
 
 typedef enum {
     TENANT_JSON_RELAXED,
-    TENANT_JSON_CANONICAL
+    TENANT_JSON_CANONICAL,
+    TENANT_JSON_SIMPLE        /* without type wrappers, so types are lost */
 } tenant_json_output_e;
 
 
@@ -62,7 +63,9 @@ tenant_status_e tenant_json_read_param(tenant_arena_t *arena,
  * Appends "doc" as JSON.  "skip", when not NULL, names one top-level member
  * that is left out.  Extended JSON v2: relaxed writes int32, int64 and finite
  * doubles as numbers and dates of the years 1970 to 9999 as ISO 8601; canonical
- * keeps every type.  A document that is not BSON sets buf->failed.  Any thread
+ * keeps every type; simple has ObjectIds in hex, dates, decimals and doubles
+ * that are not finite as text, binary data in base64, and the rest as relaxed
+ * has it.  A document that is not BSON sets buf->failed.  Any thread
  * may call it.
  */
 void tenant_json_write(tenant_buf_t *buf, tenant_doc_t doc, bool array,

@@ -357,12 +357,14 @@ tenant_double_print(char *p, double n)
 /* Days are counted in years that begin in March (proleptic calendar). */
 
 char *
-tenant_json_date(char *p, uint64_t ms)
+tenant_json_date(char *p, int64_t ms)
 {
+    int64_t   past;
     unsigned  days, seconds, era, of_era, year, of_year, month, day;
 
-    days = (unsigned) (ms / 86400000) + 719468;
-    seconds = (unsigned) (ms / 1000 % 86400);
+    past = ms + TENANT_JSON_DATE_DAYS * 86400000LL;
+    days = (unsigned) (past / 86400000);
+    seconds = (unsigned) (past / 1000 % 86400);
 
     era = days / 146097;
     of_era = days % 146097;
@@ -383,9 +385,9 @@ tenant_json_date(char *p, uint64_t ms)
     tenant_json_padded(p + 17, seconds % 60, 2);
     p += 19;
 
-    if (ms % 1000 != 0) {
+    if (past % 1000 != 0) {
         *p = '.';
-        tenant_json_padded(p + 1, (unsigned) (ms % 1000), 3);
+        tenant_json_padded(p + 1, (unsigned) (past % 1000), 3);
         p += 4;
     }
 

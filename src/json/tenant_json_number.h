@@ -34,10 +34,14 @@ void tenant_json_padded(char *p, unsigned n, unsigned digits);
 char *tenant_json_double(char *p, double n);
 
 /*
- * Writes the time (RFC 3339, UTC) of milliseconds since 1970, up to the end of
- * the year 9999; without a fraction where it is 0.
+ * Writes the time (RFC 3339, UTC) of milliseconds since 1970, from March of the
+ * year 0 to the end of the year 9999; without a fraction where it is 0.
  */
-char *tenant_json_date(char *p, uint64_t ms);
+char *tenant_json_date(char *p, int64_t ms);
+
+/* Days from the first of that March to 1970, and the first time after it all. */
+#define TENANT_JSON_DATE_DAYS  719468
+#define TENANT_JSON_DATE_END   253402300800000LL
 
 
 #endif /* _TENANT_JSON_NUMBER_H_INCLUDED_ */

@@ -98,8 +98,15 @@ tenant_json_decimal_value(tenant_json_writer_t *writer,
     const tenant_bson_element_t *e)
 {
     char  *p;
+    bool   simple;
 
-    tenant_buf_text(writer->buf, "{\"$numberDecimal\":\"");
+    simple = writer->output == TENANT_JSON_SIMPLE;
+
+    if (!simple) {
+        tenant_buf_text(writer->buf, "{\"$numberDecimal\":");
+    }
+
+    tenant_buf_char(writer->buf, '"');
 
     p = tenant_buf_reserve(writer->buf, TENANT_JSON_DECIMAL_MAX);
     if (p == NULL) {
@@ -111,7 +118,11 @@ tenant_json_decimal_value(tenant_json_writer_t *writer,
 
     writer->buf->len = (size_t) (p - writer->buf->data);
 
-    tenant_buf_text(writer->buf, "\"}");
+    tenant_buf_char(writer->buf, '"');
+
+    if (!simple) {
+        tenant_buf_char(writer->buf, '}');
+    }
 }
 
 
@@ -119,6 +130,7 @@ static void
 tenant_json_binary(tenant_json_writer_t *writer,
     const tenant_bson_element_t *e)
 {
+    bool           simple;
     char          *p;
     tenant_str_t   data;
 
@@ -126,7 +138,13 @@ tenant_json_binary(tenant_json_writer_t *writer,
 
     data = tenant_bson_binary(e);
 
-    tenant_buf_text(writer->buf, "{\"$binary\":{\"base64\":\"");
+    simple = writer->output == TENANT_JSON_SIMPLE;
+
+    if (!simple) {
+        tenant_buf_text(writer->buf, "{\"$binary\":{\"base64\":");
+    }
+
+    tenant_buf_char(writer->buf, '"');
 
     p = tenant_buf_reserve(writer->buf, (data.len + 2) / 3 * 4);
     if (p == NULL) {
@@ -137,7 +155,13 @@ tenant_json_binary(tenant_json_writer_t *writer,
 
     writer->buf->len = (size_t) (p - writer->buf->data);
 
-    tenant_buf_text(writer->buf, "\",\"subType\":\"");
+    tenant_buf_char(writer->buf, '"');
+
+    if (simple) {
+        return;
+    }
+
+    tenant_buf_text(writer->buf, ",\"subType\":\"");
     tenant_buf_char(writer->buf, hex[e->value[4] >> 4]);
     tenant_buf_char(writer->buf, hex[e->value[4] & 15]);
     tenant_buf_text(writer->buf, "\"}}");

@@ -16,7 +16,7 @@
 #define TENANT_JSON_WRITE_DEPTH  1000
 
 /* relaxed output writes dates from 1970-01-01 to 9999-12-31 as text */
-#define TENANT_JSON_DATES        253402300800000ULL
+#define TENANT_JSON_DATES        ((uint64_t) TENANT_JSON_DATE_END)
 
 /* what any value takes that is no text and has no members */
 #define TENANT_JSON_SHORT        80
@@ -39,8 +39,11 @@ static void tenant_json_value(tenant_json_writer_t *writer,
 static void tenant_json_short(tenant_json_writer_t *writer,
     const tenant_bson_element_t *e);
 static char *tenant_json_number(char *p, bool wide, int64_t n);
-static char *tenant_json_real(char *p, double n, bool canonical);
-static char *tenant_json_time(char *p, int64_t ms, bool canonical);
+static char *tenant_json_real(char *p, double n, tenant_json_output_e output);
+static char *tenant_json_time(char *p, int64_t ms,
+    tenant_json_output_e output);
+static char *tenant_json_oid(char *p, const uint8_t *oid,
+    tenant_json_output_e output);
 
 
 void
@@ -282,7 +285,7 @@ tenant_json_short(tenant_json_writer_t *writer, const tenant_bson_element_t *e)
     case TENANT_BSON_DOUBLE:
         bits = tenant_bson_uint64(e->value);
         memcpy(&real, &bits, sizeof(double));
-        p = tenant_json_real(p, real, canonical);
+        p = tenant_json_real(p, real, writer->output);
         break;
 
     case TENANT_BSON_BOOL:
@@ -291,14 +294,12 @@ tenant_json_short(tenant_json_writer_t *writer, const tenant_bson_element_t *e)
         break;
 
     case TENANT_BSON_OID:
-        p = tenant_json_put(p, "{\"$oid\":\"");
-        tenant_oid_hex(p, e->value);
-        p = tenant_json_put(p + TENANT_OID_HEX, "\"}");
+        p = tenant_json_oid(p, e->value, writer->output);
         break;
 
     case TENANT_BSON_DATE:
         n = (int64_t) tenant_bson_uint64(e->value);
-        p = tenant_json_time(p, n, canonical);
+        p = tenant_json_time(p, n, writer->output);
         break;
 
     default: /* TENANT_BSON_NULL */
@@ -322,13 +323,18 @@ tenant_json_number(char *p, bool wide, int64_t n)
 
 
 static char *
-tenant_json_real(char *p, double n, bool canonical)
+tenant_json_real(char *p, double n, tenant_json_output_e output)
 {
-    if (!canonical && isfinite(n)) {
+    bool  simple;
+
+    if (output != TENANT_JSON_CANONICAL && isfinite(n)) {
         return tenant_json_double(p, n);
     }
 
-    p = tenant_json_put(p, "{\"$numberDouble\":\"");
+    simple = output == TENANT_JSON_SIMPLE;
+
+    p = simple ? tenant_json_put(p, "\"")
+               : tenant_json_put(p, "{\"$numberDouble\":\"");
 
     if (isnan(n)) {
         p = tenant_json_put(p, "NaN");
@@ -341,22 +347,49 @@ tenant_json_real(char *p, double n, bool canonical)
         p = tenant_json_double(p, n);
     }
 
-    return tenant_json_put(p, "\"}");
+    return simple ? tenant_json_put(p, "\"") : tenant_json_put(p, "\"}");
 }
 
 
 static char *
-tenant_json_time(char *p, int64_t ms, bool canonical)
+tenant_json_time(char *p, int64_t ms, tenant_json_output_e output)
 {
+    if (output == TENANT_JSON_SIMPLE) {
+
+        p = tenant_json_put(p, "\"");
+        p = ms >= -TENANT_JSON_DATE_DAYS * 86400000LL
+            && ms < TENANT_JSON_DATE_END
+            ? tenant_json_date(p, ms) : tenant_json_integer(p, ms);
+
+        return tenant_json_put(p, "\"");
+    }
+
     p = tenant_json_put(p, "{\"$date\":");
 
-    if (canonical || (uint64_t) ms >= TENANT_JSON_DATES) {
+    if (output == TENANT_JSON_CANONICAL || (uint64_t) ms >= TENANT_JSON_DATES) {
         p = tenant_json_number(p, true, ms);
         return tenant_json_put(p, "}");
     }
 
     p = tenant_json_put(p, "\"");
-    p = tenant_json_date(p, (uint64_t) ms);
+    p = tenant_json_date(p, ms);
 
     return tenant_json_put(p, "\"}");
+}
+
+
+static char *
+tenant_json_oid(char *p, const uint8_t *oid, tenant_json_output_e output)
+{
+    bool  simple;
+
+    simple = output == TENANT_JSON_SIMPLE;
+
+    p = simple ? tenant_json_put(p, "\"")
+               : tenant_json_put(p, "{\"$oid\":\"");
+
+    tenant_oid_hex(p, oid);
+    p += TENANT_OID_HEX;
+
+    return simple ? tenant_json_put(p, "\"") : tenant_json_put(p, "\"}");
 }

@@ -33,7 +33,7 @@ static void double_random_test(void);
 static unsigned both(double n);
 static unsigned around(double n, int steps);
 static void date_test(void);
-static unsigned date(uint64_t ms);
+static unsigned date(int64_t ms);
 static void decimal_test(void);
 static unsigned decimal(uint64_t high, uint64_t low);
 static unsigned differs(const char *got, const char *end, const char *want);
@@ -203,15 +203,17 @@ both(double n)
 static void
 date_test(void)
 {
+    int64_t   day;
     unsigned  wrong;
-    uint64_t  day;
 
-    wrong = date(0) + date(999) + date(86399999) + date(86400000)
-            + date(DAYS * 86400000ULL - 1);
+    wrong = date(0) + date(999) + date(86399999) + date(86400000) + date(-1)
+            + date(-1000) + date(-86400000) + date(-86400001)
+            + date(-TENANT_JSON_DATE_DAYS * 86400000LL)
+            + date(DAYS * 86400000LL - 1);
 
-    for (day = 0; day < DAYS; day += 1 + chance() % 20) {
-        wrong += date(day * 86400000 + chance() % 86400000);
-        wrong += date(day * 86400000 + chance() % 86400 * 1000);
+    for (day = -TENANT_JSON_DATE_DAYS; day < DAYS; day += 1 + chance() % 20) {
+        wrong += date(day * 86400000 + (int64_t) (chance() % 86400000));
+        wrong += date(day * 86400000 + (int64_t) (chance() % 86400 * 1000));
     }
 
     check(wrong == 0);
@@ -219,24 +221,28 @@ date_test(void)
 
 
 static unsigned
-date(uint64_t ms)
+date(int64_t ms)
 {
-    char       got[TENANT_JSON_TIME_MAX + 1], want[40];
+    int        rest;
+    char       got[TENANT_JSON_TIME_MAX + 1], want[80];
     size_t     len;
     time_t     seconds;
     struct tm  tm;
 
-    seconds = (time_t) (ms / 1000);
+    rest = (int) (ms % 1000);
+    rest += rest < 0 ? 1000 : 0;
+    seconds = (time_t) ((ms - rest) / 1000);
 
     if (gmtime_r(&seconds, &tm) == NULL) {
         return 1;
     }
 
-    len = strftime(want, sizeof(want), "%Y-%m-%dT%H:%M:%S", &tm);
+    len = (size_t) snprintf(want, sizeof(want), "%04d-%02d-%02dT%02d:%02d:%02d",
+                            tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                            tm.tm_hour, tm.tm_min, tm.tm_sec);
 
-    if (ms % 1000 != 0) {
-        len += (size_t) snprintf(want + len, sizeof(want) - len, ".%03u",
-                                 (unsigned) (ms % 1000));
+    if (rest != 0) {
+        len += (size_t) snprintf(want + len, sizeof(want) - len, ".%03d", rest);
     }
 
     memcpy(want + len, "Z", 2);

@@ -51,6 +51,19 @@ static const char  canonical[] =
     "\"decimal\":{\"$numberDecimal\":\"1.5\"},"
     "\"max\":{\"$maxKey\":1},\"min\":{\"$minKey\":1},\"\":\"\"}";
 
+static const char  simple[] =
+    "{\"double\":1.5,\"utf8\":\"text \xc3\xa9\",\"doc\":{\"a\":[1]},"
+    "\"bin\":\"YWJj\",\"old\":\"YWJj\",\"undefined\":{\"$undefined\":true},"
+    "\"oid\":\"" KIT_HEX "\",\"bool\":true,"
+    "\"date\":\"1970-01-01T00:00:00.001Z\",\"null\":null,"
+    "\"regex\":{\"$regularExpression\":{\"pattern\":\"p\","
+    "\"options\":\"i\"}},\"pointer\":{\"$dbPointer\":{\"$ref\":\"db.c\","
+    "\"$id\":{\"$oid\":\"" KIT_HEX "\"}}},\"code\":{\"$code\":\"f()\"},"
+    "\"symbol\":{\"$symbol\":\"s\"},\"scope\":{\"$code\":\"f()\","
+    "\"$scope\":{\"x\":1}},\"int32\":32,\"time\":{\"$timestamp\":{\"t\":1,"
+    "\"i\":2}},\"int64\":64,\"decimal\":\"1.5\","
+    "\"max\":{\"$maxKey\":1},\"min\":{\"$minKey\":1},\"\":\"\"}";
+
 
 static const struct {
     double       n;
@@ -120,6 +133,8 @@ type_test(void)
     check(kit_same("relaxed", kit_write(arena, doc, false,
                                         TENANT_JSON_RELAXED, NULL),
                    relaxed));
+    check(kit_same("simple", kit_write(arena, doc, false,
+                                       TENANT_JSON_SIMPLE, NULL), simple));
     check(kit_same("canonical", kit_write(arena, doc, false,
                                           TENANT_JSON_CANONICAL, NULL),
                    canonical));

@@ -57,7 +57,7 @@ static const char  tenant_describe_info[] =
 
 static const char *const  tenant_describe_tags[] = {
     "organizations", "administration", "documents",    /* tenant_api_e */
-    "operator"
+    "operator", "data API"
 };
 
 
@@ -292,6 +292,12 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
         tenant_describe_answer(buf, row, shown);
     }
 
+    if (row->api == TENANT_API_ACTIONS) {
+        tenant_buf_text(buf, ",\"default\":{\"$ref\":"
+                             "\"#/components/responses/ActionError\"}}");
+        return;
+    }
+
     tenant_describe_problem(buf, 400);
 
     if (row->auth != TENANT_AUTH_NONE
@@ -385,7 +391,9 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
         tenant_buf_add(buf, shown->schema, strlen(shown->schema));
         tenant_buf_text(buf, "\"}}");
 
-        if (row->api == TENANT_API_DOCUMENTS) {
+        if (row->api == TENANT_API_DOCUMENTS
+            || row->api == TENANT_API_ACTIONS)
+        {
             tenant_buf_text(buf, ",\"application/ejson\":{\"schema\":"
                                  "{\"type\":\"object\"}}");
         }

@@ -25,7 +25,7 @@ static void tenant_describe_members(tenant_buf_t *buf,
 /* The components that describe {id}. */
 
 static const char *const  tenant_describe_ids[] = {
-    NULL, "user", "document", "organization"           /* tenant_api_e */
+    NULL, "user", "document", "organization", NULL           /* tenant_api_e */
 };
 
 
@@ -198,6 +198,7 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
     case TENANT_BODY_MEMBERS:
     case TENANT_BODY_OPTIONAL:
     case TENANT_BODY_QUERY:
+    case TENANT_BODY_ACTION:
         tenant_describe_members(buf, location, row);
         break;
 

@@ -8,6 +8,7 @@
 #include "../account/tenant_session.h"
 #include "../account/tenant_user.h"
 #include "../account/tenant_reset.h"
+#include "../document/tenant_actions.h"
 #include "../document/tenant_documents.h"
 #include "../operator/tenant_operator.h"
 #include "tenant_route.h"
@@ -123,6 +124,16 @@ static const tenant_shown_t  tenant_shows_operated[] = {
 
 static const tenant_shown_t  tenant_shows_reset[] = {
     { 200, "Reset", 0, "The token, which nobody can tell again" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_action_one[] = {
+    { 200, "ActionDocument", 0, "The first document, or null" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_action_documents[] = {
+    { 200, "ActionDocuments", 0, "The documents" },
     { 0, NULL, 0, NULL }
 };
 
@@ -358,6 +369,18 @@ const tenant_route_t  tenant_routes[] = {
       "Ends a move that has not come to its end: nothing has changed then",
       false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
       tenant_shows_operation },
+
+    { TENANT_API_ACTIONS, "action/findOne", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_ACTION, &tenant_action_find_one_document,
+      "actionFindOne",
+      "Shows the first document that a filter matches",
+      false, false, 0, tenant_shows_action_one },
+
+    { TENANT_API_ACTIONS, "action/find", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_ACTION, &tenant_action_find,
+      "actionFind",
+      "Shows documents that a filter matches",
+      false, false, 0, tenant_shows_action_documents },
 };
 
 

@@ -351,7 +351,12 @@ tenant_document_output(tenant_job_t *job, int status)
 tenant_json_output_e
 tenant_document_json(tenant_job_t *job)
 {
-    return job->request.canonical ? TENANT_JSON_CANONICAL : TENANT_JSON_RELAXED;
+    if (job->request.canonical) {
+        return TENANT_JSON_CANONICAL;
+    }
+
+    return job->request.route->api == TENANT_API_ACTIONS ? TENANT_JSON_SIMPLE
+                                                         : TENANT_JSON_RELAXED;
 }
 
 

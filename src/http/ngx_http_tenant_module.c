@@ -29,7 +29,8 @@ static tenant_api_e  ngx_http_tenant_apis[] = {
     TENANT_API_ORGANIZATIONS,
     TENANT_API_ADMIN,
     TENANT_API_DOCUMENTS,
-    TENANT_API_OPERATOR
+    TENANT_API_OPERATOR,
+    TENANT_API_ACTIONS
 };
 
 
@@ -375,6 +376,13 @@ static ngx_command_t  ngx_http_tenant_commands[] = {
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       &ngx_http_tenant_apis[TENANT_API_OPERATOR] },
+
+    { ngx_string("tenant_data_api"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_http_tenant_conf_handler,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      &ngx_http_tenant_apis[TENANT_API_ACTIONS] },
 
       ngx_null_command
 };

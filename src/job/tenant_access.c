@@ -83,7 +83,9 @@ tenant_access_judge(const tenant_route_t *route, tenant_token_e token,
                                 "the token's role does not allow it");
     }
 
-    return lease != NULL && route->api == TENANT_API_DOCUMENTS
+    return lease != NULL
+           && (route->api == TENANT_API_DOCUMENTS
+               || route->api == TENANT_API_ACTIONS)
            && route->role > TENANT_ROLE_VIEWER
            ? tenant_access_write(route, lease, err) : TENANT_OK;
 }

@@ -26,6 +26,7 @@ tenant_input_body(tenant_job_t *job, tenant_doc_t *body)
     tenant_json_syntax_e  syntax;
 
     syntax = job->request.route->body == TENANT_BODY_QUERY
+             || job->request.route->body == TENANT_BODY_ACTION
              ? TENANT_JSON_EXTENDED : TENANT_JSON_PLAIN;
 
     body->len = 0;

@@ -122,7 +122,8 @@ typedef enum {
     TENANT_API_ORGANIZATIONS = 0,
     TENANT_API_ADMIN,
     TENANT_API_DOCUMENTS,
-    TENANT_API_OPERATOR
+    TENANT_API_OPERATOR,
+    TENANT_API_ACTIONS        /* of the hosted data API */
 } tenant_api_e;
 
 
@@ -140,7 +141,8 @@ typedef enum {
     TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
     TENANT_BODY_MERGE_PATCH,
     TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
-    TENANT_BODY_QUERY         /* as MEMBERS, with values in Extended JSON */
+    TENANT_BODY_QUERY,        /* as MEMBERS, with values in Extended JSON */
+    TENANT_BODY_ACTION        /* as QUERY, labelled as that or as JSON */
 } tenant_body_e;
 
 

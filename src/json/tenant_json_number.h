@@ -39,7 +39,7 @@ char *tenant_json_double(char *p, double n);
  */
 char *tenant_json_date(char *p, int64_t ms);
 
-/* Days from the first of that March to 1970, and the first time after it all. */
+/* Days from the first of that March to 1970, and the first time after all. */
 #define TENANT_JSON_DATE_DAYS  719468
 #define TENANT_JSON_DATE_END   253402300800000LL
 

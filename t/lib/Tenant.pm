@@ -97,6 +97,10 @@ my $locations = <<'_EOC_';
             tenant_documents;
         }
 
+        location /app/ {
+            tenant_data_api;
+        }
+
         location /operator/ {
             tenant_operator;
         }

@@ -8,8 +8,10 @@
 #include "ngx_http_tenant_output.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
+#include "../../api/tenant_action_error.h"
 
 
+static ngx_uint_t ngx_http_tenant_response_hosted(ngx_http_request_t *r);
 static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
     const char *type, tenant_buf_t *body);
 static ngx_int_t ngx_http_tenant_response_adopt(ngx_http_request_t *r,
@@ -50,7 +52,8 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
 
     /* Accept chooses relaxed or canonical JSON, and each has its own ETag */
 
-    if (job->request.route->api == TENANT_API_DOCUMENTS
+    if ((job->request.route->api == TENANT_API_DOCUMENTS
+         || job->request.route->api == TENANT_API_ACTIONS)
         && ngx_http_tenant_response_set(r, "Vary", "Accept") == NULL)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -129,6 +132,10 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
 
     r->headers_out.status = tenant_status_http(err->status);
 
+    if (ngx_http_tenant_response_hosted(r)) {
+        r->headers_out.status = tenant_action_status(r->headers_out.status);
+    }
+
     problem = ngx_http_tenant_response_problem(r, err);
 
     if (problem == NULL
@@ -138,8 +145,27 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_http_tenant_response_write(r, NGX_HTTP_TENANT_MEDIA_PROBLEM,
+    return ngx_http_tenant_response_write(r, ngx_http_tenant_response_media(r),
                                           problem);
+}
+
+
+static ngx_uint_t
+ngx_http_tenant_response_hosted(ngx_http_request_t *r)
+{
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+
+    return tlcf->api == TENANT_API_ACTIONS;
+}
+
+
+const char *
+ngx_http_tenant_response_media(ngx_http_request_t *r)
+{
+    return ngx_http_tenant_response_hosted(r) ? NGX_HTTP_TENANT_MEDIA_JSON
+                                              : NGX_HTTP_TENANT_MEDIA_PROBLEM;
 }
 
 
@@ -204,7 +230,11 @@ ngx_http_tenant_response_problem(ngx_http_request_t *r,
         err = &whole;
     }
 
-    tenant_buf_problem(problem, err);
+    if (ngx_http_tenant_response_hosted(r)) {
+        tenant_action_error(problem, err);
+    } else {
+        tenant_buf_problem(problem, err);
+    }
 
     return problem->failed ? NULL : problem;
 }

@@ -34,11 +34,14 @@ void ngx_http_tenant_response_log(ngx_http_request_t *r,
     const tenant_error_t *err);
 
 /*
- * Makes a problem document in the request's memory; returns NULL if there is
- * none left.
+ * Makes a problem document in the request's memory, or where the hosted data
+ * API is served an error of that; returns NULL if there is no memory left.
  */
 tenant_buf_t *ngx_http_tenant_response_problem(ngx_http_request_t *r,
     const tenant_error_t *err);
+
+/* Returns the media type that it has in the request's location. */
+const char *ngx_http_tenant_response_media(ngx_http_request_t *r);
 
 
 #endif /* _NGX_HTTP_TENANT_RESPONSE_H_INCLUDED_ */

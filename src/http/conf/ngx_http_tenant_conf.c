@@ -306,7 +306,8 @@ ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 #endif
 
     if (clcf->named
-        || ((*api == TENANT_API_DOCUMENTS || *api == TENANT_API_OPERATOR)
+        || ((*api == TENANT_API_DOCUMENTS || *api == TENANT_API_OPERATOR
+             || *api == TENANT_API_ACTIONS)
             && tlcf->last_segment))
     {
         return "needs a prefix location";

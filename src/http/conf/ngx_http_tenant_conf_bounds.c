@@ -67,8 +67,9 @@ ngx_http_tenant_conf_bound(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     if (n < ngx_http_tenant_bounds[i].least
         || n > ngx_http_tenant_bounds[i].most)
     {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\" directive must be %i to %i",
-                           &value[0], ngx_http_tenant_bounds[i].least,
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" directive must be %i to %i", &value[0],
+                           ngx_http_tenant_bounds[i].least,
                            ngx_http_tenant_bounds[i].most);
         return NGX_CONF_ERROR;
     }

@@ -225,7 +225,7 @@ ngx_http_tenant_filter_replace(ngx_http_request_t *r,
     ngx_http_clear_content_length(r);
 
     ngx_http_tenant_output_type(r, body->len != 0
-                                   ? NGX_HTTP_TENANT_MEDIA_PROBLEM : "");
+                                   ? ngx_http_tenant_response_media(r) : "");
     ngx_str_null(&r->headers_out.charset);
     r->headers_out.content_length_n = body->len;
 

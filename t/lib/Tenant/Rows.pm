@@ -24,7 +24,8 @@ package Tenant::Rows;
 # gives an array of such lines, or of arrays: the line, and what stands in place
 # of {0}, {1}, ... in it, whatever bytes these are.
 #
-# Errors have to be problem documents, other answers must not be cached unless
+# Errors have to be problem documents (but not below /app/, where the hosted data
+# API is), other answers must not be cached unless
 # they are a backend's ("--- backend"); "--- wrong: a b" tells the fields that
 # each 422 of the block names.  Other
 # sections, such as "seed" and "commands", are those of every block.
@@ -69,7 +70,7 @@ sub table {
         response_json => [map { $_->{'=>'}[0] } @rows],
         response_json_has => [map { $_->{'~=>'}[0] } @rows],
         problem => [map {
-            $_->{request} !~ /^HEAD/ && $_->{status} =~ /^[45]/
+            $_->{request} !~ m{^(?:HEAD|\w+ /app/)} && $_->{status} =~ /^[45]/
                 ? $_->{status} eq '422' ? $wrong : '' : undef
         } @rows],
     );

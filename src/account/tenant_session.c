@@ -123,6 +123,8 @@ tenant_session_answer(tenant_job_t *job, tenant_doc_t organization,
     tenant_bson_add_text(answer, "role", role);
 
     job->answer.no_store = true;
+    job->answer.token = token;
+    job->answer.token_life = left;
 
     tenant_answer_document(job, 200, answer);
 }
@@ -151,6 +153,7 @@ tenant_session_logout_begin(tenant_job_t *job)
     }
 
     if (rc == TENANT_OK) {
+        job->answer.token_ended = true;
         tenant_answer_empty(job);
     }
 
@@ -281,6 +284,7 @@ tenant_session_logout_all_begin(tenant_job_t *job)
     if (tenant_caller_load(job) == TENANT_OK
         && tenant_session_end(job) == TENANT_OK)
     {
+        job->answer.token_ended = true;
         tenant_answer_empty(job);
     }
 

@@ -20,6 +20,9 @@ typedef struct {
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
     bool            no_store;
+    tenant_str_t    token;             /* that a session goes on with */
+    int64_t         token_life;        /* s */
+    bool            token_ended;       /* the session has none any more */
     bool            again;             /* some of it may be asked for again, so
                                           Retry-After is sent */
     const char     *fault;             /* what an operator must know though it

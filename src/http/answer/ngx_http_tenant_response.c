@@ -21,6 +21,8 @@ static ngx_int_t ngx_http_tenant_response_etag(ngx_http_request_t *r,
     tenant_str_t etag);
 static ngx_int_t ngx_http_tenant_response_location(ngx_http_request_t *r,
     tenant_str_t path);
+static ngx_int_t ngx_http_tenant_response_cookie(ngx_http_request_t *r,
+    const tenant_answer_t *answer);
 
 
 ngx_int_t
@@ -63,7 +65,8 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
                                          NULL)
             != NGX_OK
         || ngx_http_tenant_response_etag(r, answer->etag) != NGX_OK
-        || ngx_http_tenant_response_location(r, answer->location) != NGX_OK)
+        || ngx_http_tenant_response_location(r, answer->location) != NGX_OK
+        || ngx_http_tenant_response_cookie(r, answer) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -348,6 +351,43 @@ ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
 
     return ngx_http_tenant_response_header(r, "Location",
                                            sizeof("Location") - 1, value,
+                                           p - value)
+           == NULL ? NGX_ERROR : NGX_OK;
+}
+
+
+/* "tenant_login_cookie": a session's token, or its end (RFC 6265). */
+
+static ngx_int_t
+ngx_http_tenant_response_cookie(ngx_http_request_t *r,
+    const tenant_answer_t *answer)
+{
+    u_char                      *p, *value;
+    ngx_http_tenant_cookie_t    *cookie;
+    ngx_http_tenant_loc_conf_t  *tlcf;
+
+    tlcf = ngx_http_get_module_loc_conf(r, ngx_http_tenant_module);
+    cookie = tlcf->cookie;
+
+    if (cookie == NULL || (answer->token.len == 0 && !answer->token_ended)) {
+        return NGX_OK;
+    }
+
+    value = ngx_pnalloc(r->pool, cookie->name.len + 1 + answer->token.len
+                                 + sizeof("; Max-Age=") - 1 + NGX_INT64_LEN
+                                 + cookie->attributes.len);
+    if (value == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_cpymem(value, cookie->name.data, cookie->name.len);
+    *p++ = '=';
+    p = ngx_cpymem(p, answer->token.data, answer->token.len);
+    p = ngx_sprintf(p, "; Max-Age=%L", answer->token_life);
+    p = ngx_cpymem(p, cookie->attributes.data, cookie->attributes.len);
+
+    return ngx_http_tenant_response_header(r, "Set-Cookie",
+                                           sizeof("Set-Cookie") - 1, value,
                                            p - value)
            == NULL ? NGX_ERROR : NGX_OK;
 }

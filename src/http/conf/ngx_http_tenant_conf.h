@@ -55,6 +55,10 @@ char *ngx_http_tenant_conf_bound(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_connections(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_tenant_conf_cors(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_tenant_conf_cookie(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_tenant_conf_handler(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_tenant_conf_cluster(ngx_conf_t *cf, ngx_command_t *cmd,

@@ -165,6 +165,8 @@ ngx_http_tenant_create_loc_conf(ngx_conf_t *cf)
     tlcf->storage = NGX_CONF_UNSET_UINT;
     tlcf->token_index = NGX_CONF_UNSET;
     tlcf->token_ambient = NGX_CONF_UNSET;
+    tlcf->cors = NGX_CONF_UNSET_PTR;
+    tlcf->cookie = NGX_CONF_UNSET_PTR;
 
     ngx_http_tenant_conf_bounds_create(&tlcf->bounds);
 
@@ -188,6 +190,8 @@ ngx_http_tenant_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_conf_merge_msec_value(conf->timeout, prev->timeout, 5000);
     ngx_conf_merge_value(conf->problems, prev->problems, 0);
+    ngx_conf_merge_ptr_value(conf->cors, prev->cors, NULL);
+    ngx_conf_merge_ptr_value(conf->cookie, prev->cookie, NULL);
     ngx_conf_merge_uint_value(conf->signup, prev->signup, TENANT_SIGNUP_ON);
 
     if (conf->auth == NGX_CONF_UNSET_UINT) {

@@ -130,6 +130,7 @@ typedef struct {
     unsigned                    need_database:1; /* something asks it */
     unsigned                    need_leases:1;   /* "require organization" */
     unsigned                    need_problems:1; /* "tenant_problems" */
+    unsigned                    need_cors:1;     /* "tenant_cors" */
     unsigned                    need_plan:1;     /* $tenant_plan, _storage */
 
     ngx_http_tenant_notice_t   *notice;
@@ -144,6 +145,24 @@ typedef struct {
     ngx_uint_t                  weight;
     tenant_storage_t            storage;
 } ngx_http_tenant_storage_t;
+
+
+/* "tenant_cors": the origins that may ask, or all. */
+
+typedef struct {
+    ngx_array_t                 origins;         /* ngx_str_t */
+    ngx_str_t                   max_age;         /* s, or empty */
+    unsigned                    any:1;
+    unsigned                    credentials:1;
+} ngx_http_tenant_cors_t;
+
+
+/* "tenant_login_cookie": its name, and what stands behind its value. */
+
+typedef struct {
+    ngx_str_t                   name;
+    ngx_str_t                   attributes;
+} ngx_http_tenant_cookie_t;
 
 
 /* What the directives of a location say, or those that it inherits. */
@@ -167,6 +186,8 @@ typedef struct {
     ngx_int_t                   token_index;     /* of a variable, if >= 0 */
     ngx_flag_t                  token_ambient;   /* browsers add it */
     ngx_str_t                   token_arg;       /* its argument's name */
+    ngx_http_tenant_cors_t     *cors;            /* NULL: off */
+    ngx_http_tenant_cookie_t   *cookie;          /* NULL: off */
     ngx_http_tenant_static_t   *content;         /* made at the start */
     ngx_http_tenant_line_t      auth_line;
     ngx_http_tenant_line_t      require_line;

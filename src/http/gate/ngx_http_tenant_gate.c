@@ -3,6 +3,7 @@
  */
 
 
+#include "../answer/ngx_http_tenant_cors.h"
 #include "../answer/ngx_http_tenant_response.h"
 #include "../answer/ngx_http_tenant_response_headers.h"
 #include "../core/ngx_http_tenant_route.h"
@@ -42,6 +43,10 @@ ngx_int_t
 ngx_http_tenant_preaccess_handler(ngx_http_request_t *r)
 {
     ngx_int_t  rc;
+
+    if (r == r->main && ngx_http_tenant_cors_preflight(r)) {
+        return NGX_HTTP_NO_CONTENT;
+    }
 
     rc = ngx_http_tenant_gate_plan(r);
 

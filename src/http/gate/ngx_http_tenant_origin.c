@@ -3,6 +3,7 @@
  */
 
 
+#include "../answer/ngx_http_tenant_cors.h"
 #include "../core/ngx_http_tenant_header.h"
 #include "../core/ngx_http_tenant_media.h"
 #include "ngx_http_tenant_identity.h"
@@ -103,6 +104,10 @@ ngx_http_tenant_origin_site(ngx_http_request_t *r)
 {
     ngx_int_t  rc;
     ngx_str_t  value;
+
+    if (ngx_http_tenant_cors_trusts(r)) {
+        return NGX_OK;
+    }
 
     rc = ngx_http_tenant_header(r, &ngx_http_tenant_fetch_site, &value, NULL);
 

@@ -3,6 +3,7 @@
  */
 
 
+#include "../answer/ngx_http_tenant_cors.h"
 #include "../answer/ngx_http_tenant_output.h"
 #include "../answer/ngx_http_tenant_response.h"
 #include "../answer/ngx_http_tenant_response_headers.h"
@@ -128,7 +129,7 @@ ngx_http_tenant_filter_init(ngx_conf_t *cf)
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_tenant_module);
 
-    if (!tmcf->need_keys && !tmcf->need_problems) {
+    if (!tmcf->need_keys && !tmcf->need_problems && !tmcf->need_cors) {
         return NGX_OK;
     }
 
@@ -160,6 +161,10 @@ ngx_http_tenant_header_filter(ngx_http_request_t *r)
         && !ngx_http_tenant_filter_raised(r, ctx))
     {
         ctx->challenge->hash = 0;
+    }
+
+    if (r == r->main && ngx_http_tenant_cors_headers(r) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     if (r != r->main || (ctx != NULL && ctx->answered)) {

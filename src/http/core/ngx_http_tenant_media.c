@@ -11,6 +11,7 @@
 #define NGX_HTTP_TENANT_CHARSET_MAX  16
 
 
+static ngx_uint_t ngx_http_tenant_media_is(ngx_str_t *value, const char *type);
 static ngx_uint_t ngx_http_tenant_media_params(u_char *p, u_char *last);
 static u_char *ngx_http_tenant_media_value(u_char *p, u_char *last,
     ngx_str_t *value);
@@ -35,8 +36,8 @@ ngx_http_tenant_media_type(tenant_body_e body)
     case TENANT_BODY_NONE:
         return NULL;
 
-    case TENANT_BODY_MERGE_PATCH:
-        return NGX_HTTP_TENANT_MEDIA_PATCH;
+    case TENANT_BODY_UPDATE:
+        return NGX_HTTP_TENANT_MEDIA_PATCH ", " NGX_HTTP_TENANT_MEDIA_JSON;
 
     default: /* TENANT_BODY_JSON */
         return NGX_HTTP_TENANT_MEDIA_JSON;
@@ -46,24 +47,32 @@ ngx_http_tenant_media_type(tenant_body_e body)
 
 tenant_status_e
 ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
-    tenant_error_t *err)
+    ngx_uint_t *merge_patch, tenant_error_t *err)
 {
-    size_t       len;
     ngx_str_t    value;
     const char  *type;
 
-    type = ngx_http_tenant_media_type(body);
-    len = ngx_strlen(type);
-
     if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
-            != NGX_OK
-        || value.len < len
-        || ngx_strncasecmp(value.data, (u_char *) type, len) != 0
-        || !ngx_http_tenant_media_params(value.data + len,
-                                         value.data + value.len))
+        != NGX_OK)
     {
+        ngx_str_null(&value);
+    }
+
+    *merge_patch = body == TENANT_BODY_UPDATE
+                   && ngx_http_tenant_media_is(&value,
+                                               NGX_HTTP_TENANT_MEDIA_PATCH);
+
+    if (!*merge_patch
+        && !ngx_http_tenant_media_is(&value, NGX_HTTP_TENANT_MEDIA_JSON))
+    {
+        type = ngx_http_tenant_media_type(body);
+
         (void) tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
-                                "the body must be %s, in UTF-8", type);
+                                "the body must be %s, in UTF-8",
+                                body == TENANT_BODY_UPDATE
+                                ? NGX_HTTP_TENANT_MEDIA_PATCH " or "
+                                  NGX_HTTP_TENANT_MEDIA_JSON
+                                : type);
         err->accept = type;
 
         return TENANT_UNSUPPORTED_MEDIA;
@@ -83,6 +92,20 @@ ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
     }
 
     return TENANT_OK;
+}
+
+
+static ngx_uint_t
+ngx_http_tenant_media_is(ngx_str_t *value, const char *type)
+{
+    size_t  len;
+
+    len = ngx_strlen(type);
+
+    return value->len >= len
+           && ngx_strncasecmp(value->data, (u_char *) type, len) == 0
+           && ngx_http_tenant_media_params(value->data + len,
+                                           value->data + value->len);
 }
 
 

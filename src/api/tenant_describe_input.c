@@ -17,7 +17,6 @@ static void tenant_describe_param(tenant_buf_t *buf, bool *comma,
     const tenant_location_t *location, const tenant_field_t *field);
 static void tenant_describe_rule(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_rule_t *rule);
-static const char *tenant_describe_media(tenant_body_e body);
 static void tenant_describe_members(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
 
@@ -190,8 +189,13 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
     }
 
     tenant_buf_text(buf, "\"content\":{");
-    tenant_describe_text(buf, tenant_describe_media(row->body));
-    tenant_buf_text(buf, ":{\"schema\":");
+
+    if (row->body == TENANT_BODY_UPDATE) {
+        tenant_buf_text(buf, "\"application/merge-patch+json\":{\"schema\":"
+                             "{\"$ref\":\"#/components/schemas/Patch\"}},");
+    }
+
+    tenant_buf_text(buf, "\"application/json\":{\"schema\":");
 
     switch (row->body) {
 
@@ -207,8 +211,8 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
                              "DocumentsInput\"}");
         break;
 
-    case TENANT_BODY_MERGE_PATCH:
-        tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Patch\"}");
+    case TENANT_BODY_UPDATE:
+        tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Update\"}");
         break;
 
     default: /* TENANT_BODY_DOCUMENT */
@@ -218,14 +222,6 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
     }
 
     tenant_buf_text(buf, "}}}");
-}
-
-
-static const char *
-tenant_describe_media(tenant_body_e body)
-{
-    return body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
-                                           : "application/json";
 }
 
 

@@ -102,6 +102,16 @@ static const tenant_shown_t  tenant_shows_document_changed[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_updated[] = {
+    { 200, "Updated", 0, "How many documents the filter matched" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_deleted[] = {
+    { 200, "DeletedMany", 0, "How many documents were deleted" },
+    { 0, NULL, 0, NULL }
+};
+
 static const tenant_shown_t  tenant_shows_operated_page[] = {
     { 200, "OperatedOrganizations", 0, "A page of organizations" },
     { 0, NULL, 0, NULL }
@@ -263,6 +273,32 @@ const tenant_route_t  tenant_routes[] = {
       "Inserts a document, or an array of documents",
       false, false, TENANT_SAYS_CONFLICT, tenant_shows_inserted },
 
+    { TENANT_API_DOCUMENTS, "{c}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_UPDATE, &tenant_documents_patch,
+      "patchDocuments",
+      "Changes all documents that a filter matches by a JSON Merge Patch, or "
+      "by update operators",
+      false, false, TENANT_SAYS_CONFLICT, tenant_shows_updated },
+
+    { TENANT_API_DOCUMENTS, "{c}", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_documents_remove,
+      "removeDocuments",
+      "Deletes all documents that a filter matches",
+      false, true, 0, tenant_shows_deleted },
+
+    { TENANT_API_DOCUMENTS, "{c}:update", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_QUERY, &tenant_documents_update,
+      "updateDocuments",
+      "Changes all documents that a filter matches by update operators, or "
+      "creates one",
+      false, false, TENANT_SAYS_CONFLICT, tenant_shows_updated },
+
+    { TENANT_API_DOCUMENTS, "{c}:delete", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_QUERY, &tenant_documents_delete,
+      "deleteDocuments",
+      "Deletes all documents that a filter matches",
+      false, true, 0, tenant_shows_deleted },
+
     { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,
       "dropCollection",
@@ -284,9 +320,9 @@ const tenant_route_t  tenant_routes[] = {
       tenant_shows_document_put },
 
     { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
-      TENANT_ROLE_EDITOR, TENANT_BODY_MERGE_PATCH, &tenant_document_patch,
+      TENANT_ROLE_EDITOR, TENANT_BODY_UPDATE, &tenant_document_patch,
       "patchDocument",
-      "Changes a document by a JSON Merge Patch",
+      "Changes a document by a JSON Merge Patch, or by update operators",
       true, false,
       TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT|TENANT_SAYS_PRECONDITION,
       tenant_shows_document_changed },

@@ -110,6 +110,14 @@ tenant_document_id_fault(tenant_str_t id)
 bool
 tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
 {
+    return tenant_document_object(job, doc)
+           && tenant_document_check(job, *doc, NULL);
+}
+
+
+bool
+tenant_document_object(tenant_job_t *job, tenant_doc_t *doc)
+{
     bool             array;
     tenant_doc_t     body;
     tenant_status_e  rc;
@@ -138,7 +146,7 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
 
     *doc = body;
 
-    return tenant_document_check(job, body, NULL);
+    return true;
 }
 
 

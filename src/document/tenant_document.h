@@ -43,6 +43,9 @@ bool tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
  */
 bool tenant_document_body(tenant_job_t *job, tenant_doc_t *doc);
 
+/* Does the same, but for the check; what is in there may be wrong already. */
+bool tenant_document_object(tenant_job_t *job, tenant_doc_t *doc);
+
 /* Gives up the text of the job's body, which has been read. */
 void tenant_document_read(tenant_job_t *job);
 

@@ -25,13 +25,21 @@ extern const tenant_use_case_t  tenant_document_get;
 extern const tenant_use_case_t  tenant_document_replace;
 
 /*
- * PATCH {c}/{id} applies a JSON Merge Patch (RFC 7396), which the server
- * carries out in one command.
+ * PATCH {c}/{id} applies a JSON Merge Patch (RFC 7396), or update operators,
+ * which the server carries out in one command.
  */
 extern const tenant_use_case_t  tenant_document_patch;
 
 /* DELETE {c}/{id} removes. */
 extern const tenant_use_case_t  tenant_document_delete;
+
+/* PATCH {c}?filter= and POST {c}:update change all that a filter matches. */
+extern const tenant_use_case_t  tenant_documents_patch;
+extern const tenant_use_case_t  tenant_documents_update;
+
+/* DELETE {c}?filter= and POST {c}:delete remove all that a filter matches. */
+extern const tenant_use_case_t  tenant_documents_remove;
+extern const tenant_use_case_t  tenant_documents_delete;
 
 /* GET the location itself lists the organization's collections. */
 extern const tenant_use_case_t  tenant_collection_list;

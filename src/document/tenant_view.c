@@ -267,13 +267,35 @@ tenant_view_end_id(tenant_bson_t *to, tenant_bson_t *id)
 
 
 void
+tenant_view_add_key(const tenant_job_t *job, const tenant_value_t *value,
+    tenant_bson_t *to)
+{
+    char            hex[TENANT_OID_HEX + 1];
+    tenant_str_t    oid, name;
+    tenant_bson_t  *id;
+
+    id = tenant_view_begin_id(job, to, &name);
+
+    if (value != NULL) {
+        tenant_bson_add_value(id, name, value);
+
+    } else {
+        tenant_oid_new(hex);
+        oid.len = TENANT_OID_HEX;
+        oid.data = hex;
+        tenant_bson_add_oid(id, name.data, oid);
+    }
+
+    tenant_view_end_id(to, id);
+}
+
+
+void
 tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
     const char *etag, tenant_bson_t *to)
 {
-    char            hex[TENANT_OID_HEX + 1];
-    tenant_str_t    oid, name, same = tenant_null_string;
+    tenant_str_t    oid, same = tenant_null_string;
     tenant_iter_t   it;
-    tenant_bson_t  *id;
     tenant_value_t  value;
 
     oid.len = TENANT_OID_HEX;
@@ -282,18 +304,8 @@ tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
         tenant_view_add_id(job, to);
 
     } else {
-        id = tenant_view_begin_id(job, to, &name);
-
-        if (tenant_bson_find(doc, TENANT_ID_FIELD, &value)) {
-            tenant_bson_add_value(id, name, &value);
-
-        } else {
-            tenant_oid_new(hex);
-            oid.data = hex;
-            tenant_bson_add_oid(id, name.data, oid);
-        }
-
-        tenant_view_end_id(to, id);
+        tenant_view_add_key(job, tenant_bson_find(doc, TENANT_ID_FIELD, &value)
+                                 ? &value : NULL, to);
     }
 
     it = tenant_bson_iter(doc);

@@ -45,6 +45,13 @@ tenant_status_e tenant_view_collections(tenant_job_t *job,
 void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
 
 /*
+ * Appends to an open filter or document the primary key of the document that
+ * has the tenant's id "value", or a new one (NULL).
+ */
+void tenant_view_add_key(const tenant_job_t *job, const tenant_value_t *value,
+    tenant_bson_t *to);
+
+/*
  * Appends to "to" what is stored of "doc": its id first ("_id", or a new one,
  * or the path's when "path_id" is set), then its members, then "etag", 24
  * digits.  The client's own "_etag" is left out.

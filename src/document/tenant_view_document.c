@@ -6,6 +6,7 @@
 #include "tenant_view.h"
 #include "tenant_view_document.h"
 #include "../query/tenant_patch.h"
+#include "../query/tenant_update.h"
 
 
 static tenant_status_e tenant_view_modify(tenant_job_t *job,
@@ -113,6 +114,26 @@ tenant_view_patch(tenant_job_t *job, tenant_command_t *command,
 
     if (rc == TENANT_OK) {
         tenant_patch_update(job->arena, command->body, "update", patch,
+                            tenant_view_stored(job), etag);
+        tenant_bson_add_bool(command->body, "new", true);
+    }
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_view_update(tenant_job_t *job, tenant_command_t *command,
+    const tenant_preconditions_t *conditions, tenant_doc_t update,
+    tenant_str_t etag)
+{
+    tenant_doc_t     none = { 0, NULL };
+    tenant_status_e  rc;
+
+    rc = tenant_view_modify(job, command, conditions);
+
+    if (rc == TENANT_OK) {
+        tenant_update_write(command->body, "update", update, none,
                             tenant_view_stored(job), etag);
         tenant_bson_add_bool(command->body, "new", true);
     }

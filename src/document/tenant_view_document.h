@@ -36,10 +36,10 @@ tenant_status_e tenant_view_insert_all(tenant_job_t *job,
 
 /*
  * "findAndModify" changes the document where the preconditions hold: it
- * replaces it by "doc" with a new ETag, applies a JSON Merge Patch and a new
- * ETag, or removes it.  The reply's "value" is what is stored then; of a
- * document that was removed, or replaced and not asked for as a whole, it is no
- * more than its id.
+ * replaces it by "doc" with a new ETag, applies a JSON Merge Patch, or update
+ * operators, and a new ETag, or removes it.  The reply's "value" is what is
+ * stored then; of a document that was removed, or replaced and not asked for as
+ * a whole, it is no more than its id.
  */
 tenant_status_e tenant_view_replace(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions,
@@ -47,6 +47,9 @@ tenant_status_e tenant_view_replace(tenant_job_t *job,
 tenant_status_e tenant_view_patch(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions,
     tenant_doc_t patch, tenant_str_t etag);
+tenant_status_e tenant_view_update(tenant_job_t *job,
+    tenant_command_t *command, const tenant_preconditions_t *conditions,
+    tenant_doc_t update, tenant_str_t etag);
 tenant_status_e tenant_view_remove(tenant_job_t *job,
     tenant_command_t *command, const tenant_preconditions_t *conditions);
 

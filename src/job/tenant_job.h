@@ -139,7 +139,7 @@ typedef enum {
     TENANT_BODY_MEMBERS,      /* a JSON object of the use case's members */
     TENANT_BODY_DOCUMENT,     /* a document in Extended JSON */
     TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
-    TENANT_BODY_MERGE_PATCH,
+    TENANT_BODY_UPDATE,       /* a JSON Merge Patch, or update operators */
     TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
     TENANT_BODY_QUERY,        /* as MEMBERS, with values in Extended JSON */
     TENANT_BODY_ACTION        /* as QUERY, labelled as that or as JSON */

@@ -41,6 +41,7 @@ typedef struct {
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
     bool                     canonical;       /* Accept: application/ejson */
+    bool                     merge_patch;     /* the body is one (RFC 7396) */
     const tenant_bounds_t   *bounds;
     const tenant_storage_t  *storage;         /* of new organizations */
     const tenant_claims_t   *claims;          /* NULL: no token */

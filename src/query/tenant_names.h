@@ -24,6 +24,7 @@
 #define TENANT_FILTER_PARAM      "filter"
 #define TENANT_SORT_PARAM        "sort"
 #define TENANT_FIELDS_PARAM      "fields"
+#define TENANT_UPDATE_PARAM      "update"
 
 /* Every organization has this collection. */
 

@@ -36,8 +36,8 @@ ngx_http_tenant_media_type(tenant_body_e body)
     case TENANT_BODY_NONE:
         return NULL;
 
-    case TENANT_BODY_MERGE_PATCH:
-        return NGX_HTTP_TENANT_MEDIA_PATCH;
+    case TENANT_BODY_UPDATE:
+        return NGX_HTTP_TENANT_MEDIA_PATCH ", " NGX_HTTP_TENANT_MEDIA_JSON;
 
     default: /* TENANT_BODY_JSON */
         return NGX_HTTP_TENANT_MEDIA_JSON;
@@ -47,22 +47,34 @@ ngx_http_tenant_media_type(tenant_body_e body)
 
 tenant_status_e
 ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
-    tenant_error_t *err)
+    ngx_uint_t *merge_patch, tenant_error_t *err)
 {
     ngx_str_t    value;
     const char  *type;
 
-    type = ngx_http_tenant_media_type(body);
-
     if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
-            != NGX_OK
-        || (!ngx_http_tenant_media_is(&value, type)
-            && (body != TENANT_BODY_ACTION
-                || !ngx_http_tenant_media_is(&value,
-                                             NGX_HTTP_TENANT_MEDIA_EJSON))))
+        != NGX_OK)
     {
+        ngx_str_null(&value);
+    }
+
+    *merge_patch = body == TENANT_BODY_UPDATE
+                   && ngx_http_tenant_media_is(&value,
+                                               NGX_HTTP_TENANT_MEDIA_PATCH);
+
+    if (!*merge_patch
+        && !ngx_http_tenant_media_is(&value, NGX_HTTP_TENANT_MEDIA_JSON)
+        && (body != TENANT_BODY_ACTION
+            || !ngx_http_tenant_media_is(&value, NGX_HTTP_TENANT_MEDIA_EJSON)))
+    {
+        type = ngx_http_tenant_media_type(body);
+
         (void) tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
-                                "the body must be %s, in UTF-8", type);
+                                "the body must be %s, in UTF-8",
+                                body == TENANT_BODY_UPDATE
+                                ? NGX_HTTP_TENANT_MEDIA_PATCH " or "
+                                  NGX_HTTP_TENANT_MEDIA_JSON
+                                : type);
         err->accept = type;
 
         return TENANT_UNSUPPORTED_MEDIA;

@@ -18,16 +18,20 @@
 #define NGX_HTTP_TENANT_MEDIA_OPENAPI  "application/vnd.oai.openapi+json"
 
 
-/* Returns the Content-Type for a body, or NULL if there is no body. */
+/*
+ * Returns the Content-Type for a body, those for one of several, or NULL if
+ * there is no body.
+ */
 const char *ngx_http_tenant_media_type(tenant_body_e body);
 
 /*
- * Checks that the request's body is of that type, in UTF-8 and without a
- * content coding (RFC 9110, sections 8.3 and 8.4).  Returns TENANT_OK, or
+ * Checks that the request's body is of such a type, in UTF-8 and without a
+ * content coding (RFC 9110, sections 8.3 and 8.4); *merge_patch is set
+ * where that is a JSON Merge Patch's.  Returns TENANT_OK, or
  * TENANT_UNSUPPORTED_MEDIA with *err, which says what would do.
  */
 tenant_status_e ngx_http_tenant_media_check(ngx_http_request_t *r,
-    tenant_body_e body, tenant_error_t *err);
+    tenant_body_e body, ngx_uint_t *merge_patch, tenant_error_t *err);
 
 /* Tells whether the request says that its body is JSON of some kind. */
 ngx_uint_t ngx_http_tenant_media_json(ngx_http_request_t *r);

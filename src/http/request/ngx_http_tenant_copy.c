@@ -36,10 +36,12 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
     const ngx_http_tenant_route_t *found, tenant_job_t *job,
     tenant_error_t *err)
 {
+    ngx_uint_t              merge_patch;
     const tenant_route_t   *route;
     ngx_http_tenant_ctx_t  *ctx;
 
     route = found->row;
+    merge_patch = 0;
 
     job->request.route = route;
     job->step = tenant_use_case_begin;
@@ -61,10 +63,13 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
 
         if ((route->body != TENANT_BODY_OPTIONAL
              || job->request.body.len != 0)
-            && ngx_http_tenant_media_check(r, route->body, err) != TENANT_OK)
+            && ngx_http_tenant_media_check(r, route->body, &merge_patch, err)
+               != TENANT_OK)
         {
             return NGX_DECLINED;
         }
+
+        job->request.merge_patch = merge_patch;
     }
 
     if (ngx_http_tenant_copy_args(r, job, err) != TENANT_OK) {

@@ -1,0 +1,593 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant_document.h"
+#include "tenant_documents.h"
+#include "tenant_view.h"
+#include "tenant_view_update.h"
+#include "../query/tenant_field_path.h"
+#include "../query/tenant_filter.h"
+#include "../query/tenant_patch.h"
+#include "../query/tenant_update.h"
+
+
+/* It is one command for all documents that a filter matches. */
+
+typedef struct {
+    tenant_doc_t           filter;
+    tenant_doc_t           update;
+    tenant_value_t         upsert;
+    tenant_value_t         array_filters;
+    tenant_view_update_t   command;
+    char                   etag[TENANT_OID_HEX + 1];
+    bool                   retried;    /* after a concurrent creation */
+} tenant_many_t;
+
+
+static tenant_status_e tenant_many_patch_parse(tenant_job_t *job);
+static tenant_status_e tenant_many_update_parse(tenant_job_t *job);
+static tenant_status_e tenant_many_delete_parse(tenant_job_t *job);
+static void tenant_many_filter(tenant_job_t *job, tenant_many_t *many);
+static void tenant_many_merge(tenant_job_t *job, tenant_many_t *many);
+static void tenant_many_operators(tenant_job_t *job, tenant_many_t *many,
+    const char *name);
+static void tenant_many_created(tenant_job_t *job, tenant_many_t *many);
+static void tenant_many_created_id(tenant_job_t *job, tenant_many_t *many,
+    const tenant_value_t *value, const tenant_path_t *path);
+static void tenant_many_created_names(tenant_job_t *job, tenant_doc_t filter,
+    const tenant_path_t *path);
+static tenant_status_e tenant_many_update_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+static tenant_status_e tenant_many_delete_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+static tenant_status_e tenant_many_update_finish(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
+static tenant_status_e tenant_many_delete_finish(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
+static tenant_status_e tenant_many_failed(tenant_job_t *job,
+    tenant_doc_t reply, const char *done);
+static tenant_status_e tenant_many_answer(tenant_job_t *job,
+    tenant_doc_t reply);
+static void tenant_many_number(tenant_buf_t *body, int64_t n);
+static bool tenant_many_bool(tenant_job_t *job, const char *name,
+    const tenant_value_t *value);
+static bool tenant_many_array(tenant_job_t *job, const char *name,
+    const tenant_value_t *value);
+
+
+static const tenant_str_t  tenant_many_filter_name =
+    tenant_string(TENANT_FILTER_PARAM);
+
+
+static const tenant_rule_t  tenant_many_object = {
+    TENANT_VALUE_OBJECT, 0, 0, NULL, NULL, NULL, NULL, NULL
+};
+
+static const tenant_value_rule_t  tenant_many_upsert = {
+    { TENANT_VALUE_ANY, 0, 0, NULL, NULL, NULL, NULL, NULL },
+    "{'type':'boolean','default':false}",
+    tenant_many_bool
+};
+
+static const tenant_value_rule_t  tenant_many_array_filters = {
+    { TENANT_VALUE_ANY, 0, 0, NULL, NULL, NULL, NULL, NULL },
+    "{'type':'array','maxItems':16,'items':{'type':'object'}}",
+    tenant_many_array
+};
+
+
+static const tenant_field_t  tenant_many_filter_field[] = {
+    { "filter", &tenant_many_object, offsetof(tenant_many_t, filter), true,
+      "Which documents, in the query language of MongoDB; {} means all" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+static const tenant_field_t  tenant_many_members[] = {
+    { "filter", &tenant_many_object, offsetof(tenant_many_t, filter), true,
+      "Which documents, in the query language of MongoDB; {} means all" },
+    { "update", &tenant_many_object, offsetof(tenant_many_t, update), true,
+      "Update operators of MongoDB" },
+    { "upsert", &tenant_many_upsert.rule, offsetof(tenant_many_t, upsert),
+      false, "Create a document where the filter matches none" },
+    { "array_filters", &tenant_many_array_filters.rule,
+      offsetof(tenant_many_t, array_filters), false,
+      "Which elements \"$[name]\" in the update stands for" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
+static const tenant_operation_t  tenant_many_patch_operation = {
+    tenant_many_patch_parse,
+    tenant_many_update_prepare,
+    tenant_many_update_finish
+};
+
+
+const tenant_use_case_t  tenant_documents_patch = {
+    sizeof(tenant_many_t), tenant_many_filter_field, NULL,
+    NULL, &tenant_many_patch_operation
+};
+
+
+static const tenant_operation_t  tenant_many_update_operation = {
+    tenant_many_update_parse,
+    tenant_many_update_prepare,
+    tenant_many_update_finish
+};
+
+
+const tenant_use_case_t  tenant_documents_update = {
+    sizeof(tenant_many_t), NULL, tenant_many_members,
+    NULL, &tenant_many_update_operation
+};
+
+
+static const tenant_operation_t  tenant_many_delete_operation = {
+    tenant_many_delete_parse,
+    tenant_many_delete_prepare,
+    tenant_many_delete_finish
+};
+
+
+const tenant_use_case_t  tenant_documents_remove = {
+    sizeof(tenant_many_t), tenant_many_filter_field, NULL,
+    NULL, &tenant_many_delete_operation
+};
+
+const tenant_use_case_t  tenant_documents_delete = {
+    sizeof(tenant_many_t), NULL, tenant_many_filter_field,
+    NULL, &tenant_many_delete_operation
+};
+
+
+static tenant_status_e
+tenant_many_patch_parse(tenant_job_t *job)
+{
+    tenant_many_t  *many;
+
+    many = job->data;
+    many->command.merge_patch = job->request.merge_patch;
+
+    if (!tenant_document_object(job, &many->update)
+        && job->error.status == TENANT_BAD_REQUEST)
+    {
+        return job->error.status;
+    }
+
+    tenant_many_filter(job, many);
+
+    if (many->update.data == NULL) {
+        return job->error.status;
+    }
+
+    if (many->command.merge_patch) {
+        tenant_many_merge(job, many);
+    } else {
+        tenant_many_operators(job, many, NULL);
+    }
+
+    return job->error.status;
+}
+
+
+static tenant_status_e
+tenant_many_update_parse(tenant_job_t *job)
+{
+    tenant_many_t  *many;
+
+    many = job->data;
+    many->command.upsert = many->upsert.type != 0 && many->upsert.num != 0;
+
+    tenant_many_filter(job, many);
+
+    if (many->update.data != NULL) {
+        tenant_many_operators(job, many, TENANT_UPDATE_PARAM);
+    }
+
+    if (many->command.upsert && many->filter.data != NULL
+        && job->error.status == TENANT_OK)
+    {
+        tenant_many_created(job, many);
+    }
+
+    return job->error.status;
+}
+
+
+static tenant_status_e
+tenant_many_delete_parse(tenant_job_t *job)
+{
+    tenant_many_filter(job, job->data);
+
+    return job->error.status;
+}
+
+
+/* Who forgets the filter has not said that all documents are meant. */
+
+static void
+tenant_many_filter(tenant_job_t *job, tenant_many_t *many)
+{
+    tenant_path_t  path;
+
+    (void) tenant_document_collection(job);
+
+    many->command.filter = many->filter;
+
+    if (many->filter.data != NULL) {
+        (void) tenant_filter_check(&job->error, many->filter,
+                                   TENANT_FILTER_PARAM);
+        return;
+    }
+
+    path = tenant_path_member(NULL, tenant_many_filter_name);
+    (void) tenant_path_fault(&job->error, &path,
+                             "is required: {} means all documents");
+}
+
+
+static void
+tenant_many_merge(tenant_job_t *job, tenant_many_t *many)
+{
+    tenant_path_t   path;
+    tenant_value_t  id;
+
+    many->command.update = many->update;
+
+    (void) tenant_document_check(job, many->update, NULL);
+    (void) tenant_patch_check(&job->error, many->update);
+
+    if (tenant_bson_find(many->update, TENANT_ID_FIELD, &id)) {
+        path = tenant_path_member(NULL, id.key);
+        (void) tenant_path_fault(&job->error, &path, "an _id never changes");
+    }
+}
+
+
+static void
+tenant_many_operators(tenant_job_t *job, tenant_many_t *many,
+    const char *name)
+{
+    tenant_update_rules_t  rules;
+
+    rules.found = true;
+    rules.upsert = many->command.upsert;
+    rules.array_filters = many->array_filters.doc;
+
+    many->command.update = many->update;
+    many->command.array_filters = many->array_filters.doc;
+
+    (void) tenant_update_check(job->arena, &job->error, many->update, &rules,
+                               name);
+}
+
+
+/*
+ * A new document is made of what the filter equals.  Its id must be one that
+ * may be inserted, and stand where it is seen.
+ */
+
+static void
+tenant_many_created(tenant_job_t *job, tenant_many_t *many)
+{
+    tenant_iter_t  it;
+    tenant_path_t  root, path;
+
+    root = tenant_path_member(NULL, tenant_many_filter_name);
+    it = tenant_bson_iter(many->filter);
+
+    while (tenant_bson_next(&it)) {
+        if (tenant_str_is(it.value.key, TENANT_ID_FIELD)) {
+            path = tenant_path_member(&root, it.value.key);
+            tenant_many_created_id(job, many, &it.value, &path);
+        }
+    }
+
+    tenant_many_created_names(job, many->filter, &root);
+}
+
+
+static void
+tenant_many_created_id(tenant_job_t *job, tenant_many_t *many,
+    const tenant_value_t *value, const tenant_path_t *path)
+{
+    tenant_bson_t   *document;
+    tenant_value_t   equal;
+
+    equal = *value;
+
+    if (value->type == TENANT_BSON_DOCUMENT
+        && tenant_filter_is_operators(value->doc)
+        && (tenant_bson_count(value->doc) != 1
+            || !tenant_bson_find(value->doc, "$eq", &equal)))
+    {
+        (void) tenant_path_fault(&job->error, path,
+                                 "must equal one value in an upsert");
+        return;
+    }
+
+    document = tenant_bson_create(job->arena);
+    tenant_bson_add_value(document, value->key, &equal);
+
+    if (tenant_bson_failed(document)) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return;
+    }
+
+    (void) tenant_document_check(job, tenant_bson_doc(document), path->above);
+
+    many->command.id = equal;
+}
+
+
+/* At any depth, names of the module's mean something else when they are stored,
+ * and so would an _id in the filter's inside. */
+
+static void
+tenant_many_created_names(tenant_job_t *job, tenant_doc_t filter,
+    const tenant_path_t *path)
+{
+    uint32_t       i;
+    tenant_str_t   rest, first;
+    tenant_iter_t  it, list;
+    tenant_path_t  member, element;
+
+    it = tenant_bson_iter(filter);
+
+    while (tenant_bson_next(&it)) {
+
+        rest = it.value.key;
+        first = tenant_field_path_next(&rest);
+        member = tenant_path_member(path, it.value.key);
+
+        if (first.len != 0 && first.data[0] == '$') {
+
+            list = tenant_bson_iter(it.value.doc);
+
+            for (i = 0; tenant_bson_next(&list); i++) {
+                element = tenant_path_element(&member, i);
+                tenant_many_created_names(job, list.value.doc, &element);
+            }
+
+        } else if (tenant_str_is(first, TENANT_ETAG_FIELD)
+                   || tenant_str_is(first, TENANT_KEYSET_FIELD))
+        {
+            (void) tenant_path_fault(&job->error, &member,
+                                     "is a name of the module's");
+
+        } else if (tenant_str_is(first, TENANT_ID_FIELD)
+                   && (path->above != NULL || rest.data != NULL))
+        {
+            (void) tenant_path_fault(&job->error, &member,
+                                     "may stand in an upsert as one value, "
+                                     "beside all other conditions");
+        }
+    }
+}
+
+
+static tenant_status_e
+tenant_many_update_prepare(tenant_job_t *job, tenant_command_t *command)
+{
+    tenant_many_t  *many;
+
+    many = job->data;
+
+    tenant_oid_new(many->etag);
+    many->command.etag.data = many->etag;
+    many->command.etag.len = TENANT_OID_HEX;
+
+    return tenant_view_update_all(job, command, &many->command);
+}
+
+
+static tenant_status_e
+tenant_many_delete_prepare(tenant_job_t *job, tenant_command_t *command)
+{
+    tenant_many_t  *many;
+
+    many = job->data;
+
+    return tenant_view_delete_all(job, command, many->filter);
+}
+
+
+static tenant_status_e
+tenant_many_update_finish(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    tenant_doc_t    none = { 0, NULL };
+    tenant_many_t  *many;
+
+    many = job->data;
+
+    if (status == TENANT_OK) {
+        status = tenant_many_failed(job, reply, "modified");
+    }
+
+    if (status == TENANT_NOT_FOUND) {
+        /* nobody has written to the collection */
+        job->error.status = TENANT_OK;
+        return tenant_many_answer(job, none);
+    }
+
+    if (status == TENANT_CONFLICT && many->command.upsert && !many->retried
+        && tenant_bson_get_int(reply, "n", 0) == 0)
+    {
+        /* another request may have created it meanwhile */
+        job->error.status = TENANT_OK;
+        many->retried = true;
+        *again = true;
+        return TENANT_OK;
+    }
+
+    return status == TENANT_OK ? tenant_many_answer(job, reply) : status;
+}
+
+
+static tenant_status_e
+tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    int64_t        n;
+    tenant_buf_t  *body;
+
+    (void) again;
+
+    n = 0;
+
+    if (status == TENANT_OK) {
+        status = tenant_many_failed(job, reply, "deleted");
+        n = tenant_bson_get_int(reply, "n", 0);
+    }
+
+    if (status != TENANT_OK && status != TENANT_NOT_FOUND) {
+        return status;
+    }
+
+    job->error.status = TENANT_OK;
+
+    body = tenant_document_output(job, 200);
+    if (body == NULL) {
+        return job->error.status;
+    }
+
+    tenant_buf_text(body, "{\"deleted\":");
+    tenant_many_number(body, n);
+    tenant_buf_char(body, '}');
+
+    return TENANT_OK;
+}
+
+
+/*
+ * Documents change one by one: what went before an error stays, and the answer
+ * says how many these are.
+ */
+
+static tenant_status_e
+tenant_many_failed(tenant_job_t *job, tenant_doc_t reply, const char *done)
+{
+    bool             undone;
+    char             cause[TENANT_ERROR_DETAIL_MAX];
+    int64_t          n;
+    const char      *what;
+    tenant_iter_t    it;
+    tenant_status_e  status;
+
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
+
+    if (!tenant_bson_next(&it)) {
+        return TENANT_OK;
+    }
+
+    status = tenant_store_write_error(reply, it.value.doc, &undone,
+                                      &job->error);
+    n = tenant_bson_get_int(reply, "n", 0);
+
+    what = status == TENANT_CONFLICT
+           ? "a unique value of a document is taken"
+           : status == TENANT_UNPROCESSABLE
+           ? "an operator does not fit what is stored in a document"
+           : "the database could not carry out all of it";
+
+    memcpy(cause, job->error.cause, sizeof(cause));
+
+    (void) tenant_error_set(&job->error, status,
+                            "%s; %lld documents were %s before that", what,
+                            (long long) n, done);
+
+    memcpy(job->error.cause, cause, sizeof(cause));
+
+    return status;
+}
+
+
+static tenant_status_e
+tenant_many_answer(tenant_job_t *job, tenant_doc_t reply)
+{
+    int64_t         matched;
+    tenant_buf_t   *body;
+    tenant_iter_t   upserted;
+    tenant_value_t  id;
+
+    upserted = tenant_bson_iter(tenant_bson_get_doc(reply, "upserted"));
+    matched = tenant_bson_get_int(reply, "n", 0);
+
+    body = tenant_document_output(job, 200);
+    if (body == NULL) {
+        return job->error.status;
+    }
+
+    id.type = 0;
+
+    if (tenant_bson_next(&upserted)) {
+        matched = 0;
+
+        if (!tenant_view_id(job, upserted.value.doc, &id)) {
+            id.type = 0;
+        }
+    }
+
+    tenant_buf_text(body, "{\"matched\":");
+    tenant_many_number(body, matched);
+    tenant_buf_text(body, ",\"modified\":");
+    tenant_many_number(body, tenant_bson_get_int(reply, "nModified", 0));
+
+    if (id.type != 0) {
+        tenant_buf_text(body, ",\"upserted_id\":");
+        tenant_json_write_value(body, &id, tenant_document_json(job));
+    }
+
+    tenant_buf_char(body, '}');
+
+    if (body->failed) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    return TENANT_OK;
+}
+
+
+static void
+tenant_many_number(tenant_buf_t *body, int64_t n)
+{
+    int   len;
+    char  text[32];
+
+    len = snprintf(text, sizeof(text), "%lld", (long long) n);
+    tenant_buf_add(body, text, (size_t) len);
+}
+
+
+static bool
+tenant_many_bool(tenant_job_t *job, const char *name,
+    const tenant_value_t *value)
+{
+    if (value->type != TENANT_BSON_BOOL) {
+        (void) tenant_error_field(&job->error, name, "must be true or false");
+        return false;
+    }
+
+    return true;
+}
+
+
+static bool
+tenant_many_array(tenant_job_t *job, const char *name,
+    const tenant_value_t *value)
+{
+    if (value->type != TENANT_BSON_ARRAY) {
+        (void) tenant_error_field(&job->error, name, "must be an array");
+        return false;
+    }
+
+    return true;
+}

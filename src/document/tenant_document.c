@@ -10,6 +10,7 @@
 #include "tenant_view.h"
 #include "../json/tenant_text.h"
 #include "../query/tenant_etag.h"
+#include "../query/tenant_filter.h"
 
 
 static const char *tenant_document_id_fault(tenant_str_t id);
@@ -48,6 +49,17 @@ tenant_document_collection(tenant_job_t *job)
     }
 
     return ok;
+}
+
+
+bool
+tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter)
+{
+    if (filter->data == NULL) {
+        *filter = tenant_bson_doc(tenant_bson_create(job->arena));
+    }
+
+    return tenant_filter_check(&job->error, *filter, TENANT_FILTER_PARAM);
 }
 
 

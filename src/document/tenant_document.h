@@ -26,6 +26,12 @@
 /* Checks job->request.collection; a wrong one is a 422. */
 bool tenant_document_collection(tenant_job_t *job);
 
+/*
+ * Checks a filter, which is the parameter or member TENANT_FILTER_PARAM; sets
+ * *filter to what is to be asked for, {} where none is given.
+ */
+bool tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter);
+
 /* Checks job->request.id, the path's; a wrong one is a 400 or 422. */
 bool tenant_document_id(tenant_job_t *job);
 

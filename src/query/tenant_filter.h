@@ -38,6 +38,12 @@ bool tenant_filter_is_operators(tenant_doc_t doc);
 bool tenant_sort_check(tenant_error_t *err, tenant_doc_t sort);
 
 /*
+ * Returns whether a field's path can be asked for: no part is empty or begins
+ * with "$", none is a name of the module's own.  Any thread may call it.
+ */
+bool tenant_field_check(tenant_str_t path);
+
+/*
  * Checks a projection of plain inclusions or exclusions, none a part of
  * another; *inclusion tells which.  Only _id may differ from the others.  Any
  * thread may call it.

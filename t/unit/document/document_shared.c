@@ -30,6 +30,8 @@
 
 #define GET          &tenant_document_get
 #define LIST         &tenant_document_list
+#define COUNT        &tenant_document_count
+#define DISTINCT     &tenant_document_distinct
 #define POST         &tenant_document_insert
 #define PUT          &tenant_document_replace
 #define PATCH        &tenant_document_patch
@@ -104,6 +106,17 @@
     "{\"$literal\":{\"$minKey\":1}},\"in\":{\"$cond\":["                      \
     "{\"$gt\":[\"$$this\",\"$$value\"]},\"$$this\",\"$$value\"]}}}]},"        \
     "{\"$ifNull\":[\"$$v\",null]}]}}}"
+
+
+/* Counts and values. */
+
+#define COUNTED(filter, more)                                                 \
+    "read {\"aggregate\":\"org_x\",\"pipeline\":[{\"$match\":{" filter "}},"  \
+    more "{\"$group\":{\"_id\":null,\"n\":{\"$sum\":1}}}],\"cursor\":{}}"
+#define VALUES(field, filter)                                                 \
+    "read {\"distinct\":\"org_x\",\"key\":\"" field "\","                     \
+    "\"query\":{" filter "}}"
+#define NONE         "200 {\"values\":[]}"
 
 
 /* Commands for one document. */

@@ -116,7 +116,7 @@
 #define VALUES(field, filter)                                                 \
     "read {\"distinct\":\"org_x\",\"key\":\"" field "\","                     \
     "\"query\":{" filter "}}"
-#define NONE         "200 {\"values\":[]}"
+#define NO_VALUES    "200 {\"values\":[]}"
 
 
 /* Commands for one document. */
@@ -179,6 +179,39 @@
 
 
 static const kit_row_t  reads[] = {
+
+    /* what is counted and listed is of the tenant's range */
+
+    { "all", COUNT, SHARED, .body = "{}",
+      .steps = { { COUNTED(ALL, ""), 0, BATCH("{\"_id\":null,\"n\":7}") } },
+      .answer = "200 {\"count\":7}" },
+    { "some", COUNT, SHARED, .body = "{\"filter\":{\"_id.t\":1}}",
+      .steps = { { COUNTED(ALL ",\"_id.i.t\":1", ""), 0, BATCH("") } },
+      .answer = "200 {\"count\":0}" },
+    { "a page's estimate", LIST, SHARED,
+      .params = { { "limit", "1" }, { "count", "estimated" } },
+      .steps = { { "read {\"find\":\"org_x\",\"filter\":{" ALL "},"
+                   "\"sort\":{\"_id\":1},\"limit\":2,\"batchSize\":3}", 0,
+                   "{\"cursor\":{\"firstBatch\":[],\"id\":7}}" },
+                 { COUNTED(ALL, "{\"$limit\":10000},"), 0,
+                   BATCH("{\"_id\":null,\"n\":7}") },
+                 { "read {\"killCursors\":\"org_x\",\"cursors\":[7]}", 0,
+                   "{\"ok\":1}" } },
+      .answer = "200 {\"documents\":[],\"next\":null,\"count\":7}" },
+    { "values", DISTINCT, SHARED, .body = "{\"field\":\"a\"}",
+      .steps = { { VALUES("a", ALL), 0, "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+    { "ids", DISTINCT, SHARED, .body = "{\"field\":\"_id\"}",
+      .steps = { { VALUES("_id.i", ALL), 0, "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+    { "parts of ids", DISTINCT, SHARED, .body = "{\"field\":\"_id.t\"}",
+      .steps = { { VALUES("_id.i.t", ALL), 0, "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+    { "values of one", DISTINCT, SHARED,
+      .body = "{\"field\":\"_ids\",\"filter\":{\"_id\":5}}",
+      .steps = { { VALUES("_ids", ID("5") ",\"_id.i\":5"), 0,
+                   "{\"values\":[]}" } },
+      .answer = NO_VALUES },
 
     { "a string", GET, SHARED, .id = "k",
       .steps = { { READ("c", "\"k\""), 0,

@@ -32,9 +32,6 @@ bool tenant_document_collection(tenant_job_t *job);
  */
 bool tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter);
 
-/* Checks job->request.id, the path's; a wrong one is a 400 or 422. */
-bool tenant_document_id(tenant_job_t *job);
-
 /*
  * Checks a document to store: no name in it may start with "$", and its _id
  * must be of a fit type.  "path" leads to the document in the body; it is NULL
@@ -61,13 +58,6 @@ tenant_str_t tenant_document_etag(tenant_job_t *job, tenant_doc_t doc);
 /* Makes job->answer of a stored document, with its ETag. */
 tenant_status_e tenant_document_answer(tenant_job_t *job, int status,
     tenant_doc_t doc);
-
-/*
- * Returns the path of a document below the location, or an empty one where none
- * leads to it: ids other than ObjectId and string.
- */
-tenant_str_t tenant_document_location(tenant_job_t *job,
-    const tenant_value_t *id);
 
 /*
  * Return an output buffer, or NULL with job->error without memory, and the kind

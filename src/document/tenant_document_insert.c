@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_documents.h"
 #include "tenant_insert_fault.h"
 #include "tenant_view.h"
@@ -446,7 +447,7 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
     tenant_insert_id(job, body, insert->documents[0]);
 
     if (tenant_view_id(job, insert->documents[0], &id)) {
-        job->answer.location = tenant_document_location(job, &id);
+        tenant_document_location(job, &id);
     }
 
     job->answer.etag = tenant_document_etag(job, insert->documents[0]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
@@ -25,6 +26,7 @@ typedef enum {
  */
 
 typedef struct {
+    tenant_str_t             id_type;
     tenant_change_e          kind;
     tenant_preconditions_t   conditions;
     tenant_doc_t             body;
@@ -48,9 +50,9 @@ static bool tenant_write_upserts(const tenant_write_t *write);
 static bool tenant_write_creates(const tenant_write_t *write);
 static tenant_status_e tenant_write_create(tenant_job_t *job,
     const tenant_write_t *write, tenant_command_t *command);
-static bool tenant_write_dated(tenant_doc_t body);
-static tenant_doc_t tenant_write_stored(const tenant_write_t *write,
-    tenant_doc_t value);
+static bool tenant_write_dated(const tenant_job_t *job, tenant_doc_t body);
+static tenant_doc_t tenant_write_stored(const tenant_job_t *job,
+    const tenant_write_t *write, tenant_doc_t value);
 static tenant_status_e tenant_write_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_write_created(tenant_job_t *job,
@@ -74,7 +76,8 @@ static const tenant_operation_t  tenant_document_replace_operation = {
 
 
 const tenant_use_case_t  tenant_document_replace = {
-    0, NULL, NULL, NULL, &tenant_document_replace_operation
+    sizeof(tenant_write_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_replace_operation
 };
 
 
@@ -86,7 +89,8 @@ static const tenant_operation_t  tenant_document_patch_operation = {
 
 
 const tenant_use_case_t  tenant_document_patch = {
-    0, NULL, NULL, NULL, &tenant_document_patch_operation
+    sizeof(tenant_write_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_patch_operation
 };
 
 
@@ -98,7 +102,8 @@ static const tenant_operation_t  tenant_document_delete_operation = {
 
 
 const tenant_use_case_t  tenant_document_delete = {
-    0, NULL, NULL, NULL, &tenant_document_delete_operation
+    sizeof(tenant_write_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_delete_operation
 };
 
 
@@ -164,14 +169,7 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
 {
     tenant_write_t  *write;
 
-    write = tenant_arena_zalloc(job->arena, sizeof(tenant_write_t));
-    if (write == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return NULL;
-    }
-
-    job->data = write;
+    write = job->data;
     write->kind = kind;
 
     if (!tenant_preconditions_parse(job->arena, &job->error,
@@ -211,14 +209,8 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
     tenant_path_t   path;
     tenant_value_t  id;
 
-    if (!tenant_bson_find(body, TENANT_ID_FIELD, &id)) {
-        return;
-    }
-
-    if ((id.type == TENANT_BSON_OID && tenant_oid_is(job->request.id)
-         && tenant_str_case_is(job->request.id, id.oid))
-        || (id.type == TENANT_BSON_UTF8
-            && tenant_str_eq(id.str, job->request.id)))
+    if (!tenant_bson_find(body, TENANT_ID_FIELD, &id)
+        || tenant_document_id_same(job, &id))
     {
         return;
     }
@@ -252,7 +244,7 @@ tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
              : tenant_view_replace(job, command, &write->conditions,
                                    write->body, write->etag,
                                    tenant_write_upserts(write),
-                                   tenant_write_dated(write->body));
+                                   tenant_write_dated(job, write->body));
 
         write->sent = command->body;
 
@@ -309,13 +301,18 @@ tenant_write_create(tenant_job_t *job, const tenant_write_t *write,
 
 /*
  * Servers write their own time for an empty timestamp among the members of a
- * document that is stored; all else is stored as it was sent.
+ * document that is stored, and may keep an id of another type that equals the
+ * path's; all else is stored as it was sent.
  */
 
 static bool
-tenant_write_dated(tenant_doc_t body)
+tenant_write_dated(const tenant_job_t *job, tenant_doc_t body)
 {
     tenant_iter_t  it;
+
+    if (job->id.data != NULL) {
+        return true;
+    }
 
     it = tenant_bson_iter(body);
 
@@ -335,10 +332,11 @@ tenant_write_dated(tenant_doc_t body)
  */
 
 static tenant_doc_t
-tenant_write_stored(const tenant_write_t *write, tenant_doc_t value)
+tenant_write_stored(const tenant_job_t *job, const tenant_write_t *write,
+    tenant_doc_t value)
 {
     if (write->kind != TENANT_CHANGE_REPLACE
-        || (value.data != NULL && tenant_write_dated(write->body)))
+        || (value.data != NULL && tenant_write_dated(job, write->body)))
     {
         return value;
     }
@@ -521,10 +519,10 @@ tenant_write_answer(tenant_job_t *job, tenant_write_t *write,
                   && last.data != NULL
                   && tenant_bson_get_bool(last, "updatedExisting"));
 
-    value = tenant_write_stored(write, value);
+    value = tenant_write_stored(job, write, value);
 
     if (!existed && tenant_view_id(job, value, &id)) {
-        job->answer.location = tenant_document_location(job, &id);
+        tenant_document_location(job, &id);
     }
 
     return tenant_document_answer(job, existed ? 200 : 201, value);

@@ -243,7 +243,8 @@ static const kit_row_t  writes[] = {
                                  "\"i\":1}") ",\"_etag\":" KIT_NEW_1 "}"), 0,
                    "{\"n\":1}" } },
       .answer = "201 {\"_id\":{\"t\":{\"$oid\":\"" A "\"},\"c\":\"x\","
-                "\"i\":1}} etag \"" KIT_HEX_1 "\"" },
+                "\"i\":1}} etag \"" KIT_HEX_1 "\" at c/{\"t\":{\"$oid\":\"" A
+                "\"},\"c\":\"x\",\"i\":1}?id_type=json" },
     { "it is there", POST, SHARED, .body = "{\"_id\":1}",
       .steps = { { INSERT("{" ID("1") ",\"_etag\":" KIT_NEW_1 "}"), 0,
                    "{\"n\":0,\"writeErrors\":[{\"index\":0,"

@@ -326,6 +326,11 @@ kit_answer(tenant_buf_t *to, const tenant_answer_t *answer)
     if (answer->location.len != 0) {
         kit_say(to, " at ");
         tenant_buf_add(to, answer->location.data, answer->location.len);
+
+        if (answer->location_query.len != 0) {
+            kit_say(to, "?");
+            tenant_buf_str(to, answer->location_query);
+        }
     }
 
     if (answer->again) {

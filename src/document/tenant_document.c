@@ -9,6 +9,7 @@
 #include "tenant_document.h"
 #include "tenant_document_id.h"
 #include "tenant_view.h"
+#include "../job/tenant_input.h"
 #include "../query/tenant_etag.h"
 #include "../query/tenant_filter.h"
 
@@ -56,7 +57,21 @@ tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter)
         *filter = tenant_bson_doc(tenant_bson_create(job->arena));
     }
 
-    return tenant_filter_check(&job->error, *filter, TENANT_FILTER_PARAM);
+    if (!tenant_filter_check(&job->error, job->request.bounds, *filter,
+                             TENANT_FILTER_PARAM))
+    {
+        return false;
+    }
+
+    *filter = tenant_filter_ids(job->arena, *filter);
+
+    if (filter->data == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return false;
+    }
+
+    return true;
 }
 
 
@@ -85,7 +100,7 @@ tenant_document_body(tenant_job_t *job, tenant_doc_t *doc)
         return false;
     }
 
-    if (body.data == NULL) {
+    if (body.data == NULL || !tenant_input_depth(job, body, array, NULL)) {
         return false;
     }
 

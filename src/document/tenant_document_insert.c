@@ -12,6 +12,7 @@
 #include "tenant_insert_fault.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
+#include "../job/tenant_input.h"
 
 
 #define TENANT_INSERT_MAX     10000    /* documents a request */
@@ -103,7 +104,9 @@ tenant_insert_parse(tenant_job_t *job)
 
     (void) tenant_document_collection(job);
 
-    if (body.data == NULL) {
+    if (body.data == NULL
+        || !tenant_input_depth(job, body, insert->array, NULL))
+    {
         return job->error.status;
     }
 

@@ -29,7 +29,8 @@ bool tenant_filter_check(tenant_error_t *err, const tenant_bounds_t *bounds,
 /*
  * Returns the filter with ObjectIds where strings of 24 hex digits are compared
  * with _id, as a path has them: no such string is stored here.  Names inside of
- * "$elemMatch" are an element's.  {0, NULL}: no memory.  Any thread may call it.
+ * "$elemMatch" are an element's.  {0, NULL}: no memory.  Any thread may call
+ * it.
  */
 tenant_doc_t tenant_filter_ids(tenant_arena_t *arena, tenant_doc_t filter);
 

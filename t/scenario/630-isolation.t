@@ -135,7 +135,7 @@ sub operation {
     my ($tag) = @_;
 
     my $c = '/data/' . collection($tag);
-    my $what = int rand 14;
+    my $what = int rand 16;
 
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
@@ -148,6 +148,12 @@ sub operation {
     return [DELETE => "$c/" . id()] if $what == 7;
     return [GET => '/data/'] if $what == 8 && rand() < 0.3;
 
+    # of a type that only a path says
+    my $typed = any('7?id_type=number', '%7B%22a%22%3A1%7D?id_type=json',
+                    'null?id_type=json', '1.5?id_type=decimal');
+
+    return [PUT => "$c/$typed", document($tag)] if $what == 12;
+    return [any('GET', 'DELETE') => "$c/$typed"] if $what == 13;
     return [POST => "$c:count", '{"filter":' . filter($tag) . '}']
         if $what == 9;
     return [POST => "$c:distinct", '{"field":"' . any('_id', 'n', '_id.t', 'o')

@@ -180,6 +180,20 @@
 
 static const kit_row_t  reads[] = {
 
+    /* ids of other types than their text looks like */
+
+    { "a number", GET, SHARED, .id = "5", .params = { { "id_type", "number" } },
+      .steps = { { READ("c", "5"), 0, BATCH("") } },
+      .answer = "404 there is no such document" },
+    { "an object", GET, SHARED, .id = "{\"t\":1}",
+      .params = { { "id_type", "json" } },
+      .steps = { { READ("c", "{\"t\":1}"), 0, BATCH("") } },
+      .answer = "404 there is no such document" },
+    { "the least", GET, SHARED, .id = "{\"$minKey\":1}",
+      .params = { { "id_type", "json" } },
+      .steps = { { READ("c", "{\"$minKey\":1}"), 0, BATCH("") } },
+      .answer = "404 there is no such document" },
+
     /* what is counted and listed is of the tenant's range */
 
     { "all", COUNT, SHARED, .body = "{}",

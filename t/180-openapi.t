@@ -60,7 +60,10 @@ X-Content-Type-Options: nosniff
 /data/ get
 /data/{collection} get post
 /data/{collection}/{id} delete get patch put
+/data/{collection}:count post
+/data/{collection}:distinct post
 /data/{collection}:drop post
+/data/{collection}:query post
 /org/create post
 /org/delete delete
 /org/get get
@@ -119,7 +122,10 @@ sub {
 /things get
 /things/{collection} get post
 /things/{collection}/{id} delete get patch put
+/things/{collection}:count post
+/things/{collection}:distinct post
 /things/{collection}:drop post
+/things/{collection}:query post
 
 
 

@@ -126,17 +126,17 @@ acme POST /data/{new} {"_id":"x"}
 
 
 
-=== TEST 14: an _id of another type has no Location
+=== TEST 14: an _id of another type has a Location that says which
 --- rows
-201 POST /data/{new} {"_id":1} => {"_id":1} < !Location
-201 POST /data/{new} {"_id":1.5} => {"_id":1.5} < !Location
-201 POST /data/{new} {"_id":true} => {"_id":true} < !Location
-201 POST /data/{new} {"_id":null} => {"_id":null} < !Location
-201 POST /data/{new} {"_id":{"a":1}} => {"_id":{"a":1}} < !Location
-201 POST /data/{new} {"_id":{"$numberDecimal":"2.5"}} => {"_id":{"$numberDecimal":"2.5"}} < !Location
-201 POST /data/{new} {"_id":{"$date":"2020-01-01T00:00:00Z"}} => {"_id":{"$date":"2020-01-01T00:00:00Z"}} < !Location
-201 POST /data/{new} {"_id":{"$uuid":"00112233-4455-6677-8899-aabbccddeeff"}} < !Location
-201 POST /data/{new} {"_id":{"$numberLong":"7"}} => {"_id":7} < !Location
+201 POST /data/{new} {"_id":1} => {"_id":1} < Location: /data/{new}/1?id_type=number
+201 POST /data/{new} {"_id":1.5} => {"_id":1.5} < Location: /data/{new}/1.5?id_type=number
+201 POST /data/{new} {"_id":true} => {"_id":true} < Location: /data/{new}/true?id_type=json
+201 POST /data/{new} {"_id":null} => {"_id":null} < Location: /data/{new}/null?id_type=json
+201 POST /data/{new} {"_id":{"a":1}} => {"_id":{"a":1}} < Location: /data/{new}/%7B%22a%22%3A1%7D?id_type=json
+201 POST /data/{new} {"_id":{"$numberDecimal":"2.5"}} => {"_id":{"$numberDecimal":"2.5"}} < Location: /data/{new}/2.5?id_type=decimal
+201 POST /data/{new} {"_id":{"$date":"2020-01-01T00:00:00Z"}} => {"_id":{"$date":"2020-01-01T00:00:00Z"}} < Location: /data/{new}/1577836800000?id_type=date
+201 POST /data/{new} {"_id":{"$uuid":"00112233-4455-6677-8899-aabbccddeeff"}} < Location: /data/{new}/00112233-4455-6677-8899-aabbccddeeff?id_type=uuid
+201 POST /data/{new} {"_id":{"$numberLong":"7"}} => {"_id":7} < Location: /data/{new}/7?id_type=number
 
 
 

@@ -297,3 +297,33 @@ new POST /data/ab [{"_id":1}]
 422 POST /data/{new} {"_id":{"$gt":1}} @ other
 422 POST /data/{new} {"_id":{"x":{"$gt":1}}} @ other
 422 GET /data/{new}?filter={"_id":{"x":{"$gt":1}}} @ other
+
+
+
+=== TEST 19: counts, values and ids of any type are one's own
+--- seed
+acme POST /data/{new} [{"_id":5,"who":"acme"},{"_id":null,"who":"acme"},{"_id":{"t":1},"who":"acme"},{"_id":"same","who":"acme"}]
+other POST /data/{new} [{"_id":"same","n":1},{"_id":{"t":1},"n":2}]
+--- rows
+200 POST /data/{new}:count {} @ other => {"count":2}
+200 POST /data/{new}:count {"filter":{"$or":[{},{"who":"acme"}]}} @ other => {"count":2}
+200 POST /data/{new}:count {"filter":{"who":"acme"}} @ other => {"count":0}
+200 POST /data/{new}:count {"filter":{"_id.t":{"$oid":"{id:acme}"}}} @ other => {"count":0}
+200 GET /data/{new}?limit=1&count=exact @ other ~=> {"count":2}
+200 GET /data/{new}?limit=1&count=estimated @ other ~=> {"count":2}
+200 POST /data/{new}:query {"limit":1,"count":"estimated","filter":{"_id":{"$gte":{"$minKey":1}}}} @ other ~=> {"documents":[{"_id":"same"}],"count":2}
+200 POST /data/{new}:distinct {"field":"who"} @ other => {"values":[]}
+200 POST /data/{new}:distinct {"field":"_id.t"} @ other => {"values":[1]}
+200 POST /data/{new}:distinct {"field":"_id.c"} @ other => {"values":[]}
+200 POST /data/{new}:distinct {"field":"_id.i"} @ other => {"values":[]}
+200 POST /data/{new}:distinct {"field":"_id","filter":{"n":1}} @ other => {"values":["same"]}
+404 GET /data/{new}/5?id_type=number @ other
+404 GET /data/{new}/null?id_type=json @ other
+404 DELETE /data/{new}/5?id_type=number @ other
+200 GET /data/{new}/{"t":1}?id_type=json @ other => {"_id":{"t":1},"n":2}
+204 DELETE /data/{new}/{"t":1}?id_type=json @ other
+404 GET /data/{new}/{"t":{"$oid":"{id:acme}"},"c":"{new}","i":5}?id_type=json @ other
+422 GET /data/{new}/{"$gte":{"$minKey":1}}?id_type=json @ other
+201 PUT /data/{new}/5?id_type=number {} @ other => {"_id":5}
+200 GET /data/{new}/5?id_type=number => {"_id":5,"who":"acme"}
+200 GET /data/{new}/{"t":1}?id_type=json => {"_id":{"t":1},"who":"acme"}

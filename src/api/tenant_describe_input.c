@@ -254,7 +254,7 @@ tenant_describe_members(tenant_buf_t *buf,
 
     if (!required) {
 
-        if (row->body != TENANT_BODY_OPTIONAL) {
+        if (row->body == TENANT_BODY_MEMBERS) {
             tenant_buf_text(buf, ",\"minProperties\":1");
         }
 

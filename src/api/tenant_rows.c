@@ -76,6 +76,16 @@ static const tenant_shown_t  tenant_shows_page[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_count[] = {
+    { 200, "Count", 0, "How many documents there are" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_values[] = {
+    { 200, "Values", 0, "The values, each once and in no order" },
+    { 0, NULL, 0, NULL }
+};
+
 static const tenant_shown_t  tenant_shows_inserted[] = {
     { 201, "Inserted", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
       "All are stored; of one document its address and its tag" },
@@ -298,6 +308,25 @@ const tenant_route_t  tenant_routes[] = {
       "deleteDocuments",
       "Deletes all documents that a filter matches",
       false, true, 0, tenant_shows_deleted },
+
+    { TENANT_API_DOCUMENTS, "{c}:query", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_QUERY, &tenant_document_query,
+      "queryDocuments",
+      "Shows a page of the documents that a filter matches, for what a URL "
+      "can't hold",
+      false, false, 0, tenant_shows_page },
+
+    { TENANT_API_DOCUMENTS, "{c}:count", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_QUERY, &tenant_document_count,
+      "countDocuments",
+      "Counts the documents that a filter matches",
+      false, false, 0, tenant_shows_count },
+
+    { TENANT_API_DOCUMENTS, "{c}:distinct", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_QUERY, &tenant_document_distinct,
+      "listValues",
+      "Lists the values that a field has",
+      false, false, 0, tenant_shows_values },
 
     { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,

@@ -5,7 +5,6 @@
 
 #include "tenant_action.h"
 #include "tenant_document.h"
-#include "../query/tenant_filter.h"
 
 
 const tenant_rule_t  tenant_action_name = {
@@ -25,10 +24,5 @@ tenant_action_begin(tenant_job_t *job, tenant_action_t *action)
         (void) tenant_document_collection(job);
     }
 
-    if (action->filter.data == NULL) {
-        action->filter = tenant_bson_doc(tenant_bson_create(job->arena));
-    }
-
-    (void) tenant_filter_check(&job->error, action->filter,
-                               TENANT_FILTER_PARAM);
+    (void) tenant_document_filter(job, &action->filter);
 }

@@ -7,16 +7,15 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_view.h"
-#include "../json/tenant_text.h"
+#include "../job/tenant_input.h"
 #include "../query/tenant_etag.h"
+#include "../query/tenant_filter.h"
 
 
-static const char *tenant_document_id_fault(tenant_str_t id);
 static void tenant_document_check_names(tenant_job_t *job,
     const tenant_value_t *value, const tenant_path_t *path);
-static void tenant_document_check_id(tenant_job_t *job,
-    const tenant_value_t *id, const tenant_path_t *path);
 
 
 bool
@@ -52,58 +51,27 @@ tenant_document_collection(tenant_job_t *job)
 
 
 bool
-tenant_document_id(tenant_job_t *job)
+tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter)
 {
-    const char  *fault;
-
-    if (tenant_oid_is(job->request.id)) {
-        return true;
+    if (filter->data == NULL) {
+        *filter = tenant_bson_doc(tenant_bson_create(job->arena));
     }
 
-    if (!tenant_text_is_utf8(job->request.id)) {
-        (void) tenant_error_set(&job->error, TENANT_BAD_REQUEST,
-                                "the path is not UTF-8");
+    if (!tenant_filter_check(&job->error, job->request.bounds, *filter,
+                             TENANT_FILTER_PARAM))
+    {
         return false;
     }
 
-    fault = tenant_document_id_fault(job->request.id);
+    *filter = tenant_filter_ids(job->arena, *filter);
 
-    if (fault != NULL) {
-        (void) tenant_error_field(&job->error, TENANT_ID_FIELD, fault);
+    if (filter->data == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
         return false;
     }
 
     return true;
-}
-
-
-/* Returns why a path can't carry an id, or NULL when it can. */
-
-static const char *
-tenant_document_id_fault(tenant_str_t id)
-{
-    size_t         pos;
-    int32_t        c;
-    tenant_char_e  kind;
-
-    if (id.len == 0 || tenant_str_is(id, ".") || tenant_str_is(id, "..")) {
-        return "must not be empty, \".\" or \"..\"";
-    }
-
-    if (id.len > TENANT_ID_MAX) {
-        return "must have at most 1024 bytes";
-    }
-
-    for (pos = 0; pos < id.len; /* void */ ) {
-
-        c = tenant_text_next(id, &pos, &kind);
-
-        if (c == '/' || (c >= 0 && c < 0x20) || (c >= 0x7f && c < 0xa0)) {
-            return "must not hold \"/\" or control characters";
-        }
-    }
-
-    return NULL;
 }
 
 
@@ -140,7 +108,7 @@ tenant_document_object(tenant_job_t *job, tenant_doc_t *doc)
         return false;
     }
 
-    if (body.data == NULL) {
+    if (body.data == NULL || !tenant_input_depth(job, body, array, NULL)) {
         return false;
     }
 
@@ -166,6 +134,7 @@ bool
 tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
     const tenant_path_t *path)
 {
+    const char     *fault;
     tenant_path_t   member;
     tenant_value_t  whole, id;
 
@@ -178,7 +147,11 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
 
     if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
         member = tenant_path_member(path, id.key);
-        tenant_document_check_id(job, &id, &member);
+        fault = tenant_document_id_fault(&id);
+
+        if (fault != NULL) {
+            (void) tenant_path_fault(&job->error, &member, fault);
+        }
     }
 
     if (tenant_bson_find(doc, TENANT_KEYSET_FIELD, &id)) {
@@ -222,42 +195,6 @@ tenant_document_check_names(tenant_job_t *job, const tenant_value_t *value,
         if (it.value.doc.data != NULL) {
             tenant_document_check_names(job, &it.value, &deeper);
         }
-    }
-}
-
-
-static void
-tenant_document_check_id(tenant_job_t *job, const tenant_value_t *id,
-    const tenant_path_t *path)
-{
-    const char  *fault;
-
-    fault = NULL;
-
-    switch (id->type) {
-
-    case TENANT_BSON_ARRAY:
-    case TENANT_BSON_REGEX:
-    case TENANT_BSON_UNDEFINED:
-        fault = "must not be an array, a regular expression or undefined";
-        break;
-
-    case TENANT_BSON_UTF8:
-        fault = tenant_oid_is(id->str)
-                ? "must be an ObjectId when it has 24 hex digits"
-                : tenant_document_id_fault(id->str);
-        break;
-
-    default:
-        if (id->doc.len > TENANT_ID_MAX || id->str.len > TENANT_ID_MAX) {
-            fault = "must have at most 1024 bytes";
-        }
-
-        break;
-    }
-
-    if (fault != NULL) {
-        (void) tenant_path_fault(&job->error, path, fault);
     }
 }
 
@@ -313,30 +250,6 @@ tenant_document_answer(tenant_job_t *job, int status, tenant_doc_t doc)
     }
 
     return TENANT_OK;
-}
-
-
-tenant_str_t
-tenant_document_location(tenant_job_t *job, const tenant_value_t *id)
-{
-    tenant_str_t  text;
-    tenant_str_t  none = tenant_null_string;
-
-    if (id->type == TENANT_BSON_OID) {
-        text.data = id->oid;
-        text.len = TENANT_OID_HEX;
-
-    } else if (id->type == TENANT_BSON_UTF8) {
-        text = id->str;
-
-    } else {
-        return none;
-    }
-
-    return tenant_arena_printf(job->arena, "%.*s/%.*s",
-                               (int) job->request.collection.len,
-                               job->request.collection.data,
-                               (int) text.len, text.data);
 }
 
 

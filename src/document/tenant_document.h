@@ -26,8 +26,11 @@
 /* Checks job->request.collection; a wrong one is a 422. */
 bool tenant_document_collection(tenant_job_t *job);
 
-/* Checks job->request.id, the path's; a wrong one is a 400 or 422. */
-bool tenant_document_id(tenant_job_t *job);
+/*
+ * Checks a filter, which is the parameter or member TENANT_FILTER_PARAM; sets
+ * *filter to what is to be asked for, {} where none is given.
+ */
+bool tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter);
 
 /*
  * Checks a document to store: no name in it may start with "$", and its _id
@@ -58,13 +61,6 @@ tenant_str_t tenant_document_etag(tenant_job_t *job, tenant_doc_t doc);
 /* Makes job->answer of a stored document, with its ETag. */
 tenant_status_e tenant_document_answer(tenant_job_t *job, int status,
     tenant_doc_t doc);
-
-/*
- * Returns the path of a document below the location, or an empty one where none
- * leads to it: ids other than ObjectId and string.
- */
-tenant_str_t tenant_document_location(tenant_job_t *job,
-    const tenant_value_t *id);
 
 /*
  * Return an output buffer, or NULL with job->error without memory, and the kind

@@ -4,9 +4,16 @@
 
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_documents.h"
 #include "tenant_view_document.h"
 #include "../query/tenant_etag.h"
+
+
+typedef struct {
+    tenant_str_t             id_type;
+    tenant_preconditions_t   conditions;
+} tenant_get_t;
 
 
 static tenant_status_e tenant_get_parse(tenant_job_t *job);
@@ -24,28 +31,22 @@ static const tenant_operation_t  tenant_document_get_operation = {
 
 
 const tenant_use_case_t  tenant_document_get = {
-    0, NULL, NULL, NULL, &tenant_document_get_operation
+    sizeof(tenant_get_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_get_operation
 };
 
 
 static tenant_status_e
 tenant_get_parse(tenant_job_t *job)
 {
-    tenant_preconditions_t  *conditions;
+    tenant_get_t  *get;
 
-    conditions = tenant_arena_alloc(job->arena,
-                                    sizeof(tenant_preconditions_t));
-    if (conditions == NULL) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-    }
-
-    job->data = conditions;
+    get = job->data;
 
     if (!tenant_preconditions_parse(job->arena, &job->error,
                                     job->request.if_match,
                                     job->request.if_none_match,
-                                    conditions)) {
+                                    &get->conditions)) {
         return job->error.status;
     }
 
@@ -70,6 +71,7 @@ tenant_get_finish(tenant_job_t *job, tenant_status_e status,
     tenant_str_t             etag;
     tenant_iter_t            it;
     tenant_value_t           batch;
+    tenant_get_t            *get;
     tenant_preconditions_t  *conditions;
 
     (void) again;
@@ -88,7 +90,8 @@ tenant_get_finish(tenant_job_t *job, tenant_status_e status,
         return tenant_document_missing(job);
     }
 
-    conditions = job->data;
+    get = job->data;
+    conditions = &get->conditions;
     etag = tenant_document_etag(job, it.value.doc);
 
     if (etag.data == NULL) {

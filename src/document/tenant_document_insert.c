@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_documents.h"
 #include "tenant_insert_fault.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
+#include "../job/tenant_input.h"
 
 
 #define TENANT_INSERT_MAX     10000    /* documents a request */
@@ -102,7 +104,9 @@ tenant_insert_parse(tenant_job_t *job)
 
     (void) tenant_document_collection(job);
 
-    if (body.data == NULL) {
+    if (body.data == NULL
+        || !tenant_input_depth(job, body, insert->array, NULL))
+    {
         return job->error.status;
     }
 
@@ -446,7 +450,7 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
     tenant_insert_id(job, body, insert->documents[0]);
 
     if (tenant_view_id(job, insert->documents[0], &id)) {
-        job->answer.location = tenant_document_location(job, &id);
+        tenant_document_location(job, &id);
     }
 
     job->answer.etag = tenant_document_etag(job, insert->documents[0]);

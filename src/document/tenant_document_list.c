@@ -8,6 +8,7 @@
 #include "tenant_document.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
+#include "tenant_view_count.h"
 #include "tenant_view_filter.h"
 #include "tenant_view_page.h"
 #include "../query/tenant_filter.h"
@@ -15,6 +16,8 @@
 #include "../query/tenant_keyset_token.h"
 
 
+static bool tenant_page_counting(tenant_job_t *job, const char *name,
+    tenant_str_t *value);
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
@@ -30,6 +33,10 @@ static tenant_status_e tenant_page_advance(tenant_job_t *job,
     tenant_page_t *page, tenant_doc_t batch);
 static tenant_status_e tenant_page_reached(tenant_job_t *job,
     tenant_page_t *page, tenant_doc_t batch, bool *again);
+static tenant_status_e tenant_page_end(tenant_job_t *job, tenant_page_t *page,
+    bool *again);
+static tenant_status_e tenant_page_answer(tenant_job_t *job,
+    tenant_page_t *page, bool *again);
 
 
 static const tenant_rule_t  tenant_page_object = {
@@ -45,7 +52,17 @@ static const tenant_rule_t  tenant_page_after = {
 };
 
 
-static const tenant_field_t  tenant_page_params[] = {
+static const char *const  tenant_page_counts[] = {
+    "exact", "estimated", NULL
+};
+
+static const tenant_rule_t  tenant_page_count = {
+    TENANT_VALUE_STRING, 0, 0, NULL, NULL, tenant_page_counts, NULL,
+    tenant_page_counting
+};
+
+
+static const tenant_field_t  tenant_page_fields[] = {
     { "filter", &tenant_page_object, offsetof(tenant_page_t, filter), false,
       "Which documents, in the query language of MongoDB" },
     { "sort", &tenant_page_object, offsetof(tenant_page_t, sort), false,
@@ -56,6 +73,8 @@ static const tenant_field_t  tenant_page_params[] = {
       "How many documents a page may hold" },
     { "after", &tenant_page_after, offsetof(tenant_page_t, after), false,
       "The next of the page before, with the same filter and sort" },
+    { "count", &tenant_page_count, offsetof(tenant_page_t, counting), false,
+      "To have the page say how many documents match in all" },
     { NULL, NULL, 0, false, NULL }
 };
 
@@ -68,9 +87,29 @@ static const tenant_operation_t  tenant_document_list_operation = {
 
 
 const tenant_use_case_t  tenant_document_list = {
-    sizeof(tenant_page_t), tenant_page_params, NULL,
+    sizeof(tenant_page_t), tenant_page_fields, NULL,
     NULL, &tenant_document_list_operation
 };
+
+
+const tenant_use_case_t  tenant_document_query = {
+    sizeof(tenant_page_t), NULL, tenant_page_fields,
+    NULL, &tenant_document_list_operation
+};
+
+
+static bool
+tenant_page_counting(tenant_job_t *job, const char *name, tenant_str_t *value)
+{
+    if (tenant_str_is(*value, "exact") || tenant_str_is(*value, "estimated")) {
+        return true;
+    }
+
+    (void) tenant_error_field(&job->error, name,
+                              "must be exact or estimated");
+
+    return false;
+}
 
 
 static tenant_status_e
@@ -84,12 +123,7 @@ tenant_page_parse(tenant_job_t *job)
 
     (void) tenant_document_collection(job);
 
-    if (page->filter.data == NULL) {
-        page->filter = tenant_bson_doc(tenant_bson_create(job->arena));
-    }
-
-    (void) tenant_filter_check(&job->error, page->filter,
-                               TENANT_FILTER_PARAM);
+    (void) tenant_document_filter(job, &page->filter);
 
     if (page->sort.data != NULL) {
         (void) tenant_sort_check(&job->error, page->sort);
@@ -142,6 +176,12 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 
     if (page->step == TENANT_PAGE_CLOSE) {
         return tenant_page_close(job, command, &page->cursor);
+    }
+
+    if (page->step == TENANT_PAGE_COUNT) {
+        return tenant_str_is(page->counting, "exact")
+               ? tenant_view_count(job, command, page->filter, 0)
+               : tenant_view_estimate(job, command, page->filter);
     }
 
     if (!tenant_keyset_simple(&page->keyset)
@@ -262,7 +302,6 @@ static tenant_status_e
 tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
-    bool             more;
     tenant_page_t   *page;
     tenant_value_t   batch, cursor;
 
@@ -276,6 +315,15 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
         /* the answer is ready; the server closes idle cursors by itself */
         job->error.status = TENANT_OK;
         return TENANT_OK;
+    }
+
+    if (page->step == TENANT_PAGE_COUNT) {
+
+        status = tenant_view_counted(job, status, reply, &page->total);
+        page->counted = true;
+
+        return status == TENANT_OK ? tenant_page_answer(job, page, again)
+                                   : status;
     }
 
     if (status != TENANT_OK) {
@@ -297,9 +345,9 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
 
     /* the cursor is left open where the reply was full before the limit */
 
-    more = cursor.num != 0 || page->count > page->limit;
+    page->more = cursor.num != 0 || page->count > page->limit;
 
-    if (!more && page->step == TENANT_PAGE_FIND
+    if (!page->more && page->step == TENANT_PAGE_FIND
         && (page->keyset.slice || tenant_keyset_continues(&page->keyset)))
     {
         *again = true;
@@ -307,15 +355,9 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
         return tenant_page_advance(job, page, batch.doc);
     }
 
-    status = tenant_page_write(job, page, more);
+    page->cursor = cursor;
 
-    if (status == TENANT_OK && cursor.num != 0) {
-        page->cursor = cursor;
-        page->step = TENANT_PAGE_CLOSE;
-        *again = true;
-    }
-
-    return status;
+    return tenant_page_end(job, page, again);
 }
 
 
@@ -380,5 +422,43 @@ tenant_page_reached(tenant_job_t *job, tenant_page_t *page,
         }
     }
 
-    return tenant_page_write(job, page, false);
+    return tenant_page_end(job, page, again);
+}
+
+
+/* A first page that is all there is need not be counted. */
+
+static tenant_status_e
+tenant_page_end(tenant_job_t *job, tenant_page_t *page, bool *again)
+{
+    if (page->counting.data != NULL) {
+
+        if (page->more || page->after.data != NULL) {
+            page->step = TENANT_PAGE_COUNT;
+            *again = true;
+
+            return TENANT_OK;
+        }
+
+        page->total = page->count;
+        page->counted = true;
+    }
+
+    return tenant_page_answer(job, page, again);
+}
+
+
+static tenant_status_e
+tenant_page_answer(tenant_job_t *job, tenant_page_t *page, bool *again)
+{
+    tenant_status_e  status;
+
+    status = tenant_page_write(job, page);
+
+    if (status == TENANT_OK && page->cursor.num != 0) {
+        page->step = TENANT_PAGE_CLOSE;
+        *again = true;
+    }
+
+    return status;
 }

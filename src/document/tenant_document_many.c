@@ -217,11 +217,9 @@ tenant_many_filter(tenant_job_t *job, tenant_many_t *many)
 
     (void) tenant_document_collection(job);
 
-    many->command.filter = many->filter;
-
     if (many->filter.data != NULL) {
-        (void) tenant_filter_check(&job->error, many->filter,
-                                   TENANT_FILTER_PARAM);
+        (void) tenant_document_filter(job, &many->filter);
+        many->command.filter = many->filter;
         return;
     }
 
@@ -255,6 +253,7 @@ tenant_many_operators(tenant_job_t *job, tenant_many_t *many,
 {
     tenant_update_rules_t  rules;
 
+    rules.bounds = job->request.bounds;
     rules.found = true;
     rules.upsert = many->command.upsert;
     rules.array_filters = many->array_filters.doc;

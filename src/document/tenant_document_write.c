@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_document_write.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
@@ -38,7 +39,8 @@ static const tenant_operation_t  tenant_document_replace_operation = {
 
 
 const tenant_use_case_t  tenant_document_replace = {
-    0, NULL, NULL, NULL, &tenant_document_replace_operation
+    sizeof(tenant_write_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_replace_operation
 };
 
 
@@ -50,7 +52,8 @@ static const tenant_operation_t  tenant_document_patch_operation = {
 
 
 const tenant_use_case_t  tenant_document_patch = {
-    0, NULL, NULL, NULL, &tenant_document_patch_operation
+    sizeof(tenant_write_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_patch_operation
 };
 
 
@@ -62,7 +65,8 @@ static const tenant_operation_t  tenant_document_delete_operation = {
 
 
 const tenant_use_case_t  tenant_document_delete = {
-    0, NULL, NULL, NULL, &tenant_document_delete_operation
+    sizeof(tenant_write_t), tenant_document_id_params, NULL,
+    NULL, &tenant_document_delete_operation
 };
 
 
@@ -123,7 +127,10 @@ tenant_patch_parse(tenant_job_t *job)
 static tenant_status_e
 tenant_write_operators(tenant_job_t *job, tenant_write_t *write)
 {
-    static const tenant_update_rules_t  rules = { false, false, { 0, NULL } };
+    tenant_update_rules_t  rules;
+
+    memset(&rules, 0, sizeof(tenant_update_rules_t));
+    rules.bounds = job->request.bounds;
 
     if (tenant_document_object(job, &write->body)) {
         (void) tenant_update_check(job->arena, &job->error, write->body,
@@ -148,14 +155,7 @@ tenant_write_parse(tenant_job_t *job, tenant_change_e kind)
 {
     tenant_write_t  *write;
 
-    write = tenant_arena_zalloc(job->arena, sizeof(tenant_write_t));
-    if (write == NULL) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return NULL;
-    }
-
-    job->data = write;
+    write = job->data;
     write->kind = kind;
 
     if (!tenant_preconditions_parse(job->arena, &job->error,
@@ -195,14 +195,8 @@ tenant_write_same_id(tenant_job_t *job, tenant_doc_t body)
     tenant_path_t   path;
     tenant_value_t  id;
 
-    if (!tenant_bson_find(body, TENANT_ID_FIELD, &id)) {
-        return;
-    }
-
-    if ((id.type == TENANT_BSON_OID && tenant_oid_is(job->request.id)
-         && tenant_str_case_is(job->request.id, id.oid))
-        || (id.type == TENANT_BSON_UTF8
-            && tenant_str_eq(id.str, job->request.id)))
+    if (!tenant_bson_find(body, TENANT_ID_FIELD, &id)
+        || tenant_document_id_same(job, &id))
     {
         return;
     }
@@ -236,7 +230,7 @@ tenant_write_prepare(tenant_job_t *job, tenant_command_t *command)
              : tenant_view_replace(job, command, &write->conditions,
                                    write->body, write->etag,
                                    tenant_write_upserts(write),
-                                   tenant_write_dated(write->body));
+                                   tenant_write_dated(job, write->body));
 
         write->sent = command->body;
 

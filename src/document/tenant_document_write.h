@@ -25,6 +25,7 @@ typedef enum {
  */
 
 typedef struct {
+    tenant_str_t             id_type;
     tenant_change_e          kind;
     tenant_preconditions_t   conditions;
     tenant_doc_t             body;
@@ -43,11 +44,11 @@ tenant_status_e tenant_write_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again);
 
 /*
- * Returns whether a server puts its own time into a document that is stored: it
- * does for an empty timestamp among the members, all else is stored as it was
- * sent.
+ * Returns whether a server may store another document than was sent: it puts
+ * its own time for an empty timestamp among the members, and may keep an id of
+ * another type that equals the path's.
  */
-bool tenant_write_dated(tenant_doc_t body);
+bool tenant_write_dated(const tenant_job_t *job, tenant_doc_t body);
 
 /* Returns whether it may only create: If-None-Match: *. */
 bool tenant_write_creates(const tenant_write_t *write);

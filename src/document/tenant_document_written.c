@@ -4,13 +4,14 @@
 
 
 #include "tenant_document.h"
+#include "tenant_document_id.h"
 #include "tenant_document_write.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
 
 
-static tenant_doc_t tenant_write_stored(const tenant_write_t *write,
-    tenant_doc_t value);
+static tenant_doc_t tenant_write_stored(const tenant_job_t *job,
+    const tenant_write_t *write, tenant_doc_t value);
 static tenant_status_e tenant_write_created(tenant_job_t *job,
     tenant_write_t *write, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_write_taken(tenant_job_t *job,
@@ -25,9 +26,13 @@ static tenant_status_e tenant_write_answer(tenant_job_t *job,
 
 
 bool
-tenant_write_dated(tenant_doc_t body)
+tenant_write_dated(const tenant_job_t *job, tenant_doc_t body)
 {
     tenant_iter_t  it;
+
+    if (job->id.data != NULL) {
+        return true;
+    }
 
     it = tenant_bson_iter(body);
 
@@ -47,10 +52,11 @@ tenant_write_dated(tenant_doc_t body)
  */
 
 static tenant_doc_t
-tenant_write_stored(const tenant_write_t *write, tenant_doc_t value)
+tenant_write_stored(const tenant_job_t *job, const tenant_write_t *write,
+    tenant_doc_t value)
 {
     if (write->kind != TENANT_CHANGE_REPLACE
-        || (value.data != NULL && tenant_write_dated(write->body)))
+        || (value.data != NULL && tenant_write_dated(job, write->body)))
     {
         return value;
     }
@@ -239,10 +245,10 @@ tenant_write_answer(tenant_job_t *job, tenant_write_t *write,
                   && last.data != NULL
                   && tenant_bson_get_bool(last, "updatedExisting"));
 
-    value = tenant_write_stored(write, value);
+    value = tenant_write_stored(job, write, value);
 
     if (!existed && tenant_view_id(job, value, &id)) {
-        job->answer.location = tenant_document_location(job, &id);
+        tenant_document_location(job, &id);
     }
 
     return tenant_document_answer(job, existed ? 200 : 201, value);

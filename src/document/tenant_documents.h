@@ -18,6 +18,15 @@ extern const tenant_use_case_t  tenant_document_insert;
 /* GET {c} returns a page of what a filter matches, and a token for the next. */
 extern const tenant_use_case_t  tenant_document_list;
 
+/* POST {c}:query does the same by the members of a body. */
+extern const tenant_use_case_t  tenant_document_query;
+
+/* POST {c}:count counts what a filter matches. */
+extern const tenant_use_case_t  tenant_document_count;
+
+/* POST {c}:distinct lists the values of a field. */
+extern const tenant_use_case_t  tenant_document_distinct;
+
 /* GET {c}/{id} answers 200, or 304 and 412 by its ETag. */
 extern const tenant_use_case_t  tenant_document_get;
 

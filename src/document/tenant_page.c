@@ -3,6 +3,7 @@
  */
 
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tenant_document.h"
@@ -18,8 +19,9 @@ static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
 
 
 tenant_status_e
-tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
+tenant_page_write(tenant_job_t *job, tenant_page_t *page)
 {
+    char                   text[64];
     int64_t                n;
     unsigned               i, hidden;
     tenant_buf_t          *body;
@@ -60,11 +62,17 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page, bool more)
 
     tenant_buf_text(body, "],\"next\":");
 
-    if (!more || last.data == NULL) {
+    if (!page->more || last.data == NULL) {
         tenant_buf_text(body, "null");
 
     } else if (!tenant_page_next(job, page, body, first, last)) {
         return job->error.status;
+    }
+
+    if (page->counted) {
+        n = snprintf(text, sizeof(text), "%lld", (long long) page->total);
+        tenant_buf_text(body, ",\"count\":");
+        tenant_buf_add(body, text, (size_t) n);
     }
 
     tenant_buf_char(body, '}');

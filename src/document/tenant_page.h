@@ -18,6 +18,7 @@ typedef enum {
     TENANT_PAGE_ORDER,             /* how does the server sort? */
     TENANT_PAGE_LAST,              /* is the last document of another? */
     TENANT_PAGE_FOLLOWING,         /* the brackets that follow */
+    TENANT_PAGE_COUNT,             /* how many match in all? */
     TENANT_PAGE_CLOSE              /* a cursor that was left open */
 } tenant_page_step_e;
 
@@ -27,6 +28,7 @@ typedef struct {
     tenant_doc_t          sort;        /* NULL: by _id */
     tenant_doc_t          fields;      /* NULL: all */
     tenant_str_t          after;
+    tenant_str_t          counting;    /* "exact", "estimated"; or not at all */
     bool                  inclusion;
     bool                  show_etag;
     int64_t               limit;
@@ -36,17 +38,19 @@ typedef struct {
     tenant_doc_t          batches[3];  /* slice, rest, what follows */
     unsigned              nbatches;
     int64_t               count;       /* the documents in them */
+    bool                  more;        /* there are behind them */
+    bool                  counted;     /* "total" is known */
+    int64_t               total;       /* documents that match */
     tenant_value_t        cursor;      /* to be closed */
 } tenant_page_t;
 
 
 /*
- * Makes job->answer of the batches; with "more" its "next" is the token for
+ * Makes job->answer of the batches; with page->more its "next" is the token for
  * what is behind the last document shown.  Returns TENANT_OK, or a status with
  * job->error.  A task thread calls it.
  */
-tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page,
-    bool more);
+tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page);
 
 /*
  * Returns the sort keys of a batch's document, as keyset->values has them.  A

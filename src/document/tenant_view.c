@@ -221,11 +221,19 @@ void
 tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to)
 {
     tenant_str_t    name;
+    tenant_iter_t   it;
     tenant_bson_t  *id;
 
     id = tenant_view_begin_id(job, to, &name);
 
-    if (tenant_oid_is(job->request.id)) {
+    if (job->id.data != NULL) {
+        it = tenant_bson_iter(job->id);
+
+        if (tenant_bson_next(&it)) {
+            tenant_bson_add_value(id, name, &it.value);
+        }
+
+    } else if (tenant_oid_is(job->request.id)) {
         tenant_bson_add_oid(id, name.data, job->request.id);
     } else {
         tenant_bson_add_str(id, name.data, job->request.id);
@@ -337,6 +345,10 @@ tenant_view_size(const tenant_job_t *job, tenant_doc_t doc)
 
     if (tenant_bson_find(doc, TENANT_ID_FIELD, &id)) {
         return size;
+    }
+
+    if (job->id.data != NULL) {
+        return size + job->id.len;
     }
 
     if (job->request.id.len == 0 || tenant_oid_is(job->request.id)) {

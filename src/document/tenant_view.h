@@ -40,7 +40,7 @@ tenant_status_e tenant_view_collections(tenant_job_t *job,
 
 /*
  * Appends to an open filter the condition that it is the document of the path's
- * id (an ObjectId of 24 hex digits, else a string).
+ * id: job->id, or else an ObjectId of 24 hex digits, or a string.
  */
 void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
 

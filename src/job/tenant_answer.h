@@ -17,6 +17,7 @@ typedef struct {
     tenant_str_t    etag;              /* with its quotes, or empty */
     tenant_str_t    location;          /* below the location's prefix: the
                                           glue encodes and completes it */
+    tenant_str_t    location_query;    /* of it, encoded; or empty */
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
     bool            no_store;

@@ -7,12 +7,15 @@
 #include <string.h>
 
 #include "tenant_input.h"
+#include "../core/tenant_path.h"
 #include "../json/tenant_text.h"
 
 
 #define TENANT_LIMIT_DIGITS   9
 
 
+static bool tenant_input_deep(tenant_job_t *job, const tenant_value_t *value,
+    const tenant_path_t *path, intptr_t levels);
 static bool tenant_input_limit_fault(tenant_job_t *job);
 static bool tenant_input_name_chars(tenant_str_t name);
 static bool tenant_input_email_is(tenant_str_t email);
@@ -48,7 +51,75 @@ tenant_input_body(tenant_job_t *job, tenant_doc_t *body)
         return false;
     }
 
-    return true;
+    return tenant_input_depth(job, *body, false, NULL);
+}
+
+
+bool
+tenant_input_depth(tenant_job_t *job, tenant_doc_t doc, bool array,
+    const char *name)
+{
+    tenant_path_t   root;
+    tenant_value_t  whole;
+
+    /* the reader of JSON has the same bound */
+
+    if (job->request.bounds->depth >= TENANT_JSON_DEPTH_MAX) {
+        return true;
+    }
+
+    memset(&whole, 0, sizeof(tenant_value_t));
+
+    whole.type = array ? TENANT_BSON_ARRAY : TENANT_BSON_DOCUMENT;
+    whole.doc = doc;
+
+    if (name == NULL) {
+        return tenant_input_deep(job, &whole, NULL,
+                                 job->request.bounds->depth);
+    }
+
+    root = tenant_path_member(NULL, (tenant_str_t) { strlen(name), name });
+
+    return tenant_input_deep(job, &whole, &root, job->request.bounds->depth);
+}
+
+
+static bool
+tenant_input_deep(tenant_job_t *job, const tenant_value_t *value,
+    const tenant_path_t *path, intptr_t levels)
+{
+    bool           ok;
+    char           message[TENANT_ERROR_MESSAGE_MAX];
+    uint32_t       i;
+    tenant_iter_t  it;
+    tenant_path_t  deeper;
+
+    if (levels == 0) {
+        (void) snprintf(message, sizeof(message),
+                        "is nested deeper than %lld levels",
+                        (long long) job->request.bounds->depth);
+        (void) tenant_path_fault(&job->error, path, message);
+
+        return false;
+    }
+
+    ok = true;
+    it = tenant_bson_iter(value->doc);
+
+    for (i = 0; tenant_bson_next(&it); i++) {
+
+        if (it.value.doc.data == NULL) {
+            continue;
+        }
+
+        deeper = value->type == TENANT_BSON_ARRAY
+                 ? tenant_path_element(path, i)
+                 : tenant_path_member(path, it.value.key);
+
+        ok = tenant_input_deep(job, &it.value, &deeper, levels - 1) && ok;
+    }
+
+    return ok;
 }
 
 
@@ -156,7 +227,15 @@ tenant_input_object(tenant_job_t *job, const char *name, tenant_doc_t *doc)
 
     rc = tenant_json_read_param(job->arena, text, name, doc, &job->error);
 
-    return rc == TENANT_OK || rc == TENANT_UNPROCESSABLE;
+    if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
+        return false;
+    }
+
+    if (doc->data != NULL) {
+        (void) tenant_input_depth(job, *doc, false, name);
+    }
+
+    return true;
 }
 
 

@@ -49,6 +49,13 @@ bool tenant_input_limit_value(tenant_job_t *job, const tenant_value_t *value,
 bool tenant_input_object(tenant_job_t *job, const char *name,
     tenant_doc_t *doc);
 
+/*
+ * Returns whether what was read is nested no deeper than bounds->depth; else
+ * adds the field that is.  "name" is the parameter's; NULL: it is the body.
+ */
+bool tenant_input_depth(tenant_job_t *job, tenant_doc_t doc, bool array,
+    const char *name);
+
 /* Returns the value of a parameter, {0, NULL} where it is not given. */
 tenant_str_t tenant_input_param(tenant_job_t *job, const char *name);
 

@@ -111,6 +111,9 @@ struct tenant_job_s {
     bool                       elsewhere;       /* it looks under the names that
                                                    the collections are getting:
                                                    caller.placement.next */
+    tenant_doc_t               id;              /* its element is the path's id
+                                                   where that is no ObjectId
+                                                   or string by its looks */
     tenant_caller_t            caller;
     tenant_effects_t           effects;
     tenant_answer_t            answer;

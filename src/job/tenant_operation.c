@@ -12,6 +12,7 @@ static bool tenant_operation_looks_on(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome);
 static bool tenant_operation_nothing(
     const tenant_operation_outcome_t *outcome);
+static bool tenant_operation_none(tenant_doc_t reply);
 
 
 bool
@@ -102,10 +103,30 @@ tenant_operation_nothing(const tenant_operation_outcome_t *outcome)
         return outcome->status == TENANT_NOT_FOUND;
     }
 
+    if (!tenant_bson_find(outcome->reply, "cursor", &cursor)) {
+        return tenant_operation_none(outcome->reply);
+    }
+
     return tenant_bson_path(outcome->reply, "cursor.firstBatch", &batch)
            && tenant_bson_count(batch.doc) == 0
            && (!tenant_bson_path(outcome->reply, "cursor.id", &cursor)
                || cursor.num == 0);
+}
+
+
+/* A reply without a cursor may be a number of documents, or some values. */
+
+static bool
+tenant_operation_none(tenant_doc_t reply)
+{
+    tenant_value_t  found;
+
+    if (tenant_bson_find(reply, "values", &found)) {
+        return found.type == TENANT_BSON_ARRAY
+               && tenant_bson_count(found.doc) == 0;
+    }
+
+    return tenant_bson_get_int(reply, "n", -1) == 0;
 }
 
 

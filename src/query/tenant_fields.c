@@ -231,15 +231,21 @@ tenant_fields_check(tenant_arena_t *arena, tenant_error_t *err,
 }
 
 
+bool
+tenant_field_check(tenant_str_t path)
+{
+    static const tenant_str_t  keyset = tenant_string(TENANT_KEYSET_FIELD);
+
+    return tenant_fields_path(path, true)
+           && !tenant_sort_overlap(path, keyset);
+}
+
+
 static const char *
 tenant_fields_fault(const tenant_value_t *value, const tenant_str_t *names,
     unsigned n)
 {
-    static const tenant_str_t  keyset = tenant_string(TENANT_KEYSET_FIELD);
-
-    if (!tenant_fields_path(value->key, true)
-        || tenant_sort_overlap(value->key, keyset))
-    {
+    if (!tenant_field_check(value->key)) {
         return "can't be asked for";
     }
 

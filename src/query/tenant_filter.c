@@ -3,6 +3,7 @@
  */
 
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tenant_filter.h"
@@ -10,14 +11,11 @@
 #include "../core/tenant_path.h"
 
 
-/* A server can plan a filter of this many nodes in reasonable time. */
-#define TENANT_FILTER_NODES   2000
-
-
 typedef struct {
-    tenant_error_t        *err;
-    const tenant_path_t   *root;
-    unsigned               nodes;
+    tenant_error_t         *err;
+    const tenant_bounds_t  *bounds;
+    const tenant_path_t    *root;
+    intptr_t                nodes;
 } tenant_filter_t;
 
 
@@ -35,6 +33,8 @@ static bool tenant_filter_condition(tenant_filter_t *f,
 static bool tenant_filter_operators(tenant_filter_t *f, tenant_doc_t doc,
     const tenant_path_t *path);
 static bool tenant_filter_operator(tenant_filter_t *f, size_t i,
+    const tenant_value_t *value, const tenant_path_t *path);
+static bool tenant_filter_pattern(tenant_filter_t *f,
     const tenant_value_t *value, const tenant_path_t *path);
 static bool tenant_filter_matched(tenant_filter_t *f,
     const tenant_value_t *value, const tenant_path_t *path);
@@ -80,7 +80,7 @@ static const struct {
     { "$type",          tenant_operator_type,     NULL },
     { "$size",          tenant_operator_size,     NULL },
     { "$mod",           tenant_operator_mod,      NULL },
-    { "$regex",         tenant_operator_regex,    NULL },
+    { "$regex",         tenant_operator_regex,    tenant_filter_pattern },
     { "$options",       tenant_operator_options,  NULL },
     { "$not",           NULL,                     tenant_filter_not },
     { "$elemMatch",     NULL,                     tenant_filter_elem },
@@ -92,8 +92,8 @@ static const struct {
 
 
 bool
-tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
-    const char *name)
+tenant_filter_check(tenant_error_t *err, const tenant_bounds_t *bounds,
+    tenant_doc_t filter, const char *name)
 {
     tenant_path_t    root;
     tenant_filter_t  f;
@@ -101,6 +101,7 @@ tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
     root = tenant_path_member(NULL, (tenant_str_t) { strlen(name), name });
 
     f.err = err;
+    f.bounds = bounds;
     f.root = &root;
     f.nodes = 0;
 
@@ -276,6 +277,24 @@ tenant_filter_operator(tenant_filter_t *f, size_t i,
 }
 
 
+static bool
+tenant_filter_pattern(tenant_filter_t *f, const tenant_value_t *value,
+    const tenant_path_t *path)
+{
+    char  message[TENANT_ERROR_MESSAGE_MAX];
+
+    if (value->str.len <= (size_t) f->bounds->pattern) {
+        return true;
+    }
+
+    (void) snprintf(message, sizeof(message),
+                    "must be a pattern of at most %lld bytes",
+                    (long long) f->bounds->pattern);
+
+    return tenant_filter_refuse(f, path, message);
+}
+
+
 /* In a value to be matched, a regular expression is a pattern. */
 
 static bool
@@ -285,10 +304,14 @@ tenant_filter_matched(tenant_filter_t *f, const tenant_value_t *value,
     int64_t      none;
     const char  *message;
 
-    message = value->type == TENANT_BSON_REGEX
-              ? tenant_operator_regex(value, &none) : NULL;
+    if (value->type != TENANT_BSON_REGEX) {
+        return tenant_filter_literal(f, value, path);
+    }
 
-    return message == NULL ? tenant_filter_literal(f, value, path)
+    message = tenant_operator_regex(value, &none);
+
+    return message == NULL ? tenant_filter_node(f)
+                             && tenant_filter_pattern(f, value, path)
                            : tenant_filter_refuse(f, path, message);
 }
 
@@ -433,8 +456,7 @@ tenant_filter_each(tenant_filter_t *f, const tenant_value_t *value,
     ok = true;
     it = tenant_bson_iter(value->doc);
 
-    for (i = 0; f->nodes <= TENANT_FILTER_NODES && tenant_bson_next(&it); i++)
-    {
+    for (i = 0; f->nodes <= f->bounds->nodes && tenant_bson_next(&it); i++) {
         element = tenant_path_element(path, i);
         ok = check(f, &it.value, &element) && ok;
     }
@@ -446,7 +468,7 @@ tenant_filter_each(tenant_filter_t *f, const tenant_value_t *value,
 static bool
 tenant_filter_node(tenant_filter_t *f)
 {
-    if (++f->nodes <= TENANT_FILTER_NODES) {
+    if (++f->nodes <= f->bounds->nodes) {
         return true;
     }
 

@@ -8,6 +8,7 @@
 
 
 #include "../core/tenant_arena.h"
+#include "../core/tenant_bounds.h"
 #include "../json/tenant_bson.h"
 
 
@@ -18,11 +19,20 @@
  * Checks a filter, operator by operator and at every depth, against the list of
  * those that read nothing but the document at hand (MongoDB manual, "Query and
  * Projection Operators").  Whatever is not on the list is refused: 422.
+ * It may have bounds->nodes nodes, and patterns of bounds->pattern bytes.
  * "name", the filter's own, leads the paths of wrong fields.  Any thread may
  * call it.
  */
-bool tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
-    const char *name);
+bool tenant_filter_check(tenant_error_t *err, const tenant_bounds_t *bounds,
+    tenant_doc_t filter, const char *name);
+
+/*
+ * Returns the filter with ObjectIds where strings of 24 hex digits are compared
+ * with _id, as a path has them: no such string is stored here.  Names inside of
+ * "$elemMatch" are an element's.  {0, NULL}: no memory.  Any thread may call
+ * it.
+ */
+tenant_doc_t tenant_filter_ids(tenant_arena_t *arena, tenant_doc_t filter);
 
 /*
  * Returns whether a field's condition is operators, and no document to equal.
@@ -36,6 +46,12 @@ bool tenant_filter_is_operators(tenant_doc_t doc);
  * it.
  */
 bool tenant_sort_check(tenant_error_t *err, tenant_doc_t sort);
+
+/*
+ * Returns whether a field's path can be asked for: no part is empty or begins
+ * with "$", none is a name of the module's own.  Any thread may call it.
+ */
+bool tenant_field_check(tenant_str_t path);
 
 /*
  * Checks a projection of plain inclusions or exclusions, none a part of

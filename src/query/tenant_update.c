@@ -215,7 +215,7 @@ tenant_update_filter(tenant_update_t *u, const tenant_value_t *value,
 
     (void) snprintf(name, sizeof(name), "array_filters[%u]", n);
 
-    return tenant_filter_check(u->err, value->doc, name);
+    return tenant_filter_check(u->err, u->rules->bounds, value->doc, name);
 }
 
 
@@ -373,6 +373,7 @@ tenant_update_one(tenant_update_t *u,
 
     at.arena = u->arena;
     at.err = u->err;
+    at.bounds = u->rules->bounds;
     at.name = name;
 
     return operator->check(&at, value, path);

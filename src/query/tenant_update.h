@@ -8,6 +8,7 @@
 
 
 #include "../core/tenant_arena.h"
+#include "../core/tenant_bounds.h"
 #include "../json/tenant_bson.h"
 #include "tenant_stored.h"
 
@@ -15,9 +16,11 @@
 /* What an update may use depends on where it stands. */
 
 typedef struct {
-    bool           found;              /* "$", an element that a filter found */
-    bool           upsert;             /* "$setOnInsert" */
-    tenant_doc_t   array_filters;      /* for "$[name]"; {0, NULL}: none */
+    const tenant_bounds_t  *bounds;         /* of the filters in it */
+    bool                    found;          /* "$", an element that a filter
+                                               found */
+    bool                    upsert;         /* "$setOnInsert" */
+    tenant_doc_t            array_filters;  /* for "$[name]"; {0, NULL}: none */
 } tenant_update_rules_t;
 
 

@@ -266,7 +266,8 @@ tenant_update_pull(const tenant_update_at_t *at, const tenant_value_t *value,
         return false;
     }
 
-    ok = tenant_filter_check(at->err, tenant_bson_doc(filter), at->name);
+    ok = tenant_filter_check(at->err, at->bounds, tenant_bson_doc(filter),
+                             at->name);
 
     return ok;
 }

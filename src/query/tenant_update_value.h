@@ -8,6 +8,7 @@
 
 
 #include "../core/tenant_arena.h"
+#include "../core/tenant_bounds.h"
 #include "../core/tenant_path.h"
 #include "../json/tenant_bson.h"
 
@@ -20,9 +21,10 @@
  */
 
 typedef struct {
-    tenant_arena_t   *arena;
-    tenant_error_t   *err;
-    const char       *name;
+    tenant_arena_t         *arena;
+    tenant_error_t         *err;
+    const tenant_bounds_t  *bounds;
+    const char             *name;
 } tenant_update_at_t;
 
 typedef bool (*tenant_update_value_pt)(const tenant_update_at_t *at,

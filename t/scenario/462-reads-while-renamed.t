@@ -49,6 +49,15 @@ sub reads {
                       GET => "/data/$c?sort={\"n\":-1}&limit=2")
                       ->{json}{documents} }],
                   ["${c}5", "${c}4"], "$when: sorted");
+        is($nginx->request(GET => "/data/$c?limit=1&count=exact")
+               ->{json}{count}, 5, "$when: how many there are");
+        is($nginx->request(GET => "/data/$c?limit=1&count=estimated")
+               ->{json}{count}, 5, "$when: and about");
+        is($nginx->request(POST => "/data/$c:count", {})->{json}{count}, 5,
+           "$when: counted alone");
+        is_deeply([sort @{ $nginx->request(POST => "/data/$c:distinct",
+                                           { field => 'n' })->{json}{values} }],
+                  [1 .. 5], "$when: the values of a field");
         is($nginx->request(GET => "/data/$c/${c}2")->{status}, 200,
            "$when: a document of $c");
         is($nginx->request(GET => "/data/$c/none")->{status}, 404,

@@ -135,7 +135,7 @@ sub operation {
     my ($tag) = @_;
 
     my $c = '/data/' . collection($tag);
-    my $what = int rand 11;
+    my $what = int rand 16;
 
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
@@ -148,9 +148,24 @@ sub operation {
     return [DELETE => "$c/" . id()] if $what == 7;
     return [GET => '/data/'] if $what == 8 && rand() < 0.3;
 
+    # of a type that only a path says
+    my $typed = any('7?id_type=number', '%7B%22a%22%3A1%7D?id_type=json',
+                    'null?id_type=json', '1.5?id_type=decimal');
+
+    return [PUT => "$c/$typed", document($tag)] if $what == 12;
+    return [any('GET', 'DELETE') => "$c/$typed"] if $what == 13;
+    return [POST => "$c:count", '{"filter":' . filter($tag) . '}']
+        if $what == 9;
+    return [POST => "$c:distinct", '{"field":"' . any('_id', 'n', '_id.t', 'o')
+            . '","filter":' . filter($tag) . '}'] if $what == 10;
+    return [POST => "$c:query", '{"limit":' . any(1, 5, 50)
+            . any('', ',"sort":{"n":1}', ',"count":"exact"',
+                  ',"count":"estimated"')
+            . ',"filter":' . filter($tag) . '}'] if $what == 11;
+
     my $sort = any('', '', '&sort=' . url('{"_id":-1}'),
                    '&sort=' . url('{"n":1}'), '&sort=' . url('{"_id":1}'));
-    my $count = any('', '', '&count=exact');
+    my $count = any('', '&count=exact', '&count=estimated');
 
     return [GET => "$c?limit=" . any(1, 5, 50) . $sort . $count . '&filter='
             . url(filter($tag))];
@@ -311,7 +326,8 @@ cmp_ok($status{200} // 0, '>', $OPERATIONS / 4, 'most found something');
 cmp_ok($count->{$_} // 0, '>', $OPERATIONS / 20, "commands of $_: $count->{$_}")
     for @tags;
 cmp_ok($count->{$_} // 0, '>', 0, "there was \"$_\"")
-    for qw( find insert findAndModify aggregate listCollections );
+    for qw( find insert findAndModify aggregate listCollections count
+            distinct );
 cmp_ok($count->{tagged}, '>', $OPERATIONS / 3, 'most say whose they are');
 unlike($nginx->log, qr/\[(?:alert|emerg|crit)\]/, 'no alert');
 

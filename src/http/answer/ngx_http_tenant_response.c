@@ -20,7 +20,7 @@ static void ngx_http_tenant_response_cleanup(void *data);
 static ngx_int_t ngx_http_tenant_response_etag(ngx_http_request_t *r,
     tenant_str_t etag);
 static ngx_int_t ngx_http_tenant_response_location(ngx_http_request_t *r,
-    tenant_str_t path);
+    const tenant_answer_t *answer);
 static ngx_int_t ngx_http_tenant_response_cookie(ngx_http_request_t *r,
     const tenant_answer_t *answer);
 
@@ -65,7 +65,7 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
                                          NULL)
             != NGX_OK
         || ngx_http_tenant_response_etag(r, answer->etag) != NGX_OK
-        || ngx_http_tenant_response_location(r, answer->location) != NGX_OK
+        || ngx_http_tenant_response_location(r, answer) != NGX_OK
         || ngx_http_tenant_response_cookie(r, answer) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -303,12 +303,17 @@ ngx_http_tenant_response_etag(ngx_http_request_t *r, tenant_str_t etag)
  */
 
 static ngx_int_t
-ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
+ngx_http_tenant_response_location(ngx_http_request_t *r,
+    const tenant_answer_t *answer)
 {
     u_char                         *p, *value;
     u_char                         *id;
     size_t                          len, prefix, collection;
+    tenant_str_t                    path, query;
     const ngx_http_tenant_route_t  *route;
+
+    path = answer->location;
+    query = answer->location_query;
 
     if (path.len == 0) {
         return NGX_OK;
@@ -320,7 +325,7 @@ ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
     }
 
     prefix = route->prefix;
-    len = 3 * (prefix + path.len) + 1;
+    len = 3 * (prefix + path.len) + 1 + 1 + query.len;
 
     value = ngx_pnalloc(r->pool, len);
     if (value == NULL) {
@@ -347,6 +352,11 @@ ngx_http_tenant_response_location(ngx_http_request_t *r, tenant_str_t path)
         p = (u_char *) ngx_escape_uri(p, id,
                                       (u_char *) path.data + path.len - id,
                                       NGX_ESCAPE_URI_COMPONENT);
+    }
+
+    if (query.len != 0) {
+        *p++ = '?';
+        p = ngx_cpymem(p, query.data, query.len);
     }
 
     return ngx_http_tenant_response_header(r, "Location",

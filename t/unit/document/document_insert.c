@@ -63,15 +63,16 @@ static const kit_row_t  singles[] = {
       .steps = { { INSERT("{\"_id\":\"k\",\"n\":1,\"_etag\":" KIT_NEW_1 "}"),
                    0, "{\"n\":1}" } },
       .answer = "201 {\"_id\":\"k\"} etag \"" KIT_HEX_1 "\" at c/k" },
-    { "an id that no path leads to", POST, .body = "{\"_id\":1}",
+    { "an id of another type", POST, .body = "{\"_id\":1}",
       .canonical = true, .steps = { { INSERT(ONE), 0, "{\"n\":1}" } },
       .answer = "201 {\"_id\":{\"$numberInt\":\"1\"}} etag \"" KIT_HEX_1
-                "-ejson\"" },
+                "-ejson\" at c/1?id_type=number" },
     { "the base collection", POST, .collection = "documents",
       .body = "{\"_id\":1}",
       .steps = { { "write {\"insert\":\"org_x\",\"documents\":[" ONE "],"
                    "\"ordered\":false}", 0, "{\"n\":1}" } },
-      .answer = "201 {\"_id\":1} etag \"" KIT_HEX_1 "\"" },
+      .answer = "201 {\"_id\":1} etag \"" KIT_HEX_1
+                "\" at documents/1?id_type=number" },
 
     /* the database does not take it */
 
@@ -88,7 +89,8 @@ static const kit_row_t  singles[] = {
     { "another was in its way", POST, .body = "{\"_id\":1}",
       .steps = { { INSERT(ONE), 0, IN_THE_WAY },
                  { INSERT(ONE), 0, "{\"n\":1}" } },
-      .answer = "201 {\"_id\":1} etag \"" KIT_HEX_1 "\"" },
+      .answer = "201 {\"_id\":1} etag \"" KIT_HEX_1
+                "\" at c/1?id_type=number" },
     { "again and again", POST, .body = "{\"_id\":1}",
       .steps = { { INSERT(ONE), 0, IN_THE_WAY }, { INSERT(ONE), 0, IN_THE_WAY },
                  { INSERT(ONE), 0, IN_THE_WAY }, { INSERT(ONE), 0, IN_THE_WAY },

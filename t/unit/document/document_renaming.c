@@ -24,6 +24,8 @@
 
 #define GET          &tenant_document_get
 #define LIST         &tenant_document_list
+#define COUNT        &tenant_document_count
+#define DISTINCT     &tenant_document_distinct
 #define PATCH        &tenant_document_patch
 #define DELETE       &tenant_document_delete
 #define COLLECTIONS  &tenant_collection_list
@@ -46,6 +48,13 @@
     "primary {\"listCollections\":1,\"filter\":{\"name\":"                    \
     "{\"$regularExpression\":{\"pattern\":\"^" name "(\\\\.|$)\","            \
     "\"options\":\"\"}}},\"nameOnly\":true,\"cursor\":{}}"
+
+#define COUNTED(name)                                                         \
+    "read {\"aggregate\":\"" name "\",\"pipeline\":[{\"$match\":{}},"         \
+    "{\"$group\":{\"_id\":null,\"n\":{\"$sum\":1}}}],\"cursor\":{}}"
+#define METADATA(name)  "read {\"count\":\"" name "\"}"
+#define VALUES(name)                                                          \
+    "read {\"distinct\":\"" name "\",\"key\":\"a\",\"query\":{}}"
 
 #define BATCH(docs)  "{\"cursor\":{\"firstBatch\":[" docs "],\"id\":0}}"
 #define OPEN(docs)   "{\"cursor\":{\"firstBatch\":[" docs "],\"id\":7}}"
@@ -105,6 +114,54 @@ static const kit_row_t  rows[] = {
       .steps = { { PAGE("org_x.c"), 0, OPEN("") },
                  { CLOSE("org_x.c"), 0, "{\"ok\":1}" } },
       .answer = "200 {\"documents\":[],\"next\":null}" },
+
+    /* numbers and values have no cursor */
+
+    { "a count", COUNT, RENAMING, .body = "{}",
+      .steps = { { COUNTED("org_x.c"), 0, BATCH("") },
+                 { COUNTED("org_y.c"), 0, BATCH("{\"_id\":null,\"n\":2}") } },
+      .answer = "200 {\"count\":2}" },
+    { "a count of what is in neither", COUNT, RENAMING, .body = "{}",
+      .steps = { { COUNTED("org_x.c"), TENANT_NOT_FOUND, NULL },
+                 { COUNTED("org_y.c"), TENANT_NOT_FOUND, NULL } },
+      .answer = "200 {\"count\":0}" },
+    { "an estimate", LIST, RENAMING,
+      .params = { { "limit", "1" }, { "count", "estimated" } },
+      .steps = { { PAGE("org_x.c"), 0, BATCH("{\"_id\":1},{\"_id\":2}") },
+                 { METADATA("org_x.c"), 0, "{\"n\":0,\"ok\":1}" },
+                 { METADATA("org_y.c"), 0, "{\"n\":2,\"ok\":1}" } },
+      .answer = "200 {\"documents\":[{\"_id\":1}],\"next\":\"" NEXT "\","
+                "\"count\":2}" },
+    { "an estimate of what is there", LIST, RENAMING,
+      .params = { { "limit", "1" }, { "count", "estimated" } },
+      .steps = { { PAGE("org_x.c"), 0, BATCH("{\"_id\":1},{\"_id\":2}") },
+                 { METADATA("org_x.c"), 0, "{\"n\":3,\"ok\":1}" } },
+      .answer = "200 {\"documents\":[{\"_id\":1}],\"next\":\"" NEXT "\","
+                "\"count\":3}" },
+    { "a page that is open while it is counted", LIST, NAMED,
+      .params = { { "limit", "1" }, { "count", "exact" } },
+      .steps = { { PAGE("org_x.c"), 0, OPEN("{\"_id\":1},{\"_id\":2}") },
+                 { COUNTED("org_x.c"), 0, BATCH("{\"_id\":null,\"n\":4}") },
+                 { CLOSE("org_x.c"), 0, "{\"ok\":1}" } },
+      .answer = "200 {\"documents\":[{\"_id\":1}],\"next\":\"" NEXT "\","
+                "\"count\":4}" },
+    { "no count", LIST, NAMED,
+      .params = { { "limit", "1" }, { "count", "exact" } },
+      .steps = { { PAGE("org_x.c"), 0, BATCH("{\"_id\":1},{\"_id\":2}") },
+                 { COUNTED("org_x.c"), TENANT_TIMEOUT, NULL } },
+      .answer = "504 the store's text" },
+    { "values", DISTINCT, RENAMING, .body = "{\"field\":\"a\"}",
+      .steps = { { VALUES("org_x.c"), 0, "{\"values\":[],\"ok\":1}" },
+                 { VALUES("org_y.c"), 0, "{\"values\":[7],\"ok\":1}" } },
+      .answer = "200 {\"values\":[7]}" },
+    { "values that are there", DISTINCT, RENAMING,
+      .body = "{\"field\":\"a\"}",
+      .steps = { { VALUES("org_x.c"), 0, "{\"values\":[null],\"ok\":1}" } },
+      .answer = "200 {\"values\":[null]}" },
+    { "no values at all", DISTINCT, NAMED, .body = "{\"field\":\"a\"}",
+      .steps = { { VALUES("org_x.c"), 0, "{\"ok\":1}" } },
+      .answer = "503 the database is not available cause a reply to a read "
+                "has no documents" },
 
     /* a write is refused before it comes here; it looks at one name only */
 

@@ -30,6 +30,8 @@
 
 #define GET          &tenant_document_get
 #define LIST         &tenant_document_list
+#define COUNT        &tenant_document_count
+#define DISTINCT     &tenant_document_distinct
 #define POST         &tenant_document_insert
 #define PUT          &tenant_document_replace
 #define PATCH        &tenant_document_patch
@@ -106,6 +108,17 @@
     "{\"$ifNull\":[\"$$v\",null]}]}}}"
 
 
+/* Counts and values. */
+
+#define COUNTED(filter, more)                                                 \
+    "read {\"aggregate\":\"org_x\",\"pipeline\":[{\"$match\":{" filter "}},"  \
+    more "{\"$group\":{\"_id\":null,\"n\":{\"$sum\":1}}}],\"cursor\":{}}"
+#define VALUES(field, filter)                                                 \
+    "read {\"distinct\":\"org_x\",\"key\":\"" field "\","                     \
+    "\"query\":{" filter "}}"
+#define NO_VALUES    "200 {\"values\":[]}"
+
+
 /* Commands for one document. */
 
 #define READ(c, id)                                                           \
@@ -167,6 +180,53 @@
 
 static const kit_row_t  reads[] = {
 
+    /* ids of other types than their text looks like */
+
+    { "a number", GET, SHARED, .id = "5", .params = { { "id_type", "number" } },
+      .steps = { { READ("c", "5"), 0, BATCH("") } },
+      .answer = "404 there is no such document" },
+    { "an object", GET, SHARED, .id = "{\"t\":1}",
+      .params = { { "id_type", "json" } },
+      .steps = { { READ("c", "{\"t\":1}"), 0, BATCH("") } },
+      .answer = "404 there is no such document" },
+    { "the least", GET, SHARED, .id = "{\"$minKey\":1}",
+      .params = { { "id_type", "json" } },
+      .steps = { { READ("c", "{\"$minKey\":1}"), 0, BATCH("") } },
+      .answer = "404 there is no such document" },
+
+    /* what is counted and listed is of the tenant's range */
+
+    { "all", COUNT, SHARED, .body = "{}",
+      .steps = { { COUNTED(ALL, ""), 0, BATCH("{\"_id\":null,\"n\":7}") } },
+      .answer = "200 {\"count\":7}" },
+    { "some", COUNT, SHARED, .body = "{\"filter\":{\"_id.t\":1}}",
+      .steps = { { COUNTED(ALL ",\"_id.i.t\":1", ""), 0, BATCH("") } },
+      .answer = "200 {\"count\":0}" },
+    { "a page's estimate", LIST, SHARED,
+      .params = { { "limit", "1" }, { "count", "estimated" } },
+      .steps = { { "read {\"find\":\"org_x\",\"filter\":{" ALL "},"
+                   "\"sort\":{\"_id\":1},\"limit\":2,\"batchSize\":3}", 0,
+                   "{\"cursor\":{\"firstBatch\":[],\"id\":7}}" },
+                 { COUNTED(ALL, "{\"$limit\":10000},"), 0,
+                   BATCH("{\"_id\":null,\"n\":7}") },
+                 { "read {\"killCursors\":\"org_x\",\"cursors\":[7]}", 0,
+                   "{\"ok\":1}" } },
+      .answer = "200 {\"documents\":[],\"next\":null,\"count\":7}" },
+    { "values", DISTINCT, SHARED, .body = "{\"field\":\"a\"}",
+      .steps = { { VALUES("a", ALL), 0, "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+    { "ids", DISTINCT, SHARED, .body = "{\"field\":\"_id\"}",
+      .steps = { { VALUES("_id.i", ALL), 0, "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+    { "parts of ids", DISTINCT, SHARED, .body = "{\"field\":\"_id.t\"}",
+      .steps = { { VALUES("_id.i.t", ALL), 0, "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+    { "values of one", DISTINCT, SHARED,
+      .body = "{\"field\":\"_ids\",\"filter\":{\"_id\":5}}",
+      .steps = { { VALUES("_ids", ID("5") ",\"_id.i\":5"), 0,
+                   "{\"values\":[]}" } },
+      .answer = NO_VALUES },
+
     { "a string", GET, SHARED, .id = "k",
       .steps = { { READ("c", "\"k\""), 0,
                    BATCH("{" ID("\"k\"") ",\"t\":1,\"i\":2}") } },
@@ -197,7 +257,8 @@ static const kit_row_t  writes[] = {
                                  "\"i\":1}") ",\"_etag\":" KIT_NEW_1 "}"), 0,
                    "{\"n\":1}" } },
       .answer = "201 {\"_id\":{\"t\":{\"$oid\":\"" A "\"},\"c\":\"x\","
-                "\"i\":1}} etag \"" KIT_HEX_1 "\"" },
+                "\"i\":1}} etag \"" KIT_HEX_1 "\" at c/{\"t\":{\"$oid\":\"" A
+                "\"},\"c\":\"x\",\"i\":1}?id_type=json" },
     { "it is there", POST, SHARED, .body = "{\"_id\":1}",
       .steps = { { INSERT("{" ID("1") ",\"_etag\":" KIT_NEW_1 "}"), 0,
                    "{\"n\":0,\"writeErrors\":[{\"index\":0,"

@@ -326,6 +326,11 @@ kit_answer(tenant_buf_t *to, const tenant_answer_t *answer)
     if (answer->location.len != 0) {
         kit_say(to, " at ");
         tenant_buf_add(to, answer->location.data, answer->location.len);
+
+        if (answer->location_query.len != 0) {
+            kit_say(to, "?");
+            tenant_buf_str(to, answer->location_query);
+        }
     }
 
     if (answer->again) {
@@ -359,6 +364,8 @@ kit_run(const kit_row_t *row)
     memset(&claims, 0, sizeof(tenant_claims_t));
 
     route.use_case = row->use_case;
+    route.body = row->use_case->members != NULL ? TENANT_BODY_QUERY
+                                                : TENANT_BODY_NONE;
 
     job.arena = tenant_arena_create();
     job.work.arena = job.arena;

@@ -170,6 +170,9 @@ static const struct {
 };
 
 
+static const tenant_bounds_t  bounds = { .nodes = 2000, .pattern = 1024 };
+
+
 int
 main(void)
 {
@@ -202,8 +205,8 @@ allowed(check_e what, const char *text, size_t len)
         return false;
     }
 
-    ok = what == CHECK_FILTER ? tenant_filter_check(&err, json.doc,
-                                                    "filter")
+    ok = what == CHECK_FILTER ? tenant_filter_check(&err, &bounds,
+                                                    json.doc, "filter")
          : what == CHECK_SORT ? tenant_sort_check(&err, json.doc)
                               : tenant_fields_check(json.arena, &err,
                                                     json.doc, &inclusion);
@@ -332,7 +335,7 @@ paths_test(void)
                         TENANT_JSON_EXTENDED);
 
         ok = wrong[i].what == CHECK_FILTER
-             ? tenant_filter_check(&err, json.doc, "filter")
+             ? tenant_filter_check(&err, &bounds, json.doc, "filter")
              : wrong[i].what == CHECK_SORT
              ? tenant_sort_check(&err, json.doc)
              : tenant_fields_check(json.arena, &err, json.doc, &inclusion);

@@ -26,6 +26,9 @@
 /* Checks job->request.collection; a wrong one is a 422. */
 bool tenant_document_collection(tenant_job_t *job);
 
+/* Returns whether a tenant may call a collection so. */
+bool tenant_document_is_collection(tenant_str_t name);
+
 /* Checks job->request.id, the path's; a wrong one is a 400 or 422. */
 bool tenant_document_id(tenant_job_t *job);
 

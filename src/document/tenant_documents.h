@@ -18,6 +18,9 @@ extern const tenant_use_case_t  tenant_document_insert;
 /* GET {c} returns a page of what a filter matches, and a token for the next. */
 extern const tenant_use_case_t  tenant_document_list;
 
+/* POST {c}:aggregate runs a pipeline that only reads. */
+extern const tenant_use_case_t  tenant_document_aggregate;
+
 /* GET {c}/{id} answers 200, or 304 and 412 by its ETag. */
 extern const tenant_use_case_t  tenant_document_get;
 

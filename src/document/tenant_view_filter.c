@@ -350,26 +350,34 @@ static void
 tenant_view_add_named(const tenant_job_t *job, const tenant_value_t *value,
     tenant_bson_t *to)
 {
-    tenant_str_t               name, id;
-    static const tenant_str_t  own = tenant_string(TENANT_ID_FIELD);
+    tenant_str_t  name;
 
-    name = value->key;
+    name = tenant_view_field(job, value->key);
 
-    if (tenant_view_shared(job) && name.len >= own.len
-        && memcmp(name.data, own.data, own.len) == 0
-        && (name.len == own.len || name.data[own.len] == '.'))
-    {
-        id = tenant_view_stored(job)->id;
-        name = tenant_arena_printf(job->arena, "%s%.*s", id.data,
-                                   (int) (name.len - own.len),
-                                   name.data + own.len);
-
-        if (name.data == NULL) {
-            /* the tenant's own name would mean something else there */
-            tenant_bson_add_oid(to, id.data, name);
-            return;
-        }
+    if (name.data == NULL) {
+        /* the tenant's own name would mean something else there */
+        tenant_bson_add_oid(to, tenant_view_stored(job)->id.data, name);
+        return;
     }
 
     tenant_bson_add_value(to, name, value);
+}
+
+
+tenant_str_t
+tenant_view_field(const tenant_job_t *job, tenant_str_t name)
+{
+    static const tenant_str_t  own = tenant_string(TENANT_ID_FIELD);
+
+    if (!tenant_view_shared(job) || name.len < own.len
+        || memcmp(name.data, own.data, own.len) != 0
+        || (name.len != own.len && name.data[own.len] != '.'))
+    {
+        return name;
+    }
+
+    return tenant_arena_printf(job->arena, "%s%.*s",
+                               tenant_view_stored(job)->id.data,
+                               (int) (name.len - own.len),
+                               name.data + own.len);
 }

@@ -8,6 +8,7 @@
 
 
 #include "../core/tenant_arena.h"
+#include "../core/tenant_path.h"
 #include "../json/tenant_bson.h"
 
 
@@ -23,6 +24,10 @@
  */
 bool tenant_filter_check(tenant_error_t *err, tenant_doc_t filter,
     const char *name);
+
+/* Does the same with a filter that is at a path. */
+bool tenant_filter_check_at(tenant_error_t *err, tenant_doc_t filter,
+    const tenant_path_t *path);
 
 /*
  * Returns whether a field's condition is operators, and no document to equal.

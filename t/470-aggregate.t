@@ -162,6 +162,36 @@ acme POST /data/{new} [{"_id":1,"a.b":2}]
 
 
 
-=== TEST 12: what the server refuses is the client's fault
+=== TEST 12: what only the server can refuse is the client's fault
+--- seed
+acme POST /data/{new} {"_id":1}
 --- rows
-422 POST /data/{new}:aggregate {"pipeline":[{"$project":{"a":1,"b":0}}]}
+422 POST /data/{new}:aggregate {"pipeline":[{"$project":{"a":{"$divide":["$_id",0]}}}]}
+
+
+
+=== TEST 13: every placement and carrier sends one command
+--- commands: aggregate
+--- rows
+200 POST /data/{new}:aggregate {"pipeline":[{"$match":{"a":1}},{"$facet":{"a":[{"$lookup":{"from":"things","pipeline":[{"$lookup":{"from":"a","pipeline":[],"as":"y"}}],"as":"x"}}]}}]}
+
+
+
+=== TEST 14: no collection of that name
+--- commands
+--- rows
+422 POST /data/system.x:aggregate {"pipeline":[]} ~> "field":"collection"
+
+
+
+=== TEST 15: the skip, the stages and the nodes are bounded
+--- http_config
+tenant_max_skip 5; tenant_max_stages 4; tenant_max_nodes 20;
+--- commands: aggregate aggregate aggregate
+--- rows
+200 POST /data/{new}:aggregate {"pipeline":[{"$skip":5}]}
+422 POST /data/{new}:aggregate {"pipeline":[{"$skip":6}]} ~> "field":"pipeline\[0\]\.\$skip"
+200 POST /data/{new}:aggregate {"pipeline":[{"$skip":1},{"$limit":1},{"$facet":{"a":[{"$limit":1}]}}]}
+422 POST /data/{new}:aggregate {"pipeline":[{"$skip":1},{"$limit":1},{"$facet":{"a":[{"$limit":1},{"$limit":1}]}}]} ~> "field":"pipeline\[2\]\.\$facet\.a\[1\]","message":"is one of more than 4 stages"
+200 POST /data/{new}:aggregate {"pipeline":[{"$match":{"a":{"$in":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}}}]}
+422 POST /data/{new}:aggregate {"pipeline":[{"$match":{"a":{"$in":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]}}}]} ~> "field":"pipeline","message":"has more than 20 nodes"

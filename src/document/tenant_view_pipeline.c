@@ -230,7 +230,10 @@ tenant_view_pipeline_sort(const tenant_job_t *job, tenant_doc_t sort,
 }
 
 
-/* Behind this stage documents are what the tenant has stored. */
+/*
+ * Behind this stage documents are what the tenant has stored.  With a "$project"
+ * DocumentDB 1.0 would still give the next stage the whole as "$$ROOT".
+ */
 
 static void
 tenant_view_pipeline_turn(const tenant_job_t *job, tenant_bson_t *to)
@@ -240,19 +243,13 @@ tenant_view_pipeline_turn(const tenant_job_t *job, tenant_bson_t *to)
     const tenant_stored_t   *stored;
 
     stored = tenant_view_stored(job);
+    fields = tenant_bson_begin(to, "$addFields");
 
-    if (!tenant_view_pipeline_shared(job)) {
-        fields = tenant_bson_begin(to, "$project");
-        tenant_bson_add_int(fields, stored->etag.data, 0);
-        tenant_bson_end(to, fields);
-
-        return;
+    if (tenant_view_pipeline_shared(job)) {
+        id = tenant_arena_printf(job->arena, "$%s", stored->id.data);
+        tenant_bson_add_str(fields, stored->primary.data, id);
     }
 
-    id = tenant_arena_printf(job->arena, "$%s", stored->id.data);
-
-    fields = tenant_bson_begin(to, "$addFields");
-    tenant_bson_add_str(fields, stored->primary.data, id);
     tenant_bson_add_text(fields, stored->etag.data, "$$REMOVE");
     tenant_bson_end(to, fields);
 }

@@ -359,6 +359,8 @@ kit_run(const kit_row_t *row)
     memset(&claims, 0, sizeof(tenant_claims_t));
 
     route.use_case = row->use_case;
+    route.body = row->use_case->members != NULL ? TENANT_BODY_QUERY
+                                                : TENANT_BODY_NONE;
 
     job.arena = tenant_arena_create();
     job.work.arena = job.arena;

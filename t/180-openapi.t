@@ -60,6 +60,7 @@ X-Content-Type-Options: nosniff
 /data/ get
 /data/{collection} get post
 /data/{collection}/{id} delete get patch put
+/data/{collection}:aggregate post
 /data/{collection}:drop post
 /org/create post
 /org/delete delete
@@ -119,6 +120,7 @@ sub {
 /things get
 /things/{collection} get post
 /things/{collection}/{id} delete get patch put
+/things/{collection}:aggregate post
 /things/{collection}:drop post
 
 

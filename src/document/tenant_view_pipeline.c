@@ -231,8 +231,9 @@ tenant_view_pipeline_sort(const tenant_job_t *job, tenant_doc_t sort,
 
 
 /*
- * Behind this stage documents are what the tenant has stored.  With a "$project"
- * DocumentDB 1.0 would still give the next stage the whole as "$$ROOT".
+ * Behind this stage documents are what the tenant has stored.  With a
+ * "$project" DocumentDB 1.0 would still give the next stage the whole as
+ * "$$ROOT".
  */
 
 static void

@@ -22,8 +22,8 @@ typedef struct {
 
 /*
  * Checks the tenant's pipeline over the request's collection, and makes of it
- * what is sent, which gives at most one document more than "limit".  Returns TENANT_OK, or a status with
- * job->error.  A task thread calls it.
+ * what is sent, which gives at most one document more than "limit".  Returns
+ * TENANT_OK, or a status with job->error.  A task thread calls it.
  */
 tenant_status_e tenant_view_pipeline(tenant_job_t *job,
     const tenant_value_t *value, int64_t limit,

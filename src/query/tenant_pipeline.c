@@ -45,8 +45,7 @@ typedef struct {
 } tenant_stage_t;
 
 
-static void tenant_pipeline_nodes(tenant_pipeline_t *p, tenant_doc_t doc,
-    intptr_t *nodes);
+static void tenant_pipeline_nodes(tenant_doc_t doc, intptr_t *nodes);
 static bool tenant_pipeline_begins(tenant_pipeline_t *p,
     const tenant_value_t *value, const tenant_path_t *path,
     tenant_begins_e *last, tenant_pipeline_begin_t *begin, bool *ok);
@@ -186,7 +185,7 @@ tenant_pipeline_add(tenant_pipeline_t *p, const tenant_value_t *value,
     nodes = p->expression.bounds->nodes;
 
     if (value->type == TENANT_BSON_ARRAY) {
-        tenant_pipeline_nodes(p, value->doc, &nodes);
+        tenant_pipeline_nodes(value->doc, &nodes);
     }
 
     if (nodes < 0) {
@@ -206,7 +205,7 @@ tenant_pipeline_add(tenant_pipeline_t *p, const tenant_value_t *value,
 /* Whatever is in there counts, literals too. */
 
 static void
-tenant_pipeline_nodes(tenant_pipeline_t *p, tenant_doc_t doc, intptr_t *nodes)
+tenant_pipeline_nodes(tenant_doc_t doc, intptr_t *nodes)
 {
     tenant_iter_t  it;
 
@@ -217,7 +216,7 @@ tenant_pipeline_nodes(tenant_pipeline_t *p, tenant_doc_t doc, intptr_t *nodes)
         (*nodes)--;
 
         if (it.value.doc.data != NULL) {
-            tenant_pipeline_nodes(p, it.value.doc, nodes);
+            tenant_pipeline_nodes(it.value.doc, nodes);
         }
     }
 }

@@ -62,6 +62,7 @@ X-Content-Type-Options: nosniff
 /data/{collection}/{id} delete get patch put
 /data/{collection}:count post
 /data/{collection}:distinct post
+/data/{collection}:aggregate post
 /data/{collection}:drop post
 /data/{collection}:query post
 /org/create post
@@ -124,6 +125,7 @@ sub {
 /things/{collection}/{id} delete get patch put
 /things/{collection}:count post
 /things/{collection}:distinct post
+/things/{collection}:aggregate post
 /things/{collection}:drop post
 /things/{collection}:query post
 

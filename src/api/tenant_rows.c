@@ -86,6 +86,11 @@ static const tenant_shown_t  tenant_shows_values[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_aggregated[] = {
+    { 200, "Aggregated", 0, "What the pipeline gives" },
+    { 0, NULL, 0, NULL }
+};
+
 static const tenant_shown_t  tenant_shows_inserted[] = {
     { 201, "Inserted", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
       "All are stored; of one document its address and its tag" },
@@ -327,6 +332,13 @@ const tenant_route_t  tenant_routes[] = {
       "listValues",
       "Lists the values that a field has",
       false, false, 0, tenant_shows_values },
+
+    { TENANT_API_DOCUMENTS, "{c}:aggregate", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_QUERY, &tenant_document_aggregate,
+      "aggregateDocuments",
+      "Runs a pipeline of stages that only read",
+      false, false, 0, tenant_shows_aggregated },
 
     { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,

@@ -21,12 +21,26 @@ static void tenant_document_check_names(tenant_job_t *job,
 bool
 tenant_document_collection(tenant_job_t *job)
 {
-    char          c;
-    bool          ok;
-    size_t        i;
-    tenant_str_t  name;
+    bool  ok;
 
-    name = job->request.collection;
+    ok = tenant_document_is_collection(job->request.collection);
+
+    if (!ok) {
+        (void) tenant_error_field(&job->error, "collection",
+                                  "must have 1 to 64 letters, digits, \"_\", "
+                                  "\"-\" or single inner \".\"");
+    }
+
+    return ok;
+}
+
+
+bool
+tenant_document_is_collection(tenant_str_t name)
+{
+    char    c;
+    bool    ok;
+    size_t  i;
 
     ok = name.len >= 1 && name.len <= TENANT_COLLECTION_MAX
          && name.data[0] != '.' && name.data[name.len - 1] != '.'
@@ -38,12 +52,6 @@ tenant_document_collection(tenant_job_t *job)
         ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
              || (c >= '0' && c <= '9') || c == '_' || c == '-'
              || (c == '.' && name.data[i - 1] != '.');
-    }
-
-    if (!ok) {
-        (void) tenant_error_field(&job->error, "collection",
-                                  "must have 1 to 64 letters, digits, \"_\", "
-                                  "\"-\" or single inner \".\"");
     }
 
     return ok;

@@ -32,6 +32,9 @@ bool tenant_document_collection(tenant_job_t *job);
  */
 bool tenant_document_filter(tenant_job_t *job, tenant_doc_t *filter);
 
+/* Returns whether a tenant may call a collection so. */
+bool tenant_document_is_collection(tenant_str_t name);
+
 /*
  * Checks a document to store: no name in it may start with "$", and its _id
  * must be of a fit type.  "path" leads to the document in the body; it is NULL

@@ -21,8 +21,6 @@ static bool tenant_page_counting(tenant_job_t *job, const char *name,
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
-static tenant_status_e tenant_page_close(tenant_job_t *job,
-    tenant_command_t *command, const tenant_value_t *cursor);
 static tenant_status_e tenant_page_order(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_page_ordered(tenant_job_t *job,
@@ -200,7 +198,7 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
 }
 
 
-static tenant_status_e
+tenant_status_e
 tenant_page_close(tenant_job_t *job, tenant_command_t *command,
     const tenant_value_t *cursor)
 {

@@ -26,6 +26,8 @@ extern const tenant_use_case_t  tenant_document_count;
 
 /* POST {c}:distinct lists the values of a field. */
 extern const tenant_use_case_t  tenant_document_distinct;
+/* POST {c}:aggregate runs a pipeline that only reads. */
+extern const tenant_use_case_t  tenant_document_aggregate;
 
 /* GET {c}/{id} answers 200, or 304 and 412 by its ETag. */
 extern const tenant_use_case_t  tenant_document_get;

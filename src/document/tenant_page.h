@@ -59,5 +59,9 @@ tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page);
 tenant_doc_t tenant_page_keys(tenant_job_t *job, const tenant_page_t *page,
     tenant_doc_t doc);
 
+/* Makes the command that closes a cursor over the request's collection. */
+tenant_status_e tenant_page_close(tenant_job_t *job, tenant_command_t *command,
+    const tenant_value_t *cursor);
+
 
 #endif /* _TENANT_PAGE_H_INCLUDED_ */

@@ -121,7 +121,7 @@ tenant_view_distinct(tenant_job_t *job, tenant_command_t *command,
         return rc;
     }
 
-    name = tenant_view_name(job, field);
+    name = tenant_view_field(job, field);
 
     if (name.data == NULL) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,

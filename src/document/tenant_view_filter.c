@@ -363,7 +363,7 @@ tenant_view_add_named(const tenant_job_t *job, const tenant_value_t *value,
 {
     tenant_str_t  name;
 
-    name = tenant_view_name(job, value->key);
+    name = tenant_view_field(job, value->key);
 
     if (name.data == NULL) {
         /* the tenant's own name would mean something else there */
@@ -376,13 +376,13 @@ tenant_view_add_named(const tenant_job_t *job, const tenant_value_t *value,
 
 
 tenant_str_t
-tenant_view_name(const tenant_job_t *job, tenant_str_t name)
+tenant_view_field(const tenant_job_t *job, tenant_str_t name)
 {
     static const tenant_str_t  own = tenant_string(TENANT_ID_FIELD);
 
     if (!tenant_view_shared(job) || name.len < own.len
         || memcmp(name.data, own.data, own.len) != 0
-        || (name.len > own.len && name.data[own.len] != '.'))
+        || (name.len != own.len && name.data[own.len] != '.'))
     {
         return name;
     }

@@ -49,11 +49,11 @@ void tenant_view_add_fields(const tenant_job_t *job, tenant_doc_t fields,
 void tenant_view_add_matching(const tenant_job_t *job, tenant_doc_t filter,
     tenant_bson_t *to);
 
-/* Returns a field's stored name, or {0, NULL} without memory. */
-tenant_str_t tenant_view_name(const tenant_job_t *job, tenant_str_t name);
-
 /* Returns the tenant's sort by stored names, or {0, NULL} without memory. */
 tenant_doc_t tenant_view_sort(const tenant_job_t *job, tenant_doc_t sort);
+
+/* Returns the stored path of the tenant's field, {0, NULL} without memory. */
+tenant_str_t tenant_view_field(const tenant_job_t *job, tenant_str_t name);
 
 
 #endif /* _TENANT_VIEW_FILTER_H_INCLUDED_ */

@@ -95,17 +95,26 @@ bool
 tenant_filter_check(tenant_error_t *err, const tenant_bounds_t *bounds,
     tenant_doc_t filter, const char *name)
 {
-    tenant_path_t    root;
-    tenant_filter_t  f;
+    tenant_path_t  root;
 
     root = tenant_path_member(NULL, (tenant_str_t) { strlen(name), name });
 
+    return tenant_filter_check_at(err, bounds, filter, &root);
+}
+
+
+bool
+tenant_filter_check_at(tenant_error_t *err, const tenant_bounds_t *bounds,
+    tenant_doc_t filter, const tenant_path_t *path)
+{
+    tenant_filter_t  f;
+
     f.err = err;
     f.bounds = bounds;
-    f.root = &root;
+    f.root = path;
     f.nodes = 0;
 
-    return tenant_filter_document(&f, filter, &root);
+    return tenant_filter_document(&f, filter, path);
 }
 
 

@@ -9,6 +9,7 @@
 
 #include "../core/tenant_arena.h"
 #include "../core/tenant_bounds.h"
+#include "../core/tenant_path.h"
 #include "../json/tenant_bson.h"
 
 
@@ -25,6 +26,10 @@
  */
 bool tenant_filter_check(tenant_error_t *err, const tenant_bounds_t *bounds,
     tenant_doc_t filter, const char *name);
+
+/* Does the same with a filter that is at a path. */
+bool tenant_filter_check_at(tenant_error_t *err, const tenant_bounds_t *bounds,
+    tenant_doc_t filter, const tenant_path_t *path);
 
 /*
  * Returns the filter with ObjectIds where strings of 24 hex digits are compared

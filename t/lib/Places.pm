@@ -11,7 +11,9 @@ package Places;
 # word that is nowhere else.  A command must address the master database, or the
 # place of exactly one organization, whose tags alone may be in it.  In a shared
 # collection the place is an exact _id, or a range of it, of one organization;
-# a cursor stays with whom it was opened for.  What is known of a place comes
+# a cursor stays with whom it was opened for.  Whatever other collections the
+# stages of an aggregation read, at any depth, must be in the same place, as if
+# each were a command's own.  What is known of a place comes
 # from the test, and of a command from its bytes: nothing of the module's.
 
 use strict;
@@ -134,8 +136,28 @@ sub owner {
         if $command->{database} eq $self->{master} && $of =~ $MASTER;
 
     my $place = "$command->{database}.$of";
+    my ($owner, $why) = $self->{shared}{$place}
+        ? $self->owner_of_shared($command) : $self->owner_of_base($place);
 
-    return $self->owner_of_shared($command) if $self->{shared}{$place};
+    return ($owner, $why) if !defined $owner || $name ne 'aggregate';
+
+    for my $read (reads(Message::member($command->{body}, 'pipeline'))) {
+        my ($stage, $from, $filter) = @$read;
+        my $there = "$command->{database}.$from";
+        my ($other) = $self->{shared}{$there}
+            ? $self->bound($filter) : $self->owner_of_base($there);
+
+        $self->{count}{$stage}++;
+
+        return (undef, "its $stage reads what is not of $owner")
+            if !defined $other || $other ne $owner;
+    }
+
+    return $owner;
+}
+
+sub owner_of_base {
+    my ($self, $place) = @_;
 
     for my $base (keys %{ $self->{base} }) {
         return $self->{base}{$base}
@@ -143,6 +165,46 @@ sub owner {
     }
 
     return (undef, "$place is nobody's");
+}
+
+# What the stages of a pipeline read, those of its pipelines too:
+# [stage, collection, the filter that binds it]
+sub reads {
+    my ($pipeline) = @_;
+
+    my @reads;
+
+    for my $stage (map { Message::elements($_->[2]) }
+                   Message::elements($pipeline)) {
+        my ($type, $name, $value) = @$stage;
+
+        if ($name eq '$facet') {
+            push @reads, reads($_->[2]) for Message::elements($value);
+            next;
+        }
+
+        next if $name !~ /^\$(?:lookup|unionWith|graphLookup|out|merge)$/;
+
+        my $from = $type == 0x03 ? Message::member($value, 'from')
+            // Message::member($value, 'coll') // '' : $value;
+        my $inner = $type == 0x03 ? Message::member($value, 'pipeline') : undef;
+        my ($first) = defined $inner ? Message::elements($inner) : ();
+        my $filter = $name eq '$graphLookup'
+            ? Message::member($value, 'restrictSearchWithMatch')
+            : $first && Message::member($first->[2], '$match');
+
+        push @reads, [$name, text($from), $filter // ''];
+        push @reads, reads($inner) if defined $inner;
+    }
+
+    return @reads;
+}
+
+# the text that a value's bytes are
+sub text {
+    my ($bytes) = @_;
+
+    return length $bytes > 4 ? substr $bytes, 4, -1 : $bytes;
 }
 
 # An aggregation of documents that it brings itself, and of no collection.

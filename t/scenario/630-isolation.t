@@ -115,6 +115,45 @@ sub filter {
         : $text =~ s/TENANT/$organization{$other}{id}/r;
 }
 
+# Stages that read a collection (FROM), each with what looks for a way around.
+my @stages = (
+    '{"$lookup":{"from":"FROM","localField":"n","foreignField":"n","as":"l"}}',
+    '{"$lookup":{"from":"FROM","localField":"_id","foreignField":"_id",'
+        . '"pipeline":[{"$match":FILTER}],"as":"_id"}}',
+    '{"$lookup":{"from":"FROM","let":{"t":"$_id"},"pipeline":[{"$limit":5},'
+        . '{"$unionWith":"FROM"},{"$match":{"$expr":{"$ne":["$$ROOT","$$t"]}}}],'
+        . '"as":"l"}}',
+    '{"$lookup":{"from":"FROM","localField":"x","foreignField":"_id.t",'
+        . '"as":"l"}}',
+    '{"$unionWith":"FROM"}',
+    '{"$unionWith":{"coll":"FROM","pipeline":[{"$match":FILTER},'
+        . '{"$lookup":{"from":"FROM","pipeline":[],"as":"l"}},{"$limit":3}]}}',
+    '{"$graphLookup":{"from":"FROM","startWith":"$n","connectFromField":"n",'
+        . '"connectToField":"n","maxDepth":1,"as":"g"}}',
+    '{"$graphLookup":{"from":"FROM","startWith":"$x","connectFromField":"_id",'
+        . '"connectToField":"_id.c","maxDepth":1,"as":"g",'
+        . '"restrictSearchWithMatch":FILTER}}',
+    '{"$facet":{"a":[{"$lookup":{"from":"FROM","pipeline":[{"$sort":{"_id":1}},'
+        . '{"$limit":2}],"as":"l"}}],"b":[{"$unionWith":"FROM"}]}}',
+    '{"$match":FILTER}', '{"$group":{"_id":"$o","all":{"$push":"$$ROOT"}}}',
+    '{"$project":{"k":{"$objectToArray":"$$ROOT"},"i":"$_id.t"}}',
+    '{"$sort":{"_id":-1}}', '{"$limit":7}', '{"$count":"n"}',
+    '{"$sortByCount":"$_id.c"}',
+);
+
+sub pipeline {
+    my ($tag) = @_;
+
+    my @own = map { any(@stages) } 1 .. int rand 3;
+    my $text = join ',', @own, '{"$limit":20}';
+
+    $text =~ s/FROM/collection($tag)/ge;
+    $text =~ s/FILTER/filter($tag)/ge;
+
+    return "{\"pipeline\":[{\"\$limit\":5},$text]}" if rand() < 0.3;
+    return "{\"pipeline\":[$text]}";
+}
+
 # the same ids in all organizations, strings and numbers
 sub id { return any('one', 'two') . '-' . int rand 40 }
 
@@ -135,7 +174,9 @@ sub operation {
     my ($tag) = @_;
 
     my $c = '/data/' . collection($tag);
-    my $what = int rand 16;
+    my $what = int rand 18;
+
+    return [POST => "$c:aggregate", pipeline($tag)] if $what > 15;
 
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
@@ -327,7 +368,7 @@ cmp_ok($count->{$_} // 0, '>', $OPERATIONS / 20, "commands of $_: $count->{$_}")
     for @tags;
 cmp_ok($count->{$_} // 0, '>', 0, "there was \"$_\"")
     for qw( find insert findAndModify aggregate listCollections count
-            distinct );
+            distinct $lookup $unionWith $graphLookup );
 cmp_ok($count->{tagged}, '>', $OPERATIONS / 3, 'most say whose they are');
 unlike($nginx->log, qr/\[(?:alert|emerg|crit)\]/, 'no alert');
 
@@ -402,6 +443,10 @@ my @good = (
      @db],
     [find => $alpha->{collection}, filter => [o => 'alphatag'], @db],
     [find => "$alpha->{collection}.common", filter => [], @db],
+    [aggregate => $shared, pipeline => ['array',
+        ['$match' => range($delta, $delta)], ['$unionWith' => [
+            coll => $shared, pipeline => ['array',
+                ['$match' => range($delta, $delta)]]]]], @db],
     [insert => $shared, documents => ['array',
         [_id => stored($echo, i => 'x'), o => 'echotag']], @db],
     [delete => $shared, deletes => ['array',
@@ -442,6 +487,34 @@ my @bad = (
     ['an aggregation that begins with something else', aggregate => $shared,
      pipeline => ['array', ['$sort' => [o => '1']],
                   ['$match' => range($echo, $echo)]], @db],
+    ['a union without a range', aggregate => $shared, pipeline => ['array',
+        ['$match' => range($delta, $delta)], ['$unionWith' => $shared]], @db],
+    ["a union with another's range", aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$unionWith' => [coll => $shared, pipeline => ['array',
+            ['$match' => range($echo, $echo)]]]]], @db],
+    ['a join without a range, in a facet', aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$facet' => [a => ['array', ['$lookup' => [from => $shared,
+            localField => 'a', foreignField => '_id.i', as => 'x']]]]]], @db],
+    ['a join whose range comes late', aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$lookup' => [from => $shared, as => 'x', pipeline => ['array',
+            ['$limit' => '1'], ['$match' => range($delta, $delta)]]]]], @db],
+    ['a join in a join', aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$lookup' => [from => $shared, as => 'x', pipeline => ['array',
+            ['$match' => range($delta, $delta)], ['$lookup' => [
+                from => $shared, pipeline => ['array'], as => 'y']]]]]], @db],
+    ['a search without a range', aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$graphLookup' => [from => $shared, as => 'x']]], @db],
+    ["a join with another's place", aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$lookup' => [from => $alpha->{collection}, as => 'x']]], @db],
+    ['output', aggregate => $shared,
+     pipeline => ['array', ['$match' => range($delta, $delta)],
+        ['$out' => $shared]], @db],
     ['a list of all collections', listCollections => '1', @db],
     ["a tenant's document in the master database", insert => 'users',
      documents => ['array', [o => 'echotag']], '$db' => $nginx->{database}],

@@ -58,9 +58,11 @@ X-Content-Type-Options: nosniff
 /admin/users get post
 /admin/users/{id} delete get patch
 /data/ get
-/data/{collection} get post
+/data/{collection} delete get patch post
 /data/{collection}/{id} delete get patch put
+/data/{collection}:delete post
 /data/{collection}:drop post
+/data/{collection}:update post
 /org/create post
 /org/delete delete
 /org/get get
@@ -117,9 +119,11 @@ sub {
 --- response_body_filters eval: $::Rows
 --- response_body
 /things get
-/things/{collection} get post
+/things/{collection} delete get patch post
 /things/{collection}/{id} delete get patch put
+/things/{collection}:delete post
 /things/{collection}:drop post
+/things/{collection}:update post
 
 
 

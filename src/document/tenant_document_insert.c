@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tenant_document.h"
+#include "tenant_document_write.h"
 #include "tenant_documents.h"
 #include "tenant_insert_fault.h"
 #include "tenant_view.h"
@@ -443,7 +444,15 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
         return job->error.status;
     }
 
-    tenant_insert_id(job, body, insert->documents[0]);
+    if (job->request.prefer == TENANT_PREFER_REPRESENTATION
+        && !tenant_write_dated(insert->documents[0]))
+    {
+        tenant_view_show(job, insert->documents[0], tenant_document_json(job),
+                         TENANT_VIEW_ETAG, body);
+    } else {
+        job->answer.partial = true;
+        tenant_insert_id(job, body, insert->documents[0]);
+    }
 
     if (tenant_view_id(job, insert->documents[0], &id)) {
         job->answer.location = tenant_document_location(job, &id);
@@ -492,6 +501,7 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
     }
 
     job->error.status = TENANT_OK;
+    job->answer.partial = true;
 
     body = tenant_document_output(job, inserted == insert->n ? 201 : 207);
     if (body == NULL) {

@@ -458,6 +458,8 @@ tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
         return job->error.status;
     }
 
+    job->answer.partial = true;
+
     tenant_buf_text(body, "{\"deleted\":");
     tenant_many_number(body, n);
     tenant_buf_char(body, '}');
@@ -534,6 +536,8 @@ tenant_many_answer(tenant_job_t *job, tenant_doc_t reply)
             id.type = 0;
         }
     }
+
+    job->answer.partial = true;
 
     tenant_buf_text(body, "{\"matched\":");
     tenant_many_number(body, matched);

@@ -20,6 +20,7 @@ typedef struct {
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
     bool            no_store;
+    bool            partial;           /* not all of what a write left there */
     bool            again;             /* some of it may be asked for again, so
                                           Retry-After is sent */
     const char     *fault;             /* what an operator must know though it

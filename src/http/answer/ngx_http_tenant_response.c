@@ -8,6 +8,7 @@
 #include "ngx_http_tenant_output.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
+#include "ngx_http_tenant_response_prefer.h"
 
 
 static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
@@ -35,6 +36,11 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     answer = &job->answer;
+
+    if (ngx_http_tenant_response_prefer(r, job) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     r->headers_out.status = answer->status;
 
     if (answer->fault != NULL) {

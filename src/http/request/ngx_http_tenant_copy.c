@@ -5,6 +5,7 @@
 
 #include "../core/ngx_http_tenant_header.h"
 #include "../core/ngx_http_tenant_media.h"
+#include "../core/ngx_http_tenant_prefer.h"
 #include "../gate/ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_copy.h"
@@ -287,7 +288,9 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
         }
     }
 
-    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK) {
+    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK
+        || ngx_http_tenant_prefer(r, &job->request.prefer) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

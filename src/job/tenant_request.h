@@ -49,6 +49,7 @@ typedef struct {
     tenant_str_t             body;
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
+    tenant_str_t             idempotency_key;
     bool                     canonical;       /* Accept: application/ejson */
     bool                     merge_patch;     /* the body is one (RFC 7396) */
     tenant_prefer_e          prefer;

@@ -19,7 +19,7 @@ use warnings;
 
 use Message ();
 
-my $MASTER = qr/^(?:organizations|users|deployment)$/;
+my $MASTER = qr/^(?:organizations|users|deployment|repeats)$/;
 
 # where a command has its filter, or the array of its statements
 my %filter = (

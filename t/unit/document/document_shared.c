@@ -526,7 +526,8 @@ size_test(void)
               == TENANT_OK);
 
         stored = tenant_bson_create(job.arena);
-        tenant_view_store(&job, doc, sizes[i].id != NULL, etag, stored);
+        tenant_view_store(&job, doc, sizes[i].id != NULL ? NULL : etag, etag,
+                          stored);
 
         check(tenant_bson_doc(stored).len == tenant_view_size(&job, doc));
 

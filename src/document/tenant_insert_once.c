@@ -85,19 +85,23 @@ tenant_once_ids(const tenant_once_t *once, uint32_t n,
     char id[TENANT_OID_HEX + 1], char etag[TENANT_OID_HEX + 1])
 {
     if (once == NULL) {
-        tenant_oid_new(id);
         tenant_oid_new(etag);
+
+        if (id != NULL) {
+            tenant_oid_new(id);
+        }
+
         return;
     }
 
     /* no digits are no id: what is built of them is refused */
 
-    if (!tenant_repeat_oid(&once->repeat, "id", n, id)) {
-        id[0] = '\0';
-    }
-
     if (!tenant_repeat_oid(&once->repeat, "etag", n, etag)) {
         etag[0] = '\0';
+    }
+
+    if (id != NULL && !tenant_repeat_oid(&once->repeat, "id", n, id)) {
+        id[0] = '\0';
     }
 }
 

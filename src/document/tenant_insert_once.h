@@ -34,7 +34,10 @@ tenant_status_e tenant_once_finish(tenant_job_t *job,
 tenant_status_e tenant_once_inserted(tenant_job_t *job,
     tenant_insert_t *insert, tenant_status_e status, bool *again);
 
-/* Writes the digits of the n-th new id and ETag; "once" may be NULL. */
+/*
+ * Writes the digits of the n-th ETag and, unless that is NULL, new id; "once"
+ * may be NULL.
+ */
 void tenant_once_ids(const tenant_once_t *once, uint32_t n,
     char id[TENANT_OID_HEX + 1], char etag[TENANT_OID_HEX + 1]);
 

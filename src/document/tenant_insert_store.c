@@ -6,6 +6,7 @@
 #include "tenant_insert.h"
 #include "tenant_insert_once.h"
 #include "tenant_view.h"
+#include "../query/tenant_names.h"
 
 
 static void tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
@@ -56,8 +57,12 @@ tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
     char            key[16];
     char            id[TENANT_OID_HEX + 1];
     tenant_bson_t  *stored;
+    tenant_value_t  own;
 
-    tenant_once_ids(insert->once, insert->n, id, insert->etag);
+    id[0] = '\0';
+    tenant_once_ids(insert->once, insert->n,
+                    tenant_bson_find(doc, TENANT_ID_FIELD, &own) ? NULL : id,
+                    insert->etag);
 
     stored = tenant_bson_begin(insert->stored,
                                tenant_bson_index(key, insert->n));

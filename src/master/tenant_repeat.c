@@ -23,7 +23,6 @@ static void tenant_repeat_record(tenant_job_t *job,
     const tenant_repeat_t *repeat, tenant_bson_t *to);
 static tenant_status_e tenant_repeat_delete(tenant_job_t *job,
     tenant_command_t *command, const tenant_bson_t *filter);
-static void tenant_repeat_range(tenant_bson_t *to, const char *id, size_t len);
 static tenant_repeat_e tenant_repeat_busy(tenant_job_t *job, int64_t ms);
 static tenant_repeat_e tenant_repeat_answer(tenant_job_t *job,
     tenant_doc_t answer);
@@ -287,9 +286,7 @@ tenant_repeat_sweep(tenant_job_t *job, tenant_command_t *command,
 }
 
 
-/* Appends the condition that an id begins as "id" does, in its "len" digits. */
-
-static void
+void
 tenant_repeat_range(tenant_bson_t *to, const char *id, size_t len)
 {
     char            last[TENANT_REPEAT_PART + sizeof(TENANT_REPEAT_LAST)];
@@ -477,17 +474,4 @@ tenant_repeat_oid(const tenant_repeat_t *repeat, const char *kind, uint32_t n,
     hex[TENANT_OID_HEX] = '\0';
 
     return true;
-}
-
-
-tenant_status_e
-tenant_repeat_purge(tenant_master_t *master, const char *organization,
-    tenant_error_t *err)
-{
-    tenant_bson_t  *filter;
-
-    filter = tenant_bson_create(master->work->arena);
-    tenant_repeat_range(filter, organization, TENANT_OID_HEX);
-
-    return tenant_master_remove(master, TENANT_REPEATS, filter, err);
 }

@@ -84,6 +84,9 @@ tenant_repeat_e tenant_repeat_claimed(tenant_job_t *job,
 bool tenant_repeat_oid(const tenant_repeat_t *repeat, const char *kind,
     uint32_t n, char hex[TENANT_OID_HEX + 1]);
 
+/* Appends the condition that an id begins as "id" does, in its "len" digits. */
+void tenant_repeat_range(tenant_bson_t *to, const char *id, size_t len);
+
 /* Removes all records of an organization.  Only a task thread may call it. */
 tenant_status_e tenant_repeat_purge(tenant_master_t *master,
     const char *organization, tenant_error_t *err);

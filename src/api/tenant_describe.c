@@ -405,6 +405,10 @@ tenant_describe_headers(tenant_buf_t *buf, const tenant_shown_t *shown,
 {
     bool  comma;
 
+    if (!preferred && !(shown->headers & ~TENANT_SHOWS_PREFERRED)) {
+        return;
+    }
+
     comma = false;
     tenant_buf_text(buf, ",\"headers\":{");
 

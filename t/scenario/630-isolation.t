@@ -135,7 +135,7 @@ sub operation {
     my ($tag) = @_;
 
     my $c = '/data/' . collection($tag);
-    my $what = int rand 11;
+    my $what = int rand 16;
 
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
@@ -146,6 +146,18 @@ sub operation {
     return [PATCH => "$c/" . id(), document($tag),
             'application/merge-patch+json'] if $what == 6;
     return [DELETE => "$c/" . id()] if $what == 7;
+    return [PATCH => "$c/" . id(), '{"$set":{"o":"' . $tag
+            . '"},"$inc":{"n":1}}'] if $what == 11;
+    return [PATCH => "$c?filter=" . url(filter($tag)),
+            document($tag), 'application/merge-patch+json'] if $what == 12;
+    return [POST => "$c:update", '{"filter":' . filter($tag)
+            . ',"update":{"$inc":{"n":1},"$set":{"o":"' . $tag . '"}}}']
+        if $what == 13;
+    return [POST => "$c:update", '{"filter":{"o":"' . $tag . '","n":'
+            . int(rand 200) . any('', ',"_id":"' . id() . '"')
+            . '},"update":{"$set":{"u":1}},"upsert":true}'] if $what == 14;
+    return [POST => "$c:delete", '{"filter":{"o":"' . $tag . '","u":1}}']
+        if $what == 15;
     return [GET => '/data/'] if $what == 8 && rand() < 0.3;
 
     my $sort = any('', '', '&sort=' . url('{"_id":-1}'),
@@ -311,7 +323,8 @@ cmp_ok($status{200} // 0, '>', $OPERATIONS / 4, 'most found something');
 cmp_ok($count->{$_} // 0, '>', $OPERATIONS / 20, "commands of $_: $count->{$_}")
     for @tags;
 cmp_ok($count->{$_} // 0, '>', 0, "there was \"$_\"")
-    for qw( find insert findAndModify aggregate listCollections );
+    for qw( find insert findAndModify aggregate listCollections update
+            delete );
 cmp_ok($count->{tagged}, '>', $OPERATIONS / 3, 'most say whose they are');
 unlike($nginx->log, qr/\[(?:alert|emerg|crit)\]/, 'no alert');
 

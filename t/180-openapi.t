@@ -106,9 +106,9 @@ sub {
 --- response_body chomp
 {"content":{"application/json":{"schema":{"additionalProperties":false,"properties":{"reason":{"allOf":[{"examples":["unpaid since March"],"maxLength":200,"minLength":1,"type":"string"}],"description":"What its users are told"}},"type":"object"}}}}
 ["object","null"]
-[{"$ref":"#/components/parameters/organization"}]
+[{"$ref":"#/components/parameters/organization"},{"$ref":"#/components/parameters/prefer"}]
 [{"bearer":[]}]
-200 400 401 403 404 405 413 415 422 500 503 504
+200 204 400 401 403 404 405 413 415 422 500 503 504
 
 
 

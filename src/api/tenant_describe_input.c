@@ -60,6 +60,10 @@ tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
         tenant_describe_reference(buf, &comma, "parameters", "ifNoneMatch");
     }
 
+    if (row->body == TENANT_BODY_DOCUMENTS) {
+        tenant_describe_reference(buf, &comma, "parameters", "idempotencyKey");
+    }
+
     for (shown = row->answers; shown->status != 0; shown++) {
         if (tenant_describe_preferred(row, shown)) {
             tenant_describe_reference(buf, &comma, "parameters", "prefer");

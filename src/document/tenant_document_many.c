@@ -14,6 +14,7 @@
 #include "../query/tenant_filter.h"
 #include "../query/tenant_patch.h"
 #include "../query/tenant_update.h"
+#include "../query/tenant_update_path.h"
 
 
 /* It is one command for all documents that a filter matches. */
@@ -326,14 +327,18 @@ tenant_many_created_id(tenant_job_t *job, tenant_many_t *many,
 }
 
 
-/* At any depth, names of the module's mean something else when they are stored,
- * and so would an _id in the filter's inside. */
+/*
+ * At any depth, names of the module's mean something else when they are stored,
+ * and so would an _id in the filter's inside.  Other paths must be such as an
+ * update may set.
+ */
 
 static void
 tenant_many_created_names(tenant_job_t *job, tenant_doc_t filter,
     const tenant_path_t *path)
 {
     uint32_t       i;
+    const char    *fault;
     tenant_str_t   rest, first;
     tenant_iter_t  it, list;
     tenant_path_t  member, element;
@@ -367,6 +372,14 @@ tenant_many_created_names(tenant_job_t *job, tenant_doc_t filter,
             (void) tenant_path_fault(&job->error, &member,
                                      "may stand in an upsert as one value, "
                                      "beside all other conditions");
+
+        } else if (!tenant_str_is(first, TENANT_ID_FIELD)) {
+
+            fault = tenant_update_path_fault(it.value.key, NULL, false);
+
+            if (fault != NULL) {
+                (void) tenant_path_fault(&job->error, &member, fault);
+            }
         }
     }
 }

@@ -392,10 +392,10 @@ PATCH /data/c/x
 {}
 --- more_headers
 Authorization: Bearer {token:acme}
-Content-Type: application/json
+Content-Type: application/json-patch+json
 --- error_code: 415
 --- response_headers
-Accept-Patch: application/merge-patch+json
+Accept-Patch: application/merge-patch+json, application/json
 --- problem
 
 

@@ -58,13 +58,15 @@ X-Content-Type-Options: nosniff
 /admin/users get post
 /admin/users/{id} delete get patch
 /data/ get
-/data/{collection} get post
+/data/{collection} delete get patch post
 /data/{collection}/{id} delete get patch put
-/data/{collection}:count post
-/data/{collection}:distinct post
 /data/{collection}:aggregate post
+/data/{collection}:count post
+/data/{collection}:delete post
+/data/{collection}:distinct post
 /data/{collection}:drop post
 /data/{collection}:query post
+/data/{collection}:update post
 /org/create post
 /org/delete delete
 /org/get get
@@ -108,9 +110,9 @@ sub {
 --- response_body chomp
 {"content":{"application/json":{"schema":{"additionalProperties":false,"properties":{"reason":{"allOf":[{"examples":["unpaid since March"],"maxLength":200,"minLength":1,"type":"string"}],"description":"What its users are told"}},"type":"object"}}}}
 ["object","null"]
-[{"$ref":"#/components/parameters/organization"}]
+[{"$ref":"#/components/parameters/organization"},{"$ref":"#/components/parameters/prefer"}]
 [{"bearer":[]}]
-200 400 401 403 404 405 413 415 422 500 503 504
+200 204 400 401 403 404 405 413 415 422 500 503 504
 
 
 
@@ -121,13 +123,15 @@ sub {
 --- response_body_filters eval: $::Rows
 --- response_body
 /things get
-/things/{collection} get post
+/things/{collection} delete get patch post
 /things/{collection}/{id} delete get patch put
-/things/{collection}:count post
-/things/{collection}:distinct post
 /things/{collection}:aggregate post
+/things/{collection}:count post
+/things/{collection}:delete post
+/things/{collection}:distinct post
 /things/{collection}:drop post
 /things/{collection}:query post
+/things/{collection}:update post
 
 
 

@@ -58,6 +58,12 @@ new GET /data/{until:new~"documents":3,"bytes":\d+,"at"}
 403 PUT /data/c/n {} @ new ~> quota exceeded: documents
 403 PUT /data/c/a {"n":1} @ new ~> quota exceeded
 403 PATCH /data/c/a {"n":1} @ new | Content-Type: application/merge-patch+json ~> quota exceeded
+403 PATCH /data/c/a {"$set":{"n":1}} @ new ~> quota exceeded
+403 PATCH /data/c?filter={} {"$set":{"n":1}} @ new ~> quota exceeded
+403 POST /data/c:update {"filter":{},"update":{"$set":{"n":1}}} @ new ~> quota exceeded
+403 POST /data/c {} @ new | Idempotency-Key: x ~> quota exceeded
+200 DELETE /data/c?filter={"_id":"z"} @ new ==> {"deleted":0}
+200 POST /data/c:delete {"filter":{"_id":"z"}} @ new ==> {"deleted":0}
 200 GET /data/c @ new
 200 GET /data/c/a @ new
 204 DELETE /data/c/a @ new

@@ -342,15 +342,16 @@ __DATA__
  '{"_id":[1]}', '{"_id":"a/b"}', '{"_id":""}',
  '{"_id":{"$regularExpression":{"pattern":"x","options":""}}}',
  '{"_etag":1}', '{"$and":[{"_etag":1}]}', '{"_tenant_keyset":1}',
- '{"_tenant_keyset.x":1}']
+ '{"_tenant_keyset.x":1}', '{"a.$x":1}', '{"$and":[{"a.$where":1}]}',
+ '{"a..b":1}', '{"":1}']
 --- as eval
-"acme " x 16
+"acme " x 20
 --- more_headers eval
-[("Content-Type: application/json") x 16]
+[("Content-Type: application/json") x 20]
 --- error_code eval
-[(422) x 16]
+[(422) x 20]
 --- response_body_like eval
-[(qr/"field":"filter/) x 16]
+[(qr/"field":"filter/) x 20]
 
 
 

@@ -37,6 +37,10 @@ static void tenant_describe_answers(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
 static void tenant_describe_answer(tenant_buf_t *buf,
     const tenant_route_t *row, const tenant_shown_t *shown);
+static void tenant_describe_minimal(tenant_buf_t *buf,
+    const tenant_shown_t *shown);
+static void tenant_describe_headers(tenant_buf_t *buf,
+    const tenant_shown_t *shown, bool preferred);
 static void tenant_describe_problem(tenant_buf_t *buf, int status);
 
 
@@ -290,6 +294,10 @@ tenant_describe_answers(tenant_buf_t *buf, const tenant_location_t *location,
         }
 
         tenant_describe_answer(buf, row, shown);
+
+        if (shown->status == 200 && tenant_describe_preferred(row, shown)) {
+            tenant_describe_minimal(buf, shown);
+        }
     }
 
     if (row->api == TENANT_API_ACTIONS) {
@@ -357,7 +365,6 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
     const tenant_shown_t *shown)
 {
     int   n;
-    bool  comma;
     char  text[16];
 
     n = snprintf(text, sizeof(text), "\"%d\":", shown->status);
@@ -366,24 +373,7 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
     tenant_buf_text(buf, "{\"description\":");
     tenant_describe_text(buf, shown->meaning);
 
-    if (shown->headers != 0) {
-        comma = false;
-        tenant_buf_text(buf, ",\"headers\":{");
-
-        if (shown->headers & TENANT_SHOWS_ETAG) {
-            tenant_describe_comma(buf, &comma);
-            tenant_buf_text(buf, "\"ETag\":{\"$ref\":"
-                                 "\"#/components/headers/ETag\"}");
-        }
-
-        if (shown->headers & TENANT_SHOWS_LOCATION) {
-            tenant_describe_comma(buf, &comma);
-            tenant_buf_text(buf, "\"Location\":{\"$ref\":"
-                                 "\"#/components/headers/Location\"}");
-        }
-
-        tenant_buf_char(buf, '}');
-    }
+    tenant_describe_headers(buf, shown, tenant_describe_preferred(row, shown));
 
     if (shown->schema != NULL) {
         tenant_buf_text(buf, ",\"content\":{\"application/json\":{\"schema\":"
@@ -399,6 +389,53 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
         }
 
         tenant_buf_char(buf, '}');
+    }
+
+    tenant_buf_char(buf, '}');
+}
+
+
+/* The answer that a client gets who prefers none of the body. */
+
+static void
+tenant_describe_minimal(tenant_buf_t *buf, const tenant_shown_t *shown)
+{
+    tenant_buf_text(buf, ",\"204\":{\"description\":\"As 200, by Prefer: "
+                         "return=minimal\"");
+    tenant_describe_headers(buf, shown, true);
+    tenant_buf_char(buf, '}');
+}
+
+
+static void
+tenant_describe_headers(tenant_buf_t *buf, const tenant_shown_t *shown,
+    bool preferred)
+{
+    bool  comma;
+
+    if (!preferred && !(shown->headers & ~TENANT_SHOWS_PREFERRED)) {
+        return;
+    }
+
+    comma = false;
+    tenant_buf_text(buf, ",\"headers\":{");
+
+    if (shown->headers & TENANT_SHOWS_ETAG) {
+        tenant_describe_comma(buf, &comma);
+        tenant_buf_text(buf, "\"ETag\":{\"$ref\":"
+                             "\"#/components/headers/ETag\"}");
+    }
+
+    if (shown->headers & TENANT_SHOWS_LOCATION) {
+        tenant_describe_comma(buf, &comma);
+        tenant_buf_text(buf, "\"Location\":{\"$ref\":"
+                             "\"#/components/headers/Location\"}");
+    }
+
+    if (preferred) {
+        tenant_describe_comma(buf, &comma);
+        tenant_buf_text(buf, "\"Preference-Applied\":{\"$ref\":"
+                             "\"#/components/headers/Preference-Applied\"}");
     }
 
     tenant_buf_char(buf, '}');

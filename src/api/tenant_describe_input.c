@@ -34,6 +34,7 @@ tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
 {
     bool                   comma;
     const tenant_field_t  *field;
+    const tenant_shown_t  *shown;
 
     comma = false;
     tenant_buf_text(buf, ",\"parameters\":[");
@@ -59,7 +60,27 @@ tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
         tenant_describe_reference(buf, &comma, "parameters", "ifNoneMatch");
     }
 
+    if (row->body == TENANT_BODY_DOCUMENTS) {
+        tenant_describe_reference(buf, &comma, "parameters", "idempotencyKey");
+    }
+
+    for (shown = row->answers; shown->status != 0; shown++) {
+        if (tenant_describe_preferred(row, shown)) {
+            tenant_describe_reference(buf, &comma, "parameters", "prefer");
+            break;
+        }
+    }
+
     tenant_buf_char(buf, ']');
+}
+
+
+bool
+tenant_describe_preferred(const tenant_route_t *row,
+    const tenant_shown_t *shown)
+{
+    return row->method != TENANT_GET
+           && (shown->headers & TENANT_SHOWS_PREFERRED);
 }
 
 

@@ -20,5 +20,9 @@ void tenant_describe_params(tenant_buf_t *buf,
 void tenant_describe_body(tenant_buf_t *buf,
     const tenant_location_t *location, const tenant_route_t *row);
 
+/* Returns whether an answer's body is left out where a client prefers that. */
+bool tenant_describe_preferred(const tenant_route_t *row,
+    const tenant_shown_t *shown);
+
 
 #endif /* _TENANT_DESCRIBE_INPUT_H_INCLUDED_ */

@@ -22,7 +22,8 @@ static const tenant_shown_t  tenant_shows_nothing[] = {
 };
 
 static const tenant_shown_t  tenant_shows_organization_created[] = {
-    { 201, "Organization", 0, "The organization" },
+    { 201, "Organization", TENANT_SHOWS_PREFERRED,
+      "The organization" },
     { 0, NULL, 0, NULL }
 };
 
@@ -32,12 +33,14 @@ static const tenant_shown_t  tenant_shows_organization_found[] = {
 };
 
 static const tenant_shown_t  tenant_shows_organization_changed[] = {
-    { 200, "Organization", 0, "The organization as it is now" },
+    { 200, "Organization", TENANT_SHOWS_PREFERRED,
+      "The organization as it is now" },
     { 0, NULL, 0, NULL }
 };
 
 static const tenant_shown_t  tenant_shows_organization_deleted[] = {
-    { 200, "Deleted", 0, "It is unreachable, its name and addresses are free" },
+    { 200, "Deleted", TENANT_SHOWS_PREFERRED,
+      "It is unreachable, its name and addresses are free" },
     { 0, NULL, 0, NULL }
 };
 
@@ -57,12 +60,14 @@ static const tenant_shown_t  tenant_shows_users[] = {
 };
 
 static const tenant_shown_t  tenant_shows_user[] = {
-    { 200, "User", 0, "The user" },
+    { 200, "User", TENANT_SHOWS_PREFERRED,
+      "The user" },
     { 0, NULL, 0, NULL }
 };
 
 static const tenant_shown_t  tenant_shows_user_created[] = {
-    { 201, "User", TENANT_SHOWS_LOCATION, "The user" },
+    { 201, "User", TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
+      "The user" },
     { 0, NULL, 0, NULL }
 };
 
@@ -92,9 +97,11 @@ static const tenant_shown_t  tenant_shows_aggregated[] = {
 };
 
 static const tenant_shown_t  tenant_shows_inserted[] = {
-    { 201, "Inserted", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
+    { 201, "Inserted",
+      TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
       "All are stored; of one document its address and its tag" },
-    { 207, "InsertedMany", 0, "Some are not stored" },
+    { 207, "InsertedMany", 0,
+      "Some are not stored" },
     { 0, NULL, 0, NULL }
 };
 
@@ -105,25 +112,29 @@ static const tenant_shown_t  tenant_shows_document_shown[] = {
 };
 
 static const tenant_shown_t  tenant_shows_document_put[] = {
-    { 200, "Document", TENANT_SHOWS_ETAG,
+    { 200, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_PREFERRED,
       "The document, which was there before" },
-    { 201, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
+    { 201, "Document",
+      TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
       "The document, which is new" },
     { 0, NULL, 0, NULL }
 };
 
 static const tenant_shown_t  tenant_shows_document_changed[] = {
-    { 200, "Document", TENANT_SHOWS_ETAG, "The document as it is now" },
+    { 200, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_PREFERRED,
+      "The document as it is now" },
     { 0, NULL, 0, NULL }
 };
 
 static const tenant_shown_t  tenant_shows_updated[] = {
-    { 200, "Updated", 0, "How many documents the filter matched" },
+    { 200, "Updated", TENANT_SHOWS_PREFERRED,
+      "How many documents the filter matched" },
     { 0, NULL, 0, NULL }
 };
 
 static const tenant_shown_t  tenant_shows_deleted[] = {
-    { 200, "DeletedMany", 0, "How many documents were deleted" },
+    { 200, "DeletedMany", TENANT_SHOWS_PREFERRED,
+      "How many documents were deleted" },
     { 0, NULL, 0, NULL }
 };
 
@@ -143,7 +154,8 @@ static const tenant_shown_t  tenant_shows_operation[] = {
 };
 
 static const tenant_shown_t  tenant_shows_operated[] = {
-    { 200, "OperatedOrganization", 0, "The organization as it is now" },
+    { 200, "OperatedOrganization", TENANT_SHOWS_PREFERRED,
+      "The organization as it is now" },
     { 0, NULL, 0, NULL }
 };
 

@@ -70,7 +70,8 @@ typedef struct {
 typedef struct {
     tenant_status_e       status;
     int                   http;        /* if not 0, replaces the status's */
-    unsigned              retry_after; /* s, of 429 and 503; 0: 1 s */
+    unsigned              retry_after; /* s, of 429 and 503, 0: 1 s; of
+                                          409, 0: none */
     const char           *accept;      /* media type, of 415; NULL: the row's */
     bool                  coding;      /* 415 for a content coding */
     char                  detail[TENANT_ERROR_DETAIL_MAX];

@@ -3,13 +3,13 @@
  */
 
 
-#include <stdio.h>
 #include <string.h>
 
 #include "tenant_document.h"
 #include "tenant_document_id.h"
 #include "tenant_documents.h"
-#include "tenant_insert_fault.h"
+#include "tenant_insert.h"
+#include "tenant_insert_once.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
 #include "../job/tenant_input.h"
@@ -20,32 +20,15 @@
 #define TENANT_INSERT_RETRIES 5
 
 
-typedef struct {
-    bool             array;
-    uint32_t         n;
-    tenant_bson_t   *stored;           /* an array of all documents, as they
-                                          are stored */
-    tenant_doc_t    *documents;        /* in there */
-    tenant_status_e *results;
-    char             etag[TENANT_OID_HEX + 1];
-    uint32_t        *order;            /* of sending: indexes of documents */
-    uint32_t         first;            /* in order, of the present command */
-    uint32_t         sent;             /* up to its end */
-    uint32_t         retries;
-
-    tenant_insert_fault_t  *faults;
-} tenant_insert_t;
-
-
 static tenant_status_e tenant_insert_parse(tenant_job_t *job);
-static tenant_status_e tenant_insert_many(tenant_job_t *job,
-    tenant_insert_t *insert, tenant_doc_t body);
-static tenant_status_e tenant_insert_add(tenant_job_t *job,
-    tenant_insert_t *insert, tenant_doc_t doc);
-static tenant_status_e tenant_insert_settle(tenant_job_t *job,
-    tenant_insert_t *insert);
+static void tenant_insert_check(tenant_job_t *job,
+    const tenant_insert_t *insert);
+static tenant_status_e tenant_insert_step(tenant_job_t *job,
+    tenant_command_t *command);
 static tenant_status_e tenant_insert_prepare(tenant_job_t *job,
     tenant_command_t *command);
+static tenant_status_e tenant_insert_result(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_insert_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static void tenant_insert_failed(tenant_job_t *job, tenant_insert_t *insert,
@@ -54,18 +37,12 @@ static tenant_status_e tenant_insert_stop(tenant_job_t *job,
     tenant_insert_t *insert);
 static void tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
     tenant_doc_t reply);
-static tenant_status_e tenant_insert_answer(tenant_job_t *job,
-    tenant_insert_t *insert);
-static tenant_status_e tenant_insert_answer_many(tenant_job_t *job,
-    tenant_insert_t *insert);
-static void tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
-    tenant_doc_t document);
 
 
 static const tenant_operation_t  tenant_document_insert_operation = {
     tenant_insert_parse,
-    tenant_insert_prepare,
-    tenant_insert_finish
+    tenant_insert_step,
+    tenant_insert_result
 };
 
 
@@ -88,6 +65,15 @@ tenant_insert_parse(tenant_job_t *job)
     }
 
     job->data = insert;
+
+    if (job->request.idempotency_key.data != NULL) {
+
+        insert->once = tenant_once_begin(job);
+
+        if (insert->once == NULL) {
+            return job->error.status;
+        }
+    }
 
     body.len = 0;
     body.data = NULL;
@@ -117,7 +103,7 @@ tenant_insert_parse(tenant_job_t *job)
                                  "must hold 1 to 10000 documents");
     }
 
-    insert->stored = tenant_bson_create(job->arena);
+    insert->body = body;
     insert->documents = tenant_arena_alloc(job->arena, insert->n
                                                 * sizeof(tenant_doc_t));
     insert->results = tenant_arena_zalloc(job->arena, insert->n
@@ -132,102 +118,53 @@ tenant_insert_parse(tenant_job_t *job)
                                 "out of memory");
     }
 
-    if (insert->array) {
-        (void) tenant_insert_many(job, insert, body);
+    tenant_insert_check(job, insert);
 
-    } else {
-        insert->n = 0;
-
-        (void) tenant_document_check(job, body, NULL);
-        (void) tenant_insert_add(job, insert, body);
-    }
-
-    return tenant_insert_settle(job, insert);
+    return job->error.status == TENANT_OK ? tenant_insert_store(job, insert)
+                                          : job->error.status;
 }
 
 
-static tenant_status_e
-tenant_insert_many(tenant_job_t *job, tenant_insert_t *insert,
-    tenant_doc_t body)
+static void
+tenant_insert_check(tenant_job_t *job, const tenant_insert_t *insert)
 {
+    uint32_t       n;
     tenant_iter_t  it;
     tenant_path_t  path;
 
-    insert->n = 0;
-    it = tenant_bson_iter(body);
+    if (!insert->array) {
+        (void) tenant_document_check(job, insert->body, NULL);
+        return;
+    }
 
-    while (tenant_bson_next(&it)) {
+    it = tenant_bson_iter(insert->body);
 
-        path = tenant_path_element(NULL, insert->n);
+    for (n = 0; tenant_bson_next(&it); n++) {
+
+        path = tenant_path_element(NULL, n);
 
         if (it.value.type != TENANT_BSON_DOCUMENT) {
             (void) tenant_path_fault(&job->error, &path, "must be an object");
-            insert->n++;
             continue;
         }
 
         (void) tenant_document_check(job, it.value.doc, &path);
-
-        if (tenant_insert_add(job, insert, it.value.doc) == TENANT_NO_MEMORY)
-        {
-            break;
-        }
     }
-
-    return job->error.status;
 }
 
 
-static tenant_status_e
-tenant_insert_add(tenant_job_t *job, tenant_insert_t *insert,
-    tenant_doc_t doc)
-{
-    char            key[16];
-    tenant_bson_t  *stored;
-
-    if (job->error.status != TENANT_OK) {
-        insert->n++;
-        return job->error.status;
-    }
-
-    tenant_oid_new(insert->etag);
-
-    stored = tenant_bson_begin(insert->stored,
-                               tenant_bson_index(key, insert->n));
-    tenant_view_store(job, doc, false, insert->etag, stored);
-    tenant_bson_end(insert->stored, stored);
-
-    if (tenant_bson_failed(insert->stored)) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-    }
-
-    insert->order[insert->n] = insert->n;
-    insert->n++;
-
-    return TENANT_OK;
-}
-
-
-/* Looks where the documents are, once they stay there. */
+/* With a key other commands go before the inserts, and after them. */
 
 static tenant_status_e
-tenant_insert_settle(tenant_job_t *job, tenant_insert_t *insert)
+tenant_insert_step(tenant_job_t *job, tenant_command_t *command)
 {
-    uint32_t       i;
-    tenant_iter_t  it;
+    tenant_insert_t  *insert;
 
-    if (job->error.status != TENANT_OK) {
-        return job->error.status;
-    }
+    insert = job->data;
 
-    it = tenant_bson_iter(tenant_bson_doc(insert->stored));
-
-    for (i = 0; i < insert->n && tenant_bson_next(&it); i++) {
-        insert->documents[i] = it.value.doc;
-    }
-
-    return TENANT_OK;
+    return insert->once == NULL || tenant_once_inserts(insert->once)
+           ? tenant_insert_prepare(job, command)
+           : tenant_once_prepare(job, insert, command);
 }
 
 
@@ -288,6 +225,28 @@ tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
     }
 
     return rc;
+}
+
+
+static tenant_status_e
+tenant_insert_result(tenant_job_t *job, tenant_status_e status,
+    tenant_doc_t reply, bool *again)
+{
+    tenant_insert_t  *insert;
+
+    insert = job->data;
+
+    if (insert->once == NULL) {
+        return tenant_insert_finish(job, status, reply, again);
+    }
+
+    if (!tenant_once_inserts(insert->once)) {
+        return tenant_once_finish(job, insert, status, reply, again);
+    }
+
+    status = tenant_insert_finish(job, status, reply, again);
+
+    return *again ? status : tenant_once_inserted(job, insert, status, again);
 }
 
 
@@ -428,112 +387,4 @@ tenant_insert_errors(tenant_job_t *job, tenant_insert_t *insert,
         memmove(insert->order + insert->sent, batch,
                 undone * sizeof(uint32_t));
     }
-}
-
-
-static tenant_status_e
-tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
-{
-    tenant_buf_t    *body;
-    tenant_value_t   id;
-
-    if (insert->results[0] != TENANT_OK) {
-        return tenant_insert_error(insert->faults, insert->results[0],
-                                   &job->error);
-    }
-
-    body = tenant_document_output(job, 201);
-    if (body == NULL) {
-        return job->error.status;
-    }
-
-    tenant_insert_id(job, body, insert->documents[0]);
-
-    if (tenant_view_id(job, insert->documents[0], &id)) {
-        tenant_document_location(job, &id);
-    }
-
-    job->answer.etag = tenant_document_etag(job, insert->documents[0]);
-
-    if (body->failed || job->answer.etag.data == NULL) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-    }
-
-    return TENANT_OK;
-}
-
-
-static void
-tenant_insert_id(tenant_job_t *job, tenant_buf_t *body,
-    tenant_doc_t document)
-{
-    tenant_value_t  id;
-
-    tenant_buf_text(body, "{\"_id\":");
-
-    if (tenant_view_id(job, document, &id)) {
-        tenant_json_write_value(body, &id, tenant_document_json(job));
-    } else {
-        body->failed = true;
-    }
-
-    tenant_buf_char(body, '}');
-}
-
-
-static tenant_status_e
-tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
-{
-    int              n;
-    char             text[32];
-    uint32_t         i, inserted;
-    tenant_buf_t    *body;
-    tenant_error_t   err;
-
-    for (i = 0, inserted = 0; i < insert->n; i++) {
-        inserted += insert->results[i] == TENANT_OK;
-    }
-
-    job->error.status = TENANT_OK;
-
-    body = tenant_document_output(job, inserted == insert->n ? 201 : 207);
-    if (body == NULL) {
-        return job->error.status;
-    }
-
-    tenant_insert_fault(job, insert->faults, insert->n - inserted, insert->n);
-
-    n = snprintf(text, sizeof(text), "{\"inserted\":%u", inserted);
-    tenant_buf_add(body, text, (size_t) n);
-    tenant_buf_text(body, ",\"results\":[");
-
-    for (i = 0; i < insert->n; i++) {
-
-        if (i != 0) {
-            tenant_buf_char(body, ',');
-        }
-
-        if (insert->results[i] == TENANT_OK) {
-            tenant_insert_id(job, body, insert->documents[i]);
-            continue;
-        }
-
-        (void) tenant_insert_error(insert->faults, insert->results[i], &err);
-        job->answer.again |= err.status == TENANT_UNAVAILABLE;
-
-        tenant_buf_text(body, "{\"error\":");
-        tenant_buf_problem(body, &err);
-        tenant_buf_char(body, '}');
-    }
-
-    tenant_buf_text(body, "]}");
-    tenant_arena_count(job->arena, body->size);
-
-    if (body->failed) {
-        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-    }
-
-    return TENANT_OK;
 }

@@ -8,9 +8,9 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_upsert.h"
 #include "tenant_view.h"
 #include "tenant_view_update.h"
-#include "../query/tenant_field_path.h"
 #include "../query/tenant_filter.h"
 #include "../query/tenant_patch.h"
 #include "../query/tenant_update.h"
@@ -36,11 +36,6 @@ static void tenant_many_filter(tenant_job_t *job, tenant_many_t *many);
 static void tenant_many_merge(tenant_job_t *job, tenant_many_t *many);
 static void tenant_many_operators(tenant_job_t *job, tenant_many_t *many,
     const char *name);
-static void tenant_many_created(tenant_job_t *job, tenant_many_t *many);
-static void tenant_many_created_id(tenant_job_t *job, tenant_many_t *many,
-    const tenant_value_t *value, const tenant_path_t *path);
-static void tenant_many_created_names(tenant_job_t *job, tenant_doc_t filter,
-    const tenant_path_t *path);
 static tenant_status_e tenant_many_update_prepare(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_many_delete_prepare(tenant_job_t *job,
@@ -192,7 +187,7 @@ tenant_many_update_parse(tenant_job_t *job)
     if (many->command.upsert && many->filter.data != NULL
         && job->error.status == TENANT_OK)
     {
-        tenant_many_created(job, many);
+        tenant_upsert_check(job, many->filter, &many->command.id);
     }
 
     return job->error.status;
@@ -263,111 +258,6 @@ tenant_many_operators(tenant_job_t *job, tenant_many_t *many,
 
     (void) tenant_update_check(job->arena, &job->error, many->update, &rules,
                                name);
-}
-
-
-/*
- * A new document is made of what the filter equals.  Its id must be one that
- * may be inserted, and stand where it is seen.
- */
-
-static void
-tenant_many_created(tenant_job_t *job, tenant_many_t *many)
-{
-    tenant_iter_t  it;
-    tenant_path_t  root, path;
-
-    root = tenant_path_member(NULL, tenant_many_filter_name);
-    it = tenant_bson_iter(many->filter);
-
-    while (tenant_bson_next(&it)) {
-        if (tenant_str_is(it.value.key, TENANT_ID_FIELD)) {
-            path = tenant_path_member(&root, it.value.key);
-            tenant_many_created_id(job, many, &it.value, &path);
-        }
-    }
-
-    tenant_many_created_names(job, many->filter, &root);
-}
-
-
-static void
-tenant_many_created_id(tenant_job_t *job, tenant_many_t *many,
-    const tenant_value_t *value, const tenant_path_t *path)
-{
-    tenant_bson_t   *document;
-    tenant_value_t   equal;
-
-    equal = *value;
-
-    if (value->type == TENANT_BSON_DOCUMENT
-        && tenant_filter_is_operators(value->doc)
-        && (tenant_bson_count(value->doc) != 1
-            || !tenant_bson_find(value->doc, "$eq", &equal)))
-    {
-        (void) tenant_path_fault(&job->error, path,
-                                 "must equal one value in an upsert");
-        return;
-    }
-
-    document = tenant_bson_create(job->arena);
-    tenant_bson_add_value(document, value->key, &equal);
-
-    if (tenant_bson_failed(document)) {
-        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
-                                "out of memory");
-        return;
-    }
-
-    (void) tenant_document_check(job, tenant_bson_doc(document), path->above);
-
-    many->command.id = equal;
-}
-
-
-/* At any depth, names of the module's mean something else when they are stored,
- * and so would an _id in the filter's inside. */
-
-static void
-tenant_many_created_names(tenant_job_t *job, tenant_doc_t filter,
-    const tenant_path_t *path)
-{
-    uint32_t       i;
-    tenant_str_t   rest, first;
-    tenant_iter_t  it, list;
-    tenant_path_t  member, element;
-
-    it = tenant_bson_iter(filter);
-
-    while (tenant_bson_next(&it)) {
-
-        rest = it.value.key;
-        first = tenant_field_path_next(&rest);
-        member = tenant_path_member(path, it.value.key);
-
-        if (first.len != 0 && first.data[0] == '$') {
-
-            list = tenant_bson_iter(it.value.doc);
-
-            for (i = 0; tenant_bson_next(&list); i++) {
-                element = tenant_path_element(&member, i);
-                tenant_many_created_names(job, list.value.doc, &element);
-            }
-
-        } else if (tenant_str_is(first, TENANT_ETAG_FIELD)
-                   || tenant_str_is(first, TENANT_KEYSET_FIELD))
-        {
-            (void) tenant_path_fault(&job->error, &member,
-                                     "is a name of the module's");
-
-        } else if (tenant_str_is(first, TENANT_ID_FIELD)
-                   && (path->above != NULL || rest.data != NULL))
-        {
-            (void) tenant_path_fault(&job->error, &member,
-                                     "may stand in an upsert as one value, "
-                                     "beside all other conditions");
-        }
-    }
 }
 
 
@@ -457,6 +347,8 @@ tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
         return job->error.status;
     }
 
+    job->answer.partial = true;
+
     tenant_buf_text(body, "{\"deleted\":");
     tenant_many_number(body, n);
     tenant_buf_char(body, '}');
@@ -533,6 +425,8 @@ tenant_many_answer(tenant_job_t *job, tenant_doc_t reply)
             id.type = 0;
         }
     }
+
+    job->answer.partial = true;
 
     tenant_buf_text(body, "{\"matched\":");
     tenant_many_number(body, matched);

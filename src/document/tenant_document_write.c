@@ -280,7 +280,7 @@ tenant_write_create(tenant_job_t *job, const tenant_write_t *write,
 
     if (rc == TENANT_OK) {
         stored = tenant_bson_begin(documents, "0");
-        tenant_view_store(job, write->body, true, write->etag, stored);
+        tenant_view_store(job, write->body, NULL, write->etag, stored);
         tenant_bson_end(documents, stored);
         tenant_bson_end(command->body, documents);
     }

@@ -275,9 +275,8 @@ tenant_view_end_id(tenant_bson_t *to, tenant_bson_t *id)
 
 void
 tenant_view_add_key(const tenant_job_t *job, const tenant_value_t *value,
-    tenant_bson_t *to)
+    const char *otherwise, tenant_bson_t *to)
 {
-    char            hex[TENANT_OID_HEX + 1];
     tenant_str_t    oid, name;
     tenant_bson_t  *id;
 
@@ -287,9 +286,8 @@ tenant_view_add_key(const tenant_job_t *job, const tenant_value_t *value,
         tenant_bson_add_value(id, name, value);
 
     } else {
-        tenant_oid_new(hex);
         oid.len = TENANT_OID_HEX;
-        oid.data = hex;
+        oid.data = otherwise;
         tenant_bson_add_oid(id, name.data, oid);
     }
 
@@ -298,7 +296,7 @@ tenant_view_add_key(const tenant_job_t *job, const tenant_value_t *value,
 
 
 void
-tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
+tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, const char *id,
     const char *etag, tenant_bson_t *to)
 {
     tenant_str_t    oid, same = tenant_null_string;
@@ -307,12 +305,12 @@ tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
 
     oid.len = TENANT_OID_HEX;
 
-    if (path_id) {
+    if (id == NULL) {
         tenant_view_add_id(job, to);
 
     } else {
         tenant_view_add_key(job, tenant_bson_find(doc, TENANT_ID_FIELD, &value)
-                                 ? &value : NULL, to);
+                                 ? &value : NULL, id, to);
     }
 
     it = tenant_bson_iter(doc);

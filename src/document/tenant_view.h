@@ -52,18 +52,19 @@ void tenant_view_add_id(const tenant_job_t *job, tenant_bson_t *to);
 
 /*
  * Appends to an open filter or document the primary key of the document that
- * has the tenant's id "value", or a new one (NULL).
+ * has the tenant's id "value", or, where that is NULL, the ObjectId of the
+ * digits "otherwise".
  */
 void tenant_view_add_key(const tenant_job_t *job, const tenant_value_t *value,
-    tenant_bson_t *to);
+    const char *otherwise, tenant_bson_t *to);
 
 /*
- * Appends to "to" what is stored of "doc": its id first ("_id", or a new one,
- * or the path's when "path_id" is set), then its members, then "etag", 24
- * digits.  The client's own "_etag" is left out.
+ * Appends to "to" what is stored of "doc": its id first ("_id", or the
+ * ObjectId "id", which is new, or the path's where that is NULL), then its
+ * members, then "etag", 24 digits.  The client's own "_etag" is left out.
  */
-void tenant_view_store(const tenant_job_t *job, tenant_doc_t doc, bool path_id,
-    const char *etag, tenant_bson_t *to);
+void tenant_view_store(const tenant_job_t *job, tenant_doc_t doc,
+    const char *id, const char *etag, tenant_bson_t *to);
 
 /* Returns how many bytes it takes then, whichever id it gets. */
 size_t tenant_view_size(const tenant_job_t *job, tenant_doc_t doc);

@@ -3,8 +3,11 @@
  */
 
 
+#include <string.h>
+
 #include "tenant_view.h"
 #include "tenant_view_document.h"
+#include "../job/tenant_shared.h"
 #include "../query/tenant_patch.h"
 #include "../query/tenant_update.h"
 
@@ -37,6 +40,65 @@ tenant_view_read(tenant_job_t *job, tenant_command_t *command, bool whole)
     }
 
     tenant_bson_add_int(command->body, "limit", 1);
+    tenant_bson_add_bool(command->body, "singleBatch", true);
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_view_look(tenant_job_t *job, tenant_command_t *command,
+    const tenant_doc_t *documents, uint32_t n)
+{
+    char                       key[16];
+    uint32_t                   i;
+    const char                *primary;
+    tenant_bson_t             *filter, *field, *in;
+    tenant_value_t             id;
+    tenant_status_e            rc;
+    const tenant_placement_t  *placement;
+
+    rc = tenant_view_command(job, command, "find", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    /* another member may not know yet what the primary refused */
+    command->master = true;
+
+    placement = &job->caller.placement;
+    primary = tenant_view_stored(job)->primary.data;
+
+    filter = tenant_bson_begin(command->body, "filter");
+    field = tenant_bson_begin(filter, primary);
+
+    if (placement->mode == TENANT_MODE_SHARED) {
+        tenant_shared_least(field, "$gte", placement, job->request.collection);
+        tenant_shared_greatest(field, "$lte", placement,
+                               job->request.collection);
+    }
+
+    in = tenant_bson_begin_array(field, "$in");
+
+    for (i = 0; i < n; i++) {
+        if (tenant_bson_find(documents[i], primary, &id)) {
+            tenant_bson_add_value(in, (tenant_str_t) {
+                                      strlen(tenant_bson_index(key, i)), key },
+                                  &id);
+        }
+    }
+
+    tenant_bson_end(field, in);
+    tenant_bson_end(filter, field);
+    tenant_bson_end(command->body, filter);
+
+    field = tenant_bson_begin(command->body, "projection");
+    tenant_bson_add_int(field, primary, 1);
+    tenant_bson_add_int(field, tenant_view_stored(job)->etag.data, 1);
+    tenant_bson_end(command->body, field);
+
+    tenant_bson_add_int(command->body, "limit", n);
+    tenant_bson_add_int(command->body, "batchSize", n);
     tenant_bson_add_bool(command->body, "singleBatch", true);
 
     return TENANT_OK;
@@ -89,7 +151,7 @@ tenant_view_replace(tenant_job_t *job, tenant_command_t *command,
     }
 
     stored = tenant_bson_begin(command->body, "update");
-    tenant_view_store(job, doc, true, etag, stored);
+    tenant_view_store(job, doc, NULL, etag, stored);
     tenant_bson_end(command->body, stored);
 
     tenant_bson_add_bool(command->body, "upsert", upsert);

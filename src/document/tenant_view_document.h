@@ -23,6 +23,10 @@
 tenant_status_e tenant_view_read(tenant_job_t *job, tenant_command_t *command,
     bool whole);
 
+/* "find" reads id and ETag of those that have the ids of stored documents. */
+tenant_status_e tenant_view_look(tenant_job_t *job,
+    tenant_command_t *command, const tenant_doc_t *documents, uint32_t n);
+
 /*
  * "insert": the caller appends documents as they are stored to *documents, and
  * ends it.

@@ -130,7 +130,7 @@ tenant_view_one_or_new(const tenant_job_t *job,
     if (update->id.type == 0) {
         tenant_view_add_range(job, rest, &all, to);
     } else {
-        tenant_view_add_key(job, &update->id, to);
+        tenant_view_add_key(job, &update->id, NULL, to);
     }
 
     tenant_view_add_filter(job, rest, to);
@@ -164,6 +164,7 @@ static tenant_doc_t
 tenant_view_created(const tenant_job_t *job,
     const tenant_view_update_t *update, tenant_bson_t *to)
 {
+    char            hex[TENANT_OID_HEX + 1];
     tenant_doc_t    none = { 0, NULL };
     tenant_bson_t  *created;
 
@@ -171,8 +172,10 @@ tenant_view_created(const tenant_job_t *job,
         return none;
     }
 
+    tenant_oid_new(hex);
+
     created = tenant_bson_create(job->arena);
-    tenant_view_add_key(job, NULL, created);
+    tenant_view_add_key(job, NULL, hex, created);
 
     return tenant_view_whole(created, to);
 }

@@ -24,6 +24,7 @@ typedef struct {
     tenant_str_t    token;             /* that a session goes on with */
     int64_t         token_life;        /* s */
     bool            token_ended;       /* the session has none any more */
+    bool            partial;           /* not all of what a write left there */
     bool            again;             /* some of it may be asked for again, so
                                           Retry-After is sent */
     const char     *fault;             /* what an operator must know though it

@@ -191,6 +191,8 @@ typedef struct {
 
 #define TENANT_SHOWS_ETAG       0x01
 #define TENANT_SHOWS_LOCATION   0x02
+#define TENANT_SHOWS_PREFERRED  0x04   /* a write's, which may go without a
+                                          body: Prefer: return=minimal */
 
 
 /* A row may answer these errors beside those of its token, body and input. */

@@ -26,6 +26,15 @@ typedef struct {
 #define TENANT_PARAMS_MAX  16
 
 
+/* What a client would have returned for a write (RFC 7240, section 4.2). */
+
+typedef enum {
+    TENANT_PREFER_NOTHING = 0,
+    TENANT_PREFER_MINIMAL,
+    TENANT_PREFER_REPRESENTATION
+} tenant_prefer_e;
+
+
 /*
  * A request is what came from the client.  It is copied into the job's arena,
  * since the job may outlive nginx's request, and read-only from then on.
@@ -40,8 +49,10 @@ typedef struct {
     tenant_str_t             body;
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
+    tenant_str_t             idempotency_key;
     bool                     canonical;       /* Accept: application/ejson */
     bool                     merge_patch;     /* the body is one (RFC 7396) */
+    tenant_prefer_e          prefer;
     const tenant_bounds_t   *bounds;
     const tenant_storage_t  *storage;         /* of new organizations */
     const tenant_claims_t   *claims;          /* NULL: no token */

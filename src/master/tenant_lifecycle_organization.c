@@ -8,6 +8,7 @@
 #include "tenant_lifecycle_organization.h"
 #include "tenant_lifecycle_user.h"
 #include "tenant_placements.h"
+#include "tenant_repeat.h"
 
 
 static tenant_status_e tenant_lifecycle_owner(tenant_master_t *master,
@@ -192,6 +193,11 @@ tenant_lifecycle_purge(tenant_master_t *master, const tenant_record_t *record,
     }
 
     rc = tenant_lifecycle_users(master, hex, err);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    rc = tenant_repeat_purge(master, hex, err);
     if (rc != TENANT_OK) {
         return rc;
     }

@@ -16,9 +16,9 @@
 
 /*
  * A purge that has sent more commands than that has removed something: the
- * others ask, and take the users away.
+ * others ask, and take the users and what may be repeated away.
  */
-#define TENANT_RECONCILE_ASKED  4
+#define TENANT_RECONCILE_ASKED  5
 
 
 /* One step of a rename, or of a move. */

@@ -21,7 +21,7 @@ use warnings;
 
 use Message ();
 
-my $MASTER = qr/^(?:organizations|users|deployment)$/;
+my $MASTER = qr/^(?:organizations|users|deployment|repeats)$/;
 
 # where a command has its filter, or the array of its statements
 my %filter = (
@@ -249,6 +249,10 @@ sub owner_of_shared {
         ? map { scalar $self->inserted($_) } documents($command, 'documents')
         : map { scalar $self->bound($_) } filters($command);
 
+    # an upsert has an id that is stored as it is, or says which one is
+    $owners{ $self->upserted($_) // 'nobody' } = 1
+        for $name eq 'update' ? documents($command, 'updates') : ();
+
     return (undef, 'it has no filter') if !%owners;
     return (undef, 'its _id is not of one organization: '
             . join ' ', sort keys %owners)
@@ -297,6 +301,28 @@ sub inserted {
     my ($id, $type) = Message::member($document, '_id');
 
     return defined $id && $type == 0x03 ? $self->tenant($id) : undef;
+}
+
+# The tag of whose document a statement creates, if it creates one.
+sub upserted {
+    my ($self, $statement) = @_;
+
+    my $filter = Message::member($statement, 'q') // '';
+    my ($upsert) = Message::member($statement, 'upsert');
+
+    return scalar $self->bound($filter)
+        if !defined $upsert || $upsert !~ /[^\0]/;
+
+    my ($id, $type) = Message::member($filter, '_id');
+
+    return $self->tenant($id)
+        if defined $id && $type == 0x03
+            && (Message::elements($id))[0][1] !~ /^\$/;
+
+    my $update = Message::member($statement, 'u') // return;
+    my $insert = Message::member($update, '$setOnInsert') // return;
+
+    return scalar $self->inserted($insert);
 }
 
 # The tag of the organization that a filter is bound to by its _id.

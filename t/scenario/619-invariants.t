@@ -232,6 +232,9 @@ $db->insert($shared, '{"_id":5}', '{"_id":{"c":"x","t":' . oid($one)
     '{"_id":{"t":' . oid($one) . ',"c":1,"i":2}}');
 expect('another form of id', qr/4 documents of \S+$shared have an _id/);
 
+$db->insert('repeats', '{"_id":"' . $missing . 'ab"}');
+expect('orphan requests', qr/repeated requests of organization $missing, which/);
+
 user($missing);
 expect('an orphan user', qr/user \w+ is of organization $missing, which/);
 

@@ -174,9 +174,9 @@ sub operation {
     my ($tag) = @_;
 
     my $c = '/data/' . collection($tag);
-    my $what = int rand 18;
+    my $what = int rand 23;
 
-    return [POST => "$c:aggregate", pipeline($tag)] if $what > 15;
+    return [POST => "$c:aggregate", pipeline($tag)] if $what > 20;
 
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
@@ -187,22 +187,34 @@ sub operation {
     return [PATCH => "$c/" . id(), document($tag),
             'application/merge-patch+json'] if $what == 6;
     return [DELETE => "$c/" . id()] if $what == 7;
+    return [PATCH => "$c/" . id(), '{"$set":{"o":"' . $tag
+            . '"},"$inc":{"n":1}}'] if $what == 11;
+    return [PATCH => "$c?filter=" . url(filter($tag)),
+            document($tag), 'application/merge-patch+json'] if $what == 12;
+    return [POST => "$c:update", '{"filter":' . filter($tag)
+            . ',"update":{"$inc":{"n":1},"$set":{"o":"' . $tag . '"}}}']
+        if $what == 13;
+    return [POST => "$c:update", '{"filter":{"o":"' . $tag . '","n":'
+            . int(rand 200) . any('', ',"_id":"' . id() . '"')
+            . '},"update":{"$set":{"u":1}},"upsert":true}'] if $what == 14;
+    return [POST => "$c:delete", '{"filter":{"o":"' . $tag . '","u":1}}']
+        if $what == 15;
     return [GET => '/data/'] if $what == 8 && rand() < 0.3;
 
     # of a type that only a path says
     my $typed = any('7?id_type=number', '%7B%22a%22%3A1%7D?id_type=json',
                     'null?id_type=json', '1.5?id_type=decimal');
 
-    return [PUT => "$c/$typed", document($tag)] if $what == 12;
-    return [any('GET', 'DELETE') => "$c/$typed"] if $what == 13;
+    return [PUT => "$c/$typed", document($tag)] if $what == 16;
+    return [any('GET', 'DELETE') => "$c/$typed"] if $what == 17;
     return [POST => "$c:count", '{"filter":' . filter($tag) . '}']
-        if $what == 9;
+        if $what == 18;
     return [POST => "$c:distinct", '{"field":"' . any('_id', 'n', '_id.t', 'o')
-            . '","filter":' . filter($tag) . '}'] if $what == 10;
+            . '","filter":' . filter($tag) . '}'] if $what == 19;
     return [POST => "$c:query", '{"limit":' . any(1, 5, 50)
             . any('', ',"sort":{"n":1}', ',"count":"exact"',
                   ',"count":"estimated"')
-            . ',"filter":' . filter($tag) . '}'] if $what == 11;
+            . ',"filter":' . filter($tag) . '}'] if $what == 20;
 
     my $sort = any('', '', '&sort=' . url('{"_id":-1}'),
                    '&sort=' . url('{"n":1}'), '&sort=' . url('{"_id":1}'));
@@ -368,7 +380,7 @@ cmp_ok($count->{$_} // 0, '>', $OPERATIONS / 20, "commands of $_: $count->{$_}")
     for @tags;
 cmp_ok($count->{$_} // 0, '>', 0, "there was \"$_\"")
     for qw( find insert findAndModify aggregate listCollections count
-            distinct $lookup $unionWith $graphLookup );
+            distinct update delete $lookup $unionWith $graphLookup );
 cmp_ok($count->{tagged}, '>', $OPERATIONS / 3, 'most say whose they are');
 unlike($nginx->log, qr/\[(?:alert|emerg|crit)\]/, 'no alert');
 

@@ -9,6 +9,7 @@
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
 #include "../../api/tenant_action_error.h"
+#include "ngx_http_tenant_response_prefer.h"
 
 
 static ngx_uint_t ngx_http_tenant_response_hosted(ngx_http_request_t *r);
@@ -39,6 +40,11 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     answer = &job->answer;
+
+    if (ngx_http_tenant_response_prefer(r, job) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     r->headers_out.status = answer->status;
 
     if (answer->fault != NULL) {

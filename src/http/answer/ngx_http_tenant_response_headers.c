@@ -55,6 +55,14 @@ ngx_http_tenant_response_headers(ngx_http_request_t *r, ngx_uint_t status,
 
         return ngx_http_tenant_response_challenge(r, status);
 
+    case NGX_HTTP_CONFLICT:
+
+        if (err->retry_after == 0) {
+            return NGX_OK;
+        }
+
+        /* fall through */
+
     case NGX_HTTP_TOO_MANY_REQUESTS:
     case NGX_HTTP_SERVICE_UNAVAILABLE:
 

@@ -5,6 +5,7 @@
 
 #include "../core/ngx_http_tenant_header.h"
 #include "../core/ngx_http_tenant_media.h"
+#include "../core/ngx_http_tenant_prefer.h"
 #include "../gate/ngx_http_tenant_identity.h"
 #include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_copy.h"
@@ -29,6 +30,8 @@ static ngx_int_t ngx_http_tenant_copy_claims(tenant_job_t *job,
 
 static ngx_str_t  ngx_http_tenant_if_match = ngx_string("if-match");
 static ngx_str_t  ngx_http_tenant_if_none_match = ngx_string("if-none-match");
+static ngx_str_t  ngx_http_tenant_idempotency_key =
+    ngx_string("idempotency-key");
 
 
 ngx_int_t
@@ -266,14 +269,16 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
     struct {
         ngx_str_t     *name;
         tenant_str_t  *to;
-    } headers[2];
+    } headers[3];
 
     headers[0].name = &ngx_http_tenant_if_match;
     headers[0].to = &job->request.if_match;
     headers[1].name = &ngx_http_tenant_if_none_match;
     headers[1].to = &job->request.if_none_match;
+    headers[2].name = &ngx_http_tenant_idempotency_key;
+    headers[2].to = &job->request.idempotency_key;
 
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < 3; i++) {
 
         rc = ngx_http_tenant_header(r, headers[i].name, &value, NULL);
 
@@ -287,7 +292,9 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
         }
     }
 
-    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK) {
+    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK
+        || ngx_http_tenant_prefer(r, &job->request.prefer) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

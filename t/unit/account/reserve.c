@@ -6,6 +6,7 @@
 /* sources: src/core/tenant_buf.c src/core/tenant_core.c */
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
 /* sources: src/master/tenant_lifecycle*.c src/master/tenant_state.c */
+/* sources: src/master/tenant_repeat*.c src/token/tenant_digest.c */
 /* sources: src/job/tenant_placement.c */
 /* sources: src/master/tenant_passing.c src/master/tenant_record.c */
 /* sources: src/job/tenant_input.c src/job/tenant_after.c */
@@ -125,12 +126,12 @@ test_free(void)
     check(kit_nasked == 2);
 
     check(held(TENANT_RECORD_ORGANIZATION, "7001") == TENANT_OK);
-    check(kit_nasked == 7);
+    check(kit_nasked == 8);
     check(strcmp(kit_asked[1].verb, "aggregate") == 0);
     check(kit_asks(2, "update", "organizations",
                    "{\"_id\":{\"$oid\":\"" OTHER "\"},"
                    "\"state\":\"creating\"}", NULL));
-    check(kit_asks(5, "purge", "org_x", "", NULL));
+    check(kit_asks(6, "purge", "org_x", "", NULL));
 
     check(held(TENANT_RECORD_USER, "{\"$numberLong\":\"7001\"}")
           == TENANT_OK);

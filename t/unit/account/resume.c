@@ -6,6 +6,7 @@
 /* sources: src/core/tenant_buf.c src/core/tenant_core.c */
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
 /* sources: src/master/tenant_lifecycle*.c src/master/tenant_state.c */
+/* sources: src/master/tenant_repeat*.c src/token/tenant_digest.c */
 /* sources: src/job/tenant_placement.c src/job/tenant_role.c */
 /* sources: src/master/tenant_record.c src/job/tenant_input.c */
 /* sources: src/account/tenant_intent.c src/account/tenant_mark.c */

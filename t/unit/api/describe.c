@@ -80,7 +80,7 @@ const tenant_route_t  tenant_routes[] = {
       .use_case = &use_document, .name = "insert", .meaning = "Inserts.",
       .answers = shown },
     { .api = TENANT_API_DOCUMENTS, .path = "{c}/{id}", .method = TENANT_PATCH,
-      .auth = TENANT_AUTH_REQUIRED, .body = TENANT_BODY_MERGE_PATCH,
+      .auth = TENANT_AUTH_REQUIRED, .body = TENANT_BODY_UPDATE,
       .use_case = &use_document, .name = "patch", .meaning = "Patches.",
       .conditional = true, .answers = shown }
 };
@@ -218,7 +218,8 @@ input_test(tenant_arena_t *arena)
                 "requestBody",
                 "{\"required\":true,\"content\":{\"application/"
                 "merge-patch+json\":{\"schema\":{\"$ref\":"
-                "\"#/components/schemas/Patch\"}}}}"));
+                "\"#/components/schemas/Patch\"}},\"application/json\":{"
+                "\"schema\":{\"$ref\":\"#/components/schemas/Update\"}}}}"));
 
     check(shows(arena, operation(doc, "/o/create", "post"), "requestBody",
                 "{\"required\":true,\"content\":{\"application/json\":{"

@@ -4,7 +4,8 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
 /* sources: src/document/tenant_*.c src/master/tenant_collections*.c */
-/* sources: src/master/tenant_name_list.c */
+/* sources: src/master/tenant_name_list.c src/master/tenant_repeat.c */
+/* sources: src/token/tenant_digest.c */
 /* sources: src/job/tenant_operation.c src/job/tenant_use_case.c */
 /* sources: src/job/tenant_shared*.c */
 /* sources: src/job/tenant_input.c */
@@ -36,6 +37,9 @@
 #define PUT          &tenant_document_replace
 #define PATCH        &tenant_document_patch
 #define DELETE       &tenant_document_delete
+#define PATCH_ALL    &tenant_documents_patch
+#define UPDATE_ALL   &tenant_documents_update
+#define DELETE_ALL   &tenant_documents_remove
 #define COLLECTIONS  &tenant_collection_list
 #define DROP         &tenant_collection_drop
 
@@ -156,6 +160,15 @@
 #define SHOWN           "{\"_id\":\"k\",\"n\":1} etag \"" KIT_HEX_1 "\""
 #define INSERT(docs)                                                          \
     "write {\"insert\":\"org_x\",\"documents\":[" docs "],\"ordered\":false}"
+
+
+/* Commands for all that a filter matches. */
+
+#define SET             "{\"$set\":{\"n\":1,\"_etag\":" KIT_NEW_1 "}}"
+#define EACH(query, rest)                                                     \
+    "write {\"update\":\"org_x\",\"updates\":[{\"q\":{" query "},\"u\":" rest
+#define MANY            ",\"multi\":true}]}"
+#define UPSERT          ",\"multi\":true,\"upsert\":true}]}"
 
 
 /* All the organization's collections, and one collection in slices. */
@@ -300,6 +313,66 @@ static const kit_row_t  writes[] = {
     { "a patch of the id", PATCH, SHARED, .id = "k",
       .body = "{\"_id\":{\"t\":{\"$oid\":\"" A "\"}}}",
       .answer = "422 _id: differs from the path's" },
+
+    { "operators keep the stored id", PATCH, SHARED, .id = "k",
+      .body = "{\"$set\":{\"n\":1},\"$inc\":{\"m.$[]\":2},\"$pop\":{}}",
+      .operators = true,
+      .steps = { { MODIFY(ANY) ",\"update\":{\"$inc\":{\"m.$[]\":2},"
+                   "\"$set\":{\"n\":1,\"_etag\":" KIT_NEW_1 "}},"
+                   "\"new\":true}", 0, DONE("true") } },
+      .answer = "200 " SHOWN },
+    { "operators on a stored id", PATCH, SHARED, .id = "k",
+      .body = "{\"$set\":{\"_id.t\":1},\"$rename\":{\"a\":\"_id.i\"}}",
+      .operators = true,
+      .answer = "422 $set._id.t: an _id never changes, $rename.a: an _id "
+                "never changes" },
+
+    { "all of a collection, and no other", PATCH_ALL, SHARED,
+      .params = { { "filter", "{}" } }, .body = "{\"$set\":{\"n\":1}}",
+      .operators = true,
+      .steps = { { EACH(ALL, SET) MANY, 0, "{\"n\":2,\"nModified\":2}" } },
+      .answer = "200 {\"matched\":2,\"modified\":2}" },
+    { "the filter's id narrows it", PATCH_ALL, SHARED,
+      .params = { { "filter", "{\"_id\":\"k\"}" } },
+      .body = "{\"$set\":{\"n\":1}}", .operators = true,
+      .steps = { { EACH(ID("\"k\"") ",\"_id.i\":\"k\"", SET) MANY, 0,
+                   "{\"n\":1,\"nModified\":1}" } },
+      .answer = "200 {\"matched\":1,\"modified\":1}" },
+    { "an upsert under the filter's id", UPDATE_ALL, SHARED,
+      .body = "{\"filter\":{\"_id\":\"k\",\"a\":2},\"upsert\":true,"
+              "\"update\":{\"$set\":{\"n\":1}}}",
+      .steps = { { EACH(ID("\"k\"") ",\"a\":2", SET) UPSERT, 0,
+                   "{\"n\":1,\"nModified\":0,\"upserted\":["
+                   "{\"index\":0," ID("\"k\"") "}]}" } },
+      .answer = "200 {\"matched\":0,\"modified\":0,\"upserted_id\":\"k\"}" },
+    { "an upsert under a new id", UPDATE_ALL, SHARED,
+      .body = "{\"filter\":{\"a\":2},\"upsert\":true,"
+              "\"update\":{\"$set\":{\"n\":1}}}",
+      .steps = { { EACH(ALL ",\"a\":2", "{\"$set\":{\"n\":1,\"_etag\":"
+                        KIT_NEW_1 "},\"$setOnInsert\":{" ID(KIT_NEW_2) "}}")
+                   UPSERT, 0, "{\"n\":1,\"nModified\":0,\"upserted\":["
+                   "{\"index\":0," ID(KIT_NEW_2) "}]}" } },
+      .answer = "200 {\"matched\":0,\"modified\":0,\"upserted_id\":"
+                KIT_NEW_2 "}" },
+    { "an upsert that names a stored id", UPDATE_ALL, SHARED,
+      .body = "{\"filter\":{\"$or\":[{\"_id.t\":1}]},\"upsert\":true,"
+              "\"update\":{\"$set\":{\"n\":1}}}",
+      .answer = "422 filter.$or[0]._id.t: may stand in an upsert as one "
+                "value, beside all other conditions" },
+    { "what went before an error is said", PATCH_ALL, SHARED,
+      .params = { { "filter", "{}" } }, .body = "{\"$set\":{\"n\":1}}",
+      .operators = true,
+      .steps = { { EACH(ALL, SET) MANY, 0, "{\"n\":3,\"nModified\":3,"
+                   "\"writeErrors\":[{\"index\":0,\"code\":11000}]}" } },
+      .answer = "409 a unique value of a document is taken; 3 documents were "
+                "modified before that" },
+    { "deletes all of a collection, and no other", DELETE_ALL, SHARED,
+      .params = { { "filter", "{\"a\":2}" } },
+      .steps = { { "write {\"delete\":\"org_x\",\"deletes\":[{\"q\":{" ALL
+                   ",\"a\":2},\"limit\":0}]}", 0, "{\"n\":4}" } },
+      .answer = "200 {\"deleted\":4}" },
+    { "deletes nothing without a filter", DELETE_ALL, SHARED,
+      .answer = "422 filter: is required: {} means all documents" },
 
     { "deletes", DELETE, SHARED, .id = "k",
       .steps = { { MODIFY(ANY) ",\"remove\":true,\"fields\":{\"_id\":1}}", 0,
@@ -587,7 +660,8 @@ size_test(void)
               == TENANT_OK);
 
         stored = tenant_bson_create(job.arena);
-        tenant_view_store(&job, doc, sizes[i].id != NULL, etag, stored);
+        tenant_view_store(&job, doc, sizes[i].id != NULL ? NULL : etag, etag,
+                          stored);
 
         check(tenant_bson_doc(stored).len == tenant_view_size(&job, doc));
 

@@ -7,7 +7,8 @@
 /* sources: src/document/tenant_document.c src/document/tenant_view.c */
 /* sources: src/document/tenant_view_*.c src/job/tenant_input.c */
 /* sources: src/master/tenant_collections*.c src/job/tenant_shared*.c */
-/* sources: src/master/tenant_name_list.c */
+/* sources: src/master/tenant_name_list.c src/master/tenant_repeat.c */
+/* sources: src/token/tenant_digest.c */
 
 /*
  * A list as commands and replies: which command comes next, and what the

@@ -63,6 +63,7 @@ typedef struct {
     const char               *params[KIT_PARAMS][2];
     kit_step_t                steps[KIT_STEPS];
     const char               *answer;
+    bool                      operators;       /* no merge patch */
 } kit_row_t;
 
 
@@ -381,6 +382,7 @@ kit_run(const kit_row_t *row)
     job.request.if_match = kit_given(row->match);
     job.request.if_none_match = kit_given(row->none_match);
     job.request.canonical = row->canonical;
+    job.request.merge_patch = !row->operators;
 
     for (i = 0; i < KIT_PARAMS && row->params[i][0] != NULL; i++) {
         job.request.params[i].name = kit_str(row->params[i][0]);

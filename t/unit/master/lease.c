@@ -6,6 +6,7 @@
 /* sources: src/master/tenant_lease.c src/master/tenant_quota.c */
 /* sources: src/job/tenant_role.c */
 /* sources: src/master/tenant_lifecycle*.c src/master/tenant_state.c */
+/* sources: src/master/tenant_repeat*.c src/token/tenant_digest.c */
 /* sources: src/master/tenant_record.c src/job/tenant_input.c */
 /* sources: src/job/tenant_access.c src/job/tenant_placement.c */
 

@@ -4,6 +4,7 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/master/tenant_lifecycle*.c src/master/tenant_state.c */
+/* sources: src/master/tenant_repeat*.c src/token/tenant_digest.c */
 /* sources: src/job/tenant_placement.c */
 /* sources: src/master/tenant_passing.c src/master/tenant_record.c */
 /* sources: src/job/tenant_input.c */
@@ -368,12 +369,14 @@ test_purge(void)
                          "\"collection\":\"org_x\",\"mode\":\"id\"}}");
     check(forward(&one, TENANT_STATE_DELETING) == TENANT_OK);
     check(after.data == NULL);
-    check(kit_nasked == 4);
+    check(kit_nasked == 5);
     check(kit_asks(0, "place", "organizations", "{" ID(ORGANIZATION) "}",
                    NULL));
     check(kit_asks(1, "remove", "users", "{" OF "}", NULL));
-    check(kit_asks(2, "purge", "org_x", "", NULL));
-    check(kit_asks(3, "remove", "organizations",
+    check(kit_asks(2, "remove", "repeats", "{\"_id\":{\"$gte\":\"" ORGANIZATION
+                   "\",\"$lt\":\"" ORGANIZATION "~\"}}", NULL));
+    check(kit_asks(3, "purge", "org_x", "", NULL));
+    check(kit_asks(4, "remove", "organizations",
                    IN(ORGANIZATION, "deleting"), NULL));
 
     /* the record that leads to them goes last */

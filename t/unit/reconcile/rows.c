@@ -7,6 +7,7 @@
 /* sources: src/core/tenant_path.c src/json/tenant_*.c */
 /* sources: src/master/tenant_record.c src/master/tenant_state.c */
 /* sources: src/master/tenant_lifecycle*.c src/job/tenant_placement.c */
+/* sources: src/master/tenant_repeat*.c src/token/tenant_digest.c */
 /* sources: src/job/tenant_input.c */
 /* sources: src/reconcile/tenant_reconcile_rows.c */
 
@@ -200,12 +201,12 @@ test_creating(void)
     /* it was never in use, so it is purged at once */
 
     check(run(TENANT_PASSING_CREATING, 7000, "creating") == TENANT_OK);
-    check(kit_nasked == 5 && next == -1);
+    check(kit_nasked == 6 && next == -1);
     check(kit_asks(0, "update", "organizations",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"creating\"}",
                    NULL));
-    check(kit_asks(3, "purge", "org_x", "", NULL));
-    check(kit_asks(4, "remove", "organizations",
+    check(kit_asks(4, "purge", "org_x", "", NULL));
+    check(kit_asks(5, "remove", "organizations",
                    "{\"_id\":{\"$oid\":\"" ID "\"},\"state\":\"deleting\"}",
                    NULL));
 }
@@ -234,7 +235,7 @@ test_deleting(void)
     check(kit_nasked == 0 && next == 1);
 
     check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
-    check(kit_nasked == 4 && next == -1);
+    check(kit_nasked == 5 && next == -1);
 
     /* a purge whose time is over goes on at once, if it got anywhere */
 
@@ -242,14 +243,14 @@ test_deleting(void)
     now = 5000;
     purged = TENANT_TIMEOUT;
 
-    sends = 5;
+    sends = 6;
     check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_OK);
-    check(kit_nasked == 3 && next == 0);
+    check(kit_nasked == 4 && next == 0);
 
-    sends = 4;
+    sends = 5;
     check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_TIMEOUT);
 
-    sends = 5;
+    sends = 6;
     now = 4999;
     check(run(TENANT_PASSING_DELETING, 10000, "deleting") == TENANT_TIMEOUT);
 

@@ -61,6 +61,9 @@ X-Content-Type-Options: nosniff
 /data/{collection} get post
 /data/{collection}/{id} delete get patch put
 /data/{collection}:drop post
+/data/{collection}:indexes get post
+/data/{collection}:indexes/{id} delete
+/data/{collection}:schema delete get put
 /org/create post
 /org/delete delete
 /org/get get
@@ -120,6 +123,9 @@ sub {
 /things/{collection} get post
 /things/{collection}/{id} delete get patch put
 /things/{collection}:drop post
+/things/{collection}:indexes get post
+/things/{collection}:indexes/{id} delete
+/things/{collection}:schema delete get put
 
 
 

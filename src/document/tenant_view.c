@@ -20,7 +20,6 @@
 #define TENANT_VIEW_STRING_BYTES  10
 
 
-static tenant_str_t tenant_view_real(const tenant_job_t *job);
 static tenant_status_e tenant_view_add_collections(tenant_job_t *job,
     const tenant_placement_t *placement, tenant_names_t *to);
 static bool tenant_view_listed(const tenant_names_t *names, size_t n,
@@ -85,12 +84,7 @@ tenant_view_command(tenant_job_t *job, tenant_command_t *command,
 }
 
 
-/*
- * Returns the base collection's name with the request's behind it, or the name
- * of the collection that all share.
- */
-
-static tenant_str_t
+tenant_str_t
 tenant_view_real(const tenant_job_t *job)
 {
     char                      *p;

@@ -31,6 +31,12 @@ tenant_status_e tenant_view_command(tenant_job_t *job,
     tenant_command_t *command, const char *name, bool write);
 
 /*
+ * Returns the real name of that collection, the base collection's with the
+ * request's behind it or the one that all share, or {..., NULL} without memory.
+ */
+tenant_str_t tenant_view_real(const tenant_job_t *job);
+
+/*
  * Lists the tenant's names of its collections, each once and in no order; the
  * base one is always among them.  It asks the database.  Returns TENANT_OK with
  * *names and *n, else a status with job->error.

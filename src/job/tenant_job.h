@@ -140,7 +140,8 @@ typedef enum {
     TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
     TENANT_BODY_MERGE_PATCH,
     TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
-    TENANT_BODY_QUERY         /* as MEMBERS, with values in Extended JSON */
+    TENANT_BODY_QUERY,        /* as MEMBERS, with values in Extended JSON */
+    TENANT_BODY_SCHEMA        /* a collection's schema, the same */
 } tenant_body_e;
 
 
@@ -196,6 +197,7 @@ typedef struct {
 #define TENANT_SAYS_CONFLICT      0x08
 #define TENANT_SAYS_PRECONDITION  0x10
 #define TENANT_SAYS_TOO_MANY      0x20
+#define TENANT_SAYS_NOT_IMPLEMENTED  0x40  /* the database can't do it */
 
 
 /*

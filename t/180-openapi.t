@@ -65,7 +65,10 @@ X-Content-Type-Options: nosniff
 /data/{collection}:delete post
 /data/{collection}:distinct post
 /data/{collection}:drop post
+/data/{collection}:indexes get post
+/data/{collection}:indexes/{id} delete
 /data/{collection}:query post
+/data/{collection}:schema delete get put
 /data/{collection}:update post
 /org/create post
 /org/delete delete
@@ -130,7 +133,10 @@ sub {
 /things/{collection}:delete post
 /things/{collection}:distinct post
 /things/{collection}:drop post
+/things/{collection}:indexes get post
+/things/{collection}:indexes/{id} delete
 /things/{collection}:query post
+/things/{collection}:schema delete get put
 /things/{collection}:update post
 
 

@@ -85,6 +85,7 @@ static const struct {
     { TENANT_SAYS_CONFLICT, 409 },
     { TENANT_SAYS_PRECONDITION, 412 },
     { TENANT_SAYS_TOO_MANY, 429 },
+    { TENANT_SAYS_NOT_IMPLEMENTED, 501 },
 };
 
 

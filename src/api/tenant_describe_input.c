@@ -45,7 +45,8 @@ tenant_describe_params(tenant_buf_t *buf, const tenant_location_t *location,
 
     if (strstr(row->path, "{id}") != NULL) {
         tenant_describe_reference(buf, &comma, "parameters",
-                                  tenant_describe_ids[row->api]);
+                                  strstr(row->path, ":indexes/") != NULL
+                                  ? "index" : tenant_describe_ids[row->api]);
     }
 
     for (field = row->use_case->params;
@@ -234,6 +235,10 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
 
     case TENANT_BODY_UPDATE:
         tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Update\"}");
+        break;
+
+    case TENANT_BODY_SCHEMA:
+        tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Schema\"}");
         break;
 
     default: /* TENANT_BODY_DOCUMENT */

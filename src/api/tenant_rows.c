@@ -105,6 +105,22 @@ static const tenant_shown_t  tenant_shows_inserted[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_indexes[] = {
+    { 200, "Indexes", 0, "The indexes, that of _id among them" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_index[] = {
+    { 201, "Index", TENANT_SHOWS_LOCATION, "The index, which is new" },
+    { 200, "Index", 0, "The same index was there before" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_schema[] = {
+    { 200, "Schema", 0, "The schema" },
+    { 0, NULL, 0, NULL }
+};
+
 static const tenant_shown_t  tenant_shows_document_shown[] = {
     { 200, "Document", TENANT_SHOWS_ETAG, "The document" },
     { 304, NULL, TENANT_SHOWS_ETAG, "The client has it already" },
@@ -357,6 +373,48 @@ const tenant_route_t  tenant_routes[] = {
       "dropCollection",
       "Drops a collection, whether it is there or not",
       false, true, 0, tenant_shows_nothing },
+
+    { TENANT_API_DOCUMENTS, "{c}:indexes", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_index_list,
+      "listIndexes",
+      "Shows the indexes of a collection",
+      false, false, TENANT_SAYS_CONFLICT, tenant_shows_indexes },
+
+    { TENANT_API_DOCUMENTS, "{c}:indexes", TENANT_POST, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_QUERY, &tenant_index_create,
+      "createIndex",
+      "Makes an index of a collection, unless it is there",
+      false, false, TENANT_SAYS_CONFLICT|TENANT_SAYS_NOT_IMPLEMENTED,
+      tenant_shows_index },
+
+    { TENANT_API_DOCUMENTS, "{c}:indexes/{id}", TENANT_DELETE,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_index_drop,
+      "dropIndex",
+      "Drops an index of a collection by its name",
+      false, true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_nothing },
+
+    { TENANT_API_DOCUMENTS, "{c}:schema", TENANT_GET, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_validator_get,
+      "getSchema",
+      "Shows what the documents of a collection must be",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_schema },
+
+    { TENANT_API_DOCUMENTS, "{c}:schema", TENANT_PUT, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_SCHEMA, &tenant_validator_put,
+      "putSchema",
+      "Says what the documents of a collection must be from now on",
+      false, false, TENANT_SAYS_CONFLICT|TENANT_SAYS_NOT_IMPLEMENTED,
+      tenant_shows_schema },
+
+    { TENANT_API_DOCUMENTS, "{c}:schema", TENANT_DELETE, TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_validator_delete,
+      "deleteSchema",
+      "Lets the documents of a collection be anything",
+      false, true, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_nothing },
 
     { TENANT_API_DOCUMENTS, "{c}/{id}", TENANT_GET, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_get,

@@ -32,6 +32,7 @@ static const struct {
     { TENANT_TOO_MANY_REQUESTS,     429 },
     { TENANT_INTERNAL,              500 },
     { TENANT_NO_MEMORY,             500 },
+    { TENANT_NOT_IMPLEMENTED,       501 },
     { TENANT_UNAVAILABLE,           503 },
     { TENANT_TIMEOUT,               504 },
 };

@@ -44,6 +44,7 @@ typedef enum {
     TENANT_TOO_MANY_REQUESTS,
     TENANT_INTERNAL,               /* a defect, or a setting to mend */
     TENANT_NO_MEMORY,
+    TENANT_NOT_IMPLEMENTED,        /* the database at hand can't do it */
     TENANT_UNAVAILABLE,            /* database away or queue full */
     TENANT_TIMEOUT                 /* database too slow */
 } tenant_status_e;

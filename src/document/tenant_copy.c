@@ -8,6 +8,7 @@
 
 #include "tenant_copy.h"
 #include "tenant_copy_batch.h"
+#include "tenant_copy_rules.h"
 #include "tenant_view_copy.h"
 
 
@@ -120,7 +121,11 @@ tenant_copy_collection(tenant_copy_t *copy, tenant_str_t name,
     tenant_copy_side(copying, &copying->to, &copy->to, name);
 
     copying->tags = !copy->full;
-    rc = tenant_copy_read(copying);
+    rc = tenant_copy_rules(copying);
+
+    if (rc == TENANT_OK) {
+        rc = tenant_copy_read(copying);
+    }
 
     if (rc == TENANT_OK) {
         copying->removing = true;

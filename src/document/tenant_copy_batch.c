@@ -28,8 +28,8 @@ static tenant_status_e tenant_copy_some(tenant_copying_t *copying,
 static tenant_status_e tenant_copy_send(tenant_copying_t *copying,
     const tenant_doc_t *ids, const tenant_doc_t *docs, size_t n, bool insert);
 static tenant_status_e tenant_copy_remove(tenant_copying_t *copying);
-static tenant_status_e tenant_copy_run(tenant_copying_t *copying,
-    const tenant_command_t *command);
+static tenant_status_e tenant_copy_taken(tenant_copying_t *copying,
+    const tenant_doc_t *ids, size_t n);
 static tenant_status_e tenant_copy_permit(tenant_copying_t *copying);
 
 
@@ -314,7 +314,7 @@ tenant_copy_send(tenant_copying_t *copying, const tenant_doc_t *ids,
 
     copying->copy->changed += (int64_t) n;
 
-    return tenant_copy_run(copying, &command);
+    return tenant_copy_run(copying, &command, ids, insert ? 0 : n);
 }
 
 
@@ -350,17 +350,20 @@ tenant_copy_remove(tenant_copying_t *copying)
 
     copying->copy->changed += (int64_t) n;
 
-    return tenant_copy_run(copying, &command);
+    return tenant_copy_run(copying, &command, NULL, 0);
 }
 
 
 /* A document that is in the way is put right by the next pass. */
 
-static tenant_status_e
-tenant_copy_run(tenant_copying_t *copying, const tenant_command_t *command)
+tenant_status_e
+tenant_copy_run(tenant_copying_t *copying, const tenant_command_t *command,
+    const tenant_doc_t *ids, size_t n)
 {
     bool              again;
-    tenant_doc_t      reply;
+    size_t            ntaken;
+    int64_t           index;
+    tenant_doc_t      reply, taken[TENANT_COPY_DOCS];
     tenant_iter_t     it;
     tenant_work_t     work;
     tenant_status_e   rc;
@@ -378,6 +381,7 @@ tenant_copy_run(tenant_copying_t *copying, const tenant_command_t *command)
         return rc;
     }
 
+    ntaken = 0;
     it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
 
     while (tenant_bson_next(&it)) {
@@ -388,9 +392,36 @@ tenant_copy_run(tenant_copying_t *copying, const tenant_command_t *command)
         if (rc != TENANT_OK && rc != TENANT_CONFLICT) {
             return rc;
         }
+
+        index = tenant_bson_get_int(it.value.doc, "index", -1);
+
+        if (rc == TENANT_CONFLICT && index >= 0 && index < (int64_t) n
+            && ntaken < TENANT_COPY_DOCS)
+        {
+            taken[ntaken++] = ids[index];
+        }
     }
 
-    return TENANT_OK;
+    return ntaken != 0 ? tenant_copy_taken(copying, taken, ntaken) : TENANT_OK;
+}
+
+
+/* Two that have changed their unique values would wait for each other. */
+
+static tenant_status_e
+tenant_copy_taken(tenant_copying_t *copying, const tenant_doc_t *ids, size_t n)
+{
+    tenant_command_t  command;
+    tenant_status_e   rc;
+
+    rc = tenant_view_copy_remove(&copying->to, ids, n, &command);
+
+    if (rc != TENANT_OK) {
+        *copying->err = copying->to.error;
+        return rc;
+    }
+
+    return tenant_copy_run(copying, &command, NULL, 0);
 }
 
 

@@ -71,5 +71,14 @@ typedef struct {
  */
 tenant_status_e tenant_copy_flush(tenant_copying_t *copying);
 
+/*
+ * Sends a write to the target, if it is permitted.  Of an update of the "n"
+ * documents with these ids, those that others' unique values are in the way of
+ * are removed, so that the next pass finds room for them all; without ids n is
+ * 0.  Returns as above.  Task thread.
+ */
+tenant_status_e tenant_copy_run(tenant_copying_t *copying,
+    const tenant_command_t *command, const tenant_doc_t *ids, size_t n);
+
 
 #endif /* _TENANT_COPY_BATCH_H_INCLUDED_ */

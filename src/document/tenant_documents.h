@@ -58,5 +58,18 @@ extern const tenant_use_case_t  tenant_collection_list;
 /* POST {c}:drop removes a collection; the base one can only be emptied. */
 extern const tenant_use_case_t  tenant_collection_drop;
 
+/*
+ * GET, POST {c}:indexes and DELETE {c}:indexes/{name}: a collection's indexes.
+ * Where organizations share a collection there are none of one's own: 409.
+ */
+extern const tenant_use_case_t  tenant_index_list;
+extern const tenant_use_case_t  tenant_index_create;
+extern const tenant_use_case_t  tenant_index_drop;
+
+/* GET, PUT and DELETE {c}:schema: what its documents must be; the same. */
+extern const tenant_use_case_t  tenant_validator_get;
+extern const tenant_use_case_t  tenant_validator_put;
+extern const tenant_use_case_t  tenant_validator_delete;
+
 
 #endif /* _TENANT_DOCUMENTS_H_INCLUDED_ */

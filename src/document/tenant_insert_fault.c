@@ -17,6 +17,8 @@ tenant_insert_remember(tenant_arena_t *arena, tenant_insert_fault_t **faults,
 
     for (fault = *faults; fault != NULL; fault = fault->next) {
         if (fault->status == err->status) {
+            /* which document it is about is not known any more */
+            fault->nfields = 0;
             return;
         }
     }
@@ -30,6 +32,18 @@ tenant_insert_remember(tenant_arena_t *arena, tenant_insert_fault_t **faults,
     memcpy(fault->cause, err->cause, sizeof(fault->cause));
     memcpy(fault->detail, err->detail, sizeof(fault->detail));
 
+    if (err->nfields != 0) {
+        fault->fields = tenant_arena_alloc(arena,
+                                           sizeof(tenant_field_error_t)
+                                           * err->nfields);
+    }
+
+    if (fault->fields != NULL) {
+        memcpy(fault->fields, err->fields,
+               sizeof(tenant_field_error_t) * err->nfields);
+        fault->nfields = err->nfields;
+    }
+
     fault->next = *faults;
     *faults = fault;
 }
@@ -39,9 +53,11 @@ tenant_status_e
 tenant_insert_error(const tenant_insert_fault_t *faults,
     tenant_status_e status, tenant_error_t *err)
 {
+    unsigned                      i;
     const char                   *detail, *cause;
-    const tenant_insert_fault_t  *fault;
+    const tenant_insert_fault_t  *fault, *found;
 
+    found = NULL;
     detail = "internal error";
     cause = "";
 
@@ -49,6 +65,7 @@ tenant_insert_error(const tenant_insert_fault_t *faults,
         if (fault->status == status) {
             detail = fault->detail;
             cause = fault->cause;
+            found = fault;
         }
     }
 
@@ -58,6 +75,13 @@ tenant_insert_error(const tenant_insert_fault_t *faults,
 
     (void) tenant_error_set(err, status, "%s", detail);
     (void) snprintf(err->cause, sizeof(err->cause), "%s", cause);
+
+    for (i = 0; status == TENANT_UNPROCESSABLE && found != NULL
+                && i < found->nfields; i++)
+    {
+        (void) tenant_error_field(err, found->fields[i].field,
+                                  found->fields[i].message);
+    }
 
     return status;
 }

@@ -22,6 +22,8 @@ struct tenant_insert_fault_s {
     tenant_status_e         status;
     char                    detail[TENANT_ERROR_DETAIL_MAX];
     char                    cause[TENANT_ERROR_DETAIL_MAX];
+    unsigned                nfields;   /* of a single document alone */
+    tenant_field_error_t   *fields;
     tenant_insert_fault_t  *next;
 };
 

@@ -31,8 +31,8 @@ tenant_status_e tenant_view_command(tenant_job_t *job,
     tenant_command_t *command, const char *name, bool write);
 
 /*
- * Returns the real name of the collection that has the request's, {0, NULL}
- * without memory.
+ * Returns the real name of that collection, the base collection's with the
+ * request's behind it or the one that all share, or {..., NULL} without memory.
  */
 tenant_str_t tenant_view_real(const tenant_job_t *job);
 

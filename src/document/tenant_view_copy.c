@@ -23,6 +23,8 @@ static void tenant_view_copy_key(const tenant_job_t *side, tenant_str_t key,
     const tenant_value_t *id, tenant_bson_t *to);
 static tenant_value_t tenant_view_copy_value(tenant_doc_t id);
 static void tenant_view_copy_cursor(tenant_bson_t *body);
+static void tenant_view_copy_freely(const tenant_job_t *side,
+    tenant_bson_t *body);
 
 
 tenant_status_e
@@ -167,6 +169,17 @@ tenant_view_copy_value(tenant_doc_t id)
 }
 
 
+/* Older documents need not be what a schema says by now. */
+
+static void
+tenant_view_copy_freely(const tenant_job_t *side, tenant_bson_t *body)
+{
+    if (side->caller.placement.mode != TENANT_MODE_SHARED) {
+        tenant_bson_add_bool(body, "bypassDocumentValidation", true);
+    }
+}
+
+
 tenant_status_e
 tenant_view_copy_insert(tenant_job_t *side, const tenant_doc_t *docs,
     size_t n, tenant_command_t *command)
@@ -189,6 +202,7 @@ tenant_view_copy_insert(tenant_job_t *side, const tenant_doc_t *docs,
 
     tenant_bson_end(command->body, documents);
     tenant_bson_add_bool(command->body, "ordered", false);
+    tenant_view_copy_freely(side, command->body);
 
     return TENANT_OK;
 }
@@ -232,6 +246,7 @@ tenant_view_copy_update(tenant_job_t *side, const tenant_doc_t *ids,
 
     tenant_bson_end(command->body, updates);
     tenant_bson_add_bool(command->body, "ordered", false);
+    tenant_view_copy_freely(side, command->body);
 
     return TENANT_OK;
 }

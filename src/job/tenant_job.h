@@ -145,7 +145,8 @@ typedef enum {
     TENANT_BODY_UPDATE,       /* a JSON Merge Patch, or update operators */
     TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
     TENANT_BODY_QUERY,        /* as MEMBERS, with values in Extended JSON */
-    TENANT_BODY_ACTION        /* as QUERY, labelled as that or as JSON */
+    TENANT_BODY_ACTION,       /* as QUERY, labelled as that or as JSON */
+    TENANT_BODY_SCHEMA        /* a collection's schema, as QUERY */
 } tenant_body_e;
 
 
@@ -203,6 +204,7 @@ typedef struct {
 #define TENANT_SAYS_CONFLICT      0x08
 #define TENANT_SAYS_PRECONDITION  0x10
 #define TENANT_SAYS_TOO_MANY      0x20
+#define TENANT_SAYS_NOT_IMPLEMENTED  0x40  /* the database can't do it */
 
 
 /*

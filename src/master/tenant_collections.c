@@ -33,11 +33,19 @@ typedef struct {
     tenant_str_t           base;
     tenant_collections_e   which;
     tenant_names_t        *names;
+    tenant_names_t        *ruled;      /* not NULL: those with rules apart */
 } tenant_collections_walk_t;
 
 
 static tenant_status_e tenant_collections_find(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_collections_e which,
+    tenant_names_t *names, tenant_names_t *ruled, tenant_error_t *err);
+static bool tenant_collections_rules(tenant_doc_t doc);
+static tenant_status_e tenant_collections_indexed(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_str_t name, bool *indexed,
+    tenant_error_t *err);
+static tenant_status_e tenant_collections_tell(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_str_t real,
     tenant_names_t *names, tenant_error_t *err);
 static bool tenant_collections_one(void *data, tenant_doc_t doc);
 static void tenant_collections_filter(tenant_bson_t *filter,
@@ -81,20 +89,120 @@ tenant_collections_list(tenant_work_t *work,
     }
 
     return tenant_collections_find(work, placement, TENANT_COLLECTIONS_BASE,
-                                   names, err);
+                                   names, NULL, err);
+}
+
+
+tenant_status_e
+tenant_collections_ruled(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_names_t *names,
+    tenant_error_t *err)
+{
+    bool              indexed;
+    size_t            i;
+    tenant_names_t    plain, ruled;
+    tenant_status_e   rc;
+
+    memset(names, 0, sizeof(tenant_names_t));
+
+    if (placement->mode == TENANT_MODE_SHARED) {
+        return TENANT_OK;
+    }
+
+    rc = tenant_collections_find(work, placement, TENANT_COLLECTIONS_BASE,
+                                 &plain, &ruled, err);
+
+    for (i = 0; rc == TENANT_OK && i < ruled.n; i++) {
+        rc = tenant_collections_tell(work, placement, ruled.names[i], names,
+                                     err);
+    }
+
+    for (i = 0; rc == TENANT_OK && i < plain.n; i++) {
+
+        rc = tenant_collections_indexed(work, placement, plain.names[i],
+                                        &indexed, err);
+
+        if (rc == TENANT_OK && indexed) {
+            rc = tenant_collections_tell(work, placement, plain.names[i],
+                                         names, err);
+        }
+    }
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_collections_indexed(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_str_t name, bool *indexed,
+    tenant_error_t *err)
+{
+    tenant_doc_t       reply;
+    tenant_bson_t     *child;
+    tenant_value_t     batch;
+    tenant_status_e    rc;
+    tenant_command_t   command;
+
+    *indexed = false;
+
+    command.cluster = placement->cluster;
+    command.database = placement->database;
+    command.body = tenant_bson_create(work->arena);
+    command.write = false;
+    command.master = true;
+
+    tenant_bson_add_str(command.body, "listIndexes", name);
+
+    child = tenant_bson_begin(command.body, "cursor");
+    tenant_bson_end(command.body, child);
+
+    rc = tenant_store_command(work, &command, &reply, err);
+
+    if (rc == TENANT_NOT_FOUND) {
+        err->status = TENANT_OK;
+        return TENANT_OK;
+    }
+
+    *indexed = rc == TENANT_OK
+               && (!tenant_bson_path(reply, "cursor.firstBatch", &batch)
+                   || tenant_bson_count(batch.doc) > 1);
+
+    return rc;
+}
+
+
+static tenant_status_e
+tenant_collections_tell(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_str_t real,
+    tenant_names_t *names, tenant_error_t *err)
+{
+    tenant_str_t               name;
+    static const tenant_str_t  base = tenant_string("documents");
+
+    if (!tenant_collections_own(placement->collection, real, &name)) {
+        return TENANT_OK;
+    }
+
+    return tenant_names_add(work->arena, names, name.len != 0 ? name : base)
+           ? TENANT_OK
+           : tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
 }
 
 
 static tenant_status_e
 tenant_collections_find(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_collections_e which,
-    tenant_names_t *names, tenant_error_t *err)
+    tenant_names_t *names, tenant_names_t *ruled, tenant_error_t *err)
 {
     tenant_bson_t              *child;
     tenant_command_t            command;
     tenant_collections_walk_t   walk;
 
     memset(names, 0, sizeof(tenant_names_t));
+
+    if (ruled != NULL) {
+        memset(ruled, 0, sizeof(tenant_names_t));
+    }
 
     command.cluster = placement->cluster;
     command.database = placement->database;
@@ -112,7 +220,9 @@ tenant_collections_find(tenant_work_t *work,
 
     tenant_bson_end(command.body, child);
 
-    tenant_bson_add_bool(command.body, "nameOnly", true);
+    if (ruled == NULL) {
+        tenant_bson_add_bool(command.body, "nameOnly", true);
+    }
 
     child = tenant_bson_begin(command.body, "cursor");
     tenant_bson_end(command.body, child);
@@ -121,6 +231,7 @@ tenant_collections_find(tenant_work_t *work,
     walk.base = placement->collection;
     walk.which = which;
     walk.names = names;
+    walk.ruled = ruled;
 
     return tenant_store_each(work, &command, tenant_collections_one, &walk,
                              err);
@@ -152,7 +263,21 @@ tenant_collections_one(void *data, tenant_doc_t doc)
     name = tenant_arena_str(walk->arena, name);
 
     return name.data != NULL
-           && tenant_names_add(walk->arena, walk->names, name);
+           && tenant_names_add(walk->arena,
+                               walk->ruled != NULL
+                               && tenant_collections_rules(doc)
+                               ? walk->ruled : walk->names, name);
+}
+
+
+static bool
+tenant_collections_rules(tenant_doc_t doc)
+{
+    tenant_value_t  validator;
+
+    return tenant_bson_path(doc, "options.validator", &validator)
+           && validator.doc.data != NULL
+           && tenant_bson_count(validator.doc) != 0;
 }
 
 
@@ -223,7 +348,8 @@ tenant_collections_drop(tenant_work_t *work,
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 
-        rc = tenant_collections_find(work, placement, which, &names, err);
+        rc = tenant_collections_find(work, placement, which, &names, NULL,
+                                     err);
 
         if (rc != TENANT_OK || names.n == 0) {
             return rc;

@@ -29,6 +29,14 @@ tenant_status_e tenant_collections_list(tenant_work_t *work,
     tenant_error_t *err);
 
 /*
+ * Lists, by the tenant's names, those that have an index beside the one of _id,
+ * or rules for their documents: what can't go with them to a shared one.
+ */
+tenant_status_e tenant_collections_ruled(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_names_t *names,
+    tenant_error_t *err);
+
+/*
  * Purging drops all, those with other names to come (placement->next) and all
  * else in a database of the organization's own, too; of a shared collection it
  * removes the organization's documents, in slices.  It looks again and removes

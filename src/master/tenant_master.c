@@ -110,10 +110,11 @@ static tenant_status_e
 tenant_master_index_all(tenant_master_t *master, const char *collection,
     const tenant_index_t *index, tenant_error_t *err)
 {
-    char            n[16];
-    uint32_t        i;
-    tenant_doc_t    reply;
-    tenant_bson_t  *body, *indexes, *child, *key;
+    char             n[16];
+    uint32_t         i;
+    tenant_doc_t     reply;
+    tenant_bson_t   *body, *indexes, *child, *key;
+    tenant_status_e  rc;
 
     body = tenant_bson_create(master->work->arena);
 
@@ -147,7 +148,15 @@ tenant_master_index_all(tenant_master_t *master, const char *collection,
 
     tenant_bson_end(body, indexes);
 
-    return tenant_master_run(master, body, true, &reply, err);
+    rc = tenant_master_run(master, body, true, &reply, err);
+
+    /* it is no client's doing that other indexes, or duplicates, are there */
+
+    return rc == TENANT_CONFLICT
+           ? tenant_error_internal(err, "the indexes of \"%s\" in the master "
+                                   "database can't be made beside what is "
+                                   "there", collection)
+           : rc;
 }
 
 

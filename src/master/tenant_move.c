@@ -5,12 +5,20 @@
 
 #include <string.h>
 
+#include "tenant_collections.h"
 #include "tenant_move.h"
+#include "../core/tenant_buf.h"
+
+
+/* So much of a detail may be names. */
+#define TENANT_MOVE_NAMES  150
 
 
 static tenant_status_e tenant_move_target(tenant_master_t *master,
     const char *hex, const tenant_storage_t *storage, tenant_doc_t record,
     tenant_placement_t *to, tenant_error_t *err);
+static tenant_status_e tenant_move_bare(tenant_master_t *master,
+    const tenant_placement_t *from, tenant_error_t *err);
 static tenant_bson_t *tenant_move_intent(tenant_master_t *master,
     tenant_doc_t record, const tenant_placement_t *to, const char *id);
 static void tenant_move_touch(tenant_bson_t *update);
@@ -157,6 +165,14 @@ tenant_move_target(tenant_master_t *master, const char *hex,
                                 "already");
     }
 
+    if (storage->mode == TENANT_MODE_SHARED) {
+        rc = tenant_move_bare(master, &from, err);
+
+        if (rc != TENANT_OK) {
+            return rc;
+        }
+    }
+
     if (storage->mode == TENANT_MODE_NAME) {
         rc = tenant_placements_choose(master, hex, storage,
                                       tenant_bson_get_str(record,
@@ -174,6 +190,49 @@ tenant_move_target(tenant_master_t *master, const char *hex,
                                  false, to)
            ? TENANT_OK
            : tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+}
+
+
+/* Indexes and schemas have no place where organizations share a collection. */
+
+static tenant_status_e
+tenant_move_bare(tenant_master_t *master, const tenant_placement_t *from,
+    tenant_error_t *err)
+{
+    size_t            i;
+    tenant_buf_t     *list;
+    tenant_names_t    names;
+    tenant_status_e   rc;
+
+    rc = tenant_collections_ruled(master->work, from, &names, err);
+
+    if (rc != TENANT_OK || names.n == 0) {
+        return rc;
+    }
+
+    list = tenant_buf_create(master->work->arena, 256);
+
+    for (i = 0; list != NULL && i < names.n; i++) {
+
+        if (i != 0) {
+            tenant_buf_text(list, ", ");
+        }
+
+        if (list->len + names.names[i].len > TENANT_MOVE_NAMES) {
+            tenant_buf_text(list, "...");
+            break;
+        }
+
+        tenant_buf_str(list, names.names[i]);
+    }
+
+    if (list == NULL || list->failed) {
+        return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+    }
+
+    return tenant_error_set(err, TENANT_CONFLICT, "collections have indexes "
+                            "or schemas, which \"shared\" has no place for: "
+                            "%.*s", (int) list->len, list->data);
 }
 
 

@@ -17,6 +17,8 @@
 #define TENANT_SORT_PARTS  16
 
 
+static bool tenant_sort_list(tenant_error_t *err, tenant_doc_t sort,
+    const tenant_path_t *root, unsigned max, const char *message);
 static const char *tenant_sort_fault(const tenant_value_t *value,
     const tenant_str_t *names, unsigned n);
 static const char *tenant_sort_overlaps(tenant_str_t name,
@@ -32,30 +34,86 @@ static const char *tenant_fields_fault(const tenant_value_t *value,
 bool
 tenant_sort_check(tenant_error_t *err, tenant_doc_t sort)
 {
+    tenant_path_t  root;
+
+    static const tenant_str_t  name = tenant_string(TENANT_SORT_PARAM);
+
+    root = tenant_path_member(NULL, name);
+
+    return tenant_sort_list(err, sort, &root, TENANT_SORT_MAX,
+                            "may name 8 fields");
+}
+
+
+bool
+tenant_keys_check(tenant_error_t *err, tenant_doc_t keys, const char *name)
+{
+    bool           ok;
+    tenant_iter_t  it;
+    tenant_path_t  root, path;
+
+    static const tenant_str_t  id = tenant_string(TENANT_ID_FIELD);
+    static const tenant_str_t  etag = tenant_string(TENANT_ETAG_FIELD);
+    static const tenant_str_t  keyset = tenant_string(TENANT_KEYSET_FIELD);
+
+    root = tenant_path_member(NULL, (tenant_str_t) { strlen(name), name });
+
+    if (tenant_bson_count(keys) == 0) {
+        return tenant_sort_fail(err, &root, "must name a field");
+    }
+
+    ok = tenant_sort_list(err, keys, &root, TENANT_KEYS_MAX,
+                          "may name 32 fields");
+
+    it = tenant_bson_iter(keys);
+
+    while (tenant_bson_next(&it)) {
+
+        path = tenant_path_member(&root, it.value.key);
+
+        if (tenant_sort_overlap(it.value.key, etag)
+            || tenant_sort_overlap(it.value.key, keyset))
+        {
+            ok = tenant_sort_fail(err, &path, "is a name of the module's");
+
+        } else if (tenant_str_eq(it.value.key, id)
+                   && tenant_bson_count(keys) == 1)
+        {
+            ok = tenant_sort_fail(err, &path, "has an index already");
+        }
+    }
+
+    return ok;
+}
+
+
+/* "root" leads to it; "max" fields, as the message says, are allowed. */
+
+static bool
+tenant_sort_list(tenant_error_t *err, tenant_doc_t sort,
+    const tenant_path_t *root, unsigned max, const char *message)
+{
     bool            ok;
     unsigned        n;
     const char     *fault;
-    tenant_str_t    names[TENANT_SORT_MAX];
+    tenant_str_t    names[TENANT_KEYS_MAX];
     tenant_iter_t   it;
-    tenant_path_t   root, path;
-
-    static const tenant_str_t  name = tenant_string(TENANT_SORT_PARAM);
+    tenant_path_t   path;
 
     n = 0;
     ok = true;
     it = tenant_bson_iter(sort);
-    root = tenant_path_member(NULL, name);
 
     while (tenant_bson_next(&it)) {
 
-        if (n == TENANT_SORT_MAX) {
-            return tenant_sort_fail(err, &root, "may name 8 fields");
+        if (n == max) {
+            return tenant_sort_fail(err, root, message);
         }
 
         fault = tenant_sort_fault(&it.value, names, n);
 
         if (fault != NULL) {
-            path = tenant_path_member(&root, it.value.key);
+            path = tenant_path_member(root, it.value.key);
             ok = tenant_sort_fail(err, &path, fault);
         }
 

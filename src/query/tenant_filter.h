@@ -59,6 +59,16 @@ bool tenant_sort_check(tenant_error_t *err, tenant_doc_t sort);
 bool tenant_field_check(tenant_str_t path);
 
 /*
+ * Checks the keys of an index, the member "name" of a body, in the same way: at
+ * most TENANT_KEYS_MAX, none of them the module's, and not _id alone, which has
+ * its index.
+ */
+#define TENANT_KEYS_MAX  32
+
+bool tenant_keys_check(tenant_error_t *err, tenant_doc_t keys,
+    const char *name);
+
+/*
  * Checks a projection of plain inclusions or exclusions, none a part of
  * another; *inclusion tells which.  Only _id may differ from the others.  Any
  * thread may call it.

@@ -50,6 +50,8 @@ static tenant_status_e tenant_moving_failed(tenant_moving_t *moving,
 static tenant_status_e tenant_moving_last(tenant_moving_t *moving);
 static tenant_status_e tenant_moving_same(tenant_moving_t *moving,
     int64_t until, tenant_error_t *err);
+static tenant_status_e tenant_moving_bare(tenant_moving_t *moving,
+    tenant_error_t *err);
 static tenant_status_e tenant_moving_empty(tenant_moving_t *moving);
 static tenant_status_e tenant_moving_left(tenant_moving_t *moving);
 static tenant_status_e tenant_moving_undo(tenant_moving_t *moving);
@@ -267,6 +269,10 @@ tenant_moving_last(tenant_moving_t *moving)
                             &err);
 
     if (rc == TENANT_OK) {
+        rc = tenant_moving_bare(moving, &err);
+    }
+
+    if (rc == TENANT_OK) {
         *moving->wait = moving->delay;
         return tenant_move_switch(&moving->master, moving->hex, &moving->move,
                                   moving->err);
@@ -311,6 +317,29 @@ tenant_moving_same(tenant_moving_t *moving, int64_t until,
              && (copy.changed != 0 || copy.seen != copy.found));
 
     return rc;
+}
+
+
+/* An index, or a schema, that is new since the move was begun. */
+
+static tenant_status_e
+tenant_moving_bare(tenant_moving_t *moving, tenant_error_t *err)
+{
+    tenant_names_t   names;
+    tenant_status_e  rc;
+
+    if (moving->move.to.mode != TENANT_MODE_SHARED) {
+        return TENANT_OK;
+    }
+
+    rc = tenant_collections_ruled(moving->master.work, &moving->move.from,
+                                  &names, err);
+
+    return rc == TENANT_OK && names.n != 0
+           ? tenant_error_set(err, TENANT_CONFLICT, "a collection has got an "
+                              "index or a schema, which \"shared\" has no "
+                              "place for")
+           : rc;
 }
 
 

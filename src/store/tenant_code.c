@@ -24,6 +24,8 @@
 /* PostgreSQL's read_only_sql_transaction, insufficient_privilege */
 #define TENANT_CODE_25006            100663618
 #define TENANT_CODE_42501            16797828
+/* DocumentDB's own, for a document that its collection's schema refuses */
+#define TENANT_CODE_UNFIT_DOCUMENT   525074461
 /* its internal_error is below all others */
 #define TENANT_CODE_XX000            2600
 
@@ -124,9 +126,10 @@ static const int32_t  tenant_code_timeout[] = {
     50, 64, 0
 };
 
-/* DuplicateKey (two of old servers), NamespaceExists */
+/* DuplicateKey (two of old servers), NamespaceExists, IndexOptionsConflict,
+ * IndexKeySpecsConflict, IndexAlreadyExists */
 static const int32_t  tenant_code_conflict[] = {
-    48, 11000, 11001, 12582, 0
+    48, 68, 85, 86, 11000, 11001, 12582, 0
 };
 
 /* NamespaceNotFound, IndexNotFound */
@@ -199,6 +202,8 @@ static const tenant_code_text_t  tenant_code_texts[] = {
       TENANT_CODE_DUPLICATE_KEY },
     { "conflicting key value violates exclusion constraint",
       TENANT_CODE_DUPLICATE_KEY },
+    { "could not create exclusion constraint", TENANT_CODE_DUPLICATE_KEY },
+    { "could not create unique index", TENANT_CODE_DUPLICATE_KEY },
     { "deadlock detected", TENANT_CODE_WRITE_CONFLICT },
     { "could not serialize access", TENANT_CODE_WRITE_CONFLICT },
 
@@ -254,6 +259,10 @@ tenant_code(int64_t code, const char *message, size_t len,
         && tenant_code_holds(message, len, "not supported"))
     {
         return TENANT_CODE_NOT_IMPLEMENTED;
+    }
+
+    if (code == TENANT_CODE_UNFIT_DOCUMENT) {
+        return TENANT_CODE_VALIDATION;
     }
 
     if (code > 0 && code != TENANT_CODE_INTERNAL && code != TENANT_CODE_UNKNOWN

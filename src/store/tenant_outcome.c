@@ -9,6 +9,7 @@
 #include "tenant_code.h"
 #include "tenant_envelope.h"
 #include "tenant_outcome.h"
+#include "tenant_violation.h"
 
 
 #define TENANT_OUTCOME_UNDONE  10      /* more tries of an undone write */
@@ -245,13 +246,20 @@ static tenant_status_e
 tenant_outcome_server(const tenant_command_t *command, tenant_str_t name,
     const tenant_try_t *one, tenant_outcome_t *outcome, tenant_error_t *err)
 {
+    int64_t           number;
     const char       *backend;
     tenant_str_t      code;
     tenant_status_e   status;
 
-    status = tenant_code_status(tenant_outcome_code(&one->fault, &backend));
+    number = tenant_outcome_code(&one->fault, &backend);
+    status = tenant_code_status(number);
 
     outcome->backend = backend;
+
+    if (number == TENANT_CODE_VALIDATION && !command->master) {
+        tenant_violation(one->reply, err);
+        return err->status;
+    }
 
     if (status != TENANT_CONFLICT && status != TENANT_TIMEOUT
         && tenant_code_passes(one->reply))
@@ -395,6 +403,11 @@ tenant_store_write_error(tenant_doc_t reply, tenant_doc_t error, bool *again,
                        message.len, &backend);
 
     *again = code == TENANT_CODE_WRITE_CONFLICT;
+
+    if (code == TENANT_CODE_VALIDATION) {
+        tenant_violation(error, err);
+        return err->status;
+    }
 
     status = tenant_code_status(code);
 

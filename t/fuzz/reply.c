@@ -5,7 +5,7 @@
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/store/tenant_code.c src/store/tenant_envelope.c */
 /* sources: src/store/tenant_outcome.c src/store/tenant_session.c */
-/* sources: src/store/tenant_wire.c */
+/* sources: src/store/tenant_violation.c src/store/tenant_wire.c */
 
 /*
  * The bytes that a server answers a command with, up to what becomes of the

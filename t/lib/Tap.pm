@@ -160,7 +160,7 @@ sub object {
 sub list {
     my @members = members($_[0]);
 
-    return '[' . join(',', map { $members[2 * $_ + 1] } 0 .. $#members / 2)
+    return '[' . join(',', map { $members[2 * $_ + 1] } 0 .. @members / 2 - 1)
         . ']';
 }
 

@@ -71,10 +71,13 @@ sub nodes {
 sub planned {
     my ($name, $query) = @_;
 
-    my ($command) = $tap->during(find => sub { get($name, $query) });
+    my ($what) = $query =~ /sort=.*"n"/ ? 'aggregate' : 'find';
+    # a worker asks first how the server sorts
+    my $command = ($tap->during($what => sub { get($name, $query) }))[-1];
     my %member = @{ $command // [] };
     my $text = join ',', map { "\"$_\":$member{$_}" }
-        grep { exists $member{$_} } qw( find filter sort projection limit );
+        grep { exists $member{$_} }
+        qw( find aggregate filter sort projection limit pipeline cursor );
     my $reply = $database->command("{\"explain\":{$text}}");
 
     return nodes($reply->{queryPlanner});
@@ -111,5 +114,30 @@ plans('before');
 (my $util = $INC{'Server.pm'}) =~ s{t/lib/Server\.pm$}{util/database};
 is(system($util, 'analyze', 'test'), 0, 'the server has looked');
 plans('after');
+
+# an index that a client makes is what its pages are read from
+
+sub index_scan {
+    my ($query) = @_;
+
+    return join ' ', planned(own => $query);
+}
+
+my %query = (
+    'a value' => 'filter={"n":7}',
+    'a sorted page' => 'filter={"n":{"$gte":1900}}&sort={"n":1}&limit=5',
+);
+
+# "_id" is where documents are found in any case
+unlike(index_scan($query{$_}), qr/Bitmap Index Scan/, "before: $_")
+    for sort keys %query;
+
+$nginx->{token} = $token{own};
+is($nginx->request(POST => '/data/c:indexes', '{"keys":{"n":1,"_id":1}}')
+   ->{status}, 201, 'a client makes an index');
+delete $nginx->{token};
+
+like(index_scan($query{$_}), qr/Bitmap Index Scan|IXSCAN/, "then: $_ is from it")
+    for sort keys %query;
 
 done_testing();

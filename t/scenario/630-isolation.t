@@ -169,6 +169,21 @@ sub document {
     return json({ o => $tag, n => int rand 100, %more });
 }
 
+# indexes and schemas: another's would be told, or refuse what is written
+sub rule {
+    my ($tag, $c) = @_;
+
+    return any(
+        [GET => "$c:indexes"], [GET => "$c:schema"],
+        [POST => "$c:indexes", json({ name => "of-$tag", keys => { n => 1 },
+                                      partial => { o => $tag } })],
+        [DELETE => "$c:indexes/of-$tag"],
+        [PUT => "$c:schema", json({ properties => { o => {
+            enum => [$tag] } } })],
+        [DELETE => "$c:schema"],
+    );
+}
+
 # [method, path, body, media type]
 sub operation {
     my ($tag) = @_;
@@ -177,6 +192,8 @@ sub operation {
     my $what = int rand 23;
 
     return [POST => "$c:aggregate", pipeline($tag)] if $what > 20;
+
+    return rule($tag, $c) if rand() < 0.03;
 
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
@@ -380,7 +397,8 @@ cmp_ok($count->{$_} // 0, '>', $OPERATIONS / 20, "commands of $_: $count->{$_}")
     for @tags;
 cmp_ok($count->{$_} // 0, '>', 0, "there was \"$_\"")
     for qw( find insert findAndModify aggregate listCollections count
-            distinct update delete $lookup $unionWith $graphLookup );
+            distinct update delete listIndexes createIndexes collMod
+            $lookup $unionWith $graphLookup );
 cmp_ok($count->{tagged}, '>', $OPERATIONS / 3, 'most say whose they are');
 unlike($nginx->log, qr/\[(?:alert|emerg|crit)\]/, 'no alert');
 

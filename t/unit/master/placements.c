@@ -66,6 +66,21 @@ tenant_collections_list(tenant_work_t *work,
 
 
 tenant_status_e
+tenant_collections_ruled(tenant_work_t *work,
+    const tenant_placement_t *placement, tenant_names_t *names,
+    tenant_error_t *err)
+{
+    (void) work;
+    (void) placement;
+    (void) err;
+
+    memset(names, 0, sizeof(tenant_names_t));
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
 tenant_collections_purge(tenant_work_t *work,
     const tenant_placement_t *placement, tenant_error_t *err)
 {

@@ -61,7 +61,7 @@ static const int64_t  unprocessable[] = {
     525074461, 77777, 0
 };
 
-static const int64_t  conflict[] = { 48, 11000, 11001, 12582, 0 };
+static const int64_t  conflict[] = { 48, 68, 85, 86, 11000, 11001, 12582, 0 };
 static const int64_t  timeout[] = { 50, 64, 0 };
 static const int64_t  missing[] = { 26, 27, 0 };
 
@@ -69,6 +69,10 @@ static const int64_t  missing[] = { 26, 27, 0 };
 static const text_t  texts[] = {
     { 1, "duplicate key value violates unique constraint \"x\"",
       TENANT_CODE_DUPLICATE_KEY, false },
+    { 1, "could not create exclusion constraint \"x\"",
+      TENANT_CODE_DUPLICATE_KEY, false },
+    { 525074461, "Document failed validation", TENANT_CODE_VALIDATION,
+      false },
     { 16908292, "deadlock detected", TENANT_CODE_WRITE_CONFLICT, false },
     { 1, "dial tcp 127.0.0.1:5432: connect: connection refused",
       TENANT_CODE_HOST_UNREACHABLE, true },

@@ -4,7 +4,7 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c */
 /* sources: src/store/tenant_code.c src/store/tenant_envelope.c */
-/* sources: src/store/tenant_outcome.c */
+/* sources: src/store/tenant_outcome.c src/store/tenant_violation.c */
 
 /*
  * What becomes of a command, row by row: its status, whether it is sent again,

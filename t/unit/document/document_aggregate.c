@@ -4,6 +4,7 @@
 
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
 /* sources: src/document/tenant_*.c src/master/tenant_collections*.c */
+/* sources: src/master/tenant_repeat.c src/token/tenant_digest.c */
 /* sources: src/master/tenant_name_list.c */
 /* sources: src/job/tenant_operation.c src/job/tenant_use_case.c */
 /* sources: src/job/tenant_shared*.c */

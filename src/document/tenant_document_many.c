@@ -8,6 +8,7 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_many_fault.h"
 #include "tenant_upsert.h"
 #include "tenant_view.h"
 #include "tenant_view_update.h"
@@ -44,8 +45,6 @@ static tenant_status_e tenant_many_update_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_many_delete_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
-static tenant_status_e tenant_many_failed(tenant_job_t *job,
-    tenant_doc_t reply, const char *done);
 static tenant_status_e tenant_many_answer(tenant_job_t *job,
     tenant_doc_t reply);
 static void tenant_many_number(tenant_buf_t *body, int64_t n);
@@ -283,7 +282,7 @@ tenant_many_delete_prepare(tenant_job_t *job, tenant_command_t *command)
 
     many = job->data;
 
-    return tenant_view_delete_all(job, command, many->filter);
+    return tenant_view_delete_all(job, command, many->filter, false);
 }
 
 
@@ -297,7 +296,7 @@ tenant_many_update_finish(tenant_job_t *job, tenant_status_e status,
     many = job->data;
 
     if (status == TENANT_OK) {
-        status = tenant_many_failed(job, reply, "modified");
+        status = tenant_many_fault(job, reply, "modified");
     }
 
     if (status == TENANT_NOT_FOUND) {
@@ -332,7 +331,7 @@ tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
     n = 0;
 
     if (status == TENANT_OK) {
-        status = tenant_many_failed(job, reply, "deleted");
+        status = tenant_many_fault(job, reply, "deleted");
         n = tenant_bson_get_int(reply, "n", 0);
     }
 
@@ -354,49 +353,6 @@ tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
     tenant_buf_char(body, '}');
 
     return TENANT_OK;
-}
-
-
-/*
- * Documents change one by one: what went before an error stays, and the answer
- * says how many these are.
- */
-
-static tenant_status_e
-tenant_many_failed(tenant_job_t *job, tenant_doc_t reply, const char *done)
-{
-    bool             undone;
-    char             cause[TENANT_ERROR_DETAIL_MAX];
-    int64_t          n;
-    const char      *what;
-    tenant_iter_t    it;
-    tenant_status_e  status;
-
-    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
-
-    if (!tenant_bson_next(&it)) {
-        return TENANT_OK;
-    }
-
-    status = tenant_store_write_error(reply, it.value.doc, &undone,
-                                      &job->error);
-    n = tenant_bson_get_int(reply, "n", 0);
-
-    what = status == TENANT_CONFLICT
-           ? "a unique value of a document is taken"
-           : status == TENANT_UNPROCESSABLE
-           ? "an operator does not fit what is stored in a document"
-           : "the database could not carry out all of it";
-
-    memcpy(cause, job->error.cause, sizeof(cause));
-
-    (void) tenant_error_set(&job->error, status,
-                            "%s; %lld documents were %s before that", what,
-                            (long long) n, done);
-
-    memcpy(job->error.cause, cause, sizeof(cause));
-
-    return status;
 }
 
 

@@ -3,6 +3,8 @@
  */
 
 
+#include <stdio.h>
+
 #include "tenant_view.h"
 #include "tenant_view_filter.h"
 #include "tenant_view_update.h"
@@ -18,6 +20,11 @@ static void tenant_view_one_or_new(const tenant_job_t *job,
 static tenant_doc_t tenant_view_without_id(const tenant_job_t *job,
     tenant_doc_t filter, tenant_bson_t *to);
 static tenant_doc_t tenant_view_created(const tenant_job_t *job,
+    const tenant_view_update_t *update, tenant_bson_t *to);
+static void tenant_view_replacement(const tenant_job_t *job,
+    const tenant_view_update_t *update, tenant_bson_t *to);
+static void tenant_view_kept_id(const tenant_job_t *job, tenant_bson_t *to);
+static void tenant_view_members(const tenant_job_t *job,
     const tenant_view_update_t *update, tenant_bson_t *to);
 static tenant_doc_t tenant_view_whole(const tenant_bson_t *part,
     tenant_bson_t *to);
@@ -51,13 +58,16 @@ tenant_view_update_all(tenant_job_t *job, tenant_command_t *command,
     if (update->merge_patch) {
         tenant_patch_update(job->arena, each, "u", update->update,
                             tenant_view_stored(job), update->etag);
+    } else if (update->replacement) {
+        tenant_view_replacement(job, update, each);
+
     } else {
         tenant_update_write(each, "u", update->update,
                             tenant_view_created(job, update, each),
                             tenant_view_stored(job), update->etag);
     }
 
-    tenant_bson_add_bool(each, "multi", true);
+    tenant_bson_add_bool(each, "multi", !update->one);
 
     if (update->upsert) {
         tenant_bson_add_bool(each, "upsert", true);
@@ -76,7 +86,7 @@ tenant_view_update_all(tenant_job_t *job, tenant_command_t *command,
 
 tenant_status_e
 tenant_view_delete_all(tenant_job_t *job, tenant_command_t *command,
-    tenant_doc_t filter)
+    tenant_doc_t filter, bool one)
 {
     tenant_bson_t    *list, *each, *query;
     tenant_status_e   rc;
@@ -93,7 +103,7 @@ tenant_view_delete_all(tenant_job_t *job, tenant_command_t *command,
     tenant_view_all(job, filter, query);
     tenant_bson_end(each, query);
 
-    tenant_bson_add_int(each, "limit", 0);
+    tenant_bson_add_int(each, "limit", one ? 1 : 0);
     tenant_bson_end(list, each);
     tenant_bson_end(command->body, list);
 
@@ -178,6 +188,108 @@ tenant_view_created(const tenant_job_t *job,
     tenant_view_add_key(job, NULL, hex, created);
 
     return tenant_view_whole(created, to);
+}
+
+
+/*
+ * A server keeps the id of what it replaces, and makes up one of its own where
+ * it creates: where that must be ours, an expression chooses.
+ */
+
+static void
+tenant_view_replacement(const tenant_job_t *job,
+    const tenant_view_update_t *update, tenant_bson_t *to)
+{
+    tenant_bson_t  *u, *stage, *with, *list, *first, *second, *literal;
+
+    if (!update->upsert || update->id.type != 0) {
+
+        u = tenant_bson_begin(to, "u");
+
+        if (update->id.type != 0) {
+            tenant_view_add_key(job, &update->id, NULL, u);
+        }
+
+        tenant_view_members(job, update, u);
+        tenant_bson_end(to, u);
+        return;
+    }
+
+    u = tenant_bson_begin_array(to, "u");
+    stage = tenant_bson_begin(u, "0");
+    with = tenant_bson_begin(stage, "$replaceWith");
+    list = tenant_bson_begin_array(with, "$mergeObjects");
+
+    first = tenant_bson_begin(list, "0");
+    tenant_view_kept_id(job, first);
+    tenant_bson_end(list, first);
+
+    second = tenant_bson_begin(list, "1");
+    literal = tenant_bson_begin(second, "$literal");
+    tenant_view_members(job, update, literal);
+    tenant_bson_end(second, literal);
+    tenant_bson_end(list, second);
+
+    tenant_bson_end(with, list);
+    tenant_bson_end(stage, with);
+    tenant_bson_end(u, stage);
+    tenant_bson_end(to, u);
+}
+
+
+/* Appends the id that is there, or a new one. */
+
+static void
+tenant_view_kept_id(const tenant_job_t *job, tenant_bson_t *to)
+{
+    char            path[TENANT_OID_HEX], id[TENANT_OID_HEX + 1];
+    const char     *primary;
+    tenant_str_t    second = tenant_string("1");
+    tenant_iter_t   it;
+    tenant_bson_t  *key, *choice, *list;
+
+    primary = tenant_view_stored(job)->primary.data;
+    tenant_oid_new(id);
+
+    key = tenant_bson_create(job->arena);
+    tenant_view_add_key(job, NULL, id, key);
+    it = tenant_bson_iter(tenant_view_whole(key, to));
+
+    (void) snprintf(path, sizeof(path), "$%s", primary);
+
+    choice = tenant_bson_begin(to, primary);
+    list = tenant_bson_begin_array(choice, "$ifNull");
+    tenant_bson_add_text(list, "0", path);
+
+    if (tenant_bson_next(&it)) {
+        tenant_bson_add_value(list, second, &it.value);
+    }
+
+    tenant_bson_end(choice, list);
+    tenant_bson_end(to, choice);
+}
+
+
+/* Appends the members of what replaces, and the new ETag. */
+
+static void
+tenant_view_members(const tenant_job_t *job,
+    const tenant_view_update_t *update, tenant_bson_t *to)
+{
+    tenant_str_t   same = tenant_null_string;
+    tenant_iter_t  it;
+
+    it = tenant_bson_iter(update->update);
+
+    while (tenant_bson_next(&it)) {
+        if (!tenant_str_is(it.value.key, TENANT_ID_FIELD)
+            && !tenant_str_is(it.value.key, TENANT_ETAG_FIELD))
+        {
+            tenant_bson_add_value(to, same, &it.value);
+        }
+    }
+
+    tenant_bson_add_oid(to, tenant_view_stored(job)->etag.data, update->etag);
 }
 
 

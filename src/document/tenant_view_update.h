@@ -11,18 +11,21 @@
 
 
 /*
- * These make commands for all documents that a filter of the tenant's matches
- * (MongoDB manual, "update", "delete"), as those of tenant_view_document.h are
- * made.
+ * These make commands for all documents that a filter of the tenant's matches,
+ * or for one of them (MongoDB manual, "update", "delete"), as those of
+ * tenant_view_document.h are made.
  */
 
 /* What is checked; {0, NULL} and type 0 stand for what is not given. */
 
 typedef struct {
     tenant_doc_t     filter;
-    tenant_doc_t     update;           /* operators, or a merge patch */
+    tenant_doc_t     update;           /* operators, a merge patch, or what
+                                          replaces one document */
     tenant_doc_t     array_filters;    /* an array */
     bool             merge_patch;
+    bool             replacement;
+    bool             one;              /* not more than one document */
     bool             upsert;
     tenant_value_t   id;               /* the one that the filter says is of
                                           the document to create */
@@ -38,9 +41,9 @@ typedef struct {
 tenant_status_e tenant_view_update_all(tenant_job_t *job,
     tenant_command_t *command, const tenant_view_update_t *update);
 
-/* "delete" removes each. */
+/* "delete" removes each, or one. */
 tenant_status_e tenant_view_delete_all(tenant_job_t *job,
-    tenant_command_t *command, tenant_doc_t filter);
+    tenant_command_t *command, tenant_doc_t filter, bool one);
 
 
 #endif /* _TENANT_VIEW_UPDATE_H_INCLUDED_ */

@@ -1,0 +1,46 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#include <string.h>
+
+#include "tenant_many_fault.h"
+
+
+tenant_status_e
+tenant_many_fault(tenant_job_t *job, tenant_doc_t reply, const char *done)
+{
+    bool             undone;
+    char             cause[TENANT_ERROR_DETAIL_MAX];
+    int64_t          n;
+    const char      *what;
+    tenant_iter_t    it;
+    tenant_status_e  status;
+
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
+
+    if (!tenant_bson_next(&it)) {
+        return TENANT_OK;
+    }
+
+    status = tenant_store_write_error(reply, it.value.doc, &undone,
+                                      &job->error);
+    n = tenant_bson_get_int(reply, "n", 0);
+
+    what = status == TENANT_CONFLICT
+           ? "a unique value of a document is taken"
+           : status == TENANT_UNPROCESSABLE
+           ? "an operator does not fit what is stored in a document"
+           : "the database could not carry out all of it";
+
+    memcpy(cause, job->error.cause, sizeof(cause));
+
+    (void) tenant_error_set(&job->error, status,
+                            "%s; %lld documents were %s before that", what,
+                            (long long) n, done);
+
+    memcpy(job->error.cause, cause, sizeof(cause));
+
+    return status;
+}

@@ -360,7 +360,7 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
     tenant_buf_text(buf, "{\"description\":");
     tenant_describe_text(buf, shown->meaning);
 
-    if (shown->headers != 0) {
+    if (shown->headers & (TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION)) {
         comma = false;
         tenant_buf_text(buf, ",\"headers\":{");
 
@@ -388,6 +388,11 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
         if (row->api == TENANT_API_DOCUMENTS) {
             tenant_buf_text(buf, ",\"application/ejson\":{\"schema\":"
                                  "{\"type\":\"object\"}}");
+        }
+
+        if (shown->headers & TENANT_SHOWS_LINES) {
+            tenant_buf_text(buf, ",\"application/x-ndjson\":{\"schema\":"
+                                 "{\"type\":\"string\"}}");
         }
 
         tenant_buf_char(buf, '}');

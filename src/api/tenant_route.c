@@ -112,3 +112,18 @@ tenant_route_variable(tenant_str_t path, size_t pos, const char *ends,
 
     return value->len;
 }
+
+
+bool
+tenant_route_shows(const tenant_route_t *row, unsigned headers)
+{
+    const tenant_shown_t  *shown;
+
+    for (shown = row->answers; shown != NULL && shown->status != 0; shown++) {
+        if ((shown->headers & headers) == headers) {
+            return true;
+        }
+    }
+
+    return false;
+}

@@ -71,7 +71,7 @@ static const tenant_shown_t  tenant_shows_collections[] = {
 };
 
 static const tenant_shown_t  tenant_shows_page[] = {
-    { 200, "Page", 0, "A page of documents" },
+    { 200, "Page", TENANT_SHOWS_LINES, "A page of documents" },
     { 0, NULL, 0, NULL }
 };
 
@@ -243,8 +243,8 @@ const tenant_route_t  tenant_routes[] = {
     { TENANT_API_DOCUMENTS, "{c}", TENANT_GET, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_list,
       "listDocuments",
-      "Shows a page of the documents that a filter matches",
-      false, false, 0, tenant_shows_page },
+      "Shows a page of the documents that a filter matches, or all of them",
+      false, false, TENANT_SAYS_TOO_MANY, tenant_shows_page },
 
     { TENANT_API_DOCUMENTS, "{c}", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENTS, &tenant_document_insert,

@@ -18,8 +18,8 @@
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
-static tenant_status_e tenant_page_close(tenant_job_t *job,
-    tenant_command_t *command, const tenant_value_t *cursor);
+static tenant_status_e tenant_page_took(tenant_job_t *job,
+    tenant_page_t *page, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_page_order(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_page_ordered(tenant_job_t *job,
@@ -129,6 +129,13 @@ tenant_page_parse(tenant_job_t *job)
         (void) tenant_keyset_open(&page->keyset, page->after, &job->error);
     }
 
+    if (job->request.lines) {
+        /* all that is behind it is wanted, and no page's worth */
+        page->keyset.slice = false;
+        page->lines.hidden = tenant_page_hidden(page);
+        (void) tenant_lines_first(&page->lines);
+    }
+
     return job->error.status;
 }
 
@@ -141,7 +148,11 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
     page = job->data;
 
     if (page->step == TENANT_PAGE_CLOSE) {
-        return tenant_page_close(job, command, &page->cursor);
+        return tenant_view_end(job, command, page->cursor.num);
+    }
+
+    if (page->step == TENANT_PAGE_MORE) {
+        return tenant_lines_more(job, &page->lines, command);
     }
 
     if (!tenant_keyset_simple(&page->keyset)
@@ -156,27 +167,12 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
         }
     }
 
-    return tenant_view_page(job, command, page);
-}
-
-
-static tenant_status_e
-tenant_page_close(tenant_job_t *job, tenant_command_t *command,
-    const tenant_value_t *cursor)
-{
-    tenant_bson_t    *cursors;
-    tenant_status_e   rc;
-
-    rc = tenant_view_command(job, command, "killCursors", false);
-    if (rc != TENANT_OK) {
-        return rc;
+    if (job->request.lines && page->step != TENANT_PAGE_LAST) {
+        page->shown = page->step;
+        return tenant_view_lines(job, command, page);
     }
 
-    cursors = tenant_bson_begin_array(command->body, "cursors");
-    tenant_bson_add_value(cursors, (tenant_str_t) { 1, "0" }, cursor);
-    tenant_bson_end(command->body, cursors);
-
-    return TENANT_OK;
+    return tenant_view_page(job, command, page);
 }
 
 
@@ -282,6 +278,10 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
         return status;
     }
 
+    if (job->request.lines && page->step != TENANT_PAGE_LAST) {
+        return tenant_page_took(job, page, reply, again);
+    }
+
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)
         || !tenant_bson_path(reply, "cursor.id", &cursor))
     {
@@ -316,6 +316,32 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     }
 
     return status;
+}
+
+
+/* A cursor's lines may end with a bracket, as a page does. */
+
+static tenant_status_e
+tenant_page_took(tenant_job_t *job, tenant_page_t *page, tenant_doc_t reply,
+    bool *again)
+{
+    if (tenant_lines_take(job, &page->lines, reply) != TENANT_OK) {
+        return job->error.status;
+    }
+
+    if (job->flow.cursor != 0) {
+        page->step = TENANT_PAGE_MORE;
+        *again = true;
+
+    } else if (page->shown == TENANT_PAGE_FIND
+               && tenant_keyset_continues(&page->keyset)
+               && (page->limit == 0 || page->lines.count < page->limit))
+    {
+        page->step = TENANT_PAGE_LAST;
+        *again = true;
+    }
+
+    return TENANT_OK;
 }
 
 
@@ -380,5 +406,6 @@ tenant_page_reached(tenant_job_t *job, tenant_page_t *page,
         }
     }
 
-    return tenant_page_write(job, page, false);
+    return job->request.lines ? TENANT_OK
+                              : tenant_page_write(job, page, false);
 }

@@ -8,6 +8,7 @@
 
 
 #include "../query/tenant_keyset.h"
+#include "tenant_lines.h"
 
 
 /* The next command of a list is for this. */
@@ -18,7 +19,8 @@ typedef enum {
     TENANT_PAGE_ORDER,             /* how does the server sort? */
     TENANT_PAGE_LAST,              /* is the last document of another? */
     TENANT_PAGE_FOLLOWING,         /* the brackets that follow */
-    TENANT_PAGE_CLOSE              /* a cursor that was left open */
+    TENANT_PAGE_CLOSE,             /* a cursor that was left open */
+    TENANT_PAGE_MORE               /* the next lines of a cursor */
 } tenant_page_step_e;
 
 
@@ -37,6 +39,8 @@ typedef struct {
     unsigned              nbatches;
     int64_t               count;       /* the documents in them */
     tenant_value_t        cursor;      /* to be closed */
+    tenant_lines_t        lines;
+    tenant_page_step_e    shown;       /* whose lines are shown */
 } tenant_page_t;
 
 
@@ -47,6 +51,9 @@ typedef struct {
  */
 tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page,
     bool more);
+
+/* Tells which members of the documents are not to be shown, TENANT_VIEW_*. */
+unsigned tenant_page_hidden(const tenant_page_t *page);
 
 /*
  * Returns the sort keys of a batch's document, as keyset->values has them.  A

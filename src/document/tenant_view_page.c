@@ -145,6 +145,94 @@ tenant_view_aggregate(const tenant_job_t *job, const tenant_page_t *page,
 }
 
 
+tenant_status_e
+tenant_view_lines(tenant_job_t *job, tenant_command_t *command,
+    const tenant_page_t *page)
+{
+    tenant_bson_t    *body, *child;
+    tenant_status_e   rc;
+
+    rc = tenant_view_command(job, command, "find", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    body = command->body;
+
+    child = tenant_bson_begin(body, "filter");
+    tenant_view_matched(job, page, child);
+    tenant_bson_end(body, child);
+
+    child = tenant_bson_begin(body, "sort");
+    tenant_keyset_sort(&page->keyset, child);
+    tenant_bson_end(body, child);
+
+    if (page->fields.data != NULL) {
+        child = tenant_bson_begin(body, "projection");
+        tenant_view_add_fields(job, page->fields, true, child);
+        tenant_bson_end(body, child);
+    }
+
+    if (page->limit != 0) {
+        tenant_bson_add_int(body, "limit", page->limit - page->lines.count);
+    }
+
+    tenant_bson_add_int(body, "batchSize", page->lines.batch);
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_view_more(tenant_job_t *job, tenant_command_t *command, int64_t cursor,
+    int64_t batch)
+{
+    tenant_doc_t      body;
+    tenant_value_t    name;
+    tenant_status_e   rc;
+
+    rc = tenant_view_command(job, command, "collection", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    /* the cursor comes first, and the name behind it */
+
+    body = tenant_bson_doc(command->body);
+    command->body = tenant_bson_create(job->arena);
+
+    tenant_bson_add_long(command->body, "getMore", cursor);
+
+    if (tenant_bson_find(body, "collection", &name)) {
+        tenant_bson_add_value(command->body, (tenant_str_t) tenant_null_string,
+                              &name);
+    }
+
+    tenant_bson_add_int(command->body, "batchSize", batch);
+
+    return TENANT_OK;
+}
+
+
+tenant_status_e
+tenant_view_end(tenant_job_t *job, tenant_command_t *command, int64_t cursor)
+{
+    tenant_bson_t    *cursors;
+    tenant_status_e   rc;
+
+    rc = tenant_view_command(job, command, "killCursors", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    cursors = tenant_bson_begin_array(command->body, "cursors");
+    tenant_bson_add_long(cursors, "0", cursor);
+    tenant_bson_end(command->body, cursors);
+
+    return TENANT_OK;
+}
+
+
 /* Sets what the step sorts by; returns how many documents it takes. */
 
 static int64_t

@@ -19,6 +19,7 @@ typedef struct {
                                           glue encodes and completes it */
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
+    bool            lines;             /* application/x-ndjson */
     bool            no_store;
     bool            again;             /* some of it may be asked for again, so
                                           Retry-After is sent */

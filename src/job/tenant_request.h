@@ -41,6 +41,8 @@ typedef struct {
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
     bool                     canonical;       /* Accept: application/ejson */
+    bool                     lines;           /* application/x-ndjson, all of
+                                                 it, where the row has that */
     const tenant_bounds_t   *bounds;
     const tenant_storage_t  *storage;         /* of new organizations */
     const tenant_claims_t   *claims;          /* NULL: no token */

@@ -287,6 +287,35 @@ ngx_http_tenant_media_canonical(ngx_http_request_t *r, ngx_uint_t *canonical)
 }
 
 
+ngx_int_t
+ngx_http_tenant_media_lines(ngx_http_request_t *r, ngx_uint_t *lines)
+{
+    ngx_int_t   rc;
+    ngx_str_t   accept;
+    ngx_uint_t  weight;
+
+    static ngx_str_t  ndjson = ngx_string(NGX_HTTP_TENANT_MEDIA_LINES);
+    static ngx_str_t  ejson = ngx_string(NGX_HTTP_TENANT_MEDIA_EJSON);
+    static ngx_str_t  json = ngx_string(NGX_HTTP_TENANT_MEDIA_JSON);
+
+    *lines = 0;
+
+    rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &accept, NULL);
+
+    if (rc != NGX_OK) {
+        return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+    }
+
+    weight = ngx_http_tenant_media_weight(&accept, &ndjson);
+
+    *lines = weight != 0
+             && weight >= ngx_http_tenant_media_weight(&accept, &ejson)
+             && weight >= ngx_http_tenant_media_weight(&accept, &json);
+
+    return NGX_OK;
+}
+
+
 /* Returns thousandths, 0 if the type is not accepted or not named. */
 
 static ngx_uint_t

@@ -13,6 +13,7 @@
 #define NGX_HTTP_TENANT_MEDIA_JSON     "application/json"
 #define NGX_HTTP_TENANT_MEDIA_EJSON    "application/ejson"
 #define NGX_HTTP_TENANT_MEDIA_PATCH    "application/merge-patch+json"
+#define NGX_HTTP_TENANT_MEDIA_LINES    "application/x-ndjson"
 #define NGX_HTTP_TENANT_MEDIA_PROBLEM  "application/problem+json"
 #define NGX_HTTP_TENANT_MEDIA_JWKS     "application/jwk-set+json"
 #define NGX_HTTP_TENANT_MEDIA_OPENAPI  "application/vnd.oai.openapi+json"
@@ -39,6 +40,13 @@ ngx_uint_t ngx_http_tenant_media_json(ngx_http_request_t *r);
  */
 ngx_int_t ngx_http_tenant_media_canonical(ngx_http_request_t *r,
     ngx_uint_t *canonical);
+
+/*
+ * Sets *lines if Accept names "application/x-ndjson", and no kind of JSON that
+ * it prefers.  Returns as above.
+ */
+ngx_int_t ngx_http_tenant_media_lines(ngx_http_request_t *r,
+    ngx_uint_t *lines);
 
 
 #endif /* _NGX_HTTP_TENANT_MEDIA_H_INCLUDED_ */

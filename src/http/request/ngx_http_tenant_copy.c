@@ -9,6 +9,7 @@
 #include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_copy.h"
 
+#include "../../api/tenant_route.h"
 #include "../../job/tenant_use_case.h"
 #include "../../json/tenant_text.h"
 
@@ -256,7 +257,7 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
 {
     ngx_int_t   rc;
     ngx_str_t   value;
-    ngx_uint_t  i, canonical;
+    ngx_uint_t  i, canonical, lines;
 
     struct {
         ngx_str_t     *name;
@@ -282,11 +283,16 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
         }
     }
 
-    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK) {
+    if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK
+        || ngx_http_tenant_media_lines(r, &lines) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
     job->request.canonical = canonical;
+    job->request.lines = lines
+                         && tenant_route_shows(job->request.route,
+                                               TENANT_SHOWS_LINES);
 
     return NGX_OK;
 }

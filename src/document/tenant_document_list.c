@@ -8,6 +8,7 @@
 #include "tenant_document.h"
 #include "tenant_documents.h"
 #include "tenant_view.h"
+#include "tenant_view_cursor.h"
 #include "tenant_view_filter.h"
 #include "tenant_view_page.h"
 #include "../query/tenant_filter.h"
@@ -18,6 +19,8 @@
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
+static tenant_status_e tenant_page_behind(tenant_job_t *job,
+    tenant_page_t *page, tenant_doc_t reply);
 static tenant_status_e tenant_page_took(tenant_job_t *job,
     tenant_page_t *page, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_page_order(tenant_job_t *job,
@@ -134,6 +137,17 @@ tenant_page_parse(tenant_job_t *job)
         page->keyset.slice = false;
         page->lines.hidden = tenant_page_hidden(page);
         (void) tenant_lines_first(&page->lines);
+
+        if (page->keyset.values.data != NULL
+            && !tenant_keyset_simple(&page->keyset))
+        {
+            page->behind = tenant_arena_alloc(job->arena,
+                                              TENANT_PAGE_KEYS_MAX);
+            if (page->behind == NULL) {
+                return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                        "out of memory");
+            }
+        }
     }
 
     return job->error.status;
@@ -325,7 +339,9 @@ static tenant_status_e
 tenant_page_took(tenant_job_t *job, tenant_page_t *page, tenant_doc_t reply,
     bool *again)
 {
-    if (tenant_lines_take(job, &page->lines, reply) != TENANT_OK) {
+    if (tenant_lines_take(job, &page->lines, reply) != TENANT_OK
+        || tenant_page_behind(job, page, reply) != TENANT_OK)
+    {
         return job->error.status;
     }
 
@@ -339,7 +355,49 @@ tenant_page_took(tenant_job_t *job, tenant_page_t *page, tenant_doc_t reply,
     {
         page->step = TENANT_PAGE_LAST;
         *again = true;
+
+        if (page->nbehind != 0) {
+            page->keyset.values.len = page->nbehind;
+            page->keyset.values.data = page->behind;
+        }
     }
+
+    return TENANT_OK;
+}
+
+
+/* An array may be in two brackets: what was shown is not to come again. */
+
+static tenant_status_e
+tenant_page_behind(tenant_job_t *job, tenant_page_t *page, tenant_doc_t reply)
+{
+    tenant_doc_t    keys;
+    tenant_iter_t   it;
+    tenant_value_t  batch;
+
+    if (page->behind == NULL || page->shown != TENANT_PAGE_FIND
+        || (!tenant_bson_path(reply, "cursor.nextBatch", &batch)
+            && !tenant_bson_path(reply, "cursor.firstBatch", &batch))
+        || tenant_bson_count(batch.doc) == 0)
+    {
+        return TENANT_OK;
+    }
+
+    it = tenant_bson_iter(batch.doc);
+
+    while (tenant_bson_next(&it)) { /* void */ }
+
+    keys = tenant_page_keys(job, page, it.value.doc);
+
+    if (tenant_bson_count(keys) != page->keyset.n
+        || keys.len > TENANT_PAGE_KEYS_MAX)
+    {
+        return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "the sort keys of a document are too long");
+    }
+
+    memcpy(page->behind, keys.data, keys.len);
+    page->nbehind = keys.len;
 
     return TENANT_OK;
 }

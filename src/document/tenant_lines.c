@@ -6,7 +6,7 @@
 #include "tenant_document.h"
 #include "tenant_lines.h"
 #include "tenant_view.h"
-#include "tenant_view_page.h"
+#include "tenant_view_cursor.h"
 
 
 /* Large documents are not to come by the hundred. */

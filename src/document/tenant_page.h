@@ -24,6 +24,9 @@ typedef enum {
 } tenant_page_step_e;
 
 
+#define TENANT_PAGE_KEYS_MAX  4096     /* bytes of page->behind */
+
+
 typedef struct {
     tenant_doc_t          filter;
     tenant_doc_t          sort;        /* NULL: by _id */
@@ -41,6 +44,9 @@ typedef struct {
     tenant_value_t        cursor;      /* to be closed */
     tenant_lines_t        lines;
     tenant_page_step_e    shown;       /* whose lines are shown */
+    uint8_t              *behind;      /* keys of the last document that came,
+                                          where the brackets behind need them */
+    uint32_t              nbehind;
 } tenant_page_t;
 
 

@@ -28,14 +28,5 @@ tenant_status_e tenant_view_page(tenant_job_t *job, tenant_command_t *command,
 tenant_status_e tenant_view_lines(tenant_job_t *job, tenant_command_t *command,
     const tenant_page_t *page);
 
-/*
- * Make the commands that ask for the next batch of a cursor of the request's
- * collection, and that close it.  They return as above.
- */
-tenant_status_e tenant_view_more(tenant_job_t *job, tenant_command_t *command,
-    int64_t cursor, int64_t batch);
-tenant_status_e tenant_view_end(tenant_job_t *job, tenant_command_t *command,
-    int64_t cursor);
-
 
 #endif /* _TENANT_VIEW_PAGE_H_INCLUDED_ */

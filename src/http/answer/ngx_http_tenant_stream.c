@@ -7,6 +7,9 @@
 #include "ngx_http_tenant_stream.h"
 
 
+#define NGX_HTTP_TENANT_STREAM_LINGER  200
+
+
 struct ngx_http_tenant_stream_s {
     ngx_buf_t                    buf;
     ngx_http_tenant_drained_pt   drained;
@@ -22,6 +25,10 @@ static ngx_int_t ngx_http_tenant_stream_wait(ngx_http_request_t *r,
     ngx_int_t rc);
 static void ngx_http_tenant_stream_writer(ngx_http_request_t *r);
 static void ngx_http_tenant_stream_broken(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_stream_linger(ngx_http_request_t *r);
+#if (NGX_HTTP_V2)
+static void ngx_http_tenant_stream_reset(ngx_http_request_t *r);
+#endif
 
 
 ngx_int_t
@@ -255,6 +262,10 @@ ngx_http_tenant_stream_break(ngx_http_request_t *r,
 
     rc = ngx_http_tenant_stream_send(r);
 
+    if (rc == NGX_OK) {
+        return ngx_http_tenant_stream_linger(r);
+    }
+
     return rc == NGX_AGAIN ? NGX_DONE : NGX_ERROR;
 }
 
@@ -262,5 +273,42 @@ ngx_http_tenant_stream_break(ngx_http_request_t *r,
 static void
 ngx_http_tenant_stream_broken(ngx_http_request_t *r)
 {
-    ngx_http_finalize_request(r, NGX_ERROR);
+    if (ngx_http_tenant_stream_linger(r) != NGX_DONE) {
+        ngx_http_finalize_request(r, NGX_ERROR);
+    }
 }
+
+
+/*
+ * A client may throw away what it has not read of a stream of HTTP/2 that is
+ * reset: it gets time to read the last line.
+ */
+
+static ngx_int_t
+ngx_http_tenant_stream_linger(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_V2)
+
+    if (r->stream != NULL && r->connection->data == r) {
+        r->write_event_handler = ngx_http_tenant_stream_reset;
+        ngx_add_timer(r->connection->write, NGX_HTTP_TENANT_STREAM_LINGER);
+        return NGX_DONE;
+    }
+
+#endif
+
+    return NGX_ERROR;
+}
+
+
+#if (NGX_HTTP_V2)
+
+static void
+ngx_http_tenant_stream_reset(ngx_http_request_t *r)
+{
+    if (r->connection->write->timedout) {
+        ngx_http_finalize_request(r, NGX_ERROR);
+    }
+}
+
+#endif

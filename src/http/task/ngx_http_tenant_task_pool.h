@@ -43,8 +43,9 @@ typedef struct {
 
     /*
      * Send the job's answer, or an error in its place, and return what
-     * ngx_http_finalize_request() takes, or NGX_DONE if that is called later.  The request takes over the job's
-     * arena, unless job->effects.afterwards still needs it.
+     * ngx_http_finalize_request() takes, or NGX_DONE if that is called later.
+     * The request takes over the job's arena, unless job->effects.afterwards
+     * still needs it.
      */
     ngx_int_t  (*answer)(ngx_http_request_t *r, tenant_job_t *job);
     ngx_int_t  (*refuse)(ngx_http_request_t *r, const tenant_error_t *err);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../document/tenant_documents.h"
 #include "tenant_route.h"
 
 
@@ -126,4 +127,12 @@ tenant_route_shows(const tenant_route_t *row, unsigned headers)
     }
 
     return false;
+}
+
+
+tenant_step_pt
+tenant_route_load(const tenant_route_t *row)
+{
+    return row->use_case == &tenant_document_insert ? tenant_document_load
+                                                    : NULL;
 }

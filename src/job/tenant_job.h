@@ -100,6 +100,7 @@ typedef struct {
     int64_t               cursor;      /* that the database has open for us, or
                                           0; "close" makes a command of it */
     tenant_status_e     (*close)(tenant_job_t *job, tenant_command_t *command);
+    tenant_step_pt        next;        /* goes on, where it is no operation */
 } tenant_flow_t;
 
 

@@ -23,6 +23,18 @@ typedef struct {
 } tenant_param_t;
 
 
+/*
+ * A body that may be long is read piece by piece; with "is" from the file,
+ * which is closed with the job, else from where all bodies are.
+ */
+
+typedef struct {
+    bool     is;
+    int      fd;
+    int64_t  len;
+} tenant_body_file_t;
+
+
 #define TENANT_PARAMS_MAX  16
 
 
@@ -38,6 +50,7 @@ typedef struct {
     tenant_param_t           params[TENANT_PARAMS_MAX];
     unsigned                 nparams;
     tenant_str_t             body;
+    tenant_body_file_t       file;            /* a body of lines */
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
     bool                     canonical;       /* Accept: application/ejson */

@@ -35,7 +35,8 @@ ngx_int_t ngx_http_tenant_stream_end(ngx_http_request_t *r,
 /*
  * Sends a line with the problem (NULL: none), and then ends the request so that
  * a client sees that the answer is not whole: the connection is closed without
- * a last chunk, or HTTP/2's stream reset.  Returns NGX_DONE if that comes later, or NGX_ERROR.
+ * a last chunk, or HTTP/2's stream reset.  Returns NGX_DONE if that comes
+ * later, or NGX_ERROR.
  */
 ngx_int_t ngx_http_tenant_stream_break(ngx_http_request_t *r,
     const tenant_buf_t *problem);

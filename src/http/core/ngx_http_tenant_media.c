@@ -45,23 +45,12 @@ ngx_http_tenant_media_type(tenant_body_e body)
 
 
 tenant_status_e
-ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
+ngx_http_tenant_media_check(ngx_http_request_t *r, const char *type,
     tenant_error_t *err)
 {
-    size_t       len;
-    ngx_str_t    value;
-    const char  *type;
+    ngx_str_t  value;
 
-    type = ngx_http_tenant_media_type(body);
-    len = ngx_strlen(type);
-
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
-            != NGX_OK
-        || value.len < len
-        || ngx_strncasecmp(value.data, (u_char *) type, len) != 0
-        || !ngx_http_tenant_media_params(value.data + len,
-                                         value.data + value.len))
-    {
+    if (!ngx_http_tenant_media_is(r, type)) {
         (void) tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
                                 "the body must be %s, in UTF-8", type);
         err->accept = type;
@@ -224,6 +213,24 @@ ngx_http_tenant_media_plain(ngx_str_t *codings)
             return 0;
         }
     }
+}
+
+
+ngx_uint_t
+ngx_http_tenant_media_is(ngx_http_request_t *r, const char *type)
+{
+    size_t     len;
+    ngx_str_t  value;
+
+    len = ngx_strlen(type);
+
+    return ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value,
+                                  NULL)
+               == NGX_OK
+           && value.len >= len
+           && ngx_strncasecmp(value.data, (u_char *) type, len) == 0
+           && ngx_http_tenant_media_params(value.data + len,
+                                           value.data + value.len);
 }
 
 

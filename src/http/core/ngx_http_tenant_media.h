@@ -28,7 +28,10 @@ const char *ngx_http_tenant_media_type(tenant_body_e body);
  * TENANT_UNSUPPORTED_MEDIA with *err, which says what would do.
  */
 tenant_status_e ngx_http_tenant_media_check(ngx_http_request_t *r,
-    tenant_body_e body, tenant_error_t *err);
+    const char *type, tenant_error_t *err);
+
+/* Tells whether the request says that its body is of that type, in UTF-8. */
+ngx_uint_t ngx_http_tenant_media_is(ngx_http_request_t *r, const char *type);
 
 /* Tells whether the request says that its body is JSON of some kind. */
 ngx_uint_t ngx_http_tenant_media_json(ngx_http_request_t *r);

@@ -14,6 +14,8 @@
 #include "../../json/tenant_text.h"
 
 
+static ngx_int_t ngx_http_tenant_copy_body(ngx_http_request_t *r,
+    tenant_job_t *job, tenant_error_t *err);
 static const tenant_storage_t *ngx_http_tenant_copy_storage(
     ngx_http_request_t *r);
 static tenant_status_e ngx_http_tenant_copy_args(ngx_http_request_t *r,
@@ -37,6 +39,7 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
     const ngx_http_tenant_route_t *found, tenant_job_t *job,
     tenant_error_t *err)
 {
+    ngx_int_t               rc;
     const tenant_route_t   *route;
     ngx_http_tenant_ctx_t  *ctx;
 
@@ -54,18 +57,10 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (route->body != TENANT_BODY_NONE) {
-
-        if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        if ((route->body != TENANT_BODY_OPTIONAL
-             || job->request.body.len != 0)
-            && ngx_http_tenant_media_check(r, route->body, err) != TENANT_OK)
-        {
-            return NGX_DECLINED;
-        }
+    if (route->body != TENANT_BODY_NONE
+        && (rc = ngx_http_tenant_copy_body(r, job, err)) != NGX_OK)
+    {
+        return rc;
     }
 
     if (ngx_http_tenant_copy_args(r, job, err) != TENANT_OK) {
@@ -95,6 +90,42 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
     }
 
     return ngx_http_tenant_copy_claims(job, ctx->claims);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_copy_body(ngx_http_request_t *r, tenant_job_t *job,
+    tenant_error_t *err)
+{
+    const char            *type;
+    tenant_step_pt         load;
+    const tenant_route_t  *route;
+
+    route = job->request.route;
+    type = ngx_http_tenant_media_type(route->body);
+    load = tenant_route_load(route);
+
+    if (load != NULL
+        && ngx_http_tenant_media_is(r, NGX_HTTP_TENANT_MEDIA_LINES))
+    {
+        type = NGX_HTTP_TENANT_MEDIA_LINES;
+        job->step = load;
+
+        if (ngx_http_tenant_body_open(r, job) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+    } else if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if ((route->body != TENANT_BODY_OPTIONAL || job->request.body.len != 0)
+        && ngx_http_tenant_media_check(r, type, err) != TENANT_OK)
+    {
+        return NGX_DECLINED;
+    }
+
+    return NGX_OK;
 }
 
 
@@ -290,9 +321,9 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     job->request.canonical = canonical;
-    job->request.lines = lines
-                         && tenant_route_shows(job->request.route,
-                                               TENANT_SHOWS_LINES);
+    job->request.lines = job->step != tenant_use_case_begin
+                         || (lines && tenant_route_shows(job->request.route,
+                                               TENANT_SHOWS_LINES));
 
     return NGX_OK;
 }

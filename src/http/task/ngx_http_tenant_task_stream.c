@@ -103,13 +103,18 @@ ngx_http_tenant_task_more(ngx_http_tenant_task_t *task)
     task->place = NGX_HTTP_TENANT_TASK_IDLE;
     task->budget = job->timeout;
 
-    if (ngx_http_tenant_task_driven(task)) {
+    if (job->flow.next != NULL) {
+        job->step = job->flow.next;
+
+    } else if (ngx_http_tenant_task_driven(task)) {
         ngx_http_tenant_task_event_again(task,
                                          tenant_operation_flushed);
         return;
+
+    } else {
+        job->step = tenant_operation_continue;
     }
 
-    job->step = tenant_operation_continue;
     task->next = TENANT_STEP_DATABASE;
 
     if (ngx_http_tenant_task_database(task) != NGX_OK) {

@@ -1,0 +1,571 @@
+/*
+ * Copyright (C) The ngx_http_tenant_module authors
+ */
+
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE                    /* memrchr() */
+#endif
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tenant_document.h"
+#include "tenant_documents.h"
+#include "tenant_insert_fault.h"
+#include "tenant_view.h"
+#include "tenant_view_document.h"
+
+
+/* So much of the body is read at a time, and as much as a line needs. */
+#define TENANT_LOAD_SLICE    (512 * 1024)
+#define TENANT_LOAD_LINE     (32 * 1024 * 1024)
+
+
+/* It is kept from slice to slice. */
+
+typedef struct {
+    int64_t               pos;         /* in the body: what was read */
+    int64_t               line;        /* the number of the last line */
+    bool                  stopped;     /* the database is away */
+    char                  why[TENANT_ERROR_DETAIL_MAX];
+} tenant_load_t;
+
+
+/* A line of a slice is a document, or what is wrong with it. */
+
+typedef struct {
+    int64_t               number;
+    tenant_str_t          problem;
+    uint32_t              index;       /* of the document, without a problem */
+} tenant_load_line_t;
+
+
+typedef struct {
+    tenant_load_line_t     *lines;
+    uint32_t                nlines;
+    tenant_bson_t          *stored;    /* an array, as it is sent */
+    tenant_doc_t           *documents; /* in there */
+    tenant_status_e        *results;
+    uint32_t                n;
+    tenant_insert_fault_t  *faults;
+} tenant_load_slice_t;
+
+
+static tenant_step_e tenant_load_next(tenant_job_t *job);
+static tenant_status_e tenant_load_read(tenant_job_t *job,
+    tenant_load_t *load, tenant_str_t *text);
+static bool tenant_load_fill(tenant_job_t *job, char *to, size_t len,
+    int64_t pos);
+static tenant_status_e tenant_load_parse(tenant_job_t *job,
+    tenant_load_t *load, tenant_load_slice_t *slice, tenant_str_t text);
+static tenant_status_e tenant_load_line(tenant_job_t *job,
+    tenant_load_t *load, tenant_load_slice_t *slice, tenant_str_t text);
+static tenant_str_t tenant_load_problem(tenant_job_t *job,
+    const tenant_error_t *err);
+static tenant_status_e tenant_load_send(tenant_job_t *job,
+    tenant_load_t *load, tenant_load_slice_t *slice);
+static tenant_status_e tenant_load_insert(tenant_job_t *job,
+    tenant_load_slice_t *slice, uint32_t first, uint32_t n);
+static tenant_status_e tenant_load_each(tenant_job_t *job,
+    tenant_load_slice_t *slice);
+static void tenant_load_write(tenant_job_t *job, tenant_load_slice_t *slice,
+    tenant_buf_t *body);
+
+
+tenant_step_e
+tenant_document_load(tenant_job_t *job)
+{
+    unsigned  i;
+
+    job->data = tenant_arena_zalloc(job->arena, sizeof(tenant_load_t));
+
+    if (job->data == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    (void) tenant_document_collection(job);
+
+    for (i = 0; i < job->request.nparams; i++) {
+        (void) tenant_error_name(&job->error, job->request.params[i].name,
+                                 "is not known here");
+    }
+
+    if (job->error.status != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    tenant_arena_mark(job->arena, &job->flow.mark);
+
+    return tenant_load_next(job);
+}
+
+
+static tenant_step_e
+tenant_load_next(tenant_job_t *job)
+{
+    tenant_str_t         text;
+    tenant_buf_t        *body;
+    tenant_load_t       *load;
+    tenant_load_slice_t  slice;
+
+    load = job->data;
+
+    tenant_arena_rewind(job->arena, &job->flow.mark);
+    memset(&slice, 0, sizeof(tenant_load_slice_t));
+    memset(&text, 0, sizeof(tenant_str_t));
+
+    body = tenant_document_output(job, 200);
+
+    if (body == NULL
+        || tenant_load_read(job, load, &text) != TENANT_OK
+        || tenant_load_parse(job, load, &slice, text) != TENANT_OK
+        || tenant_load_send(job, load, &slice) != TENANT_OK)
+    {
+        return TENANT_STEP_DONE;
+    }
+
+    job->error.status = TENANT_OK;
+    job->answer.lines = true;
+
+    tenant_load_write(job, &slice, body);
+    tenant_arena_count(job->arena, body->size + text.len);
+
+    if (body->failed) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return TENANT_STEP_DONE;
+    }
+
+    if (load->pos == job->request.file.len) {
+        return TENANT_STEP_DONE;
+    }
+
+    job->flow.next = tenant_load_next;
+
+    return TENANT_STEP_FLUSH;
+}
+
+
+/* Returns whole lines; one that is too long ends where it is. */
+
+static tenant_status_e
+tenant_load_read(tenant_job_t *job, tenant_load_t *load, tenant_str_t *text)
+{
+    char    *p, *end;
+    size_t   len, size;
+
+    for (size = TENANT_LOAD_SLICE; /* void */ ; size *= 4) {
+
+        len = size;
+
+        if ((int64_t) len > job->request.file.len - load->pos) {
+            len = (size_t) (job->request.file.len - load->pos);
+        }
+
+        p = tenant_arena_alloc(job->arena, len + 1);
+        if (p == NULL) {
+            return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                    "out of memory");
+        }
+
+        if (!tenant_load_fill(job, p, len, load->pos)) {
+            return tenant_error_internal(&job->error, "the request body can't "
+                                         "be read back");
+        }
+
+        end = load->pos + (int64_t) len == job->request.file.len
+              ? p + len : memrchr(p, '\n', len);
+
+        if (end == NULL && len >= TENANT_LOAD_LINE) {
+            return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                    "line %lld is too long",
+                                    (long long) load->line + 1);
+        }
+
+        if (end != NULL) {
+            end += end < p + len;
+            break;
+        }
+
+        tenant_arena_release(job->arena, p);
+    }
+
+    text->data = p;
+    text->len = (size_t) (end - p);
+    load->pos += end - p;
+
+    return TENANT_OK;
+}
+
+
+static bool
+tenant_load_fill(tenant_job_t *job, char *to, size_t len, int64_t pos)
+{
+    ssize_t  n;
+
+    if (!job->request.file.is) {
+        memcpy(to, job->request.body.data + pos, len);
+        return true;
+    }
+
+    while (len != 0) {
+        n = pread(job->request.file.fd, to, len, pos);
+
+        if (n <= 0) {
+            if (n == -1 && errno == EINTR) {
+                continue;
+            }
+
+            return false;
+        }
+
+        to += n;
+        pos += n;
+        len -= (size_t) n;
+    }
+
+    return true;
+}
+
+
+static tenant_status_e
+tenant_load_parse(tenant_job_t *job, tenant_load_t *load,
+    tenant_load_slice_t *slice, tenant_str_t text)
+{
+    size_t         n;
+    const char    *p, *end, *last;
+    tenant_str_t   line;
+    tenant_iter_t  it;
+
+    n = 1;
+    last = text.data + text.len;
+
+    for (p = text.data; p < last; p++) {
+        n += *p == '\n';
+    }
+
+    slice->stored = tenant_bson_create(job->arena);
+    slice->lines = tenant_arena_alloc(job->arena,
+                                      n * sizeof(tenant_load_line_t));
+    slice->documents = tenant_arena_alloc(job->arena,
+                                          n * sizeof(tenant_doc_t));
+    slice->results = tenant_arena_zalloc(job->arena,
+                                         n * sizeof(tenant_status_e));
+
+    if (slice->lines == NULL || slice->documents == NULL
+        || slice->results == NULL)
+    {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    for (p = text.data; p < last; p = end + 1) {
+
+        end = memchr(p, '\n', (size_t) (last - p));
+        if (end == NULL) {
+            end = last;
+        }
+
+        line.data = p;
+        line.len = (size_t) (end - p);
+
+        load->line++;
+
+        while (line.len != 0 && strchr(" \t\r", line.data[line.len - 1])) {
+            line.len--;
+        }
+
+        if (line.len != 0
+            && tenant_load_line(job, load, slice, line) != TENANT_OK)
+        {
+            return job->error.status;
+        }
+    }
+
+    it = tenant_bson_iter(tenant_bson_doc(slice->stored));
+
+    for (n = 0; n < slice->n && tenant_bson_next(&it); n++) {
+        slice->documents[n] = it.value.doc;
+    }
+
+    return TENANT_OK;
+}
+
+
+static tenant_status_e
+tenant_load_line(tenant_job_t *job, tenant_load_t *load,
+    tenant_load_slice_t *slice, tenant_str_t text)
+{
+    bool                 array;
+    char                 key[16], etag[TENANT_OID_HEX + 1];
+    tenant_doc_t         doc;
+    tenant_bson_t       *stored;
+    tenant_load_line_t  *line;
+
+    line = &slice->lines[slice->nlines++];
+    memset(line, 0, sizeof(tenant_load_line_t));
+
+    line->number = load->line;
+    job->error.status = TENANT_OK;
+
+    if (load->stopped) {
+        (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE, "%s",
+                                load->why);
+    } else {
+        array = false;
+        doc.len = 0;
+        doc.data = NULL;
+
+        (void) tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, &doc,
+                                &array, &job->error);
+
+        if (array) {
+            (void) tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                    "a line must be an object");
+
+        } else if (doc.data != NULL) {
+            (void) tenant_document_check(job, doc, NULL);
+        }
+    }
+
+    if (job->error.status == TENANT_NO_MEMORY) {
+        return TENANT_NO_MEMORY;
+    }
+
+    if (job->error.status != TENANT_OK) {
+        line->problem = tenant_load_problem(job, &job->error);
+        job->error.status = TENANT_OK;
+
+        return line->problem.data != NULL
+               ? TENANT_OK : tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                              "out of memory");
+    }
+
+    tenant_oid_new(etag);
+
+    stored = tenant_bson_begin(slice->stored,
+                               tenant_bson_index(key, slice->n));
+    tenant_view_store(job, doc, false, etag, stored);
+    tenant_bson_end(slice->stored, stored);
+
+    if (tenant_bson_failed(slice->stored)) {
+        return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+    }
+
+    line->index = slice->n++;
+
+    return TENANT_OK;
+}
+
+
+static tenant_str_t
+tenant_load_problem(tenant_job_t *job, const tenant_error_t *err)
+{
+    tenant_str_t   text;
+    tenant_buf_t  *buf;
+
+    text.len = 0;
+    text.data = NULL;
+
+    buf = tenant_buf_create(job->arena, 256);
+
+    if (buf != NULL) {
+        tenant_buf_problem(buf, err);
+
+        if (!buf->failed) {
+            text.len = buf->len;
+            text.data = buf->data;
+        }
+    }
+
+    return text;
+}
+
+
+/*
+ * What the database says of a document is its line's; what stops it is the
+ * answer, if nothing was stored, or else that of all lines that follow.
+ */
+
+static tenant_status_e
+tenant_load_send(tenant_job_t *job, tenant_load_t *load,
+    tenant_load_slice_t *slice)
+{
+    tenant_status_e  rc;
+
+    if (slice->n == 0) {
+        return TENANT_OK;
+    }
+
+    rc = tenant_load_insert(job, slice, 0, slice->n);
+
+    if (rc == TENANT_UNPROCESSABLE && slice->n > 1) {
+        rc = tenant_load_each(job, slice);
+    }
+
+    if (rc == TENANT_OK || rc == TENANT_UNPROCESSABLE) {
+        return TENANT_OK;
+    }
+
+    if (!job->flow.begun && load->line == slice->nlines) {
+        return rc;
+    }
+
+    load->stopped = true;
+    (void) snprintf(load->why, sizeof(load->why), "%s", job->error.detail);
+
+    tenant_insert_fault(job, slice->faults, slice->n, slice->n);
+
+    return TENANT_OK;
+}
+
+
+/* The database refuses all where one is not to its liking. */
+
+static tenant_status_e
+tenant_load_each(tenant_job_t *job, tenant_load_slice_t *slice)
+{
+    uint32_t         i;
+    tenant_status_e  rc;
+
+    rc = TENANT_OK;
+
+    for (i = 0; i < slice->n; i++) {
+
+        if (rc != TENANT_OK && rc != TENANT_UNPROCESSABLE) {
+            slice->results[i] = rc;
+            continue;
+        }
+
+        rc = tenant_load_insert(job, slice, i, 1);
+    }
+
+    return rc;
+}
+
+
+/* Inserts documents, and notes what becomes of each. */
+
+static tenant_status_e
+tenant_load_insert(tenant_job_t *job, tenant_load_slice_t *slice,
+    uint32_t first, uint32_t n)
+{
+    bool               again;
+    int64_t            index;
+    uint32_t           i;
+    tenant_doc_t       reply;
+    tenant_iter_t      it;
+    tenant_bson_t     *documents;
+    tenant_error_t     err;
+    tenant_status_e    rc;
+    tenant_command_t   command;
+
+    memset(&command, 0, sizeof(tenant_command_t));
+    reply.len = 0;
+    reply.data = NULL;
+
+    if (n == slice->n) {
+        rc = tenant_view_insert_all(job, &command,
+                                    tenant_bson_doc(slice->stored));
+    } else {
+        rc = tenant_view_insert(job, &command, &documents);
+
+        if (rc == TENANT_OK) {
+            tenant_bson_add_doc(documents, "0", slice->documents[first]);
+            tenant_bson_end(command.body, documents);
+        }
+    }
+
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    tenant_bson_add_bool(command.body, "ordered", false);
+
+    rc = tenant_store_command(&job->work, &command, &reply, &job->error);
+
+    for (i = first; i < first + n; i++) {
+        slice->results[i] = rc;
+    }
+
+    if (rc != TENANT_OK) {
+        tenant_insert_remember(job->arena, &slice->faults, &job->error);
+    }
+
+    it = tenant_bson_iter(tenant_bson_get_doc(reply, "writeErrors"));
+
+    while (tenant_bson_next(&it)) {
+
+        index = tenant_bson_get_int(it.value.doc, "index", -1);
+
+        if (index < 0 || index >= n) {
+            continue;
+        }
+
+        slice->results[first + index] = tenant_store_write_error(reply,
+                                                  it.value.doc, &again, &err);
+        tenant_insert_remember(job->arena, &slice->faults, &err);
+
+        /* another's write was in its way; alone it is sent until it passes */
+
+        if (again && n != 1) {
+            (void) tenant_load_insert(job, slice, first + (uint32_t) index, 1);
+        }
+    }
+
+    return rc;
+}
+
+
+static void
+tenant_load_write(tenant_job_t *job, tenant_load_slice_t *slice,
+    tenant_buf_t *body)
+{
+    int                  n;
+    char                 text[64];
+    uint32_t             i;
+    tenant_value_t       id;
+    tenant_error_t       err;
+    tenant_load_line_t  *line;
+
+    for (i = 0; i < slice->nlines; i++) {
+
+        line = &slice->lines[i];
+
+        if (line->problem.data == NULL
+            && slice->results[line->index] == TENANT_OK)
+        {
+            tenant_buf_text(body, "{\"_id\":");
+
+            if (tenant_view_id(job, slice->documents[line->index], &id)) {
+                tenant_json_write_value(body, &id, tenant_document_json(job));
+            } else {
+                body->failed = true;
+            }
+
+            tenant_buf_text(body, "}\n");
+            continue;
+        }
+
+        n = snprintf(text, sizeof(text), "{\"line\":%lld,\"error\":",
+                     (long long) line->number);
+        tenant_buf_add(body, text, (size_t) n);
+
+        if (line->problem.data != NULL) {
+            tenant_buf_str(body, line->problem);
+
+        } else {
+            (void) tenant_insert_error(slice->faults,
+                                       slice->results[line->index], &err);
+            tenant_buf_problem(body, &err);
+        }
+
+        tenant_buf_text(body, "}\n");
+    }
+}

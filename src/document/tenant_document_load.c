@@ -20,7 +20,7 @@
 
 
 /* So much of the body is read at a time, and as much as a line needs. */
-#define TENANT_LOAD_SLICE    (512 * 1024)
+#define TENANT_LOAD_SLICE    (1024 * 1024)
 #define TENANT_LOAD_LINE     (32 * 1024 * 1024)
 
 

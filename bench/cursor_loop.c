@@ -97,8 +97,8 @@ loop_read(mongoc_collection_t *collection)
 
 
 /*
- * The documents are those of bench/ndjson-in.  FerretDB takes no more of them in
- * a command than LOOP_BULK, whatever its "hello" says.
+ * The documents are those of bench/ndjson-in.  FerretDB takes no more of them
+ * in a command than LOOP_BULK, whatever its "hello" says.
  */
 
 static long

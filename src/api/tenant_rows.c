@@ -79,6 +79,8 @@ static const tenant_shown_t  tenant_shows_inserted[] = {
     { 201, "Inserted", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION,
       "All are stored; of one document its address and its tag" },
     { 207, "InsertedMany", 0, "Some are not stored" },
+    { 200, NULL, TENANT_SHOWS_RESULTS,
+      "A line for each line of NDJSON: its _id, or what is wrong with it" },
     { 0, NULL, 0, NULL }
 };
 
@@ -250,7 +252,8 @@ const tenant_route_t  tenant_routes[] = {
       TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENTS, &tenant_document_insert,
       "insertDocuments",
       "Inserts a document, or an array of documents",
-      false, false, TENANT_SAYS_CONFLICT, tenant_shows_inserted },
+      false, false, TENANT_SAYS_CONFLICT|TENANT_SAYS_TOO_MANY,
+      tenant_shows_inserted },
 
     { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,

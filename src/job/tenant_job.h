@@ -206,6 +206,7 @@ typedef struct {
 #define TENANT_SHOWS_ETAG       0x01
 #define TENANT_SHOWS_LOCATION   0x02
 #define TENANT_SHOWS_LINES      0x04   /* or all of it, as NDJSON */
+#define TENANT_SHOWS_RESULTS    0x08   /* for NDJSON, and as that */
 
 
 /* A row may answer these errors beside those of its token, body and input. */

@@ -8,6 +8,7 @@
 #endif
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,16 +23,6 @@
 /* So much of the body is read at a time, and as much as a line needs. */
 #define TENANT_LOAD_SLICE    (1024 * 1024)
 #define TENANT_LOAD_LINE     (32 * 1024 * 1024)
-
-
-/* It is kept from slice to slice. */
-
-typedef struct {
-    int64_t               pos;         /* in the body: what was read */
-    int64_t               line;        /* the number of the last line */
-    bool                  stopped;     /* the database is away */
-    char                  why[TENANT_ERROR_DETAIL_MAX];
-} tenant_load_t;
 
 
 /* A line of a slice is a document, or what is wrong with it. */
@@ -54,21 +45,58 @@ typedef struct {
 } tenant_load_slice_t;
 
 
+/* A slice is read, or is sent, with an arena and a copy of the job. */
+
+typedef struct {
+    tenant_arena_t       *arena;
+    tenant_job_t         *job;
+    tenant_load_slice_t   slice;
+    bool                  stopped;     /* it is not to be sent */
+} tenant_load_side_t;
+
+
+/* It is kept from slice to slice. */
+
+typedef struct {
+    int64_t               pos;         /* in the body: what was read */
+    int64_t               line;        /* the number of the last line */
+    unsigned              slices;      /* that were sent */
+    tenant_load_side_t    sides[2];
+    tenant_load_side_t   *now;         /* is sent by "sender", with "status" */
+    tenant_job_t         *sender;
+    tenant_status_e       status;
+    bool                  stopped;     /* the database is away */
+    char                  why[TENANT_ERROR_DETAIL_MAX];
+} tenant_load_t;
+
+
 static tenant_step_e tenant_load_next(tenant_job_t *job);
-static tenant_status_e tenant_load_read(tenant_job_t *job,
+static tenant_step_e tenant_load_failed(tenant_job_t *job,
+    const tenant_load_side_t *side);
+static tenant_step_e tenant_load_show(tenant_job_t *job, tenant_load_t *load,
+    tenant_buf_t *body, bool ahead);
+static void *tenant_load_thread(void *data);
+static tenant_load_side_t *tenant_load_begin(tenant_job_t *job,
+    tenant_load_t *load);
+static void tenant_load_free(void *data);
+static tenant_status_e tenant_load_read(tenant_load_t *load,
+    tenant_load_side_t *side);
+static tenant_status_e tenant_load_take(tenant_job_t *job,
     tenant_load_t *load, tenant_str_t *text);
 static bool tenant_load_fill(tenant_job_t *job, char *to, size_t len,
     int64_t pos);
 static tenant_status_e tenant_load_parse(tenant_job_t *job,
-    tenant_load_t *load, tenant_load_slice_t *slice, tenant_str_t text);
+    tenant_load_t *load, tenant_load_side_t *side, tenant_str_t text);
 static tenant_status_e tenant_load_line(tenant_job_t *job,
-    tenant_load_t *load, tenant_load_slice_t *slice, tenant_str_t text);
+    tenant_load_t *load, tenant_load_side_t *side, tenant_str_t text);
 static tenant_str_t tenant_load_problem(tenant_job_t *job,
     const tenant_error_t *err);
 static tenant_status_e tenant_load_send(tenant_job_t *job,
     tenant_load_t *load, tenant_load_slice_t *slice);
 static tenant_status_e tenant_load_insert(tenant_job_t *job,
     tenant_load_slice_t *slice, uint32_t first, uint32_t n);
+static tenant_status_e tenant_load_unsent(tenant_job_t *job,
+    const tenant_load_t *load, tenant_load_slice_t *slice);
 static tenant_status_e tenant_load_each(tenant_job_t *job,
     tenant_load_slice_t *slice);
 static void tenant_load_write(tenant_job_t *job, tenant_load_slice_t *slice,
@@ -78,15 +106,28 @@ static void tenant_load_write(tenant_job_t *job, tenant_load_slice_t *slice,
 tenant_step_e
 tenant_document_load(tenant_job_t *job)
 {
-    unsigned  i;
+    unsigned        i;
+    tenant_load_t  *load;
 
-    job->data = tenant_arena_zalloc(job->arena, sizeof(tenant_load_t));
+    load = tenant_arena_zalloc(job->arena, sizeof(tenant_load_t));
 
-    if (job->data == NULL) {
+    if (load != NULL) {
+        load->sides[0].job = tenant_arena_alloc(job->arena,
+                                                sizeof(tenant_job_t));
+        load->sides[1].job = tenant_arena_alloc(job->arena,
+                                                sizeof(tenant_job_t));
+    }
+
+    if (load == NULL || load->sides[0].job == NULL
+        || load->sides[1].job == NULL
+        || !tenant_arena_cleanup(job->arena, tenant_load_free, load))
+    {
         (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
                                 "out of memory");
         return TENANT_STEP_DONE;
     }
+
+    job->data = load;
 
     (void) tenant_document_collection(job);
 
@@ -105,35 +146,101 @@ tenant_document_load(tenant_job_t *job)
 }
 
 
+/*
+ * While the database stores one slice, the next is read, with a job and an arena
+ * of its own: either takes as long as the other.
+ */
+
 static tenant_step_e
 tenant_load_next(tenant_job_t *job)
 {
-    tenant_str_t         text;
+    bool                 ahead, apart;
+    pthread_t            thread;
     tenant_buf_t        *body;
     tenant_load_t       *load;
-    tenant_load_slice_t  slice;
+    tenant_load_side_t  *next;
 
     load = job->data;
 
     tenant_arena_rewind(job->arena, &job->flow.mark);
-    memset(&slice, 0, sizeof(tenant_load_slice_t));
-    memset(&text, 0, sizeof(tenant_str_t));
 
     body = tenant_document_output(job, 200);
-
-    if (body == NULL
-        || tenant_load_read(job, load, &text) != TENANT_OK
-        || tenant_load_parse(job, load, &slice, text) != TENANT_OK
-        || tenant_load_send(job, load, &slice) != TENANT_OK)
-    {
+    if (body == NULL) {
         return TENANT_STEP_DONE;
     }
 
+    if (load->slices == 0) {
+
+        next = tenant_load_begin(job, load);
+        if (next == NULL) {
+            return TENANT_STEP_DONE;
+        }
+
+        if (tenant_load_read(load, next) != TENANT_OK) {
+            return tenant_load_failed(job, next);
+        }
+    }
+
+    load->sender = job;
+    load->now = &load->sides[load->slices++ % 2];
+
+    /* the next one's job is copied before another thread changes this one */
+
+    next = NULL;
+    ahead = load->pos < job->request.file.len;
+
+    if (ahead) {
+        next = tenant_load_begin(job, load);
+        if (next == NULL) {
+            return TENANT_STEP_DONE;
+        }
+    }
+
+    apart = ahead
+            && pthread_create(&thread, NULL, tenant_load_thread, load) == 0;
+
+    if (!apart) {
+        (void) tenant_load_thread(load);
+    }
+
+    if (ahead) {
+        (void) tenant_load_read(load, next);
+    }
+
+    if (apart) {
+        (void) pthread_join(thread, NULL);
+    }
+
+    if (load->status != TENANT_OK) {
+        return TENANT_STEP_DONE;
+    }
+
+    if (ahead && next->job->error.status != TENANT_OK) {
+        return tenant_load_failed(job, next);
+    }
+
+    return tenant_load_show(job, load, body, ahead);
+}
+
+
+static tenant_step_e
+tenant_load_failed(tenant_job_t *job, const tenant_load_side_t *side)
+{
+    job->error = side->job->error;
+
+    return TENANT_STEP_DONE;
+}
+
+
+static tenant_step_e
+tenant_load_show(tenant_job_t *job, tenant_load_t *load, tenant_buf_t *body,
+    bool ahead)
+{
     job->error.status = TENANT_OK;
     job->answer.lines = true;
 
-    tenant_load_write(job, &slice, body);
-    tenant_arena_count(job->arena, body->size + text.len);
+    tenant_load_write(job, &load->now->slice, body);
+    tenant_arena_count(job->arena, body->size + TENANT_LOAD_SLICE);
 
     if (body->failed) {
         (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -141,7 +248,7 @@ tenant_load_next(tenant_job_t *job)
         return TENANT_STEP_DONE;
     }
 
-    if (load->pos == job->request.file.len) {
+    if (!ahead) {
         return TENANT_STEP_DONE;
     }
 
@@ -151,10 +258,83 @@ tenant_load_next(tenant_job_t *job)
 }
 
 
+static void *
+tenant_load_thread(void *data)
+{
+    tenant_load_t *load = data;
+
+    load->status = tenant_load_send(load->sender, load, &load->now->slice);
+
+    return NULL;
+}
+
+
+/* Makes the side ready that is free: returns it, or NULL with job->error. */
+
+static tenant_load_side_t *
+tenant_load_begin(tenant_job_t *job, tenant_load_t *load)
+{
+    tenant_load_side_t  *side;
+
+    side = &load->sides[load->slices % 2];
+
+    if (side->arena != NULL) {
+        tenant_arena_destroy(side->arena);
+    }
+
+    side->arena = tenant_arena_create();
+
+    if (side->arena == NULL) {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return NULL;
+    }
+
+    *side->job = *job;
+
+    side->job->arena = side->arena;
+    side->job->error.status = TENANT_OK;
+    side->stopped = load->stopped;
+
+    memset(&side->slice, 0, sizeof(tenant_load_slice_t));
+
+    return side;
+}
+
+
+static void
+tenant_load_free(void *data)
+{
+    size_t         i;
+    tenant_load_t *load = data;
+
+    for (i = 0; i < 2; i++) {
+        if (load->sides[i].arena != NULL) {
+            tenant_arena_destroy(load->sides[i].arena);
+        }
+    }
+}
+
+
+static tenant_status_e
+tenant_load_read(tenant_load_t *load, tenant_load_side_t *side)
+{
+    tenant_str_t  text;
+
+    memset(&text, 0, sizeof(tenant_str_t));
+
+    if (tenant_load_take(side->job, load, &text) != TENANT_OK) {
+        return side->job->error.status;
+    }
+
+    return tenant_load_parse(side->job, load, side, text);
+}
+
+
 /* Returns whole lines; one that is too long ends where it is. */
 
 static tenant_status_e
-tenant_load_read(tenant_job_t *job, tenant_load_t *load, tenant_str_t *text)
+tenant_load_take(tenant_job_t *job, tenant_load_t *load, tenant_str_t *text)
 {
     char    *p, *end;
     size_t   len, size;
@@ -235,14 +415,16 @@ tenant_load_fill(tenant_job_t *job, char *to, size_t len, int64_t pos)
 
 static tenant_status_e
 tenant_load_parse(tenant_job_t *job, tenant_load_t *load,
-    tenant_load_slice_t *slice, tenant_str_t text)
+    tenant_load_side_t *side, tenant_str_t text)
 {
-    size_t         n;
+    size_t                n;
+    tenant_load_slice_t  *slice;
     const char    *p, *end, *last;
     tenant_str_t   line;
     tenant_iter_t  it;
 
     n = 1;
+    slice = &side->slice;
     last = text.data + text.len;
 
     for (p = text.data; p < last; p++) {
@@ -281,7 +463,7 @@ tenant_load_parse(tenant_job_t *job, tenant_load_t *load,
         }
 
         if (line.len != 0
-            && tenant_load_line(job, load, slice, line) != TENANT_OK)
+            && tenant_load_line(job, load, side, line) != TENANT_OK)
         {
             return job->error.status;
         }
@@ -299,21 +481,23 @@ tenant_load_parse(tenant_job_t *job, tenant_load_t *load,
 
 static tenant_status_e
 tenant_load_line(tenant_job_t *job, tenant_load_t *load,
-    tenant_load_slice_t *slice, tenant_str_t text)
+    tenant_load_side_t *side, tenant_str_t text)
 {
     bool                 array;
     char                 key[16], etag[TENANT_OID_HEX + 1];
     tenant_doc_t         doc;
     tenant_bson_t       *stored;
     tenant_load_line_t  *line;
+    tenant_load_slice_t *slice;
 
+    slice = &side->slice;
     line = &slice->lines[slice->nlines++];
     memset(line, 0, sizeof(tenant_load_line_t));
 
     line->number = load->line;
     job->error.status = TENANT_OK;
 
-    if (load->stopped) {
+    if (side->stopped) {
         (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE, "%s",
                                 load->why);
     } else {
@@ -403,6 +587,11 @@ tenant_load_send(tenant_job_t *job, tenant_load_t *load,
         return TENANT_OK;
     }
 
+    if (load->stopped) {
+        /* it was read before that was known */
+        return tenant_load_unsent(job, load, slice);
+    }
+
     rc = tenant_load_insert(job, slice, 0, slice->n);
 
     if (rc == TENANT_UNPROCESSABLE && slice->n > 1) {
@@ -413,7 +602,7 @@ tenant_load_send(tenant_job_t *job, tenant_load_t *load,
         return TENANT_OK;
     }
 
-    if (!job->flow.begun && load->line == slice->nlines) {
+    if (load->slices == 1) {
         return rc;
     }
 
@@ -421,6 +610,26 @@ tenant_load_send(tenant_job_t *job, tenant_load_t *load,
     (void) snprintf(load->why, sizeof(load->why), "%s", job->error.detail);
 
     tenant_insert_fault(job, slice->faults, slice->n, slice->n);
+
+    return TENANT_OK;
+}
+
+
+static tenant_status_e
+tenant_load_unsent(tenant_job_t *job, const tenant_load_t *load,
+    tenant_load_slice_t *slice)
+{
+    uint32_t        i;
+    tenant_error_t  err;
+
+    (void) tenant_error_set(&err, TENANT_UNAVAILABLE, "%s", load->why);
+    err.cause[0] = '\0';
+
+    tenant_insert_remember(job->arena, &slice->faults, &err);
+
+    for (i = 0; i < slice->n; i++) {
+        slice->results[i] = TENANT_UNAVAILABLE;
+    }
 
     return TENANT_OK;
 }

@@ -15,34 +15,14 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
-#include "tenant_insert_fault.h"
+#include "tenant_load_slice.h"
 #include "tenant_view.h"
 #include "tenant_view_document.h"
 
 
 /* So much of the body is read at a time, and as much as a line needs. */
-#define TENANT_LOAD_SLICE    (1024 * 1024)
+#define TENANT_LOAD_SLICE    (2048 * 1024)
 #define TENANT_LOAD_LINE     (32 * 1024 * 1024)
-
-
-/* A line of a slice is a document, or what is wrong with it. */
-
-typedef struct {
-    int64_t               number;
-    tenant_str_t          problem;
-    uint32_t              index;       /* of the document, without a problem */
-} tenant_load_line_t;
-
-
-typedef struct {
-    tenant_load_line_t     *lines;
-    uint32_t                nlines;
-    tenant_bson_t          *stored;    /* an array, as it is sent */
-    tenant_doc_t           *documents; /* in there */
-    tenant_status_e        *results;
-    uint32_t                n;
-    tenant_insert_fault_t  *faults;
-} tenant_load_slice_t;
 
 
 /* A slice is read, or is sent, with an arena and a copy of the job. */
@@ -89,8 +69,6 @@ static tenant_status_e tenant_load_parse(tenant_job_t *job,
     tenant_load_t *load, tenant_load_side_t *side, tenant_str_t text);
 static tenant_status_e tenant_load_line(tenant_job_t *job,
     tenant_load_t *load, tenant_load_side_t *side, tenant_str_t text);
-static tenant_str_t tenant_load_problem(tenant_job_t *job,
-    const tenant_error_t *err);
 static tenant_status_e tenant_load_send(tenant_job_t *job,
     tenant_load_t *load, tenant_load_slice_t *slice);
 static tenant_status_e tenant_load_insert(tenant_job_t *job,
@@ -99,8 +77,6 @@ static tenant_status_e tenant_load_unsent(tenant_job_t *job,
     const tenant_load_t *load, tenant_load_slice_t *slice);
 static tenant_status_e tenant_load_each(tenant_job_t *job,
     tenant_load_slice_t *slice);
-static void tenant_load_write(tenant_job_t *job, tenant_load_slice_t *slice,
-    tenant_buf_t *body);
 
 
 tenant_step_e
@@ -147,8 +123,8 @@ tenant_document_load(tenant_job_t *job)
 
 
 /*
- * While the database stores one slice, the next is read, with a job and an arena
- * of its own: either takes as long as the other.
+ * While the database stores one slice, the next is read, with a job and an
+ * arena of its own: either takes as long as the other.
  */
 
 static tenant_step_e
@@ -548,30 +524,6 @@ tenant_load_line(tenant_job_t *job, tenant_load_t *load,
 }
 
 
-static tenant_str_t
-tenant_load_problem(tenant_job_t *job, const tenant_error_t *err)
-{
-    tenant_str_t   text;
-    tenant_buf_t  *buf;
-
-    text.len = 0;
-    text.data = NULL;
-
-    buf = tenant_buf_create(job->arena, 256);
-
-    if (buf != NULL) {
-        tenant_buf_problem(buf, err);
-
-        if (!buf->failed) {
-            text.len = buf->len;
-            text.data = buf->data;
-        }
-    }
-
-    return text;
-}
-
-
 /*
  * What the database says of a document is its line's; what stops it is the
  * answer, if nothing was stored, or else that of all lines that follow.
@@ -729,52 +681,4 @@ tenant_load_insert(tenant_job_t *job, tenant_load_slice_t *slice,
     }
 
     return rc;
-}
-
-
-static void
-tenant_load_write(tenant_job_t *job, tenant_load_slice_t *slice,
-    tenant_buf_t *body)
-{
-    int                  n;
-    char                 text[64];
-    uint32_t             i;
-    tenant_value_t       id;
-    tenant_error_t       err;
-    tenant_load_line_t  *line;
-
-    for (i = 0; i < slice->nlines; i++) {
-
-        line = &slice->lines[i];
-
-        if (line->problem.data == NULL
-            && slice->results[line->index] == TENANT_OK)
-        {
-            tenant_buf_text(body, "{\"_id\":");
-
-            if (tenant_view_id(job, slice->documents[line->index], &id)) {
-                tenant_json_write_value(body, &id, tenant_document_json(job));
-            } else {
-                body->failed = true;
-            }
-
-            tenant_buf_text(body, "}\n");
-            continue;
-        }
-
-        n = snprintf(text, sizeof(text), "{\"line\":%lld,\"error\":",
-                     (long long) line->number);
-        tenant_buf_add(body, text, (size_t) n);
-
-        if (line->problem.data != NULL) {
-            tenant_buf_str(body, line->problem);
-
-        } else {
-            (void) tenant_insert_error(slice->faults,
-                                       slice->results[line->index], &err);
-            tenant_buf_problem(body, &err);
-        }
-
-        tenant_buf_text(body, "}\n");
-    }
 }

@@ -376,6 +376,11 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
 
     tenant_describe_headers(buf, shown, tenant_describe_preferred(row, shown));
 
+    if (shown->headers & TENANT_SHOWS_RESULTS) {
+        tenant_buf_text(buf, ",\"content\":{\"application/x-ndjson\":"
+                             "{\"schema\":{\"type\":\"string\"}}}");
+    }
+
     if (shown->schema != NULL) {
         tenant_buf_text(buf, ",\"content\":{\"application/json\":{\"schema\":"
                              "{\"$ref\":\"#/components/schemas/");
@@ -387,6 +392,11 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
         {
             tenant_buf_text(buf, ",\"application/ejson\":{\"schema\":"
                                  "{\"type\":\"object\"}}");
+        }
+
+        if (shown->headers & TENANT_SHOWS_LINES) {
+            tenant_buf_text(buf, ",\"application/x-ndjson\":{\"schema\":"
+                                 "{\"type\":\"string\"}}");
         }
 
         tenant_buf_char(buf, '}');

@@ -7,6 +7,7 @@
 
 #include "../job/tenant_input.h"
 #include "../job/tenant_use_case.h"
+#include "tenant_route.h"
 #include "tenant_describe_input.h"
 #include "tenant_describe_json.h"
 
@@ -247,7 +248,14 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
         break;
     }
 
-    tenant_buf_text(buf, "}}}");
+    tenant_buf_char(buf, '}');
+
+    if (tenant_route_load(row) != NULL) {
+        tenant_buf_text(buf, ",\"application/x-ndjson\":{\"schema\":"
+                             "{\"type\":\"string\"}}");
+    }
+
+    tenant_buf_text(buf, "}}");
 }
 
 

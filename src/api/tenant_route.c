@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../document/tenant_documents.h"
 #include "tenant_route.h"
 
 
@@ -111,4 +112,27 @@ tenant_route_variable(tenant_str_t path, size_t pos, const char *ends,
     value->len = end - pos;
 
     return value->len;
+}
+
+
+bool
+tenant_route_shows(const tenant_route_t *row, unsigned headers)
+{
+    const tenant_shown_t  *shown;
+
+    for (shown = row->answers; shown != NULL && shown->status != 0; shown++) {
+        if ((shown->headers & headers) == headers) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+tenant_step_pt
+tenant_route_load(const tenant_route_t *row)
+{
+    return row->use_case == &tenant_document_insert ? tenant_document_load
+                                                    : NULL;
 }

@@ -27,5 +27,15 @@ const tenant_route_t *tenant_route_find(tenant_api_e api, tenant_str_t path,
     unsigned method, tenant_str_t *collection, tenant_str_t *id,
     unsigned *allow);
 
+/* Tells whether a success of the row has all these TENANT_SHOWS_*.  Any thread.
+ */
+bool tenant_route_shows(const tenant_route_t *row, unsigned headers);
+
+/*
+ * Returns the first step of a row whose body is NDJSON, or NULL if it takes
+ * none.  Any thread.
+ */
+tenant_step_pt tenant_route_load(const tenant_route_t *row);
+
 
 #endif /* _TENANT_ROUTE_H_INCLUDED_ */

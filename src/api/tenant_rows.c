@@ -77,7 +77,7 @@ static const tenant_shown_t  tenant_shows_collections[] = {
 };
 
 static const tenant_shown_t  tenant_shows_page[] = {
-    { 200, "Page", 0, "A page of documents" },
+    { 200, "Page", TENANT_SHOWS_LINES, "A page of documents" },
     { 0, NULL, 0, NULL }
 };
 
@@ -100,8 +100,9 @@ static const tenant_shown_t  tenant_shows_inserted[] = {
     { 201, "Inserted",
       TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
       "All are stored; of one document its address and its tag" },
-    { 207, "InsertedMany", 0,
-      "Some are not stored" },
+    { 207, "InsertedMany", 0, "Some are not stored" },
+    { 200, NULL, TENANT_SHOWS_RESULTS,
+      "A line for each line of NDJSON: its _id, or what is wrong with it" },
     { 0, NULL, 0, NULL }
 };
 
@@ -307,14 +308,15 @@ const tenant_route_t  tenant_routes[] = {
     { TENANT_API_DOCUMENTS, "{c}", TENANT_GET, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_NONE, &tenant_document_list,
       "listDocuments",
-      "Shows a page of the documents that a filter matches",
-      false, false, 0, tenant_shows_page },
+      "Shows a page of the documents that a filter matches, or all of them",
+      false, false, TENANT_SAYS_TOO_MANY, tenant_shows_page },
 
     { TENANT_API_DOCUMENTS, "{c}", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_DOCUMENTS, &tenant_document_insert,
       "insertDocuments",
       "Inserts a document, or an array of documents",
-      false, false, TENANT_SAYS_CONFLICT, tenant_shows_inserted },
+      false, false, TENANT_SAYS_CONFLICT|TENANT_SAYS_TOO_MANY,
+      tenant_shows_inserted },
 
     { TENANT_API_DOCUMENTS, "{c}", TENANT_PATCH, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_UPDATE, &tenant_documents_patch,

@@ -309,6 +309,42 @@ tenant_arena_release(tenant_arena_t *arena, const void *block)
 
 
 void
+tenant_arena_mark(tenant_arena_t *arena, tenant_arena_mark_t *mark)
+{
+    mark->chunk = arena->chunks;
+    mark->next = arena->chunks->next;
+    mark->pos = arena->chunks->pos;
+    mark->cleanup = arena->cleanups;
+}
+
+
+/* New chunks stand before the one that was the first, large ones behind it. */
+
+void
+tenant_arena_rewind(tenant_arena_t *arena, const tenant_arena_mark_t *mark)
+{
+    tenant_chunk_t  *chunk, *next;
+
+    while (arena->cleanups != mark->cleanup) {
+        arena->cleanups->handler(arena->cleanups->data);
+        arena->cleanups = arena->cleanups->next;
+    }
+
+    for (chunk = arena->chunks; chunk != mark->next; chunk = next) {
+        next = chunk->next;
+
+        if (chunk != mark->chunk) {
+            free(chunk);
+        }
+    }
+
+    arena->chunks = mark->chunk;
+    arena->chunks->next = mark->next;
+    arena->chunks->pos = mark->pos;
+}
+
+
+void
 tenant_arena_count(tenant_arena_t *arena, size_t size)
 {
     arena->large += size;

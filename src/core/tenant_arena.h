@@ -68,6 +68,24 @@ void *tenant_arena_align(tenant_arena_t *arena, size_t size,
  */
 void tenant_arena_release(tenant_arena_t *arena, const void *block);
 
+/*
+ * tenant_arena_mark() notes what there is; tenant_arena_rewind() runs the
+ * cleanups and frees the memory that came after, and may be called again and
+ * again.  In between nothing older may be released.  The arena must not be
+ * empty.
+ */
+
+typedef struct {
+    void               *chunk;
+    void               *next;
+    char               *pos;
+    void               *cleanup;
+} tenant_arena_mark_t;
+
+void tenant_arena_mark(tenant_arena_t *arena, tenant_arena_mark_t *mark);
+void tenant_arena_rewind(tenant_arena_t *arena,
+    const tenant_arena_mark_t *mark);
+
 /* Counts memory as the arena's that is freed with it, by a cleanup. */
 void tenant_arena_count(tenant_arena_t *arena, size_t size);
 

@@ -11,6 +11,7 @@
 #include "tenant_document.h"
 #include "tenant_view.h"
 #include "tenant_view_action.h"
+#include "tenant_view_cursor.h"
 #include "../query/tenant_filter.h"
 
 
@@ -179,7 +180,7 @@ tenant_action_find_prepare(tenant_job_t *job, tenant_command_t *command)
     find = job->data;
 
     if (find->closing) {
-        return tenant_view_close(job, command, &find->cursor);
+        return tenant_view_end(job, command, find->cursor.num);
     }
 
     memset(&some, 0, sizeof(tenant_view_some_t));

@@ -5,7 +5,7 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
-#include "tenant_page.h"
+#include "tenant_view_cursor.h"
 #include "tenant_view_pipeline.h"
 
 
@@ -133,7 +133,7 @@ tenant_aggregate_prepare(tenant_job_t *job, tenant_command_t *command)
     aggregate = job->data;
 
     if (aggregate->closing) {
-        return tenant_page_close(job, command, &aggregate->cursor);
+        return tenant_view_end(job, command, aggregate->cursor.num);
     }
 
     if (aggregate->elsewhere != job->elsewhere

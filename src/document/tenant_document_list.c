@@ -9,6 +9,7 @@
 #include "tenant_documents.h"
 #include "tenant_view.h"
 #include "tenant_view_count.h"
+#include "tenant_view_cursor.h"
 #include "tenant_view_filter.h"
 #include "tenant_view_page.h"
 #include "../query/tenant_filter.h"
@@ -21,6 +22,10 @@ static bool tenant_page_counting(tenant_job_t *job, const char *name,
 static tenant_status_e tenant_page_parse(tenant_job_t *job);
 static tenant_status_e tenant_page_prepare(tenant_job_t *job,
     tenant_command_t *command);
+static tenant_status_e tenant_page_behind(tenant_job_t *job,
+    tenant_page_t *page, tenant_doc_t reply);
+static tenant_status_e tenant_page_took(tenant_job_t *job,
+    tenant_page_t *page, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_page_order(tenant_job_t *job,
     tenant_command_t *command);
 static tenant_status_e tenant_page_ordered(tenant_job_t *job,
@@ -161,6 +166,24 @@ tenant_page_parse(tenant_job_t *job)
         (void) tenant_keyset_open(&page->keyset, page->after, &job->error);
     }
 
+    if (job->request.lines) {
+        /* all that is behind it is wanted, and no page's worth */
+        page->keyset.slice = false;
+        page->lines.hidden = tenant_page_hidden(page);
+        (void) tenant_lines_first(&page->lines);
+
+        if (page->keyset.values.data != NULL
+            && !tenant_keyset_simple(&page->keyset))
+        {
+            page->behind = tenant_arena_alloc(job->arena,
+                                              TENANT_PAGE_KEYS_MAX);
+            if (page->behind == NULL) {
+                return tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                        "out of memory");
+            }
+        }
+    }
+
     return job->error.status;
 }
 
@@ -173,7 +196,11 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
     page = job->data;
 
     if (page->step == TENANT_PAGE_CLOSE) {
-        return tenant_page_close(job, command, &page->cursor);
+        return tenant_view_end(job, command, page->cursor.num);
+    }
+
+    if (page->step == TENANT_PAGE_MORE) {
+        return tenant_lines_more(job, &page->lines, command);
     }
 
     if (page->step == TENANT_PAGE_COUNT) {
@@ -194,27 +221,12 @@ tenant_page_prepare(tenant_job_t *job, tenant_command_t *command)
         }
     }
 
-    return tenant_view_page(job, command, page);
-}
-
-
-tenant_status_e
-tenant_page_close(tenant_job_t *job, tenant_command_t *command,
-    const tenant_value_t *cursor)
-{
-    tenant_bson_t    *cursors;
-    tenant_status_e   rc;
-
-    rc = tenant_view_command(job, command, "killCursors", false);
-    if (rc != TENANT_OK) {
-        return rc;
+    if (job->request.lines && page->step != TENANT_PAGE_LAST) {
+        page->shown = page->step;
+        return tenant_view_lines(job, command, page);
     }
 
-    cursors = tenant_bson_begin_array(command->body, "cursors");
-    tenant_bson_add_value(cursors, (tenant_str_t) { 1, "0" }, cursor);
-    tenant_bson_end(command->body, cursors);
-
-    return TENANT_OK;
+    return tenant_view_page(job, command, page);
 }
 
 
@@ -328,6 +340,10 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
         return status;
     }
 
+    if (job->request.lines && page->step != TENANT_PAGE_LAST) {
+        return tenant_page_took(job, page, reply, again);
+    }
+
     if (!tenant_bson_path(reply, "cursor.firstBatch", &batch)
         || !tenant_bson_path(reply, "cursor.id", &cursor))
     {
@@ -356,6 +372,76 @@ tenant_page_finish(tenant_job_t *job, tenant_status_e status,
     page->cursor = cursor;
 
     return tenant_page_end(job, page, again);
+}
+
+
+/* A cursor's lines may end with a bracket, as a page does. */
+
+static tenant_status_e
+tenant_page_took(tenant_job_t *job, tenant_page_t *page, tenant_doc_t reply,
+    bool *again)
+{
+    if (tenant_lines_take(job, &page->lines, reply) != TENANT_OK
+        || tenant_page_behind(job, page, reply) != TENANT_OK)
+    {
+        return job->error.status;
+    }
+
+    if (job->flow.cursor != 0) {
+        page->step = TENANT_PAGE_MORE;
+        *again = true;
+
+    } else if (page->shown == TENANT_PAGE_FIND
+               && tenant_keyset_continues(&page->keyset)
+               && (page->limit == 0 || page->lines.count < page->limit))
+    {
+        page->step = TENANT_PAGE_LAST;
+        *again = true;
+
+        if (page->nbehind != 0) {
+            page->keyset.values.len = page->nbehind;
+            page->keyset.values.data = page->behind;
+        }
+    }
+
+    return TENANT_OK;
+}
+
+
+/* An array may be in two brackets: what was shown is not to come again. */
+
+static tenant_status_e
+tenant_page_behind(tenant_job_t *job, tenant_page_t *page, tenant_doc_t reply)
+{
+    tenant_doc_t    keys;
+    tenant_iter_t   it;
+    tenant_value_t  batch;
+
+    if (page->behind == NULL || page->shown != TENANT_PAGE_FIND
+        || (!tenant_bson_path(reply, "cursor.nextBatch", &batch)
+            && !tenant_bson_path(reply, "cursor.firstBatch", &batch))
+        || tenant_bson_count(batch.doc) == 0)
+    {
+        return TENANT_OK;
+    }
+
+    it = tenant_bson_iter(batch.doc);
+
+    while (tenant_bson_next(&it)) { /* void */ }
+
+    keys = tenant_page_keys(job, page, it.value.doc);
+
+    if (tenant_bson_count(keys) != page->keyset.n
+        || keys.len > TENANT_PAGE_KEYS_MAX)
+    {
+        return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                                "the sort keys of a document are too long");
+    }
+
+    memcpy(page->behind, keys.data, keys.len);
+    page->nbehind = keys.len;
+
+    return TENANT_OK;
 }
 
 
@@ -420,7 +506,7 @@ tenant_page_reached(tenant_job_t *job, tenant_page_t *page,
         }
     }
 
-    return tenant_page_end(job, page, again);
+    return job->request.lines ? TENANT_OK : tenant_page_end(job, page, again);
 }
 
 

@@ -15,6 +15,12 @@
 /* POST {c} inserts one document, or an array in commands of bounded size. */
 extern const tenant_use_case_t  tenant_document_insert;
 
+/*
+ * POST {c} with NDJSON inserts a document a line, slice by slice, and answers a
+ * line for each.  It is a step, in whose place the use case would be.
+ */
+tenant_step_e tenant_document_load(tenant_job_t *job);
+
 /* GET {c} returns a page of what a filter matches, and a token for the next. */
 extern const tenant_use_case_t  tenant_document_list;
 

@@ -13,7 +13,6 @@
 #include "../query/tenant_keyset_token.h"
 
 
-static unsigned tenant_page_hidden(const tenant_page_t *page);
 static bool tenant_page_next(tenant_job_t *job, tenant_page_t *page,
     tenant_buf_t *body, tenant_doc_t first, tenant_doc_t last);
 
@@ -87,9 +86,7 @@ tenant_page_write(tenant_job_t *job, tenant_page_t *page)
 }
 
 
-/* Tells which members of the documents are not to be shown. */
-
-static unsigned
+unsigned
 tenant_page_hidden(const tenant_page_t *page)
 {
     unsigned        hidden;

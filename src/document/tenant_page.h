@@ -8,6 +8,7 @@
 
 
 #include "../query/tenant_keyset.h"
+#include "tenant_lines.h"
 
 
 /* The next command of a list is for this. */
@@ -19,8 +20,12 @@ typedef enum {
     TENANT_PAGE_LAST,              /* is the last document of another? */
     TENANT_PAGE_FOLLOWING,         /* the brackets that follow */
     TENANT_PAGE_COUNT,             /* how many match in all? */
-    TENANT_PAGE_CLOSE              /* a cursor that was left open */
+    TENANT_PAGE_CLOSE,             /* a cursor that was left open */
+    TENANT_PAGE_MORE               /* the next lines of a cursor */
 } tenant_page_step_e;
+
+
+#define TENANT_PAGE_KEYS_MAX  4096     /* bytes of page->behind */
 
 
 typedef struct {
@@ -42,6 +47,11 @@ typedef struct {
     bool                  counted;     /* "total" is known */
     int64_t               total;       /* documents that match */
     tenant_value_t        cursor;      /* to be closed */
+    tenant_lines_t        lines;
+    tenant_page_step_e    shown;       /* whose lines are shown */
+    uint8_t              *behind;      /* keys of the last document that came,
+                                          where the brackets behind need them */
+    uint32_t              nbehind;
 } tenant_page_t;
 
 
@@ -52,16 +62,14 @@ typedef struct {
  */
 tenant_status_e tenant_page_write(tenant_job_t *job, tenant_page_t *page);
 
+/* Tells which members of the documents are not to be shown, TENANT_VIEW_*. */
+unsigned tenant_page_hidden(const tenant_page_t *page);
+
 /*
  * Returns the sort keys of a batch's document, as keyset->values has them.  A
  * task thread calls it.
  */
 tenant_doc_t tenant_page_keys(tenant_job_t *job, const tenant_page_t *page,
     tenant_doc_t doc);
-
-/* Makes the command that closes a cursor over the request's collection. */
-tenant_status_e tenant_page_close(tenant_job_t *job, tenant_command_t *command,
-    const tenant_value_t *cursor);
-
 
 #endif /* _TENANT_PAGE_H_INCLUDED_ */

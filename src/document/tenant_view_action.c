@@ -60,23 +60,3 @@ tenant_view_some(tenant_job_t *job, tenant_command_t *command,
 
     return TENANT_OK;
 }
-
-
-tenant_status_e
-tenant_view_close(tenant_job_t *job, tenant_command_t *command,
-    const tenant_value_t *cursor)
-{
-    tenant_bson_t    *cursors;
-    tenant_status_e   rc;
-
-    rc = tenant_view_command(job, command, "killCursors", false);
-    if (rc != TENANT_OK) {
-        return rc;
-    }
-
-    cursors = tenant_bson_begin_array(command->body, "cursors");
-    tenant_bson_add_value(cursors, (tenant_str_t) { 1, "0" }, cursor);
-    tenant_bson_end(command->body, cursors);
-
-    return TENANT_OK;
-}

@@ -30,9 +30,5 @@ typedef struct {
 tenant_status_e tenant_view_some(tenant_job_t *job, tenant_command_t *command,
     const tenant_view_some_t *some);
 
-/* Makes the command that closes a cursor ("killCursors"), likewise. */
-tenant_status_e tenant_view_close(tenant_job_t *job, tenant_command_t *command,
-    const tenant_value_t *cursor);
-
 
 #endif /* _TENANT_VIEW_ACTION_H_INCLUDED_ */

@@ -89,33 +89,38 @@ static void
 tenant_view_aggregate(const tenant_job_t *job, const tenant_page_t *page,
     tenant_bson_t *body)
 {
+    char              key[16];
     int64_t           n;
+    uint32_t          i;
     const char       *keys;
     tenant_bson_t    *pipeline, *stage, *child;
     tenant_keyset_t   keyset;
 
+    i = 0;
     n = tenant_view_sorted(page, &keyset);
     keys = tenant_view_stored(job)->keys.data;
 
     pipeline = tenant_bson_begin_array(body, "pipeline");
 
-    stage = tenant_bson_begin(pipeline, "0");
+    stage = tenant_bson_begin(pipeline, tenant_bson_index(key, i++));
     child = tenant_bson_begin(stage, "$match");
     tenant_view_matched(job, page, child);
     tenant_bson_end(stage, child);
     tenant_bson_end(pipeline, stage);
 
-    stage = tenant_bson_begin(pipeline, "1");
+    stage = tenant_bson_begin(pipeline, tenant_bson_index(key, i++));
     child = tenant_bson_begin(stage, "$sort");
     tenant_keyset_sort(&keyset, child);
     tenant_bson_end(stage, child);
     tenant_bson_end(pipeline, stage);
 
-    stage = tenant_bson_begin(pipeline, "2");
-    tenant_bson_add_int(stage, "$limit", n);
-    tenant_bson_end(pipeline, stage);
+    if (n != 0) {
+        stage = tenant_bson_begin(pipeline, tenant_bson_index(key, i++));
+        tenant_bson_add_int(stage, "$limit", n);
+        tenant_bson_end(pipeline, stage);
+    }
 
-    stage = tenant_bson_begin(pipeline, "3");
+    stage = tenant_bson_begin(pipeline, tenant_bson_index(key, i++));
     child = tenant_bson_begin(stage, page->step == TENANT_PAGE_LAST
                                      ? "$project" : "$addFields");
     tenant_keyset_expressions(&keyset, child, keys);
@@ -125,7 +130,7 @@ tenant_view_aggregate(const tenant_job_t *job, const tenant_page_t *page,
     if (page->step != TENANT_PAGE_LAST && page->fields.data != NULL
         && tenant_bson_count(page->fields) != 0)
     {
-        stage = tenant_bson_begin(pipeline, "4");
+        stage = tenant_bson_begin(pipeline, tenant_bson_index(key, i++));
         child = tenant_bson_begin(stage, "$project");
         tenant_view_add_fields(job, page->fields, false, child);
 
@@ -140,12 +145,64 @@ tenant_view_aggregate(const tenant_job_t *job, const tenant_page_t *page,
     tenant_bson_end(body, pipeline);
 
     child = tenant_bson_begin(body, "cursor");
-    tenant_bson_add_int(child, "batchSize", n + 1);
+    tenant_bson_add_int(child, "batchSize",
+                        page->lines.batch != 0
+                        && page->step != TENANT_PAGE_LAST
+                        ? page->lines.batch : n + 1);
     tenant_bson_end(body, child);
 }
 
 
-/* Sets what the step sorts by; returns how many documents it takes. */
+tenant_status_e
+tenant_view_lines(tenant_job_t *job, tenant_command_t *command,
+    const tenant_page_t *page)
+{
+    tenant_bson_t    *body, *child;
+    tenant_status_e   rc;
+
+    /* what may go on with another bracket needs the keys */
+
+    if (page->keyset.values.data != NULL
+        && !tenant_keyset_simple(&page->keyset))
+    {
+        return tenant_view_page(job, command, page);
+    }
+
+    rc = tenant_view_command(job, command, "find", false);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    body = command->body;
+
+    child = tenant_bson_begin(body, "filter");
+    tenant_view_matched(job, page, child);
+    tenant_bson_end(body, child);
+
+    child = tenant_bson_begin(body, "sort");
+    tenant_keyset_sort(&page->keyset, child);
+    tenant_bson_end(body, child);
+
+    if (page->fields.data != NULL) {
+        child = tenant_bson_begin(body, "projection");
+        tenant_view_add_fields(job, page->fields, true, child);
+        tenant_bson_end(body, child);
+    }
+
+    if (page->limit != 0) {
+        tenant_bson_add_int(body, "limit", page->limit - page->lines.count);
+    }
+
+    tenant_bson_add_int(body, "batchSize", page->lines.batch);
+
+    return TENANT_OK;
+}
+
+
+/*
+ * Sets what the step sorts by; returns how many documents it takes, 0 if that
+ * is all.
+ */
 
 static int64_t
 tenant_view_sorted(const tenant_page_t *page, tenant_keyset_t *keyset)
@@ -156,6 +213,10 @@ tenant_view_sorted(const tenant_page_t *page, tenant_keyset_t *keyset)
     }
 
     *keyset = page->keyset;
+
+    if (page->lines.batch != 0) {
+        return page->limit != 0 ? page->limit - page->lines.count : 0;
+    }
 
     return page->limit + 1 - page->count;
 }

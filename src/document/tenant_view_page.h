@@ -20,5 +20,13 @@
 tenant_status_e tenant_view_page(tenant_job_t *job, tenant_command_t *command,
     const tenant_page_t *page);
 
+/*
+ * Makes the command of a page's step for lines: "find" with no more than its
+ * first batch, of all documents or of so many as are left of page->limit.
+ * Returns as above.
+ */
+tenant_status_e tenant_view_lines(tenant_job_t *job, tenant_command_t *command,
+    const tenant_page_t *page);
+
 
 #endif /* _TENANT_VIEW_PAGE_H_INCLUDED_ */

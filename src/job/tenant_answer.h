@@ -20,6 +20,7 @@ typedef struct {
     tenant_str_t    location_query;    /* of it, encoded; or empty */
     tenant_buf_t   *body;              /* NULL: none */
     bool            canonical;         /* application/ejson */
+    bool            lines;             /* application/x-ndjson */
     bool            no_store;
     tenant_str_t    token;             /* that a session goes on with */
     int64_t         token_life;        /* s */

@@ -18,6 +18,8 @@ typedef struct tenant_job_s  tenant_job_t;
 typedef enum {
     TENANT_STEP_DONE = 0,     /* job->answer, or job->error */
     TENANT_STEP_DATABASE,     /* call job->step within tenant_timeout */
+    TENANT_STEP_FLUSH,        /* send job->answer.body, an operation's, then
+                                 call tenant_operation_flushed() */
     TENANT_STEP_HASH,         /* call job->step with a slot for hashing */
     TENANT_STEP_THROTTLE      /* as DATABASE, unless effects.account was tried
                                  too often: then 429 */

@@ -12,10 +12,12 @@
 
 
 #define TENANT_LIMIT_DIGITS   9
+#define TENANT_LIMIT_LINES    999999999
 
 
 static bool tenant_input_deep(tenant_job_t *job, const tenant_value_t *value,
     const tenant_path_t *path, intptr_t levels);
+static int64_t tenant_input_limit_max(const tenant_job_t *job);
 static bool tenant_input_limit_fault(tenant_job_t *job);
 static bool tenant_input_name_chars(tenant_str_t name);
 static bool tenant_input_email_is(tenant_str_t email);
@@ -165,7 +167,7 @@ tenant_input_limit(tenant_job_t *job, int64_t *limit)
         }
 
         if (i == text.len && *limit >= 1
-            && *limit <= job->request.bounds->page)
+            && *limit <= tenant_input_limit_max(job))
         {
             return true;
         }
@@ -183,7 +185,7 @@ tenant_input_limit_value(tenant_job_t *job, const tenant_value_t *value,
 
     return ((value->type == TENANT_BSON_INT32
              || value->type == TENANT_BSON_INT64)
-            && *limit >= 1 && *limit <= job->request.bounds->page)
+            && *limit >= 1 && *limit <= tenant_input_limit_max(job))
            || tenant_input_limit_fault(job);
 }
 
@@ -191,8 +193,22 @@ tenant_input_limit_value(tenant_job_t *job, const tenant_value_t *value,
 int64_t
 tenant_input_limit_default(const tenant_job_t *job)
 {
+    if (job->request.lines) {
+        return 0;
+    }
+
     return job->request.bounds->page < TENANT_LIMIT_DEFAULT
            ? job->request.bounds->page : TENANT_LIMIT_DEFAULT;
+}
+
+
+/* A page has to fit into memory, lines need not. */
+
+static int64_t
+tenant_input_limit_max(const tenant_job_t *job)
+{
+    return job->request.lines ? TENANT_LIMIT_LINES
+                              : job->request.bounds->page;
 }
 
 
@@ -203,7 +219,7 @@ tenant_input_limit_fault(tenant_job_t *job)
 
     (void) snprintf(message, sizeof(message),
                     "must be a whole number from 1 to %lld",
-                    (long long) job->request.bounds->page);
+                    (long long) tenant_input_limit_max(job));
     (void) tenant_error_field(&job->error, "limit", message);
 
     return false;

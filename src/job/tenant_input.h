@@ -28,12 +28,15 @@ bool tenant_input_body(tenant_job_t *job, tenant_doc_t *body);
 
 /*
  * Reads the query parameter "limit": 1 to job->request.bounds->page, or 50 when
- * it is not given (that bound when it is less).  Returns false when it is wrong
- * and adds the field.
+ * it is not given (that bound when it is less); of lines any number, see below.
+ * Returns false when it is wrong and adds the field.
  */
 bool tenant_input_limit(tenant_job_t *job, int64_t *limit);
 
-/* Returns what it is when it is not given. */
+/*
+ * Returns what it is when it is not given: 0 where the answer is lines, of
+ * which there may be any number.
+ */
 int64_t tenant_input_limit_default(const tenant_job_t *job);
 
 /* Does the same with a member of the body; *value must be a whole number. */

@@ -87,6 +87,24 @@ typedef struct {
 
 
 /*
+ * An operation that shows more than fits into memory has its answer sent in
+ * parts: "finish" writes lines into job->answer.body, sets "flush" and *again,
+ * and "prepare" is called for the next part once the client has taken this one.
+ * What was made in the job's arena since "parse" is gone by then.
+ */
+
+typedef struct {
+    tenant_arena_mark_t   mark;        /* behind "parse" */
+    bool                  flush;
+    bool                  begun;       /* the header is out */
+    int64_t               cursor;      /* that the database has open for us, or
+                                          0; "close" makes a command of it */
+    tenant_status_e     (*close)(tenant_job_t *job, tenant_command_t *command);
+    tenant_step_pt        next;        /* goes on, where it is no operation */
+} tenant_flow_t;
+
+
+/*
  * A job is one use case at work: what came, what goes out, and what else
  * follows from it.  It belongs to one thread at a time.
  */
@@ -108,6 +126,7 @@ struct tenant_job_s {
     bool                       reading;         /* by its last command, an
                                                    operation */
     tenant_carried_t           carried;         /* of an operation */
+    tenant_flow_t              flow;            /* the same */
     bool                       elsewhere;       /* it looks under the names that
                                                    the collections are getting:
                                                    caller.placement.next */
@@ -194,6 +213,8 @@ typedef struct {
 #define TENANT_SHOWS_LOCATION   0x02
 #define TENANT_SHOWS_PREFERRED  0x04   /* a write's, which may go without a
                                           body: Prefer: return=minimal */
+#define TENANT_SHOWS_LINES      0x08   /* or all of it, as NDJSON */
+#define TENANT_SHOWS_RESULTS    0x10   /* for NDJSON, and as that */
 
 
 /* A row may answer these errors beside those of its token, body and input. */
@@ -243,11 +264,27 @@ bool tenant_operation_next(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome, tenant_command_t *command);
 
 /*
+ * Goes on with an operation whose part of the answer is out: frees what that
+ * was made of, and returns as above.
+ */
+bool tenant_operation_flushed(tenant_job_t *job, tenant_command_t *command);
+
+/*
+ * Makes the command that closes the cursor of an operation that is given up.
+ * Returns false where that can't be done.
+ */
+bool tenant_operation_close(tenant_job_t *job, tenant_command_t *command);
+
+/*
  * Do the whole operation over the driver, or what is left of it where
  * job->carried stands.  A task thread calls them.
  */
 tenant_step_e tenant_operation_step(tenant_job_t *job);
 tenant_step_e tenant_operation_resume(tenant_job_t *job);
+
+/* Do the same after a flush; send job->carried.command, which closes. */
+tenant_step_e tenant_operation_continue(tenant_job_t *job);
+tenant_step_e tenant_operation_closing(tenant_job_t *job);
 
 /*
  * Checks the caller against the master database: the organization is active,

@@ -8,6 +8,10 @@
 #include "tenant_use_case.h"
 
 
+static bool tenant_operation_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+static bool tenant_operation_mark(tenant_job_t *job);
+static void tenant_operation_release(void *data);
 static bool tenant_operation_looks_on(tenant_job_t *job,
     const tenant_operation_outcome_t *outcome);
 static bool tenant_operation_nothing(
@@ -34,6 +38,10 @@ tenant_operation_next(tenant_job_t *job,
             return false;
         }
 
+        if (job->request.lines && !tenant_operation_mark(job)) {
+            return false;
+        }
+
     } else if (tenant_operation_looks_on(job, outcome)) {
         job->error.status = TENANT_OK;
 
@@ -49,17 +57,89 @@ tenant_operation_next(tenant_job_t *job,
             != TENANT_OK
             || !again)
         {
+            job->flow.flush = false;
+            return false;
+        }
+
+        if (job->flow.flush) {
             return false;
         }
     }
 
+    return tenant_operation_prepare(job, command);
+}
+
+
+static bool
+tenant_operation_prepare(tenant_job_t *job, tenant_command_t *command)
+{
     memset(command, 0, sizeof(tenant_command_t));
 
-    if (operation->prepare(job, command) != TENANT_OK) {
+    if (job->request.route->use_case->operation->prepare(job, command)
+        != TENANT_OK)
+    {
         return false;
     }
 
+    command->held = job->request.lines && !command->write;
     job->reading = !command->write;
+
+    return true;
+}
+
+
+/* What follows is made anew for each part of the answer. */
+
+static bool
+tenant_operation_mark(tenant_job_t *job)
+{
+    if (!tenant_arena_cleanup(job->arena, tenant_operation_release,
+                              &job->work))
+    {
+        (void) tenant_error_set(&job->error, TENANT_NO_MEMORY,
+                                "out of memory");
+        return false;
+    }
+
+    tenant_arena_mark(job->arena, &job->flow.mark);
+
+    return true;
+}
+
+
+static void
+tenant_operation_release(void *data)
+{
+    tenant_store_release(data);
+}
+
+
+bool
+tenant_operation_flushed(tenant_job_t *job, tenant_command_t *command)
+{
+    job->flow.flush = false;
+    job->answer.body = NULL;
+
+    tenant_arena_rewind(job->arena, &job->flow.mark);
+
+    return tenant_operation_prepare(job, command);
+}
+
+
+bool
+tenant_operation_close(tenant_job_t *job, tenant_command_t *command)
+{
+    job->error.status = TENANT_OK;
+
+    tenant_arena_rewind(job->arena, &job->flow.mark);
+    memset(command, 0, sizeof(tenant_command_t));
+
+    if (job->flow.close(job, command) != TENANT_OK) {
+        return false;
+    }
+
+    job->flow.cursor = 0;
+    command->held = true;
 
     return true;
 }
@@ -77,7 +157,9 @@ tenant_operation_looks_on(tenant_job_t *job,
 {
     bool  nothing;
 
-    if (!job->reading || job->caller.placement.next.len == 0) {
+    if (!job->reading || job->caller.placement.next.len == 0
+        || job->flow.cursor != 0)
+    {
         return false;
     }
 
@@ -176,6 +258,36 @@ tenant_operation_resume(tenant_job_t *job)
         carried->unsent = true;
 
     } while (tenant_operation_next(job, outcome, &carried->command));
+
+    return job->flow.flush ? TENANT_STEP_FLUSH : TENANT_STEP_DONE;
+}
+
+
+tenant_step_e
+tenant_operation_continue(tenant_job_t *job)
+{
+    tenant_carried_t  *carried;
+
+    carried = &job->carried;
+
+    if (!tenant_operation_flushed(job, &carried->command)) {
+        return TENANT_STEP_DONE;
+    }
+
+    memset(&carried->tries, 0, sizeof(tenant_tries_t));
+    carried->unsent = true;
+
+    return tenant_operation_resume(job);
+}
+
+
+tenant_step_e
+tenant_operation_closing(tenant_job_t *job)
+{
+    tenant_doc_t  reply;
+
+    (void) tenant_store_command(&job->work, &job->carried.command, &reply,
+                                &job->error);
 
     return TENANT_STEP_DONE;
 }

@@ -23,6 +23,18 @@ typedef struct {
 } tenant_param_t;
 
 
+/*
+ * A body that may be long is read piece by piece; with "is" from the file,
+ * which is closed with the job, else from where all bodies are.
+ */
+
+typedef struct {
+    bool     is;
+    int      fd;
+    int64_t  len;
+} tenant_body_file_t;
+
+
 #define TENANT_PARAMS_MAX  16
 
 
@@ -47,12 +59,15 @@ typedef struct {
     tenant_param_t           params[TENANT_PARAMS_MAX];
     unsigned                 nparams;
     tenant_str_t             body;
+    tenant_body_file_t       file;            /* a body of lines */
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
     tenant_str_t             idempotency_key;
     bool                     canonical;       /* Accept: application/ejson */
     bool                     merge_patch;     /* the body is one (RFC 7396) */
     tenant_prefer_e          prefer;
+    bool                     lines;           /* application/x-ndjson, all of
+                                                 it, where the row has that */
     const tenant_bounds_t   *bounds;
     const tenant_storage_t  *storage;         /* of new organizations */
     const tenant_claims_t   *claims;          /* NULL: no token */

@@ -116,6 +116,17 @@ tenant_bson_add_int(tenant_bson_t *b, const char *key, int64_t n)
 }
 
 
+/* It is of 64 bits also where fewer would do. */
+
+void
+tenant_bson_add_long(tenant_bson_t *b, const char *key, int64_t n)
+{
+    if (!tenant_bson_failed(b)) {
+        tenant_bson_check(b, bson_append_int64(b->bson, key, -1, n));
+    }
+}
+
+
 void
 tenant_bson_add_double(tenant_bson_t *b, const char *key, double n)
 {

@@ -39,6 +39,7 @@ void tenant_bson_add_str(tenant_bson_t *b, const char *key, tenant_str_t s);
 void tenant_bson_add_text(tenant_bson_t *b, const char *key,
     const char *text);
 void tenant_bson_add_int(tenant_bson_t *b, const char *key, int64_t n);
+void tenant_bson_add_long(tenant_bson_t *b, const char *key, int64_t n);
 void tenant_bson_add_double(tenant_bson_t *b, const char *key, double n);
 void tenant_bson_add_bool(tenant_bson_t *b, const char *key, bool v);
 void tenant_bson_add_null(tenant_bson_t *b, const char *key);

@@ -9,6 +9,8 @@
 
 #include <mongoc/mongoc.h>
 
+#include "tenant_watch.h"
+
 
 /*
  * It holds the clients of a driver's pool that are between two uses.  With the
@@ -17,6 +19,15 @@
  */
 
 typedef struct tenant_idle_s  tenant_idle_t;
+
+
+/* A client that somebody has, and what it is given back to. */
+
+typedef struct {
+    tenant_idle_t    *idle;            /* whose it is */
+    mongoc_client_t  *client;
+    tenant_watch_t   *watch;           /* to be told what became of it */
+} tenant_pool_client_t;
 
 
 /* Returns an empty list for that pool, or NULL when out of memory. */

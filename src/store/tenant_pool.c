@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tenant_hold.h"
 #include "tenant_idle.h"
 #include "tenant_lock.h"
 #include "tenant_log.h"
@@ -31,6 +32,7 @@ struct tenant_store_s {
 
     mongoc_client_pool_t       **pools;    /* conf->nclusters */
     tenant_idle_t              **idle;     /* their clients, or NULL */
+    tenant_lanes_t             **lanes;    /* conf->nclusters */
     tenant_watch_t             **watches;  /* conf->nclusters */
     int                         *sorts;    /* conf->nclusters, tenant_sort_e */
     unsigned                    *generations;  /* conf->nclusters, atomic */
@@ -80,6 +82,7 @@ tenant_store_create(const tenant_store_conf_t *conf)
 
     store->pools = calloc(conf->nclusters, sizeof(mongoc_client_pool_t *));
     store->idle = calloc(conf->nclusters, sizeof(tenant_idle_t *));
+    store->lanes = calloc(conf->nclusters, sizeof(tenant_lanes_t *));
     store->watches = calloc(conf->nclusters, sizeof(tenant_watch_t *));
     store->sorts = calloc(conf->nclusters, sizeof(int));
     store->generations = calloc(conf->nclusters, sizeof(unsigned));
@@ -87,7 +90,7 @@ tenant_store_create(const tenant_store_conf_t *conf)
 
     if (store->pools == NULL || store->idle == NULL || store->watches == NULL
         || store->sorts == NULL || store->generations == NULL
-        || store->locks == NULL)
+        || store->locks == NULL || store->lanes == NULL)
     {
         goto failed;
     }
@@ -96,7 +99,9 @@ tenant_store_create(const tenant_store_conf_t *conf)
 
         store->watches[i] = tenant_watch_create(&conf->clusters[i],
                                                 conf->timeout);
-        if (store->watches[i] == NULL) {
+        store->lanes[i] = tenant_lanes_create();
+
+        if (store->watches[i] == NULL || store->lanes[i] == NULL) {
             goto failed;
         }
     }
@@ -118,10 +123,15 @@ failed:
         tenant_watch_destroy(store->watches[i]);
     }
 
+    for (i = 0; store->lanes != NULL && i < conf->nclusters; i++) {
+        tenant_lanes_destroy(store->lanes[i]);
+    }
+
     tenant_locks_destroy(store->locks);
     free(store->generations);
     free(store->sorts);
     free(store->watches);
+    free(store->lanes);
     free(store->idle);
     free(store->pools);
     free(store);
@@ -244,6 +254,20 @@ tenant_pool_watch_at(const tenant_store_t *store, size_t i)
 }
 
 
+tenant_hold_t *
+tenant_pool_hold(tenant_store_t *store, tenant_str_t cluster)
+{
+    size_t  i;
+
+    i = tenant_pool_index(store, cluster);
+
+    /* tenant_pool_pop() tells of a cluster that is not there */
+
+    return tenant_hold_create(store->lanes[i != store->conf->nclusters ? i
+                                                                       : 0]);
+}
+
+
 void
 tenant_store_destroy(tenant_store_t *store)
 {
@@ -252,6 +276,7 @@ tenant_store_destroy(tenant_store_t *store)
     for (i = 0; i < store->conf->nclusters; i++) {
 
         tenant_watch_destroy(store->watches[i]);
+        tenant_lanes_destroy(store->lanes[i]);
         tenant_idle_destroy(store->idle[i]);
 
         if (store->pools[i] != NULL) {
@@ -266,6 +291,7 @@ tenant_store_destroy(tenant_store_t *store)
     free(store->generations);
     free(store->sorts);
     free(store->watches);
+    free(store->lanes);
     free(store->idle);
     free(store->pools);
     free(store);

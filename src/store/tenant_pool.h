@@ -9,16 +9,10 @@
 
 #include <mongoc/mongoc.h>
 
+#include "tenant_hold.h"
 #include "tenant_idle.h"
 #include "tenant_store.h"
 #include "tenant_watch.h"
-
-
-typedef struct {
-    tenant_idle_t    *idle;            /* whose it is */
-    mongoc_client_t  *client;
-    tenant_watch_t   *watch;           /* to be told what became of it */
-} tenant_pool_client_t;
 
 
 /*
@@ -34,6 +28,11 @@ tenant_status_e tenant_pool_pop(tenant_store_t *store,
     tenant_pool_client_t *one, tenant_error_t *err);
 
 void tenant_pool_push(tenant_pool_client_t *one);
+
+/*
+ * Returns a new hold for the commands to a cluster, or NULL without memory.
+ */
+tenant_hold_t *tenant_pool_hold(tenant_store_t *store, tenant_str_t cluster);
 
 /* Returns whether the process ends now.  Any thread may call it. */
 bool tenant_pool_terminating(const tenant_store_t *store);

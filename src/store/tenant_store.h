@@ -41,6 +41,15 @@ typedef struct tenant_store_s  tenant_store_t;
 
 
 /*
+ * A cursor is gone on with by later commands, between which nothing waits.  The
+ * driver gives each command a session by chance, and servers refuse the cursor
+ * of another one: a hold is the session of one cursor's commands, with a client
+ * that many of them share.
+ */
+typedef struct tenant_hold_s  tenant_hold_t;
+
+
+/*
  * A work bounds what one use case does with the database.  "deadline" is in
  * milliseconds of tenant_clock_now(); "cancelled", when set by another thread,
  * stops the use case before its next command; "sent" is set, for other threads
@@ -58,8 +67,10 @@ typedef struct {
     int               sent;
     int               wrote;           /* the task thread's */
     unsigned          commands;        /* the same: how many went out so far */
-    uint32_t          server;          /* the task thread's: who has the cursor
-                                          that was left open last; or 0 */
+    uint32_t          server;          /* who has the cursor that was left open
+                                          last; or 0 */
+    tenant_hold_t    *hold;            /* of commands that are "held"; or NULL:
+                                          the driver has carried none */
 } tenant_work_t;
 
 
@@ -78,6 +89,9 @@ typedef struct {
     tenant_bson_t   *body;
     bool             write;
     bool             master;
+    bool             held;             /* one of those of a cursor that is
+                                          continued: by one server, and in one
+                                          session or in none */
 } tenant_command_t;
 
 
@@ -223,6 +237,12 @@ void tenant_store_set_memo(tenant_store_t *store, tenant_memo_e memo,
 tenant_status_e tenant_store_command(tenant_work_t *work,
     const tenant_command_t *command, tenant_doc_t *reply,
     tenant_error_t *err);
+
+/*
+ * Gives up the work's hold, if it has one: its commands are over.  Any thread
+ * may call it, as long as there is the store; it does not wait.
+ */
+void tenant_store_release(tenant_work_t *work);
 
 /*
  * Sends a read whose reply has a cursor, to the primary, and hands every

@@ -16,8 +16,11 @@ static void tenant_thread_reply_free(void *data);
 static bool tenant_thread_run(tenant_thread_t *thread, bson_t *reply);
 static bool tenant_thread_send(tenant_thread_t *thread, const bson_t *opts,
     bson_t *reply);
-static bool tenant_thread_opts(const tenant_thread_t *thread, bson_t *opts);
+static bool tenant_thread_opts(tenant_thread_t *thread, bson_t *opts);
 static bool tenant_thread_majority(bson_t *opts);
+static tenant_status_e tenant_thread_take(tenant_thread_t *thread,
+    tenant_error_t *err);
+static void tenant_thread_give(tenant_thread_t *thread);
 static void tenant_thread_fault(const bson_error_t *error, bool ok,
     tenant_fault_t *fault);
 static void tenant_thread_cursor(tenant_thread_t *thread, tenant_doc_t reply);
@@ -166,7 +169,7 @@ tenant_thread_send(tenant_thread_t *thread, const bson_t *opts, bson_t *reply)
 
 
 static bool
-tenant_thread_opts(const tenant_thread_t *thread, bson_t *opts)
+tenant_thread_opts(tenant_thread_t *thread, bson_t *opts)
 {
     const tenant_envelope_t  *envelope;
 
@@ -174,6 +177,12 @@ tenant_thread_opts(const tenant_thread_t *thread, bson_t *opts)
 
     if (envelope->concern == TENANT_CONCERN_MAJORITY
         && !tenant_thread_majority(opts))
+    {
+        return false;
+    }
+
+    if (thread->command->held
+        && !tenant_hold_append(thread->work->hold, opts, &thread->error))
     {
         return false;
     }
@@ -220,8 +229,7 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
         return err->status;
     }
 
-    rc = tenant_pool_pop(work->store, thread->command, work->deadline,
-                         &thread->one, err);
+    rc = tenant_thread_take(thread, err);
 
     if (rc == TENANT_UNAVAILABLE && thread->tries.lost
         && tenant_clock_now() >= work->deadline)
@@ -239,7 +247,7 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
      */
 
     if (tenant_thread_stopped(thread, err)) {
-        tenant_pool_push(&thread->one);
+        tenant_thread_give(thread);
         return err->status;
     }
 
@@ -248,10 +256,66 @@ tenant_thread_begin(tenant_thread_t *thread, tenant_error_t *err)
                          &thread->envelope, err);
 
     if (rc != TENANT_OK) {
-        tenant_pool_push(&thread->one);
+        tenant_thread_give(thread);
     }
 
     return rc;
+}
+
+
+static tenant_status_e
+tenant_thread_take(tenant_thread_t *thread, tenant_error_t *err)
+{
+    tenant_work_t          *work;
+    tenant_status_e         rc;
+    tenant_pool_client_t   *one;
+
+    work = thread->work;
+
+    if (!thread->command->held) {
+        return tenant_pool_pop(work->store, thread->command, work->deadline,
+                               &thread->one, err);
+    }
+
+    if (work->hold == NULL) {
+        work->hold = tenant_pool_hold(work->store, thread->command->cluster);
+
+        if (work->hold == NULL) {
+            return tenant_error_set(err, TENANT_NO_MEMORY, "out of memory");
+        }
+    }
+
+    one = tenant_hold_take(work->hold, work->deadline);
+
+    if (one == NULL) {
+        return tenant_outcome_over(thread->command, false, err);
+    }
+
+    if (one->client == NULL) {
+
+        rc = tenant_pool_pop(work->store, thread->command, work->deadline,
+                             one, err);
+        if (rc != TENANT_OK) {
+            one->client = NULL;
+            tenant_hold_give(work->hold);
+            return rc;
+        }
+    }
+
+    thread->one = *one;
+
+    return TENANT_OK;
+}
+
+
+static void
+tenant_thread_give(tenant_thread_t *thread)
+{
+    if (thread->command->held) {
+        tenant_hold_give(thread->work->hold);
+    } else {
+        tenant_pool_push(&thread->one);
+    }
 }
 
 
@@ -290,7 +354,7 @@ tenant_thread_again(tenant_thread_t *thread, bool ok, tenant_doc_t reply,
     work = thread->work;
     watch = thread->one.watch;
 
-    tenant_pool_push(&thread->one);
+    tenant_thread_give(thread);
 
     tenant_thread_fault(&thread->error, ok, &one.fault);
 

@@ -184,7 +184,7 @@ sub rule {
     );
 }
 
-# [method, path, body, media type]
+# [method, path, body, media type, what is accepted]
 sub operation {
     my ($tag) = @_;
 
@@ -195,6 +195,8 @@ sub operation {
 
     return rule($tag, $c) if rand() < 0.03;
 
+    return [POST => $c, join("\n", map { document($tag) } 1 .. 3),
+            'application/x-ndjson'] if $what == 0 && rand() < 0.3;
     return [POST => $c, document($tag)] if $what == 0;
     return [POST => $c, document($tag, _id => id())] if $what == 1;
     return [POST => $c, '[' . join(',', map { document($tag) } 1 .. 3) . ']']
@@ -237,6 +239,9 @@ sub operation {
                    '&sort=' . url('{"n":1}'), '&sort=' . url('{"_id":1}'));
     my $count = any('', '&count=exact', '&count=estimated');
 
+    return [GET => "$c?filter=" . url(filter($tag)) . $sort, undef, undef,
+            'application/x-ndjson'] if rand() < 0.3;
+
     return [GET => "$c?limit=" . any(1, 5, 50) . $sort . $count . '&filter='
             . url(filter($tag))];
 }
@@ -256,12 +261,14 @@ sub connection {
 sub send_to {
     my ($socket, $request) = @_;
 
-    my ($tag, $method, $path, $body, $type) = @$request;
+    my ($tag, $method, $path, $body, $type, $accept) = @$request;
     my $text = "$method $path HTTP/1.1\r\nHost: a\r\n"
         . "Authorization: Bearer $organization{$tag}{token}\r\n";
 
     $text .= 'Content-Type: ' . ($type // 'application/json')
         . "\r\nContent-Length: " . length($body) . "\r\n" if defined $body;
+
+    $text .= "Accept: $accept\r\n" if defined $accept;
 
     $of{$socket} = { request => $request, bytes => '' };
     local $SIG{PIPE} = 'IGNORE';

@@ -8,11 +8,17 @@
 #include "ngx_http_tenant_output.h"
 #include "ngx_http_tenant_response.h"
 #include "ngx_http_tenant_response_headers.h"
-#include "../../api/tenant_action_error.h"
 #include "ngx_http_tenant_response_prefer.h"
+#include "ngx_http_tenant_stream.h"
+#include "../../api/tenant_action_error.h"
 
 
 static ngx_uint_t ngx_http_tenant_response_hosted(ngx_http_request_t *r);
+static ngx_int_t ngx_http_tenant_response_prepare(ngx_http_request_t *r,
+    tenant_job_t *job);
+static const char *ngx_http_tenant_response_type(
+    const tenant_answer_t *answer);
+static ngx_uint_t ngx_http_tenant_response_begun(ngx_http_request_t *r);
 static ngx_int_t ngx_http_tenant_response_write(ngx_http_request_t *r,
     const char *type, tenant_buf_t *body);
 static ngx_int_t ngx_http_tenant_response_adopt(ngx_http_request_t *r,
@@ -29,20 +35,68 @@ static ngx_int_t ngx_http_tenant_response_cookie(ngx_http_request_t *r,
 ngx_int_t
 ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
 {
-    tenant_answer_t  *answer;
-
     if (ngx_http_tenant_response_adopt(r, job) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_tenant_response_begun(r)
+               ? NGX_ERROR : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     if (job->error.status != TENANT_OK) {
         return ngx_http_tenant_response_error(r, &job->error);
     }
 
+    if (ngx_http_tenant_response_begun(r)) {
+        return ngx_http_tenant_stream_end(r, job->answer.body);
+    }
+
+    if (ngx_http_tenant_response_prepare(r, job) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_tenant_response_write(r,
+                                          ngx_http_tenant_response_type(
+                                              &job->answer),
+                                          job->answer.body);
+}
+
+
+ngx_int_t
+ngx_http_tenant_response_flush(ngx_http_request_t *r, tenant_job_t *job,
+    ngx_http_tenant_drained_pt drained)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    if (!ngx_http_tenant_response_begun(r)) {
+
+        ctx = ngx_http_tenant_ctx(r);
+
+        if (ctx == NULL
+            || ngx_http_tenant_response_prepare(r, job) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        ctx->answered = 1;
+        job->flow.begun = true;
+    }
+
+    return ngx_http_tenant_stream_flush(r,
+                                        ngx_http_tenant_response_type(
+                                            &job->answer),
+                                        job->answer.body, drained);
+}
+
+
+/* Sets the status and all headers but those of the body. */
+
+static ngx_int_t
+ngx_http_tenant_response_prepare(ngx_http_request_t *r, tenant_job_t *job)
+{
+    tenant_answer_t  *answer;
+
     answer = &job->answer;
 
     if (ngx_http_tenant_response_prefer(r, job) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return NGX_ERROR;
     }
 
     r->headers_out.status = answer->status;
@@ -55,7 +109,7 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
     if (answer->again
         && ngx_http_tenant_response_set(r, "Retry-After", "1") == NULL)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return NGX_ERROR;
     }
 
     /* Accept chooses relaxed or canonical JSON, and each has its own ETag */
@@ -64,7 +118,7 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
          || job->request.route->api == TENANT_API_ACTIONS)
         && ngx_http_tenant_response_set(r, "Vary", "Accept") == NULL)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return NGX_ERROR;
     }
 
     if (ngx_http_tenant_response_headers(r, answer->status, answer->no_store,
@@ -74,13 +128,35 @@ ngx_http_tenant_response_send(ngx_http_request_t *r, tenant_job_t *job)
         || ngx_http_tenant_response_location(r, answer) != NGX_OK
         || ngx_http_tenant_response_cookie(r, answer) != NGX_OK)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return NGX_ERROR;
     }
 
-    return ngx_http_tenant_response_write(r, answer->canonical
-                                             ? NGX_HTTP_TENANT_MEDIA_EJSON
-                                             : NGX_HTTP_TENANT_MEDIA_JSON,
-                                          answer->body);
+    return NGX_OK;
+}
+
+
+static const char *
+ngx_http_tenant_response_type(const tenant_answer_t *answer)
+{
+    if (answer->lines) {
+        return NGX_HTTP_TENANT_MEDIA_LINES;
+    }
+
+    return answer->canonical ? NGX_HTTP_TENANT_MEDIA_EJSON
+                             : NGX_HTTP_TENANT_MEDIA_JSON;
+}
+
+
+/* Tells whether a part of the answer is out. */
+
+static ngx_uint_t
+ngx_http_tenant_response_begun(ngx_http_request_t *r)
+{
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    return ctx != NULL && ctx->stream != NULL;
 }
 
 
@@ -139,13 +215,17 @@ ngx_http_tenant_response_error(ngx_http_request_t *r,
 
     ngx_http_tenant_response_log(r, err);
 
+    problem = ngx_http_tenant_response_problem(r, err);
+
+    if (ngx_http_tenant_response_begun(r)) {
+        return ngx_http_tenant_stream_break(r, problem);
+    }
+
     r->headers_out.status = tenant_status_http(err->status);
 
     if (ngx_http_tenant_response_hosted(r)) {
         r->headers_out.status = tenant_action_status(r->headers_out.status);
     }
-
-    problem = ngx_http_tenant_response_problem(r, err);
 
     if (problem == NULL
         || ngx_http_tenant_response_headers(r, r->headers_out.status, 0, err)

@@ -7,20 +7,31 @@
 #define _NGX_HTTP_TENANT_RESPONSE_H_INCLUDED_
 
 
-#include "../core/ngx_http_tenant.h"
+#include "ngx_http_tenant_stream.h"
 
 
 /*
  * Sends a job's answer, or its error.  The request takes over the job's arena,
  * unless job->effects.afterwards still needs it: then the body is copied.
- * Returns what ngx_http_finalize_request() takes.
+ * Returns what ngx_http_finalize_request() takes, or NGX_DONE: the request is
+ * finalized later.
  */
 ngx_int_t ngx_http_tenant_response_send(ngx_http_request_t *r,
     tenant_job_t *job);
 
 /*
+ * Sends the job's answer as far as it is made, its header at first.  The bytes
+ * must stay until the client has taken them.  Returns NGX_OK if that is so now,
+ * NGX_AGAIN if "drained" is called then, unless the request ends before;
+ * NGX_DONE if the client wants nothing but the header, NGX_ERROR.
+ */
+ngx_int_t ngx_http_tenant_response_flush(ngx_http_request_t *r,
+    tenant_job_t *job, ngx_http_tenant_drained_pt drained);
+
+/*
  * Logs an error, and sends it as a problem document (RFC 9457) with its
- * headers.  Returns what ngx_http_finalize_request() takes.
+ * headers; where a part of the answer is out, as the last line of what breaks
+ * off then.  Returns as above.
  */
 ngx_int_t ngx_http_tenant_response_error(ngx_http_request_t *r,
     const tenant_error_t *err);

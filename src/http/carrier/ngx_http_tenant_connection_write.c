@@ -10,6 +10,8 @@
 #define NGX_HTTP_TENANT_CONNECTION_ASKED  2000
 
 
+static tenant_status_e ngx_http_tenant_connection_holds(
+    ngx_http_tenant_connection_t *connection, ngx_http_tenant_call_t *call);
 static ngx_int_t ngx_http_tenant_connection_write(
     ngx_http_tenant_connection_t *connection);
 static ngx_int_t ngx_http_tenant_connection_events(
@@ -60,6 +62,11 @@ ngx_http_tenant_connection_begin(ngx_http_tenant_connection_t *connection,
                                                        : NULL,
                                    connection->id, connection->max,
                                    call->error);
+
+    if (status == TENANT_OK && call->exchange.command->held) {
+        status = ngx_http_tenant_connection_holds(connection, call);
+    }
+
     if (status != TENANT_OK) {
         ngx_memzero(outcome, sizeof(tenant_outcome_t));
         call->status = status;
@@ -127,6 +134,32 @@ ngx_http_tenant_connection_check(ngx_http_tenant_connection_t *connection)
     ngx_add_timer(connection->c->read, NGX_HTTP_TENANT_CONNECTION_ASKED);
 
     return NGX_AGAIN;
+}
+
+
+/* A cursor is its server's: after a step-down others are connected to. */
+
+static tenant_status_e
+ngx_http_tenant_connection_holds(ngx_http_tenant_connection_t *connection,
+    ngx_http_tenant_call_t *call)
+{
+    uint32_t      server;
+    const char   *host;
+
+    host = tenant_connection_host(connection->stream);
+    server = ngx_crc32_long((u_char *) host, ngx_strlen(host)) | 1;
+
+    if (!call->exchange.envelope.pinned) {
+        call->exchange.work->server = server;
+        return TENANT_OK;
+    }
+
+    if (call->exchange.work->server == server) {
+        return TENANT_OK;
+    }
+
+    return tenant_error_set(call->error, TENANT_UNAVAILABLE,
+                            "the database has moved to another server");
 }
 
 

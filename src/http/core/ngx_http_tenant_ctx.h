@@ -14,6 +14,7 @@
 
 typedef struct ngx_http_tenant_cache_entry_s  ngx_http_tenant_cache_entry_t;
 typedef struct ngx_http_tenant_waiter_s       ngx_http_tenant_waiter_t;
+typedef struct ngx_http_tenant_stream_s       ngx_http_tenant_stream_t;
 
 
 /* What the request's path and method mean in a location of ours. */
@@ -51,6 +52,7 @@ typedef struct {
     ngx_http_tenant_waiter_t   *waiter;          /* NULL if it never waited */
     ngx_msec_t                  waited;          /* ms, for leases so far */
     ngx_msec_t                  leased_at;       /* once "leased" is set */
+    ngx_http_tenant_stream_t   *stream;          /* of an answer in parts */
     tenant_error_t             *error;           /* for the error filter */
     tenant_buf_t               *problem;         /* replaces nginx's page */
     ngx_table_elt_t            *challenge;       /* WWW-Authenticate, ours */

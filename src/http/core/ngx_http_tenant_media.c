@@ -10,8 +10,11 @@
 /* No name of UTF-8 is longer than that. */
 #define NGX_HTTP_TENANT_CHARSET_MAX  16
 
+/* Nor is any list of media types that would do. */
+#define NGX_HTTP_TENANT_MEDIA_WORDS  128
 
-static ngx_uint_t ngx_http_tenant_media_is(ngx_str_t *value, const char *type);
+
+static void ngx_http_tenant_media_words(const char *types, char *words);
 static ngx_uint_t ngx_http_tenant_media_params(u_char *p, u_char *last);
 static u_char *ngx_http_tenant_media_value(u_char *p, u_char *last,
     ngx_str_t *value);
@@ -39,6 +42,9 @@ ngx_http_tenant_media_type(tenant_body_e body)
     case TENANT_BODY_UPDATE:
         return NGX_HTTP_TENANT_MEDIA_PATCH ", " NGX_HTTP_TENANT_MEDIA_JSON;
 
+    case TENANT_BODY_ACTION:
+        return NGX_HTTP_TENANT_MEDIA_JSON ", " NGX_HTTP_TENANT_MEDIA_EJSON;
+
     default: /* TENANT_BODY_JSON */
         return NGX_HTTP_TENANT_MEDIA_JSON;
     }
@@ -46,36 +52,18 @@ ngx_http_tenant_media_type(tenant_body_e body)
 
 
 tenant_status_e
-ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
-    ngx_uint_t *merge_patch, tenant_error_t *err)
+ngx_http_tenant_media_check(ngx_http_request_t *r, const char *types,
+    tenant_error_t *err)
 {
-    ngx_str_t    value;
-    const char  *type;
+    char       words[NGX_HTTP_TENANT_MEDIA_WORDS + 1];
+    ngx_str_t  value;
 
-    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
-        != NGX_OK)
-    {
-        ngx_str_null(&value);
-    }
-
-    *merge_patch = body == TENANT_BODY_UPDATE
-                   && ngx_http_tenant_media_is(&value,
-                                               NGX_HTTP_TENANT_MEDIA_PATCH);
-
-    if (!*merge_patch
-        && !ngx_http_tenant_media_is(&value, NGX_HTTP_TENANT_MEDIA_JSON)
-        && (body != TENANT_BODY_ACTION
-            || !ngx_http_tenant_media_is(&value, NGX_HTTP_TENANT_MEDIA_EJSON)))
-    {
-        type = ngx_http_tenant_media_type(body);
+    if (!ngx_http_tenant_media_is(r, types)) {
+        ngx_http_tenant_media_words(types, words);
 
         (void) tenant_error_set(err, TENANT_UNSUPPORTED_MEDIA,
-                                "the body must be %s, in UTF-8",
-                                body == TENANT_BODY_UPDATE
-                                ? NGX_HTTP_TENANT_MEDIA_PATCH " or "
-                                  NGX_HTTP_TENANT_MEDIA_JSON
-                                : type);
-        err->accept = type;
+                                "the body must be %s, in UTF-8", words);
+        err->accept = types;
 
         return TENANT_UNSUPPORTED_MEDIA;
     }
@@ -97,17 +85,22 @@ ngx_http_tenant_media_check(ngx_http_request_t *r, tenant_body_e body,
 }
 
 
-static ngx_uint_t
-ngx_http_tenant_media_is(ngx_str_t *value, const char *type)
+/* Makes "a or b" of "a, b". */
+
+static void
+ngx_http_tenant_media_words(const char *types, char *words)
 {
-    size_t  len;
+    u_char  *p, *last;
 
-    len = ngx_strlen(type);
+    p = (u_char *) words;
+    last = p + NGX_HTTP_TENANT_MEDIA_WORDS;
 
-    return value->len >= len
-           && ngx_strncasecmp(value->data, (u_char *) type, len) == 0
-           && ngx_http_tenant_media_params(value->data + len,
-                                           value->data + value->len);
+    for ( /* void */ ; *types != '\0'; types++) {
+        p = *types == ',' ? ngx_slprintf(p, last, " or")
+                          : ngx_slprintf(p, last, "%c", *types);
+    }
+
+    *p = '\0';
 }
 
 
@@ -253,6 +246,36 @@ ngx_http_tenant_media_plain(ngx_str_t *codings)
 
 
 ngx_uint_t
+ngx_http_tenant_media_is(ngx_http_request_t *r, const char *types)
+{
+    size_t       len;
+    ngx_str_t    value;
+    const char  *type;
+
+    if (ngx_http_tenant_header(r, &ngx_http_tenant_content_type, &value, NULL)
+        != NGX_OK)
+    {
+        return 0;
+    }
+
+    for (type = types; *type != '\0'; type += len + strspn(type + len, ", ")) {
+
+        len = strcspn(type, ",");
+
+        if (value.len >= len
+            && ngx_strncasecmp(value.data, (u_char *) type, len) == 0
+            && ngx_http_tenant_media_params(value.data + len,
+                                            value.data + value.len))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+ngx_uint_t
 ngx_http_tenant_media_json(ngx_http_request_t *r)
 {
     u_char     *p, *last;
@@ -307,6 +330,35 @@ ngx_http_tenant_media_canonical(ngx_http_request_t *r, ngx_uint_t *canonical)
 
     *canonical = weight != 0
                  && weight >= ngx_http_tenant_media_weight(&accept, &json);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_tenant_media_lines(ngx_http_request_t *r, ngx_uint_t *lines)
+{
+    ngx_int_t   rc;
+    ngx_str_t   accept;
+    ngx_uint_t  weight;
+
+    static ngx_str_t  ndjson = ngx_string(NGX_HTTP_TENANT_MEDIA_LINES);
+    static ngx_str_t  ejson = ngx_string(NGX_HTTP_TENANT_MEDIA_EJSON);
+    static ngx_str_t  json = ngx_string(NGX_HTTP_TENANT_MEDIA_JSON);
+
+    *lines = 0;
+
+    rc = ngx_http_tenant_header(r, &ngx_http_tenant_accept, &accept, NULL);
+
+    if (rc != NGX_OK) {
+        return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+    }
+
+    weight = ngx_http_tenant_media_weight(&accept, &ndjson);
+
+    *lines = weight != 0
+             && weight >= ngx_http_tenant_media_weight(&accept, &ejson)
+             && weight >= ngx_http_tenant_media_weight(&accept, &json);
 
     return NGX_OK;
 }

@@ -35,6 +35,28 @@ ngx_http_tenant_attempt_create(ngx_http_request_t *r, tenant_job_t *job)
 
 
 ngx_int_t
+ngx_http_tenant_attempt_stream(void *data, tenant_job_t *job,
+    tenant_error_t *err)
+{
+    ngx_http_tenant_attempt_t *attempt = data;
+
+    if (ngx_http_tenant_throttle_stream(attempt->tmcf, &attempt->throttle,
+                                        job->request.claims->organization,
+                                        job->request.bounds->streams)
+        == NGX_OK)
+    {
+        return NGX_OK;
+    }
+
+    (void) tenant_error_set(err, TENANT_TOO_MANY_REQUESTS,
+                            "too many streams are open");
+    err->retry_after = 1;
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
 ngx_http_tenant_attempt_admit(void *data, tenant_job_t *job, ngx_uint_t last)
 {
     ngx_http_tenant_attempt_t *attempt = data;

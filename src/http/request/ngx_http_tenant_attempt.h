@@ -23,6 +23,13 @@
 void *ngx_http_tenant_attempt_create(ngx_http_request_t *r,
     tenant_job_t *job);
 
+/*
+ * Counts the job as a stream of its organization's until it is settled.
+ * Returns NGX_OK, or NGX_DECLINED with *err: too many are open.
+ */
+ngx_int_t ngx_http_tenant_attempt_stream(void *data, tenant_job_t *job,
+    tenant_error_t *err);
+
 /* These are "admit" and "settled" of ngx_http_tenant_task_owner_t. */
 ngx_int_t ngx_http_tenant_attempt_admit(void *data, tenant_job_t *job,
     ngx_uint_t last);

@@ -6,6 +6,9 @@
 #include "ngx_http_tenant_body.h"
 
 
+static void ngx_http_tenant_body_close(void *data);
+
+
 ngx_int_t
 ngx_http_tenant_body_copy(ngx_http_request_t *r, tenant_job_t *job)
 {
@@ -61,4 +64,58 @@ ngx_http_tenant_body_copy(ngx_http_request_t *r, tenant_job_t *job)
     *p = '\0';
 
     return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_tenant_body_open(ngx_http_request_t *r, tenant_job_t *job)
+{
+    ngx_buf_t           *b;
+    ngx_chain_t         *cl;
+    tenant_body_file_t  *file;
+
+    file = &job->request.file;
+    cl = r->request_body != NULL ? r->request_body->bufs : NULL;
+
+    if (cl == NULL || cl->next != NULL || !cl->buf->in_file) {
+
+        if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        file->len = job->request.body.len;
+
+        return NGX_OK;
+    }
+
+    /* the job may outlive the request, and its file */
+
+    b = cl->buf;
+
+    file->fd = fcntl(b->file->fd, F_DUPFD_CLOEXEC, 0);
+
+    if (file->fd == -1) {
+        ngx_log_error(NGX_LOG_ALERT, r->connection->log, ngx_errno,
+                      "tenant: the request body can't be opened");
+        return NGX_ERROR;
+    }
+
+    if (!tenant_arena_cleanup(job->arena, ngx_http_tenant_body_close, file)) {
+        (void) close(file->fd);
+        return NGX_ERROR;
+    }
+
+    file->is = true;
+    file->len = b->file_last;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_tenant_body_close(void *data)
+{
+    tenant_body_file_t *file = data;
+
+    (void) close(file->fd);
 }

@@ -17,5 +17,11 @@
 ngx_int_t ngx_http_tenant_body_copy(ngx_http_request_t *r,
     tenant_job_t *job);
 
+/*
+ * Makes the body readable piece by piece: job->request.file.  Returns NGX_OK or
+ * NGX_ERROR.
+ */
+ngx_int_t ngx_http_tenant_body_open(ngx_http_request_t *r, tenant_job_t *job);
+
 
 #endif /* _NGX_HTTP_TENANT_BODY_H_INCLUDED_ */

@@ -10,10 +10,13 @@
 #include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_copy.h"
 
+#include "../../api/tenant_route.h"
 #include "../../job/tenant_use_case.h"
 #include "../../json/tenant_text.h"
 
 
+static ngx_int_t ngx_http_tenant_copy_body(ngx_http_request_t *r,
+    tenant_job_t *job, tenant_error_t *err);
 static const tenant_storage_t *ngx_http_tenant_copy_storage(
     ngx_http_request_t *r);
 static tenant_status_e ngx_http_tenant_copy_args(ngx_http_request_t *r,
@@ -39,12 +42,11 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
     const ngx_http_tenant_route_t *found, tenant_job_t *job,
     tenant_error_t *err)
 {
-    ngx_uint_t              merge_patch;
+    ngx_int_t               rc;
     const tenant_route_t   *route;
     ngx_http_tenant_ctx_t  *ctx;
 
     route = found->row;
-    merge_patch = 0;
 
     job->request.route = route;
     job->step = tenant_use_case_begin;
@@ -58,21 +60,10 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (route->body != TENANT_BODY_NONE) {
-
-        if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        if ((route->body != TENANT_BODY_OPTIONAL
-             || job->request.body.len != 0)
-            && ngx_http_tenant_media_check(r, route->body, &merge_patch, err)
-               != TENANT_OK)
-        {
-            return NGX_DECLINED;
-        }
-
-        job->request.merge_patch = merge_patch;
+    if (route->body != TENANT_BODY_NONE
+        && (rc = ngx_http_tenant_copy_body(r, job, err)) != NGX_OK)
+    {
+        return rc;
     }
 
     if (ngx_http_tenant_copy_args(r, job, err) != TENANT_OK) {
@@ -102,6 +93,46 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
     }
 
     return ngx_http_tenant_copy_claims(job, ctx->claims);
+}
+
+
+static ngx_int_t
+ngx_http_tenant_copy_body(ngx_http_request_t *r, tenant_job_t *job,
+    tenant_error_t *err)
+{
+    const char            *type;
+    tenant_step_pt         load;
+    const tenant_route_t  *route;
+
+    route = job->request.route;
+    type = ngx_http_tenant_media_type(route->body);
+    load = tenant_route_load(route);
+
+    if (load != NULL
+        && ngx_http_tenant_media_is(r, NGX_HTTP_TENANT_MEDIA_LINES))
+    {
+        type = NGX_HTTP_TENANT_MEDIA_LINES;
+        job->step = load;
+
+        if (ngx_http_tenant_body_open(r, job) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+    } else if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if ((route->body != TENANT_BODY_OPTIONAL || job->request.body.len != 0)
+        && ngx_http_tenant_media_check(r, type, err) != TENANT_OK)
+    {
+        return NGX_DECLINED;
+    }
+
+    job->request.merge_patch = route->body == TENANT_BODY_UPDATE
+                               && ngx_http_tenant_media_is(r,
+                                              NGX_HTTP_TENANT_MEDIA_PATCH);
+
+    return NGX_OK;
 }
 
 
@@ -264,7 +295,7 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
 {
     ngx_int_t   rc;
     ngx_str_t   value;
-    ngx_uint_t  i, canonical;
+    ngx_uint_t  i, canonical, lines;
 
     struct {
         ngx_str_t     *name;
@@ -293,12 +324,16 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     if (ngx_http_tenant_media_canonical(r, &canonical) != NGX_OK
+        || ngx_http_tenant_media_lines(r, &lines) != NGX_OK
         || ngx_http_tenant_prefer(r, &job->request.prefer) != NGX_OK)
     {
         return NGX_ERROR;
     }
 
     job->request.canonical = canonical;
+    job->request.lines = job->step != tenant_use_case_begin
+                         || (lines && tenant_route_shows(job->request.route,
+                                               TENANT_SHOWS_LINES));
 
     return NGX_OK;
 }

@@ -51,6 +51,8 @@ static ngx_int_t ngx_http_tenant_request_post(ngx_http_request_t *r,
     tenant_job_t *job, tenant_error_t *err);
 static ngx_int_t ngx_http_tenant_request_answer(ngx_http_request_t *r,
     tenant_job_t *job);
+static ngx_int_t ngx_http_tenant_request_renewed(ngx_http_request_t *r,
+    tenant_job_t *job, void (*resume)(ngx_http_request_t *r));
 static ngx_int_t ngx_http_tenant_request_refuse(ngx_http_request_t *r,
     ngx_http_tenant_ctx_t *ctx, tenant_error_t *err);
 
@@ -82,7 +84,9 @@ static const ngx_http_tenant_task_owner_t  ngx_http_tenant_request_owner = {
     ngx_http_tenant_attempt_admit,
     ngx_http_tenant_attempt_settled,
     ngx_http_tenant_request_answer,
-    ngx_http_tenant_response_error
+    ngx_http_tenant_response_error,
+    ngx_http_tenant_response_flush,
+    ngx_http_tenant_request_renewed
 };
 
 
@@ -466,6 +470,13 @@ ngx_http_tenant_request_post(ngx_http_request_t *r, tenant_job_t *job,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    if (job->request.lines
+        && ngx_http_tenant_attempt_stream(attempt, job, err) != NGX_OK)
+    {
+        tenant_arena_destroy(job->arena);
+        return NGX_DECLINED;
+    }
+
     rc = ngx_http_tenant_task_start(r, job, &ngx_http_tenant_request_owner,
                                     attempt);
 
@@ -509,6 +520,59 @@ ngx_http_tenant_request_answer(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     return ngx_http_tenant_response_send(r, job);
+}
+
+
+/*
+ * A stream lasts longer than a lease.  It ends with the right to read, and
+ * before its collections may be somebody else's.
+ */
+
+static ngx_int_t
+ngx_http_tenant_request_renewed(ngx_http_request_t *r, tenant_job_t *job,
+    void (*resume)(ngx_http_request_t *r))
+{
+    ngx_int_t               rc;
+    ngx_http_tenant_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+
+    if (job->request.route->auth == TENANT_AUTH_NONE) {
+        return NGX_OK;
+    }
+
+    rc = ngx_http_tenant_identify_fully(r, job->request.route->role
+                                           != TENANT_ROLE_OPERATOR,
+                                        resume);
+
+    if (rc == NGX_AGAIN || rc == NGX_ERROR) {
+        return rc;
+    }
+
+    if (rc == NGX_DECLINED) {
+        (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "the token can't be checked at present");
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_tenant_request_check(r, &job->error) != TENANT_OK) {
+        return NGX_DECLINED;
+    }
+
+    if (ctx->lease != NULL
+        && (ctx->lease->placement.next.len != 0
+            || !tenant_placement_same(&ctx->lease->placement,
+                                      &job->caller.placement)))
+    {
+        (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE,
+                                "the documents are getting another place");
+        return NGX_DECLINED;
+    }
+
+    ctx->waited = 0;
+    job->timeout = ngx_http_tenant_request_time(r, ctx);
+
+    return NGX_OK;
 }
 
 

@@ -7,15 +7,8 @@
 #include "ngx_http_tenant_task.h"
 #include "ngx_http_tenant_task_admit.h"
 #include "ngx_http_tenant_task_event.h"
+#include "ngx_http_tenant_task_stream.h"
 
-
-/* A step that found the thread pool full is posted again after so long. */
-#define NGX_HTTP_TENANT_POST_AGAIN     100
-
-/*
- * A detached task sets a timer again and again, which holds an exiting worker.
- */
-#define NGX_HTTP_TENANT_HOLD           100
 
 #define NGX_HTTP_TENANT_PURGE_TRIES    10
 
@@ -41,7 +34,6 @@ static void ngx_http_tenant_task_purge(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_timer(ngx_event_t *ev);
 static void ngx_http_tenant_task_late(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_cleanup(void *data);
-static void ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task);
 
 
 tenant_job_t *
@@ -96,18 +88,17 @@ ngx_http_tenant_task_start(ngx_http_request_t *r, tenant_job_t *job,
            >= tmcf->max_waiting * NGX_HTTP_TENANT_CANCELLED_MAX)
     {
         ngx_http_tenant_notice_add(tmcf->notice, NGX_HTTP_TENANT_NOTICE_QUEUE);
+        owner->settled(data, job);
         tenant_arena_destroy(job->arena);
         return NGX_BUSY;
     }
 
     cln = ngx_http_cleanup_add(r, sizeof(ngx_http_tenant_cleanup_t));
-    if (cln == NULL) {
-        tenant_arena_destroy(job->arena);
-        return NGX_ERROR;
-    }
+    task = cln != NULL ? ngx_http_tenant_task_new(worker, job) : NULL;
 
-    task = ngx_http_tenant_task_new(worker, job);
     if (task == NULL) {
+        owner->settled(data, job);
+        tenant_arena_destroy(job->arena);
         return NGX_ERROR;
     }
 
@@ -150,6 +141,7 @@ ngx_http_tenant_task_background(ngx_http_tenant_worker_t *worker,
 
     task = ngx_http_tenant_task_new(worker, job);
     if (task == NULL) {
+        tenant_arena_destroy(job->arena);
         return NGX_ERROR;
     }
 
@@ -165,7 +157,7 @@ ngx_http_tenant_task_background(ngx_http_tenant_worker_t *worker,
 }
 
 
-/* Takes the job over, also when it fails. */
+/* Takes the job over, unless it fails. */
 
 static ngx_http_tenant_task_t *
 ngx_http_tenant_task_new(ngx_http_tenant_worker_t *worker, tenant_job_t *job)
@@ -174,7 +166,6 @@ ngx_http_tenant_task_new(ngx_http_tenant_worker_t *worker, tenant_job_t *job)
 
     task = ngx_calloc(sizeof(ngx_http_tenant_task_t), worker->connect.log);
     if (task == NULL) {
-        tenant_arena_destroy(job->arena);
         return NULL;
     }
 
@@ -209,7 +200,19 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
         task->budget = ngx_max(task->budget, 1);
     }
 
+    if (task->closing) {
+        ngx_http_tenant_task_free(task);
+        return;
+    }
+
     task->committed = task->job->committed;
+
+    /* a reply that a thread is to read may have opened one */
+
+    task->cursor = task->job->flow.cursor != 0
+                   || (task->next == TENANT_STEP_DATABASE
+                       && task->job->request.lines
+                       && !task->job->carried.unsent);
 
     ngx_log_debug4(NGX_LOG_DEBUG_HTTP,
                    task->r != NULL ? task->r->connection->log
@@ -226,10 +229,30 @@ ngx_http_tenant_task_done(ngx_event_t *ev)
 static void
 ngx_http_tenant_task_next(ngx_http_tenant_task_t *task)
 {
+    if (task->r == NULL && task->job->flow.cursor != 0
+        && task->next != TENANT_STEP_DATABASE)
+    {
+        ngx_http_tenant_task_close(task);
+        return;
+    }
+
     if (task->r == NULL && task->handler == NULL && !task->committed
-        && task->next != TENANT_STEP_DONE)
+        && task->next != TENANT_STEP_DONE
+        && !(task->next == TENANT_STEP_DATABASE && task->cursor))
     {
         ngx_http_tenant_task_free(task);
+        return;
+    }
+
+    if (task->next == TENANT_STEP_FLUSH) {
+        ngx_http_tenant_task_flush(task);
+        return;
+    }
+
+    if (task->next == TENANT_STEP_DONE && task->job->flow.cursor != 0) {
+        /* it failed in the middle */
+        ngx_http_tenant_task_count(task);
+        ngx_http_tenant_task_break(task, &task->job->error);
         return;
     }
 
@@ -327,7 +350,10 @@ ngx_http_tenant_task_finish(ngx_http_tenant_task_t *task)
         ngx_http_tenant_task_free(task);
     }
 
-    ngx_http_finalize_request(r, rc);
+    if (rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc);
+    }
+
     ngx_http_run_posted_requests(c);
 }
 
@@ -430,6 +456,11 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
         return;
     }
 
+    if (task->place == NGX_HTTP_TENANT_TASK_EVENT) {
+        ngx_http_tenant_task_over(task);
+        return;
+    }
+
     if (task->handler != NULL) {
         task->handler(task->data, NULL);
         task->handler = NULL;
@@ -445,17 +476,10 @@ ngx_http_tenant_task_timer(ngx_event_t *ev)
 static void
 ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
 {
-    ngx_int_t                  rc;
     ngx_uint_t                 what;
     tenant_error_t             err;
-    ngx_connection_t          *c;
-    ngx_http_request_t        *r;
     ngx_http_tenant_notice_t  *notice;
-    const ngx_http_tenant_task_owner_t  *owner;
 
-    r = task->r;
-    c = r->connection;
-    owner = task->owner;
     notice = task->worker->conf->notice;
 
     if (task->place == NGX_HTTP_TENANT_TASK_EVENT ? task->call.waiting
@@ -478,14 +502,39 @@ ngx_http_tenant_task_late(ngx_http_tenant_task_t *task)
                                 "the database did not answer in time");
     }
 
-    ngx_http_tenant_task_detach(task);
+    ngx_http_tenant_notice_add(notice, what);
+    ngx_http_tenant_task_break(task, &err);
+}
+
+
+void
+ngx_http_tenant_task_break(ngx_http_tenant_task_t *task,
+    const tenant_error_t *err)
+{
+    ngx_int_t                            rc;
+    ngx_connection_t                    *c;
+    ngx_http_request_t                  *r;
+    const ngx_http_tenant_task_owner_t  *owner;
+
+    r = task->r;
+    c = r->connection;
+    owner = task->owner;
 
     ngx_http_set_log_request(c->log, r);
-    ngx_http_tenant_notice_add(notice, what);
 
-    rc = owner->refuse(r, &err);
+    /* the error may be the job's, which goes with it */
 
-    ngx_http_finalize_request(r, rc);
+    task->r = NULL;
+    task->cleanup->task = NULL;
+
+    rc = owner->refuse(r, err);
+
+    ngx_http_tenant_task_detach(task);
+
+    if (rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc);
+    }
+
     ngx_http_run_posted_requests(c);
 }
 
@@ -501,9 +550,28 @@ ngx_http_tenant_task_cleanup(void *data)
 }
 
 
-/* Nobody waits for the answer any more. */
+ngx_http_tenant_task_t *
+ngx_http_tenant_task_find(ngx_http_request_t *r)
+{
+    ngx_http_cleanup_t         *cln;
+    ngx_http_tenant_cleanup_t  *cleanup;
 
-static void
+    for (cln = r->main->cleanup; cln != NULL; cln = cln->next) {
+
+        cleanup = cln->data;
+
+        if (cln->handler == ngx_http_tenant_task_cleanup
+            && cleanup->task != NULL && cleanup->task->r == r)
+        {
+            return cleanup->task;
+        }
+    }
+
+    return NULL;
+}
+
+
+void
 ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
 {
     ngx_log_debug2(NGX_LOG_DEBUG_HTTP, task->timer.log, 0,
@@ -513,6 +581,10 @@ ngx_http_tenant_task_detach(ngx_http_tenant_task_t *task)
     if (task->r != NULL) {
         task->r = NULL;
         task->cleanup->task = NULL;
+    }
+
+    if (ngx_http_tenant_task_keep(task) == NGX_OK) {
+        return;
     }
 
     if (ngx_http_tenant_task_cancel(task) == NGX_OK) {

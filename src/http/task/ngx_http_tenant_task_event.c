@@ -14,7 +14,11 @@
 
 
 static ngx_uint_t ngx_http_tenant_task_suits(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_begin(ngx_http_tenant_task_t *task);
+static void ngx_http_tenant_task_sent(ngx_http_tenant_task_t *task,
+    ngx_int_t rc);
 static ngx_int_t ngx_http_tenant_task_send(ngx_http_tenant_task_t *task);
+static ngx_uint_t ngx_http_tenant_task_bound(ngx_http_tenant_task_t *task);
 static ngx_int_t ngx_http_tenant_task_replied(ngx_http_tenant_task_t *task);
 static void ngx_http_tenant_task_called(ngx_http_tenant_call_t *call,
     ngx_int_t rc);
@@ -32,13 +36,7 @@ ngx_http_tenant_task_event(ngx_http_tenant_task_t *task)
 
     job = task->job;
 
-    task->begun = tenant_clock_now();
-    job->work.deadline = task->begun + task->budget;
-
-    task->thread.event.handler = task->done;
-    task->thread.event.data = task;
-    task->thread.event.log = task->timer.log;
-    task->next = TENANT_STEP_DONE;
+    ngx_http_tenant_task_begin(task);
 
     rc = NGX_OK;
 
@@ -52,6 +50,52 @@ ngx_http_tenant_task_event(ngx_http_tenant_task_t *task)
         return ngx_http_tenant_task_database(task);
     }
 
+    ngx_http_tenant_task_sent(task, rc);
+
+    return NGX_OK;
+}
+
+
+void
+ngx_http_tenant_task_event_again(ngx_http_tenant_task_t *task,
+    bool (*make)(tenant_job_t *job, tenant_command_t *command))
+{
+    ngx_int_t  rc;
+
+    ngx_http_tenant_task_begin(task);
+
+    rc = NGX_OK;
+
+    if (make(task->job, &task->job->carried.command)) {
+        rc = ngx_http_tenant_task_send(task);
+    }
+
+    if (rc == NGX_DECLINED) {
+        task->next = TENANT_STEP_DATABASE;
+        rc = NGX_OK;
+    }
+
+    ngx_http_tenant_task_sent(task, rc);
+}
+
+
+static void
+ngx_http_tenant_task_begin(ngx_http_tenant_task_t *task)
+{
+    task->hash = 0;
+    task->begun = tenant_clock_now();
+    task->job->work.deadline = task->begun + task->budget;
+
+    task->thread.event.handler = task->done;
+    task->thread.event.data = task;
+    task->thread.event.log = task->timer.log;
+    task->next = TENANT_STEP_DONE;
+}
+
+
+static void
+ngx_http_tenant_task_sent(ngx_http_tenant_task_t *task, ngx_int_t rc)
+{
     ngx_add_timer(&task->timer, (ngx_msec_t) task->budget);
 
     if (rc == NGX_OK) {
@@ -59,8 +103,6 @@ ngx_http_tenant_task_event(ngx_http_tenant_task_t *task)
         task->place = NGX_HTTP_TENANT_TASK_POSTED;
         ngx_post_event(&task->thread.event, &ngx_posted_events);
     }
-
-    return NGX_OK;
 }
 
 
@@ -110,7 +152,7 @@ ngx_http_tenant_task_send(ngx_http_tenant_task_t *task)
             return NGX_AGAIN;
         }
 
-        if (rc == NGX_DECLINED) {
+        if (rc == NGX_DECLINED && !ngx_http_tenant_task_bound(task)) {
             job->step = tenant_operation_resume;
             job->carried.tries = call->exchange.tries;
             job->carried.unsent = true;
@@ -120,6 +162,31 @@ ngx_http_tenant_task_send(ngx_http_tenant_task_t *task)
     } while (ngx_http_tenant_task_replied(task) == NGX_AGAIN);
 
     return NGX_OK;
+}
+
+
+/*
+ * Tells whether the threads can't send the command in the event loop's place:
+ * it is for a cursor that belongs to no session.  Then the call has an outcome.
+ */
+
+static ngx_uint_t
+ngx_http_tenant_task_bound(ngx_http_tenant_task_t *task)
+{
+    ngx_http_tenant_call_t  *call;
+
+    call = &task->call;
+
+    if (task->job->flow.cursor == 0 && !task->closing) {
+        return 0;
+    }
+
+    call->status = tenant_error_set(call->error, TENANT_UNAVAILABLE,
+                                    "the database is not available");
+    call->reply.len = 0;
+    call->reply.data = NULL;
+
+    return 1;
 }
 
 
@@ -136,6 +203,11 @@ ngx_http_tenant_task_replied(ngx_http_tenant_task_t *task)
 
     job = task->job;
 
+    if (task->closing) {
+        task->next = TENANT_STEP_DONE;
+        return NGX_OK;
+    }
+
     outcome = &job->carried.outcome;
     outcome->status = task->call.status;
     outcome->reply = task->call.reply;
@@ -147,10 +219,13 @@ ngx_http_tenant_task_replied(ngx_http_tenant_task_t *task)
         return NGX_OK;
     }
 
-    task->next = TENANT_STEP_DONE;
+    if (tenant_operation_next(job, outcome, &job->carried.command)) {
+        return NGX_AGAIN;
+    }
 
-    return tenant_operation_next(job, outcome, &job->carried.command)
-           ? NGX_AGAIN : NGX_OK;
+    task->next = job->flow.flush ? TENANT_STEP_FLUSH : TENANT_STEP_DONE;
+
+    return NGX_OK;
 }
 
 
@@ -163,6 +238,10 @@ ngx_http_tenant_task_called(ngx_http_tenant_call_t *call, ngx_int_t rc)
     task = (ngx_http_tenant_task_t *)
                ((u_char *) call - offsetof(ngx_http_tenant_task_t, call));
     job = task->job;
+
+    if (rc == NGX_DECLINED && ngx_http_tenant_task_bound(task)) {
+        rc = NGX_OK;
+    }
 
     if (rc == NGX_OK && ngx_http_tenant_task_replied(task) == NGX_AGAIN) {
         rc = ngx_http_tenant_task_send(task);

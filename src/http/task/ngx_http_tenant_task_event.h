@@ -19,5 +19,12 @@
  */
 ngx_int_t ngx_http_tenant_task_event(ngx_http_tenant_task_t *task);
 
+/*
+ * Makes the task's next command and sends it as the event loop sent the one
+ * before, to the same server; "done" is called later.
+ */
+void ngx_http_tenant_task_event_again(ngx_http_tenant_task_t *task,
+    bool (*make)(tenant_job_t *job, tenant_command_t *command));
+
 
 #endif /* _NGX_HTTP_TENANT_TASK_EVENT_H_INCLUDED_ */

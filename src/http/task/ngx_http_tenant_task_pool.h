@@ -10,6 +10,15 @@
 #include "ngx_http_tenant_worker.h"
 
 
+/* A step that found the thread pool full is posted again after so long, ms. */
+#define NGX_HTTP_TENANT_POST_AGAIN     100
+
+/*
+ * A detached task sets a timer again and again, which holds an exiting worker.
+ */
+#define NGX_HTTP_TENANT_HOLD           100
+
+
 /*
  * A request's task calls these functions of the code that started it, in the
  * event loop; "data" was given with the task, and lives as long as the job.
@@ -34,11 +43,23 @@ typedef struct {
 
     /*
      * Send the job's answer, or an error in its place, and return what
-     * ngx_http_finalize_request() takes.  The request takes over the job's
-     * arena, unless job->effects.afterwards still needs it.
+     * ngx_http_finalize_request() takes, or NGX_DONE if that is called later.
+     * The request takes over the job's arena, unless job->effects.afterwards
+     * still needs it.
      */
     ngx_int_t  (*answer)(ngx_http_request_t *r, tenant_job_t *job);
     ngx_int_t  (*refuse)(ngx_http_request_t *r, const tenant_error_t *err);
+
+    /*
+     * Send what there is of the answer (ngx_http_tenant_response_flush()), and
+     * find out whether the request may go on: NGX_OK, with job->timeout for the
+     * next command; NGX_AGAIN if "resume" is called, and calls again;
+     * NGX_DECLINED with job->error.
+     */
+    ngx_int_t  (*flush)(ngx_http_request_t *r, tenant_job_t *job,
+                        void (*drained)(ngx_http_request_t *r));
+    ngx_int_t  (*renew)(ngx_http_request_t *r, tenant_job_t *job,
+                        void (*resume)(ngx_http_request_t *r));
 
 } ngx_http_tenant_task_owner_t;
 
@@ -54,6 +75,7 @@ typedef enum {
     NGX_HTTP_TENANT_TASK_HASH_QUEUE,
     NGX_HTTP_TENANT_TASK_POOL,
     NGX_HTTP_TENANT_TASK_EVENT,        /* its command is on the way */
+    NGX_HTTP_TENANT_TASK_FLUSH,        /* its client, or lease, is waited for */
     NGX_HTTP_TENANT_TASK_POSTED        /* its event is */
 } ngx_http_tenant_task_place_e;
 
@@ -107,6 +129,8 @@ struct ngx_http_tenant_task_s {
     unsigned                    attempt:1;   /* one of worker->attempts */
     unsigned                    committed:1; /* as job->committed was */
     unsigned                    purging:1;   /* job->effects.afterwards */
+    unsigned                    cursor:1;    /* the database may have one */
+    unsigned                    closing:1;   /* it, for nobody */
 };
 
 

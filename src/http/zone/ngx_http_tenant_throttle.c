@@ -39,6 +39,8 @@ static void ngx_http_tenant_throttle_limits(
 static void ngx_http_tenant_throttle_limit(
     ngx_http_tenant_throttle_t *throttle, ngx_http_tenant_count_e group,
     tenant_str_t account, ngx_uint_t max, ngx_msec_t period);
+static ngx_int_t ngx_http_tenant_throttle_open(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry);
 static ngx_int_t ngx_http_tenant_throttle_begin(ngx_http_tenant_zone_t *zone,
     ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry);
 static ngx_int_t ngx_http_tenant_throttle_blocked(
@@ -207,6 +209,74 @@ ngx_http_tenant_throttle_limit(ngx_http_tenant_throttle_t *throttle,
     limit->period = period;
     limit->group = group;
     limit->spare = 0;
+}
+
+
+ngx_int_t
+ngx_http_tenant_throttle_stream(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_str_t organization,
+    ngx_uint_t max)
+{
+    int64_t                  now;
+    ngx_int_t                rc;
+    ngx_uint_t               retry;
+    ngx_http_tenant_zone_t  *zone;
+
+    zone = tmcf->zone;
+
+    throttle->try = NULL;
+    throttle->nlimits = 0;
+    throttle->len = 0;
+    retry = 0;
+
+    ngx_http_tenant_throttle_limit(throttle, NGX_HTTP_TENANT_COUNT_STREAM,
+                                   organization, max,
+                                   NGX_HTTP_TENANT_THROTTLE_REAP);
+
+    ngx_http_tenant_zone_lock(zone);
+
+    now = tenant_clock_now();
+    rc = ngx_http_tenant_throttle_open(zone, throttle, now, &retry);
+
+    /* those that are open may be a killed worker's */
+
+    if (rc != NGX_OK && now >= zone->reap) {
+        zone->reap = now + NGX_HTTP_TENANT_THROTTLE_REAP;
+
+        if (ngx_http_tenant_try_reap(zone) != 0) {
+            rc = ngx_http_tenant_throttle_open(zone, throttle, now, &retry);
+        }
+    }
+
+    ngx_http_tenant_zone_unlock(zone);
+
+    return rc == NGX_OK ? NGX_OK : NGX_BUSY;
+}
+
+
+/* Streams leave a quarter of the tries to those that log in. */
+
+static ngx_int_t
+ngx_http_tenant_throttle_open(ngx_http_tenant_zone_t *zone,
+    ngx_http_tenant_throttle_t *throttle, int64_t now, ngx_uint_t *retry)
+{
+    ngx_uint_t    n, most;
+    ngx_queue_t  *q, *free;
+
+    n = 0;
+    free = &zone->sh->free;
+    most = zone->sh->ntries / 4;
+
+    for (q = ngx_queue_head(free);
+         q != ngx_queue_sentinel(free) && n < most;
+         q = ngx_queue_next(q))
+    {
+        n++;
+    }
+
+    return n < most ? NGX_AGAIN
+                    : ngx_http_tenant_throttle_begin(zone, throttle, now,
+                                                     retry);
 }
 
 

@@ -19,7 +19,8 @@ typedef enum {
     NGX_HTTP_TENANT_COUNT_ACCOUNT = 0,       /* from one address */
     NGX_HTTP_TENANT_COUNT_EVERYWHERE,
     NGX_HTTP_TENANT_COUNT_ADDRESS,
-    NGX_HTTP_TENANT_COUNT_SIGNUP
+    NGX_HTTP_TENANT_COUNT_SIGNUP,
+    NGX_HTTP_TENANT_COUNT_STREAM             /* of an organization, open */
 } ngx_http_tenant_count_e;
 
 
@@ -62,6 +63,15 @@ void ngx_http_tenant_throttle_client(ngx_http_request_t *r,
 ngx_int_t ngx_http_tenant_throttle_take(ngx_http_tenant_main_conf_t *tmcf,
     ngx_http_tenant_throttle_t *throttle, tenant_str_t account,
     ngx_uint_t *retry);
+
+/*
+ * Begins a stream of an organization, of which "max" may be open at once, in
+ * all workers together: a try that nothing becomes of.  Returns NGX_OK, or
+ * NGX_BUSY.  It belongs to the event loop.
+ */
+ngx_int_t ngx_http_tenant_throttle_stream(ngx_http_tenant_main_conf_t *tmcf,
+    ngx_http_tenant_throttle_t *throttle, tenant_str_t organization,
+    ngx_uint_t max);
 
 /*
  * Ends the try, once; does nothing if none was begun.  A wrong one counts, a

@@ -11,10 +11,10 @@
 
 
 /*
- * A try to log in or to sign up is under way: the zone's counters count it.  It
- * names its worker, so that nothing stays counted when that is killed.  All
- * functions are called in the event loop, between ngx_http_tenant_zone_lock()
- * and ngx_http_tenant_zone_unlock().
+ * A try to log in or to sign up is under way, or a stream: the zone's counters
+ * count it.  It names its worker, so that nothing stays counted when that is
+ * killed.  All functions are called in the event loop, between
+ * ngx_http_tenant_zone_lock() and ngx_http_tenant_zone_unlock().
  */
 
 /*

@@ -31,7 +31,7 @@
 #define NGX_HTTP_TENANT_COUNTER      1
 #define NGX_HTTP_TENANT_KINDS        2
 
-#define NGX_HTTP_TENANT_GROUPS       4
+#define NGX_HTTP_TENANT_GROUPS       5
 #define NGX_HTTP_TENANT_OVERFLOW     32       /* of each group */
 
 #define NGX_HTTP_TENANT_TRY_NODES  3

@@ -95,6 +95,7 @@ static void field_test(void);
 static void status_test(void);
 static void str_test(void);
 static void arena_test(void);
+static void arena_rewind_test(void);
 static void arena_count(void *data);
 static void home_test(void);
 static void large_test(void);
@@ -117,6 +118,7 @@ main(void)
     status_test();
     str_test();
     arena_test();
+    arena_rewind_test();
     home_test();
     large_test();
     exact_test();
@@ -261,6 +263,46 @@ str_test(void)
     check(!tenant_str_case_is(nul, "abxc"));
     check(!tenant_str_case_is((tenant_str_t) { 2, "\xc3\xa9" }, "\xc3\x89"));
     check(tenant_str_case_is(none, ""));
+}
+
+
+/* What came after the mark is freed, in any size; what was there stays. */
+
+static void
+arena_rewind_test(void)
+{
+    int                   i, n;
+    char                 *kept, *large;
+    tenant_arena_t       *arena;
+    tenant_arena_mark_t   mark;
+
+    n = 0;
+    arena = tenant_arena_create();
+
+    large = tenant_arena_alloc(arena, 50000);
+    kept = tenant_arena_alloc(arena, 100);
+    memset(large, 'l', 50000);
+    memset(kept, 'k', 100);
+
+    check(tenant_arena_cleanup(arena, arena_count, &n));
+    tenant_arena_mark(arena, &mark);
+
+    for (i = 0; i < 3; i++) {
+        check(tenant_arena_alloc(arena, 100) != NULL);
+        check(tenant_arena_alloc(arena, 100000) != NULL);
+        check(tenant_arena_alloc(arena, 12000) != NULL);
+        check(tenant_arena_alloc(arena, 100000) != NULL);
+        check(tenant_arena_cleanup(arena, arena_count, &n));
+
+        tenant_arena_rewind(arena, &mark);
+
+        check(n == i + 1);
+        check(large[0] == 'l' && large[49999] == 'l');
+        check(kept[0] == 'k' && kept[99] == 'k');
+    }
+
+    tenant_arena_destroy(arena);
+    check(n == 4);
 }
 
 

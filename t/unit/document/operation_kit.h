@@ -172,6 +172,15 @@ tenant_outcome_broken(const tenant_command_t *command, tenant_error_t *err)
 }
 
 
+/* No driver carries anything here. */
+
+void
+tenant_store_release(tenant_work_t *work)
+{
+    work->hold = NULL;
+}
+
+
 tenant_status_e
 tenant_store_each(tenant_work_t *work, const tenant_command_t *command,
     tenant_store_each_pt each, void *data, tenant_error_t *err)

@@ -149,6 +149,13 @@ tenant_store_command(tenant_work_t *work,
 }
 
 
+void
+tenant_store_release(tenant_work_t *work)
+{
+    work->hold = NULL;
+}
+
+
 tenant_status_e
 tenant_store_again(tenant_work_t *work, const tenant_command_t *command,
     const tenant_tries_t *tries, tenant_doc_t *reply, tenant_error_t *err)

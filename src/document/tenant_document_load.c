@@ -460,7 +460,8 @@ tenant_load_line(tenant_job_t *job, tenant_load_t *load,
     tenant_load_side_t *side, tenant_str_t text)
 {
     bool                 array;
-    char                 key[16], etag[TENANT_OID_HEX + 1];
+    char                 key[16];
+    char                 id[TENANT_OID_HEX + 1], etag[TENANT_OID_HEX + 1];
     tenant_doc_t         doc;
     tenant_bson_t       *stored;
     tenant_load_line_t  *line;
@@ -506,11 +507,12 @@ tenant_load_line(tenant_job_t *job, tenant_load_t *load,
                                               "out of memory");
     }
 
+    tenant_oid_new(id);
     tenant_oid_new(etag);
 
     stored = tenant_bson_begin(slice->stored,
                                tenant_bson_index(key, slice->n));
-    tenant_view_store(job, doc, false, etag, stored);
+    tenant_view_store(job, doc, id, etag, stored);
     tenant_bson_end(slice->stored, stored);
 
     if (tenant_bson_failed(slice->stored)) {

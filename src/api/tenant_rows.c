@@ -12,184 +12,7 @@
 #include "../document/tenant_documents.h"
 #include "../operator/tenant_operator.h"
 #include "tenant_route.h"
-
-
-/* The responses that the rows below refer to. */
-
-static const tenant_shown_t  tenant_shows_nothing[] = {
-    { 204, NULL, 0, "It is done" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_organization_created[] = {
-    { 201, "Organization", TENANT_SHOWS_PREFERRED,
-      "The organization" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_organization_found[] = {
-    { 200, "FoundOrganization", 0, "The organization" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_organization_changed[] = {
-    { 200, "Organization", TENANT_SHOWS_PREFERRED,
-      "The organization as it is now" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_organization_deleted[] = {
-    { 200, "Deleted", TENANT_SHOWS_PREFERRED,
-      "It is unreachable, its name and addresses are free" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_token[] = {
-    { 200, "Token", 0, "A bearer token" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_me[] = {
-    { 200, "Me", 0, "The calling user" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_users[] = {
-    { 200, "Users", 0, "A page of users" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_user[] = {
-    { 200, "User", TENANT_SHOWS_PREFERRED,
-      "The user" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_user_created[] = {
-    { 201, "User", TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
-      "The user" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_collections[] = {
-    { 200, "Collections", 0, "The collections" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_page[] = {
-    { 200, "Page", TENANT_SHOWS_LINES, "A page of documents" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_count[] = {
-    { 200, "Count", 0, "How many documents there are" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_values[] = {
-    { 200, "Values", 0, "The values, each once and in no order" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_aggregated[] = {
-    { 200, "Aggregated", 0, "What the pipeline gives" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_inserted[] = {
-    { 201, "Inserted",
-      TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
-      "All are stored; of one document its address and its tag" },
-    { 207, "InsertedMany", 0, "Some are not stored" },
-    { 200, NULL, TENANT_SHOWS_RESULTS,
-      "A line for each line of NDJSON: its _id, or what is wrong with it" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_indexes[] = {
-    { 200, "Indexes", 0, "The indexes, that of _id among them" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_index[] = {
-    { 201, "Index", TENANT_SHOWS_LOCATION, "The index, which is new" },
-    { 200, "Index", 0, "The same index was there before" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_schema[] = {
-    { 200, "Schema", 0, "The schema" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_document_shown[] = {
-    { 200, "Document", TENANT_SHOWS_ETAG, "The document" },
-    { 304, NULL, TENANT_SHOWS_ETAG, "The client has it already" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_document_put[] = {
-    { 200, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_PREFERRED,
-      "The document, which was there before" },
-    { 201, "Document",
-      TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION|TENANT_SHOWS_PREFERRED,
-      "The document, which is new" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_document_changed[] = {
-    { 200, "Document", TENANT_SHOWS_ETAG|TENANT_SHOWS_PREFERRED,
-      "The document as it is now" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_updated[] = {
-    { 200, "Updated", TENANT_SHOWS_PREFERRED,
-      "How many documents the filter matched" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_deleted[] = {
-    { 200, "DeletedMany", TENANT_SHOWS_PREFERRED,
-      "How many documents were deleted" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_operated_page[] = {
-    { 200, "OperatedOrganizations", 0, "A page of organizations" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_moving[] = {
-    { 202, "Operation", TENANT_SHOWS_LOCATION, "It is begun" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_operation[] = {
-    { 200, "Operation", 0, "The operation" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_operated[] = {
-    { 200, "OperatedOrganization", TENANT_SHOWS_PREFERRED,
-      "The organization as it is now" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_reset[] = {
-    { 200, "Reset", 0, "The token, which nobody can tell again" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_action_one[] = {
-    { 200, "ActionDocument", 0, "The first document, or null" },
-    { 0, NULL, 0, NULL }
-};
-
-static const tenant_shown_t  tenant_shows_action_documents[] = {
-    { 200, "ActionDocuments", 0, "The documents" },
-    { 0, NULL, 0, NULL }
-};
+#include "tenant_shown.h"
 
 
 const tenant_route_t  tenant_routes[] = {
@@ -519,18 +342,77 @@ const tenant_route_t  tenant_routes[] = {
       false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
       tenant_shows_operation },
 
-    { TENANT_API_ACTIONS, "action/findOne", TENANT_POST, TENANT_AUTH_REQUIRED,
+    { TENANT_API_ACTIONS, "action/findOne", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_ACTION, &tenant_action_find_one_document,
       "actionFindOne",
       "Shows the first document that a filter matches",
       false, false, 0, tenant_shows_action_one },
 
-    { TENANT_API_ACTIONS, "action/find", TENANT_POST, TENANT_AUTH_REQUIRED,
+    { TENANT_API_ACTIONS, "action/find", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_ACTION, &tenant_action_find,
       "actionFind",
       "Shows documents that a filter matches",
       false, false, 0, tenant_shows_action_documents },
+
+    { TENANT_API_ACTIONS, "action/insertOne", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_insert_one,
+      "actionInsertOne",
+      "Inserts a document",
+      false, false, 0, tenant_shows_action_inserted },
+
+    { TENANT_API_ACTIONS, "action/insertMany", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_insert_many,
+      "actionInsertMany",
+      "Inserts documents",
+      false, false, 0, tenant_shows_action_inserted_many },
+
+    { TENANT_API_ACTIONS, "action/updateOne", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_update_one,
+      "actionUpdateOne",
+      "Changes the first document that a filter matches",
+      false, false, 0, tenant_shows_action_updated },
+
+    { TENANT_API_ACTIONS, "action/updateMany", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_update_many,
+      "actionUpdateMany",
+      "Changes all documents that a filter matches",
+      false, false, 0, tenant_shows_action_updated },
+
+    { TENANT_API_ACTIONS, "action/replaceOne", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_replace_one,
+      "actionReplaceOne",
+      "Replaces the first document that a filter matches",
+      false, false, 0, tenant_shows_action_updated },
+
+    { TENANT_API_ACTIONS, "action/deleteOne", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_delete_one,
+      "actionDeleteOne",
+      "Removes the first document that a filter matches",
+      false, true, 0, tenant_shows_action_deleted },
+
+    { TENANT_API_ACTIONS, "action/deleteMany", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_EDITOR, TENANT_BODY_ACTION, &tenant_action_delete_many,
+      "actionDeleteMany",
+      "Removes all documents that a filter matches",
+      false, true, 0, tenant_shows_action_deleted },
+
+    { TENANT_API_ACTIONS, "action/aggregate", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_VIEWER, TENANT_BODY_ACTION, &tenant_action_aggregate,
+      "actionAggregate",
+      "Runs a pipeline of stages that only read",
+      false, false, 0, tenant_shows_action_documents },
 };
 
 
-const size_t  tenant_nroutes = sizeof(tenant_routes) / sizeof(tenant_routes[0]);
+const size_t  tenant_nroutes = sizeof(tenant_routes)
+                               / sizeof(tenant_routes[0]);

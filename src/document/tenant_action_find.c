@@ -18,10 +18,15 @@
 /* "find" and "findOne" of the hosted data API. */
 
 typedef struct {
-    tenant_action_t   action;          /* the first: members are read into it */
-    bool              inclusion;
-    bool              closing;         /* the next command closes a cursor */
-    tenant_value_t    cursor;
+    tenant_action_names_t   names;
+    tenant_doc_t            filter;
+    tenant_doc_t            projection;
+    tenant_doc_t            sort;
+    tenant_value_t          limit;
+    tenant_value_t          skip;
+    bool                    inclusion;
+    bool                    closing;   /* the next command closes a cursor */
+    tenant_value_t          cursor;
 } tenant_action_find_t;
 
 
@@ -55,24 +60,31 @@ static const tenant_value_rule_t  tenant_action_skip = {
 
 
 static const tenant_field_t  tenant_action_find_one_members[] = {
-    TENANT_ACTION_NAMES,
-    TENANT_ACTION_OBJECT("filter", filter, false, "Which documents"),
-    TENANT_ACTION_OBJECT("projection", projection, false,
-                         "Which fields are shown"),
-    TENANT_ACTION_OBJECT("sort", sort, false, "The order"),
+    TENANT_ACTION_NAMES(tenant_action_find_t),
+    { "filter", &tenant_action_object, offsetof(tenant_action_find_t, filter),
+      false, "Which documents" },
+    { "projection", &tenant_action_object,
+      offsetof(tenant_action_find_t, projection), false,
+      "Which fields are shown" },
+    { "sort", &tenant_action_object, offsetof(tenant_action_find_t, sort),
+      false, "The order" },
     { NULL, NULL, 0, false, NULL }
 };
 
 static const tenant_field_t  tenant_action_find_members[] = {
-    TENANT_ACTION_NAMES,
-    TENANT_ACTION_OBJECT("filter", filter, false, "Which documents"),
-    TENANT_ACTION_OBJECT("projection", projection, false,
-                         "Which fields are shown"),
-    TENANT_ACTION_OBJECT("sort", sort, false, "The order"),
-    { "limit", &tenant_action_limit.rule, offsetof(tenant_action_t, limit),
-      false, "How many documents at most" },
-    { "skip", &tenant_action_skip.rule, offsetof(tenant_action_t, skip),
-      false, "How many are passed over" },
+    TENANT_ACTION_NAMES(tenant_action_find_t),
+    { "filter", &tenant_action_object, offsetof(tenant_action_find_t, filter),
+      false, "Which documents" },
+    { "projection", &tenant_action_object,
+      offsetof(tenant_action_find_t, projection), false,
+      "Which fields are shown" },
+    { "sort", &tenant_action_object, offsetof(tenant_action_find_t, sort),
+      false, "The order" },
+    { "limit", &tenant_action_limit.rule,
+      offsetof(tenant_action_find_t, limit), false,
+      "How many documents at most" },
+    { "skip", &tenant_action_skip.rule,
+      offsetof(tenant_action_find_t, skip), false, "How many are passed over" },
     { NULL, NULL, 0, false, NULL }
 };
 
@@ -139,31 +151,30 @@ tenant_action_number(tenant_job_t *job, const char *name,
 static tenant_status_e
 tenant_action_find_parse(tenant_job_t *job)
 {
-    tenant_doc_t            none = { 0, NULL };
-    tenant_action_t        *action;
-    tenant_action_find_t   *find;
+    tenant_doc_t           none = { 0, NULL };
+    tenant_action_find_t  *find;
 
     find = job->data;
-    action = &find->action;
 
-    tenant_action_begin(job, action);
+    tenant_action_begin(job, &find->names);
+    (void) tenant_document_filter(job, &find->filter);
 
-    if (action->sort.data != NULL && tenant_bson_count(action->sort) == 0) {
-        action->sort = none;
+    if (find->sort.data != NULL && tenant_bson_count(find->sort) == 0) {
+        find->sort = none;
     }
 
-    if (action->projection.data != NULL
-        && tenant_bson_count(action->projection) == 0)
+    if (find->projection.data != NULL
+        && tenant_bson_count(find->projection) == 0)
     {
-        action->projection = none;
+        find->projection = none;
     }
 
-    if (action->sort.data != NULL) {
-        (void) tenant_sort_check(&job->error, action->sort);
+    if (find->sort.data != NULL) {
+        (void) tenant_sort_check(&job->error, find->sort);
     }
 
-    if (action->projection.data != NULL) {
-        (void) tenant_fields_check(job->arena, &job->error, action->projection,
+    if (find->projection.data != NULL) {
+        (void) tenant_fields_check(job->arena, &job->error, find->projection,
                                    &find->inclusion);
     }
 
@@ -185,12 +196,12 @@ tenant_action_find_prepare(tenant_job_t *job, tenant_command_t *command)
 
     memset(&some, 0, sizeof(tenant_view_some_t));
 
-    some.filter = find->action.filter;
-    some.sort = find->action.sort;
-    some.fields = find->action.projection;
-    some.skip = find->action.skip.num;
+    some.filter = find->filter;
+    some.sort = find->sort;
+    some.fields = find->projection;
+    some.skip = find->skip.num;
     some.limit = tenant_action_find_one(job) ? 1
-                 : find->action.limit.type != 0 ? find->action.limit.num
+                 : find->limit.type != 0 ? find->limit.num
                                                 : job->request.bounds->page;
 
     return tenant_view_some(job, command, &some);

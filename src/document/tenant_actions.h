@@ -19,5 +19,21 @@
 extern const tenant_use_case_t  tenant_action_find_one_document;
 extern const tenant_use_case_t  tenant_action_find;
 
+/* "insertOne" and "insertMany" insert. */
+extern const tenant_use_case_t  tenant_action_insert_one;
+extern const tenant_use_case_t  tenant_action_insert_many;
+
+/* These change what a filter matches, or create a document ("upsert"). */
+extern const tenant_use_case_t  tenant_action_update_one;
+extern const tenant_use_case_t  tenant_action_update_many;
+extern const tenant_use_case_t  tenant_action_replace_one;
+
+/* "deleteOne" and "deleteMany" remove. */
+extern const tenant_use_case_t  tenant_action_delete_one;
+extern const tenant_use_case_t  tenant_action_delete_many;
+
+/* "aggregate" runs a pipeline that only reads. */
+extern const tenant_use_case_t  tenant_action_aggregate;
+
 
 #endif /* _TENANT_ACTIONS_H_INCLUDED_ */

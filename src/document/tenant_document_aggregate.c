@@ -3,6 +3,8 @@
  */
 
 
+#include "tenant_action.h"
+#include "tenant_actions.h"
 #include "tenant_document.h"
 #include "tenant_documents.h"
 #include "tenant_view_cursor.h"
@@ -10,11 +12,13 @@
 
 
 typedef struct {
+    tenant_action_names_t    names;        /* of the hosted data API */
     tenant_value_t           pipeline;
     int64_t                  limit;
     tenant_view_pipeline_t   made;
     bool                     elsewhere;    /* as job->elsewhere was then */
     bool                     closing;
+    bool                     more;         /* than the answer has */
     tenant_value_t           cursor;       /* to be closed */
 } tenant_aggregate_t;
 
@@ -29,6 +33,7 @@ static tenant_status_e tenant_aggregate_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static tenant_status_e tenant_aggregate_write(tenant_job_t *job,
     tenant_doc_t batch, bool more);
+static tenant_status_e tenant_aggregate_whole(tenant_job_t *job);
 
 
 static const tenant_value_rule_t  tenant_aggregate_stages = {
@@ -53,6 +58,15 @@ static const tenant_field_t  tenant_aggregate_members[] = {
 };
 
 
+static const tenant_field_t  tenant_action_aggregate_members[] = {
+    TENANT_ACTION_NAMES(tenant_aggregate_t),
+    { "pipeline", &tenant_aggregate_stages.rule,
+      offsetof(tenant_aggregate_t, pipeline), true,
+      "Stages, in the aggregation language of MongoDB" },
+    { NULL, NULL, 0, false, NULL }
+};
+
+
 static const tenant_operation_t  tenant_document_aggregate_operation = {
     tenant_aggregate_parse,
     tenant_aggregate_prepare,
@@ -62,6 +76,12 @@ static const tenant_operation_t  tenant_document_aggregate_operation = {
 
 const tenant_use_case_t  tenant_document_aggregate = {
     sizeof(tenant_aggregate_t), NULL, tenant_aggregate_members,
+    NULL, &tenant_document_aggregate_operation
+};
+
+
+const tenant_use_case_t  tenant_action_aggregate = {
+    sizeof(tenant_aggregate_t), NULL, tenant_action_aggregate_members,
     NULL, &tenant_document_aggregate_operation
 };
 
@@ -88,7 +108,13 @@ tenant_aggregate_parse(tenant_job_t *job)
 
     aggregate = job->data;
 
-    (void) tenant_document_collection(job);
+    if (job->request.route->api == TENANT_API_ACTIONS) {
+        tenant_action_begin(job, &aggregate->names);
+        aggregate->limit = job->request.bounds->page;
+
+    } else {
+        (void) tenant_document_collection(job);
+    }
 
     if (aggregate->pipeline.type == 0 || tenant_aggregate_make(job) != TENANT_OK
         || job->error.status != TENANT_OK)
@@ -158,7 +184,7 @@ tenant_aggregate_finish(tenant_job_t *job, tenant_status_e status,
     if (aggregate->closing) {
         /* the answer is ready; the server closes idle cursors by itself */
         job->error.status = TENANT_OK;
-        return TENANT_OK;
+        return tenant_aggregate_whole(job);
     }
 
     if (status != TENANT_OK) {
@@ -179,9 +205,11 @@ tenant_aggregate_finish(tenant_job_t *job, tenant_status_e status,
         aggregate->cursor = cursor;
         aggregate->closing = true;
         *again = true;
+
+        return TENANT_OK;
     }
 
-    return status;
+    return status == TENANT_OK ? tenant_aggregate_whole(job) : status;
 }
 
 
@@ -222,8 +250,14 @@ tenant_aggregate_write(tenant_job_t *job, tenant_doc_t batch, bool more)
         tenant_json_write(body, it.value.doc, false, output, NULL);
     }
 
-    if (more) {
+    aggregate->more = more;
+
+    if (job->request.route->api == TENANT_API_ACTIONS) {
+        tenant_buf_text(body, "]}");
+
+    } else if (more) {
         tenant_buf_text(body, "],\"truncated\":true}");
+
     } else {
         tenant_buf_text(body, "],\"truncated\":false}");
     }
@@ -236,4 +270,24 @@ tenant_aggregate_write(tenant_job_t *job, tenant_doc_t batch, bool more)
     }
 
     return TENANT_OK;
+}
+
+
+/* The hosted data API's clients know no part of a result. */
+
+static tenant_status_e
+tenant_aggregate_whole(tenant_job_t *job)
+{
+    tenant_aggregate_t  *aggregate;
+
+    aggregate = job->data;
+
+    if (!aggregate->more || job->request.route->api != TENANT_API_ACTIONS) {
+        return TENANT_OK;
+    }
+
+    return tenant_error_set(&job->error, TENANT_UNPROCESSABLE,
+                            "there are more than %lld documents, or they are "
+                            "larger than a reply of the database: add a "
+                            "$limit", (long long) aggregate->limit);
 }

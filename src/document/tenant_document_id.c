@@ -19,8 +19,6 @@ static bool tenant_document_id_typed(tenant_job_t *job,
 static void tenant_document_id_json(tenant_str_t id, tenant_id_type_e type,
     tenant_buf_t *to);
 static bool tenant_document_id_literal(tenant_doc_t doc);
-static bool tenant_document_id_equal(tenant_arena_t *arena,
-    const tenant_value_t *a, const tenant_value_t *b);
 static bool tenant_document_id_number(const tenant_value_t *value);
 static bool tenant_document_id_bytes(tenant_arena_t *arena,
     const tenant_value_t *a, const tenant_value_t *b);
@@ -344,7 +342,7 @@ tenant_document_id_same(tenant_job_t *job, const tenant_value_t *id)
 }
 
 
-static bool
+bool
 tenant_document_id_equal(tenant_arena_t *arena, const tenant_value_t *a,
     const tenant_value_t *b)
 {

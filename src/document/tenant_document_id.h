@@ -56,6 +56,10 @@ const char *tenant_document_id_text(tenant_str_t id);
  */
 bool tenant_document_id_same(tenant_job_t *job, const tenant_value_t *id);
 
+/* Returns whether these are the same id, likewise. */
+bool tenant_document_id_equal(tenant_arena_t *arena, const tenant_value_t *a,
+    const tenant_value_t *b);
+
 /*
  * Sets job->answer.location, and its query, to the path of a document; without
  * memory there is none.

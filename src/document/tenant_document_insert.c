@@ -25,11 +25,7 @@ static void tenant_insert_check(tenant_job_t *job,
     const tenant_insert_t *insert);
 static tenant_status_e tenant_insert_step(tenant_job_t *job,
     tenant_command_t *command);
-static tenant_status_e tenant_insert_prepare(tenant_job_t *job,
-    tenant_command_t *command);
 static tenant_status_e tenant_insert_result(tenant_job_t *job,
-    tenant_status_e status, tenant_doc_t reply, bool *again);
-static tenant_status_e tenant_insert_finish(tenant_job_t *job,
     tenant_status_e status, tenant_doc_t reply, bool *again);
 static void tenant_insert_failed(tenant_job_t *job, tenant_insert_t *insert,
     tenant_status_e status, tenant_doc_t reply);
@@ -96,14 +92,22 @@ tenant_insert_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    insert->n = insert->array ? tenant_bson_count(body) : 1;
+    insert->body = body;
+
+    return tenant_insert_begin(job, insert);
+}
+
+
+tenant_status_e
+tenant_insert_begin(tenant_job_t *job, tenant_insert_t *insert)
+{
+    insert->n = insert->array ? tenant_bson_count(insert->body) : 1;
 
     if (insert->n == 0 || insert->n > TENANT_INSERT_MAX) {
-        return tenant_path_fault(&job->error, NULL,
+        return tenant_path_fault(&job->error, insert->root,
                                  "must hold 1 to 10000 documents");
     }
 
-    insert->body = body;
     insert->documents = tenant_arena_alloc(job->arena, insert->n
                                                 * sizeof(tenant_doc_t));
     insert->results = tenant_arena_zalloc(job->arena, insert->n
@@ -133,7 +137,7 @@ tenant_insert_check(tenant_job_t *job, const tenant_insert_t *insert)
     tenant_path_t  path;
 
     if (!insert->array) {
-        (void) tenant_document_check(job, insert->body, NULL);
+        (void) tenant_document_check(job, insert->body, insert->root);
         return;
     }
 
@@ -141,7 +145,7 @@ tenant_insert_check(tenant_job_t *job, const tenant_insert_t *insert)
 
     for (n = 0; tenant_bson_next(&it); n++) {
 
-        path = tenant_path_element(NULL, n);
+        path = tenant_path_element(insert->root, n);
 
         if (it.value.type != TENANT_BSON_DOCUMENT) {
             (void) tenant_path_fault(&job->error, &path, "must be an object");
@@ -172,7 +176,7 @@ tenant_insert_step(tenant_job_t *job, tenant_command_t *command)
  * Takes as many documents as fit a command (MongoDB manual, "MongoDB Limits").
  */
 
-static tenant_status_e
+tenant_status_e
 tenant_insert_prepare(tenant_job_t *job, tenant_command_t *command)
 {
     char              key[16];
@@ -250,7 +254,7 @@ tenant_insert_result(tenant_job_t *job, tenant_status_e status,
 }
 
 
-static tenant_status_e
+tenant_status_e
 tenant_insert_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {

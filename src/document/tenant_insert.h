@@ -7,6 +7,7 @@
 #define _TENANT_INSERT_H_INCLUDED_
 
 
+#include "../core/tenant_path.h"
 #include "../job/tenant_job.h"
 #include "tenant_insert_fault.h"
 
@@ -19,6 +20,7 @@ typedef struct tenant_once_s  tenant_once_t;
 typedef struct {
     tenant_once_t   *once;             /* NULL: no Idempotency-Key */
     tenant_doc_t     body;             /* as it came, where there is one */
+    const tenant_path_t  *root;        /* that leads to it; NULL: nothing */
     bool             array;
     uint32_t         n;
     tenant_bson_t   *stored;           /* an array of all documents, as they
@@ -34,6 +36,23 @@ typedef struct {
     tenant_insert_fault_t  *faults;
 } tenant_insert_t;
 
+
+/*
+ * Checks insert->body, an "array" of documents or one, and makes ready to store
+ * it.  Returns TENANT_OK, or a status with job->error.  It is called in an
+ * operation's "parse".
+ */
+tenant_status_e tenant_insert_begin(tenant_job_t *job,
+    tenant_insert_t *insert);
+
+/*
+ * Do as an operation's "prepare" and "finish", where job->data begins with a
+ * tenant_insert_t and there is no Idempotency-Key.
+ */
+tenant_status_e tenant_insert_prepare(tenant_job_t *job,
+    tenant_command_t *command);
+tenant_status_e tenant_insert_finish(tenant_job_t *job,
+    tenant_status_e status, tenant_doc_t reply, bool *again);
 
 /*
  * They make job->answer of what became of one document, or of many.  A task

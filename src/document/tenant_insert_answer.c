@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "tenant_action_insert.h"
 #include "tenant_document.h"
 #include "tenant_document_id.h"
 #include "tenant_document_write.h"
@@ -25,6 +26,10 @@ tenant_insert_answer(tenant_job_t *job, tenant_insert_t *insert)
     if (insert->results[0] != TENANT_OK) {
         return tenant_insert_error(insert->faults, insert->results[0],
                                    &job->error);
+    }
+
+    if (job->request.route->api == TENANT_API_ACTIONS) {
+        return tenant_action_inserted(job, insert);
     }
 
     body = tenant_document_output(job, 201);
@@ -86,6 +91,10 @@ tenant_insert_answer_many(tenant_job_t *job, tenant_insert_t *insert)
 
     for (i = 0, inserted = 0; i < insert->n; i++) {
         inserted += insert->results[i] == TENANT_OK;
+    }
+
+    if (job->request.route->api == TENANT_API_ACTIONS) {
+        return tenant_action_inserted_many(job, insert, inserted);
     }
 
     job->error.status = TENANT_OK;

@@ -61,6 +61,7 @@ tenant_collections_create(tenant_work_t *work,
     command.body = tenant_bson_create(work->arena);
     command.write = true;
     command.master = true;
+    command.held = false;
 
     tenant_bson_add_str(command.body, "create",
                         placement->collection);
@@ -101,6 +102,7 @@ tenant_collections_find(tenant_work_t *work,
     command.body = tenant_bson_create(work->arena);
     command.write = false;
     command.master = true;             /* the command is for the primary */
+    command.held = false;
 
     tenant_bson_add_int(command.body, "listCollections", 1);
 
@@ -220,6 +222,7 @@ tenant_collections_drop(tenant_work_t *work,
     command.database = placement->database;
     command.write = true;
     command.master = true;
+    command.held = false;
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 

@@ -218,6 +218,7 @@ tenant_collections_begin(tenant_work_t *work,
     command->body = tenant_bson_create(work->arena);
     command->write = false;
     command->master = true;
+    command->held = false;
 
     tenant_bson_add_str(command->body, name, placement->collection);
 }

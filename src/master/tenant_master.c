@@ -162,6 +162,7 @@ tenant_master_run(tenant_master_t *master, tenant_bson_t *body, bool write,
     command.body = body;
     command.write = write;
     command.master = true;
+    command.held = false;
 
     return tenant_store_command(master->work, &command, reply, err);
 }

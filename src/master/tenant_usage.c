@@ -308,6 +308,7 @@ tenant_usage_ask(tenant_job_t *job, const tenant_placement_t *placement,
     command.body = body;
     command.write = false;
     command.master = true;
+    command.held = false;
 
     rc = tenant_store_command(&job->work, &command, reply, &job->error);
 

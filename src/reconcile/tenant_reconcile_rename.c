@@ -195,6 +195,7 @@ tenant_renaming_command(tenant_renaming_t *renaming, tenant_str_t from,
     command.body = tenant_bson_create(arena);
     command.write = true;
     command.master = true;
+    command.held = false;
 
     name = tenant_arena_printf(arena, "%.*s.%.*s",
                                (int) placement->database.len,
@@ -298,6 +299,7 @@ tenant_renaming_drop(tenant_renaming_t *renaming, tenant_str_t from)
     command.body = tenant_bson_create(renaming->master.work->arena);
     command.write = true;
     command.master = true;
+    command.held = false;
 
     tenant_bson_add_str(command.body, "drop", from);
 

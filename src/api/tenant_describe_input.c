@@ -210,6 +210,10 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
         tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Patch\"}");
         break;
 
+    case TENANT_BODY_FILE:
+        tenant_buf_text(buf, "{\"type\":\"string\"}");
+        break;
+
     default: /* TENANT_BODY_DOCUMENT */
         tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/"
                              "DocumentInput\"}");
@@ -224,7 +228,8 @@ static const char *
 tenant_describe_media(tenant_body_e body)
 {
     return body == TENANT_BODY_MERGE_PATCH ? "application/merge-patch+json"
-                                           : "application/json";
+           : body == TENANT_BODY_FILE ? "application/x-ndjson"
+           : "application/json";
 }
 
 

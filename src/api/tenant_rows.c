@@ -20,6 +20,17 @@ static const tenant_shown_t  tenant_shows_nothing[] = {
     { 0, NULL, 0, NULL }
 };
 
+static const tenant_shown_t  tenant_shows_export[] = {
+    { 200, NULL, TENANT_SHOWS_ONLY_LINES,
+      "A header, each collection with its documents, and how many there were" },
+    { 0, NULL, 0, NULL }
+};
+
+static const tenant_shown_t  tenant_shows_imported[] = {
+    { 200, "Imported", 0, "All of it is there" },
+    { 0, NULL, 0, NULL }
+};
+
 static const tenant_shown_t  tenant_shows_organization_created[] = {
     { 201, "Organization", 0, "The organization" },
     { 0, NULL, 0, NULL }
@@ -343,6 +354,23 @@ const tenant_route_t  tenant_routes[] = {
       "Moves an organization's documents to another mode, database or server",
       false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
       tenant_shows_moving },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:export", TENANT_GET,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_export,
+      "exportOrganization",
+      "Shows all documents of an organization, a line each",
+      false, false,
+      TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT|TENANT_SAYS_TOO_MANY,
+      tenant_shows_export },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:import", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_FILE, &tenant_operator_import,
+      "importOrganization",
+      "Stores an export in an organization that has no documents",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_imported },
 
     { TENANT_API_OPERATOR, "operations/{id}", TENANT_GET,
       TENANT_AUTH_REQUIRED,

@@ -158,7 +158,8 @@ typedef enum {
     TENANT_BODY_DOCUMENTS,    /* the same, or an array of them */
     TENANT_BODY_MERGE_PATCH,
     TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
-    TENANT_BODY_QUERY         /* as MEMBERS, with values in Extended JSON */
+    TENANT_BODY_QUERY,        /* as MEMBERS, with values in Extended JSON */
+    TENANT_BODY_FILE          /* NDJSON of any length, in a file */
 } tenant_body_e;
 
 
@@ -205,6 +206,7 @@ typedef struct {
 #define TENANT_SHOWS_ETAG       0x01
 #define TENANT_SHOWS_LOCATION   0x02
 #define TENANT_SHOWS_LINES      0x04   /* or all of it, as NDJSON */
+#define TENANT_SHOWS_ONLY_LINES 0x08   /* NDJSON, whatever Accept says */
 
 
 /* A row may answer these errors beside those of its token, body and input. */

@@ -38,6 +38,10 @@ typedef struct {
     tenant_param_t           params[TENANT_PARAMS_MAX];
     unsigned                 nparams;
     tenant_str_t             body;
+    int                      file;            /* the body of a row that takes
+                                                 a file: open as long as the
+                                                 job; -1: "body" has it */
+    int64_t                  file_size;
     tenant_str_t             if_match;        /* field values, or empty */
     tenant_str_t             if_none_match;
     bool                     canonical;       /* Accept: application/ejson */

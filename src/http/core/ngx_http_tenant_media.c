@@ -38,6 +38,9 @@ ngx_http_tenant_media_type(tenant_body_e body)
     case TENANT_BODY_MERGE_PATCH:
         return NGX_HTTP_TENANT_MEDIA_PATCH;
 
+    case TENANT_BODY_FILE:
+        return NGX_HTTP_TENANT_MEDIA_LINES;
+
     default: /* TENANT_BODY_JSON */
         return NGX_HTTP_TENANT_MEDIA_JSON;
     }

@@ -56,7 +56,11 @@ ngx_http_tenant_copy(ngx_http_request_t *r,
 
     if (route->body != TENANT_BODY_NONE) {
 
-        if (ngx_http_tenant_body_copy(r, job) != NGX_OK) {
+        if ((route->body == TENANT_BODY_FILE
+             ? ngx_http_tenant_body_file(r, job)
+             : ngx_http_tenant_body_copy(r, job))
+            != NGX_OK)
+        {
             return NGX_ERROR;
         }
 
@@ -290,9 +294,11 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
     }
 
     job->request.canonical = canonical;
-    job->request.lines = lines
-                         && tenant_route_shows(job->request.route,
-                                               TENANT_SHOWS_LINES);
+    job->request.lines = (lines
+                          && tenant_route_shows(job->request.route,
+                                                TENANT_SHOWS_LINES))
+                         || tenant_route_shows(job->request.route,
+                                               TENANT_SHOWS_ONLY_LINES);
 
     return NGX_OK;
 }

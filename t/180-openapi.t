@@ -87,6 +87,8 @@ X-Content-Type-Options: nosniff
 /operator/operations/{id}:cancel post
 /operator/organizations get
 /operator/organizations/{id} delete get patch
+/operator/organizations/{id}:export get
+/operator/organizations/{id}:import post
 /operator/organizations/{id}:move post
 /operator/organizations/{id}:reset-password post
 /operator/organizations/{id}:resume post

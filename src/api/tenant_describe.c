@@ -381,6 +381,11 @@ tenant_describe_answer(tenant_buf_t *buf, const tenant_route_t *row,
                              "{\"schema\":{\"type\":\"string\"}}}");
     }
 
+    if (shown->headers & TENANT_SHOWS_ONLY_LINES) {
+        tenant_buf_text(buf, ",\"content\":{\"application/x-ndjson\":{"
+                             "\"schema\":{\"type\":\"string\"}}}");
+    }
+
     if (shown->schema != NULL) {
         tenant_buf_text(buf, ",\"content\":{\"application/json\":{\"schema\":"
                              "{\"$ref\":\"#/components/schemas/");

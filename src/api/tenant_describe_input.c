@@ -218,7 +218,11 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
                              "{\"$ref\":\"#/components/schemas/Patch\"}},");
     }
 
-    tenant_buf_text(buf, "\"application/json\":{\"schema\":");
+    if (row->body == TENANT_BODY_FILE) {
+        tenant_buf_text(buf, "\"application/x-ndjson\":{\"schema\":");
+    } else {
+        tenant_buf_text(buf, "\"application/json\":{\"schema\":");
+    }
 
     switch (row->body) {
 
@@ -240,6 +244,10 @@ tenant_describe_body(tenant_buf_t *buf, const tenant_location_t *location,
 
     case TENANT_BODY_SCHEMA:
         tenant_buf_text(buf, "{\"$ref\":\"#/components/schemas/Schema\"}");
+        break;
+
+    case TENANT_BODY_FILE:
+        tenant_buf_text(buf, "{\"type\":\"string\"}");
         break;
 
     default: /* TENANT_BODY_DOCUMENT */

@@ -327,6 +327,23 @@ const tenant_route_t  tenant_routes[] = {
       false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
       tenant_shows_moving },
 
+    { TENANT_API_OPERATOR, "organizations/{id}:export", TENANT_GET,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_export,
+      "exportOrganization",
+      "Shows all documents of an organization, a line each",
+      false, false,
+      TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT|TENANT_SAYS_TOO_MANY,
+      tenant_shows_export },
+
+    { TENANT_API_OPERATOR, "organizations/{id}:import", TENANT_POST,
+      TENANT_AUTH_REQUIRED,
+      TENANT_ROLE_OPERATOR, TENANT_BODY_FILE, &tenant_operator_import,
+      "importOrganization",
+      "Stores an export in an organization that has no documents",
+      false, false, TENANT_SAYS_NOT_FOUND|TENANT_SAYS_CONFLICT,
+      tenant_shows_imported },
+
     { TENANT_API_OPERATOR, "operations/{id}", TENANT_GET,
       TENANT_AUTH_REQUIRED,
       TENANT_ROLE_OPERATOR, TENANT_BODY_NONE, &tenant_operator_operation,

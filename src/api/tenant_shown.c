@@ -201,3 +201,14 @@ const tenant_shown_t  tenant_shows_action_documents[] = {
     { 200, "ActionDocuments", 0, "The documents" },
     { 0, NULL, 0, NULL }
 };
+
+const tenant_shown_t  tenant_shows_export[] = {
+    { 200, NULL, TENANT_SHOWS_ONLY_LINES,
+      "A header, each collection with its documents, and how many there were" },
+    { 0, NULL, 0, NULL }
+};
+
+const tenant_shown_t  tenant_shows_imported[] = {
+    { 200, "Imported", 0, "All of it is there" },
+    { 0, NULL, 0, NULL }
+};

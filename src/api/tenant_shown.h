@@ -47,6 +47,8 @@ extern const tenant_shown_t  tenant_shows_action_inserted_many[];
 extern const tenant_shown_t  tenant_shows_action_updated[];
 extern const tenant_shown_t  tenant_shows_action_deleted[];
 extern const tenant_shown_t  tenant_shows_action_documents[];
+extern const tenant_shown_t  tenant_shows_export[];
+extern const tenant_shown_t  tenant_shows_imported[];
 
 
 #endif /* _TENANT_SHOWN_H_INCLUDED_ */

@@ -83,6 +83,15 @@ tenant_access_judge(const tenant_route_t *route, tenant_token_e token,
                                 "the token's role does not allow it");
     }
 
+    if (lease != NULL && lease->importing
+        && (route->api == TENANT_API_DOCUMENTS
+            || route->api == TENANT_API_ACTIONS))
+    {
+        return tenant_error_set(err, TENANT_UNAVAILABLE,
+                                "the organization's documents are being "
+                                "imported");
+    }
+
     return lease != NULL
            && (route->api == TENANT_API_DOCUMENTS
                || route->api == TENANT_API_ACTIONS)

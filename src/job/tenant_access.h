@@ -36,6 +36,7 @@ typedef struct {
     tenant_placement_t   placement;
     bool                 suspended;    /* by the operator */
     bool                 paused;       /* nothing is written for a moment */
+    bool                 importing;    /* its documents are not all there yet */
     unsigned             over_quota;   /* TENANT_OVER_*: nothing is added */
     tenant_str_t         reason;       /* why it is suspended, or empty */
     unsigned             nrevoked;
@@ -57,8 +58,8 @@ extern const tenant_lease_t  tenant_lease_gone;
  *   role     the role that counts, TENANT_ROLE_NONE without a token
  *
  * It returns TENANT_OK, TENANT_UNAUTHORIZED or TENANT_FORBIDDEN with a detail,
- * TENANT_UNAVAILABLE if nothing can be written now, or TENANT_NO_MEMORY.  It is
- * pure, so any thread may call it.
+ * TENANT_UNAVAILABLE if nothing can be read or written now, or
+ * TENANT_NO_MEMORY.  It is pure, so any thread may call it.
  */
 tenant_status_e tenant_access_judge(const tenant_route_t *route,
     tenant_token_e token, const tenant_claims_t *claims,

@@ -21,6 +21,8 @@ typedef enum {
     TENANT_STEP_FLUSH,        /* send job->answer.body, an operation's, then
                                  call tenant_operation_flushed() */
     TENANT_STEP_HASH,         /* call job->step with a slot for hashing */
+    TENANT_STEP_LATER,        /* as DATABASE, effects.later ms from now, with
+                                 tenant_timeout anew: it takes many steps */
     TENANT_STEP_THROTTLE      /* as DATABASE, unless effects.account was tried
                                  too often: then 429 */
 } tenant_step_e;
@@ -78,6 +80,8 @@ typedef struct {
     bool               awaited;        /* it has to, and somebody waits */
     bool               resuming;       /* the job is the reconciler's: it ends
                                           what another one began */
+
+    int64_t            later;          /* ms, of TENANT_STEP_LATER */
 
     tenant_after_t    *after;          /* what is left to do */
     tenant_step_pt     afterwards;     /* does it, "purge_delay" after the

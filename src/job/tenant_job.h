@@ -165,7 +165,8 @@ typedef enum {
     TENANT_BODY_OPTIONAL,     /* as MEMBERS, or none at all */
     TENANT_BODY_QUERY,        /* as MEMBERS, with values in Extended JSON */
     TENANT_BODY_ACTION,       /* as QUERY, labelled as that or as JSON */
-    TENANT_BODY_SCHEMA        /* a collection's schema, as QUERY */
+    TENANT_BODY_SCHEMA,       /* a collection's schema, as QUERY */
+    TENANT_BODY_FILE          /* NDJSON of any length, in a file */
 } tenant_body_e;
 
 
@@ -215,6 +216,7 @@ typedef struct {
                                           body: Prefer: return=minimal */
 #define TENANT_SHOWS_LINES      0x08   /* or all of it, as NDJSON */
 #define TENANT_SHOWS_RESULTS    0x10   /* for NDJSON, and as that */
+#define TENANT_SHOWS_ONLY_LINES 0x20   /* NDJSON, whatever Accept says */
 
 
 /* A row may answer these errors beside those of its token, body and input. */

@@ -81,7 +81,11 @@ tenant_operation_prepare(tenant_job_t *job, tenant_command_t *command)
         return false;
     }
 
-    command->held = job->request.lines && !command->write;
+    /* a hold is of one cluster */
+
+    command->held = job->request.lines && !command->write
+                    && tenant_str_eq(command->cluster,
+                                     job->caller.placement.cluster);
     job->reading = !command->write;
 
     return true;

@@ -38,8 +38,8 @@ tenant_use_case_begin(tenant_job_t *job)
 
     use_case = job->request.route->use_case;
 
-    return use_case->operation != NULL ? tenant_operation_step(job)
-                                       : use_case->step(job);
+    return use_case->step != NULL ? use_case->step(job)
+                                  : tenant_operation_step(job);
 }
 
 

@@ -68,7 +68,8 @@ typedef struct {
  * A use case is what a row does.  "params" and "members" end with a NULL name
  * and may be NULL: then there must be no parameter, and the body is a document
  * or none.  An operation is made of commands; any other use case has its first
- * step.
+ * step.  One with both asks in its step what it has to know, and goes on with
+ * tenant_operation_step(), in the thread.
  */
 
 struct tenant_use_case_s {

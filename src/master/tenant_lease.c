@@ -202,7 +202,8 @@ tenant_lease_choose(tenant_doc_t record, tenant_str_t organization_id,
         state = tenant_state_of(TENANT_RECORD_ORGANIZATION, record);
 
         if (state == TENANT_STATE_ACTIVE || state == TENANT_STATE_RENAMING
-            || state == TENANT_STATE_MOVING)
+            || state == TENANT_STATE_MOVING
+            || state == TENANT_STATE_IMPORTING)
         {
             *organization = record;
         }
@@ -306,6 +307,7 @@ tenant_lease_bounds(tenant_doc_t organization, tenant_lease_t *lease)
                     || (state == TENANT_STATE_MOVING && move.data != NULL
                         && tenant_bson_get_bool(move, "paused"));
 
+    lease->importing = state == TENANT_STATE_IMPORTING;
     lease->over_quota = tenant_quota_over(organization);
 }
 

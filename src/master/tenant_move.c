@@ -113,7 +113,8 @@ tenant_move_begin(tenant_master_t *master, const char *hex,
         return tenant_error_set(err, TENANT_CONFLICT,
                                 "the organization is being %s",
                                 state == TENANT_STATE_RENAMING ? "renamed"
-                                                               : "moved");
+                                : state == TENANT_STATE_IMPORTING ? "imported"
+                                : "moved");
     }
 
     memset(&to, 0, sizeof(tenant_placement_t));

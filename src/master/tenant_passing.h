@@ -20,6 +20,7 @@ typedef enum {
     TENANT_PASSING_CREATING = 0,       /* organizations in that state */
     TENANT_PASSING_RENAMING,
     TENANT_PASSING_MOVING,
+    TENANT_PASSING_IMPORTING,
     TENANT_PASSING_DELETING,
     TENANT_PASSING_RESERVED,             /* users in the state "creating", and
                                           addresses that are reserved */

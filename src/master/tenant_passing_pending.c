@@ -45,6 +45,9 @@ static const tenant_passing_row_t  tenant_passing_rows[TENANT_PASSINGS] = {
     [TENANT_PASSING_MOVING] = {
         "moving", TENANT_RECORD_ORGANIZATION, TENANT_STATE_MOVING,
         NULL, NULL },
+    [TENANT_PASSING_IMPORTING] = {
+        "importing", TENANT_RECORD_ORGANIZATION, TENANT_STATE_IMPORTING,
+        NULL, NULL },
     [TENANT_PASSING_DELETING] = {
         "deleting", TENANT_RECORD_ORGANIZATION, TENANT_STATE_DELETING,
         NULL, NULL },

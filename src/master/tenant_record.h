@@ -18,6 +18,7 @@
  *    intents_at, resumed: [id],
  *    placement: {cluster, database, collection, mode, next}, left, move, moved,
  *    placed_at, moving_at, renaming_at, based_on, next_based_on, bases,
+ *    import, importing_at, imported,
  *    plan, quota: {documents, bytes}, usage: {documents, bytes, at},
  *    measured_at, suspended: {at, reason}, external_ids: {name: text},
  *    created_at, updated_at, deleted_at}
@@ -30,7 +31,7 @@
  * is not: "editor" or "viewer".  A user in "removed" is retired.  For "change"
  * see account/tenant_mark.h, for "intents" tenant_intent.h there, for "state"
  * tenant_state.h, for what becomes of a placement tenant_placements.h and
- * tenant_move.h.
+ * tenant_move.h, for "import" tenant_import.h.
  */
 
 /* A step needs to know this of a record. */

@@ -18,6 +18,8 @@ static const tenant_state_t  tenant_states[] = {
       "renaming", "renaming_at" },
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_MOVING,
       "moving", "moving_at" },
+    { TENANT_RECORD_ORGANIZATION, TENANT_STATE_IMPORTING,
+      "importing", "importing_at" },
     { TENANT_RECORD_ORGANIZATION, TENANT_STATE_DELETING,
       "deleting", "deleted_at" },
 
@@ -117,7 +119,8 @@ tenant_state_filter_live(tenant_bson_t *filter)
     char                   n[16];
     tenant_bson_t         *child, *in;
     static tenant_state_e  live[] = {
-        TENANT_STATE_ACTIVE, TENANT_STATE_RENAMING, TENANT_STATE_MOVING
+        TENANT_STATE_ACTIVE, TENANT_STATE_RENAMING, TENANT_STATE_MOVING,
+        TENANT_STATE_IMPORTING
     };
 
     child = tenant_bson_begin(filter, "state");

@@ -28,6 +28,7 @@ typedef enum {
     TENANT_STATE_ACTIVE,
     TENANT_STATE_RENAMING,             /* its collections get new names */
     TENANT_STATE_MOVING,               /* its documents get a new place */
+    TENANT_STATE_IMPORTING,            /* it gets documents: all, or none */
     TENANT_STATE_DELETING,
     TENANT_STATE_UNKNOWN,              /* of another version: let alone */
     TENANT_STATE_LIVE                  /* for filters: an organization that can

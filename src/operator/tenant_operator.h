@@ -50,5 +50,17 @@ extern const tenant_use_case_t  tenant_operator_move;
 extern const tenant_use_case_t  tenant_operator_operation;
 extern const tenant_use_case_t  tenant_operator_cancel;
 
+/*
+ * GET organizations/{id}:export shows all documents of an organization, in
+ * parts (document/tenant_export.h).
+ */
+extern const tenant_use_case_t  tenant_operator_export;
+
+/*
+ * POST organizations/{id}:import stores an export in an organization that has
+ * no documents: all of it, or nothing.
+ */
+extern const tenant_use_case_t  tenant_operator_import;
+
 
 #endif /* _TENANT_OPERATOR_H_INCLUDED_ */

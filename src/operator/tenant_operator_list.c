@@ -42,7 +42,8 @@ static void tenant_operator_list_answer(tenant_job_t *job,
 
 
 static const char *const  tenant_operator_states[] = {
-    "creating", "active", "renaming", "moving", "suspended", "deleting", NULL
+    "creating", "active", "renaming", "moving", "importing", "suspended",
+    "deleting", NULL
 };
 
 
@@ -226,7 +227,8 @@ tenant_operator_list_state(tenant_bson_t *match, tenant_str_t state)
     tenant_bson_t              *child;
     static const tenant_state_e states[] = {
         TENANT_STATE_CREATING, TENANT_STATE_ACTIVE, TENANT_STATE_RENAMING,
-        TENANT_STATE_MOVING, TENANT_STATE_LIVE, TENANT_STATE_DELETING
+        TENANT_STATE_MOVING, TENANT_STATE_IMPORTING, TENANT_STATE_LIVE,
+        TENANT_STATE_DELETING
     };
 
     for (i = 0; !tenant_str_is(state, tenant_operator_states[i]); i++) {

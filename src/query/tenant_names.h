@@ -36,4 +36,13 @@
 #define TENANT_ID_MAX            1024
 
 
+/* The members of an export's lines that are no documents. */
+
+#define TENANT_EXPORT_HEADER       "tenant_export"
+#define TENANT_EXPORT_COLLECTION   "collection"
+#define TENANT_EXPORT_END          "end"
+#define TENANT_EXPORT_COLLECTIONS  "collections"
+#define TENANT_EXPORT_DOCUMENTS    "documents"
+
+
 #endif /* _TENANT_NAMES_H_INCLUDED_ */

@@ -10,6 +10,7 @@
 #include "../master/tenant_lifecycle.h"
 #include "../master/tenant_limits.h"
 #include "tenant_reconcile.h"
+#include "tenant_reconcile_import.h"
 #include "tenant_reconcile_move.h"
 #include "tenant_reconcile_rename.h"
 
@@ -21,7 +22,7 @@
 #define TENANT_RECONCILE_ASKED  5
 
 
-/* One step of a rename, or of a move. */
+/* One step of a rename, a move, or of what takes an import back. */
 
 typedef tenant_status_e (*tenant_reconcile_step_pt)(tenant_job_t *job,
     const char *hex, int64_t delay, int64_t (*permit)(void *data), void *data,
@@ -40,6 +41,8 @@ static tenant_status_e tenant_reconcile_renaming(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_moving(tenant_job_t *job,
     const tenant_record_t *record, int64_t *next, tenant_error_t *err);
+static tenant_status_e tenant_reconcile_importing(tenant_job_t *job,
+    const tenant_record_t *record, int64_t *next, tenant_error_t *err);
 static tenant_status_e tenant_reconcile_moved(tenant_job_t *job,
     const tenant_record_t *record, tenant_reconcile_step_pt step,
     int64_t *next, tenant_error_t *err);
@@ -56,6 +59,7 @@ const tenant_reconcile_row_t  tenant_reconcile_rows[] = {
     { TENANT_PASSING_DELETING, true, tenant_reconcile_deleting },
     { TENANT_PASSING_RENAMING, false, tenant_reconcile_renaming },
     { TENANT_PASSING_MOVING, false, tenant_reconcile_moving },
+    { TENANT_PASSING_IMPORTING, false, tenant_reconcile_importing },
 
     { TENANT_PASSINGS, false, NULL }
 };
@@ -184,6 +188,15 @@ tenant_reconcile_moving(tenant_job_t *job, const tenant_record_t *record,
     int64_t *next, tenant_error_t *err)
 {
     return tenant_reconcile_moved(job, record, tenant_reconcile_move, next,
+                                  err);
+}
+
+
+static tenant_status_e
+tenant_reconcile_importing(tenant_job_t *job, const tenant_record_t *record,
+    int64_t *next, tenant_error_t *err)
+{
+    return tenant_reconcile_moved(job, record, tenant_reconcile_import, next,
                                   err);
 }
 

@@ -134,7 +134,11 @@ sub value {
         if $type == 5;
     return ('{"$oid":"' . unpack('H24', $bytes) . '"}', 12) if $type == 7;
     return (ord $bytes ? 'true' : 'false', 1) if $type == 8;
+    return ('{"$date":{"$numberLong":"' . unpack('q<', $bytes) . '"}}', 8)
+        if $type == 9;
     return ('null', 0) if $type == 10;
+    return ('"/"', length $1) if $type == 11
+        && $bytes =~ /^([^\0]*\0[^\0]*\0)/;
     return ("{\"\$numberInt\":\"$len\"}", 4) if $type == 16;
     return ('{"$numberLong":"' . unpack('q<', $bytes) . '"}', 8)
         if $type == 17 || $type == 18;

@@ -45,6 +45,9 @@ ngx_http_tenant_media_type(tenant_body_e body)
     case TENANT_BODY_ACTION:
         return NGX_HTTP_TENANT_MEDIA_JSON ", " NGX_HTTP_TENANT_MEDIA_EJSON;
 
+    case TENANT_BODY_FILE:
+        return NGX_HTTP_TENANT_MEDIA_LINES;
+
     default: /* TENANT_BODY_JSON */
         return NGX_HTTP_TENANT_MEDIA_JSON;
     }

@@ -22,6 +22,7 @@ typedef struct {
     uint32_t   mode;
     uint32_t   suspended;
     uint32_t   paused;
+    uint32_t   importing;
     uint32_t   over_quota;
     uint32_t   nrevoked;
     uint32_t   len[NGX_HTTP_TENANT_LEASE_TEXTS];
@@ -110,6 +111,7 @@ ngx_http_tenant_lease_node_read(ngx_http_tenant_lease_node_t *node,
     lease->nrevoked = flat.nrevoked;
     lease->suspended = flat.suspended;
     lease->paused = flat.paused;
+    lease->importing = flat.importing;
     lease->over_quota = flat.over_quota;
     lease->placement.mode = flat.mode;
 
@@ -196,6 +198,7 @@ ngx_http_tenant_lease_node_store(ngx_http_tenant_zone_t *zone,
     flat.mode = lease.placement.mode;
     flat.suspended = lease.suspended;
     flat.paused = lease.paused;
+    flat.importing = lease.importing;
     flat.over_quota = lease.over_quota;
 
     n = ngx_http_tenant_lease_texts(&lease, texts);

@@ -3,6 +3,8 @@
  */
 
 
+#include <fcntl.h>
+
 #include "ngx_http_tenant_body.h"
 
 

@@ -108,8 +108,14 @@ ngx_http_tenant_copy_body(ngx_http_request_t *r, tenant_job_t *job,
     type = ngx_http_tenant_media_type(route->body);
     load = tenant_route_load(route);
 
-    if (load != NULL
-        && ngx_http_tenant_media_is(r, NGX_HTTP_TENANT_MEDIA_LINES))
+    if (route->body == TENANT_BODY_FILE) {
+
+        if (ngx_http_tenant_body_open(r, job) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+    } else if (load != NULL
+               && ngx_http_tenant_media_is(r, NGX_HTTP_TENANT_MEDIA_LINES))
     {
         type = NGX_HTTP_TENANT_MEDIA_LINES;
         job->step = load;
@@ -333,7 +339,9 @@ ngx_http_tenant_copy_headers(ngx_http_request_t *r, tenant_job_t *job)
     job->request.canonical = canonical;
     job->request.lines = job->step != tenant_use_case_begin
                          || (lines && tenant_route_shows(job->request.route,
-                                               TENANT_SHOWS_LINES));
+                                               TENANT_SHOWS_LINES))
+                         || tenant_route_shows(job->request.route,
+                                               TENANT_SHOWS_ONLY_LINES);
 
     return NGX_OK;
 }

@@ -12,6 +12,7 @@
 #include "../lease/ngx_http_tenant_lease.h"
 #include "../task/ngx_http_tenant_task.h"
 #include "ngx_http_tenant_attempt.h"
+#include "ngx_http_tenant_body.h"
 #include "ngx_http_tenant_copy.h"
 #include "ngx_http_tenant_request.h"
 
@@ -332,14 +333,11 @@ ngx_http_tenant_request_body(ngx_http_request_t *r,
         return ngx_http_discard_request_body(r);
     }
 
-    /*
-     * reading takes a reference, which must be the only one: it may end the
-     * request
-     */
+    /* reading takes a reference, the only one: it may end the request */
     r->main->count--;
 
     rc = ngx_http_read_client_request_body(r,
-                                           ngx_http_tenant_request_body_read);
+                                        ngx_http_tenant_request_body_read);
 
     if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
         r->main->count++;

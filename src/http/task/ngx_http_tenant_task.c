@@ -283,6 +283,7 @@ ngx_http_tenant_task_continue(ngx_http_tenant_task_t *task)
 
     rc = task->next == TENANT_STEP_HASH
          ? ngx_http_tenant_task_hash(task)
+         : task->next == TENANT_STEP_LATER ? ngx_http_tenant_task_later(task)
          : ngx_http_tenant_task_database(task);
 
     if (rc != NGX_OK) {

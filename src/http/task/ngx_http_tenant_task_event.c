@@ -115,6 +115,7 @@ ngx_http_tenant_task_suits(ngx_http_tenant_task_t *task)
 
     return job->step == tenant_use_case_begin
            && job->request.route->use_case->operation != NULL
+           && job->request.route->use_case->step == NULL
            && job->request.body.len <= NGX_HTTP_TENANT_TASK_BODY_MAX
            && ngx_http_tenant_carrier_takes(task->worker->carrier,
                                             job->caller.placement.cluster);

@@ -34,6 +34,22 @@ ngx_http_tenant_task_database(ngx_http_tenant_task_t *task)
 
 
 ngx_int_t
+ngx_http_tenant_task_later(ngx_http_tenant_task_t *task)
+{
+    task->next = TENANT_STEP_DATABASE;
+    task->budget = task->job->timeout;
+
+    if (task->job->effects.later <= 0) {
+        return ngx_http_tenant_task_database(task);
+    }
+
+    ngx_add_timer(&task->timer, (ngx_msec_t) task->job->effects.later);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
 ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task)
 {
     ngx_http_tenant_worker_t  *worker;

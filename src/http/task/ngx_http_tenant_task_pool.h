@@ -144,6 +144,12 @@ ngx_int_t ngx_http_tenant_task_database(ngx_http_tenant_task_t *task);
 ngx_int_t ngx_http_tenant_task_hash(ngx_http_tenant_task_t *task);
 
 /*
+ * Does as ngx_http_tenant_task_database(), job->effects.later ms from now (0:
+ * at once) and with tenant_timeout anew.
+ */
+ngx_int_t ngx_http_tenant_task_later(ngx_http_tenant_task_t *task);
+
+/*
  * The pool is done with the task: lets the next one hash.  Returns NGX_OK, or
  * NGX_DECLINED if it was cancelled in the pool, and is freed now.
  */

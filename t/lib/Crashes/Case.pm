@@ -168,13 +168,13 @@ sub has_ended {
 sub send_request {
     my ($c) = @_;
 
-    my ($method, $path, $body) = @{ $c->{row}{request}->($c) };
+    my ($method, $path, $body, @type) = @{ $c->{row}{request}->($c) };
     my $socket = IO::Socket::INET->new(
         PeerAddr => "127.0.0.1:$c->{of}{nginx}{port}")
         or die "connect: $!\n";
 
     $socket->syswrite(Wire::http11($method, $path,
-        $body ? JSON::PP::encode_json($body) : undef,
+        ref $body ? JSON::PP::encode_json($body) : $body, @type,
         $c->{row}{operator} ? $c->operator
             : $c->{token} ? (Authorization => "Bearer $c->{token}") : ()));
 
@@ -201,8 +201,8 @@ sub judge {
     is($state, 'done', "$called: told that it is done")
         if $c->{status} =~ /^20\d$/;
 
-    my ($method, $path, $body) = @{ $row->{request}->($c) };
-    my $res = $c->ask($method, $path, $body,
+    my ($method, $path, $body, @type) = @{ $row->{request}->($c) };
+    my $res = $c->ask($method, $path, $body, @type,
                       $row->{operator} ? $c->operator : $c->bearer);
 
     like($res->{status}, qr/^(?:$row->{retry}{$state})$/,

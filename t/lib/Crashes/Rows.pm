@@ -239,6 +239,27 @@ our %rows = (
         retry => { done => 409, undone => 202 },
     }) } @PLACES),
 
+    # it answers when it has ended, but says that it goes on as often as it has
+    # the time to
+    import => {
+        operator => 1,
+        request => sub {
+            return [POST => "/operator/organizations/$_[0]{id}:import",
+                    exported(), 'Content-Type', 'application/x-ndjson'];
+        },
+        ended => sub { return !$_[0]->passes('importing') },
+        state => sub {
+            my ($c) = @_;
+            my $res = $c->ask(GET => "/operator/organizations/$c->{id}:export",
+                              undef, $c->operator);
+            return $res->{status} == 200 && $res->{content} eq exported()
+                ? 'done'
+                : $res->{content} =~ /"collections":0,"documents":0\}\}$/
+                ? 'undone' : "a part: $res->{status} $res->{content}";
+        },
+        retry => { done => 409, undone => 200 },
+    },
+
     (map { my ($name, $setup) = @$_; ($name => {
         operator => 1,
         setup => $setup,
@@ -256,6 +277,17 @@ our %rows = (
         retry => { done => '200|409' },
     }) } ['cancel a move', \&moving], ['cancel a copying move', \&copying]),
 );
+
+
+# Two collections, in several commands.
+sub exported {
+    my @lines = map { sprintf '{"_id":"d%04d","n":{"$numberInt":"%d"}}', $_, $_ }
+        1 .. 2200;
+
+    return join "\n", '{"tenant_export":1}', '{"collection":"documents"}',
+        @lines, '{"collection":"things"}', @lines,
+        '{"end":{"collections":2,"documents":4400}}', '';
+}
 
 
 # An organization whose move is asked for.

@@ -35,7 +35,8 @@
 #define OTHER         "bbbbbbbbbbbbbbbbbbbbbbbb"
 
 #define OID(hex)      "{\"$oid\":\"" hex "\"}"
-#define LIVE  "\"state\":{\"$in\":[\"active\",\"renaming\",\"moving\"]}"
+#define LIVE  "\"state\":{\"$in\":[\"active\",\"renaming\",\"moving\","          \
+              "\"importing\"]}"
 #define ME    "{\"_id\":" OID(USER) ",\"organization_id\":" OID(ORGANIZATION)
 
 #define CLAIM_FILTER  "{\"_id\":" OID(ORGANIZATION) "," LIVE                   \

@@ -118,6 +118,14 @@ test_roles(void)
     check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_FORBIDDEN);
     check(tenant_str_is(tenant_access_role(&claims, &lease), "clerk"));
 
+    /* nobody reads a part of what is imported */
+
+    reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, true, "owner");
+    lease.importing = true;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_UNAVAILABLE);
+    route.api = TENANT_API_ADMIN;
+    check(judge(TENANT_TOKEN_VALID, &lease, &role) == TENANT_OK);
+
     reset(TENANT_AUTH_REQUIRED, TENANT_ROLE_VIEWER, true, "owner");
     lease.role = TENANT_ROLE_VIEWER;
     check(tenant_str_is(tenant_access_role(&claims, &lease), "viewer"));

@@ -26,7 +26,8 @@
 
 #define ID(hex)       "\"_id\":{\"$oid\":\"" hex "\"}"
 #define OF            "\"organization_id\":{\"$oid\":\"" ORGANIZATION "\"}"
-#define LIVE  "\"state\":{\"$in\":[\"active\",\"renaming\",\"moving\"]}"
+#define LIVE  "\"state\":{\"$in\":[\"active\",\"renaming\",\"moving\","          \
+              "\"importing\"]}"
 #define NO_STATE      "\"state\":{\"$exists\":false}"
 
 /* all but "updated_at", which is now */
@@ -166,6 +167,8 @@ test_states(void)
         { TENANT_RECORD_ORGANIZATION, "{}", TENANT_STATE_UNKNOWN },
         { TENANT_RECORD_ORGANIZATION, "{\"state\":\"moving\"}",
           TENANT_STATE_MOVING },
+        { TENANT_RECORD_ORGANIZATION, "{\"state\":\"importing\"}",
+          TENANT_STATE_IMPORTING },
         { TENANT_RECORD_ORGANIZATION, "{\"state\":\"renaming\"}",
           TENANT_STATE_RENAMING },
         { TENANT_RECORD_ORGANIZATION, "{\"state\":\"merging\"}",

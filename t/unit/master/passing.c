@@ -19,7 +19,7 @@
 
 
 #define ANY  "{\"$or\":[{\"state\":{\"$in\":[\"creating\",\"renaming\","       \
-             "\"moving\",\"deleting\"]}},{\"intents.id\":{\"$exists\":true}}]}"
+             "\"moving\",\"importing\",\"deleting\"]}},{\"intents.id\":{\"$exists\":true}}]}"
 
 
 static tenant_arena_t   *arena;
@@ -61,6 +61,10 @@ test_next(void)
     check(next_is(TENANT_PASSING_MOVING, "organizations",
                   "{\"state\":\"moving\"}",
                   "{\"$ifNull\":[\"$moving_at\",\"$created_at\"]}"));
+
+    check(next_is(TENANT_PASSING_IMPORTING, "organizations",
+                  "{\"state\":\"importing\"}",
+                  "{\"$ifNull\":[\"$importing_at\",\"$created_at\"]}"));
 
     /* deletions of earlier versions have one time alone */
 

@@ -19,6 +19,7 @@
 #include "../../../src/account/tenant_resume.h"
 #include "../../../src/master/tenant_limits.h"
 #include "../../../src/reconcile/tenant_reconcile.h"
+#include "../../../src/reconcile/tenant_reconcile_import.h"
 #include "../../../src/reconcile/tenant_reconcile_move.h"
 #include "../../../src/reconcile/tenant_reconcile_rename.h"
 
@@ -139,6 +140,20 @@ tenant_reconcile_rename(tenant_job_t *job, const char *hex, int64_t delay,
 
     rc = tenant_reconcile_move(job, hex, delay, permit, data, wait, err);
     stepped = "rename";
+
+    return rc;
+}
+
+
+tenant_status_e
+tenant_reconcile_import(tenant_job_t *job, const char *hex, int64_t delay,
+    int64_t (*permit)(void *data), void *data, int64_t *wait,
+    tenant_error_t *err)
+{
+    tenant_status_e  rc;
+
+    rc = tenant_reconcile_move(job, hex, delay, permit, data, wait, err);
+    stepped = "import";
 
     return rc;
 }
@@ -292,9 +307,12 @@ test_steps(void)
     check(run(TENANT_PASSING_MOVING, 0, "moving") == TENANT_OK);
     check(strcmp(stepped, "move") == 0 && delayed == 4000 && next == 7);
 
+    check(run(TENANT_PASSING_IMPORTING, 0, "importing") == TENANT_OK);
+    check(strcmp(stepped, "import") == 0 && delayed == 4000 && next == 7);
+
     /* their leases are outdated now, as far as they can be told */
 
-    check(at.nchanged == 2 && strcmp(at.changed[1], ID) == 0);
+    check(at.nchanged == 3 && strcmp(at.changed[1], ID) == 0);
 
     at.nchanged = TENANT_RECONCILE_CHANGED;
     check(run(TENANT_PASSING_MOVING, 0, "moving") == TENANT_OK);

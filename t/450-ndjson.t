@@ -76,3 +76,31 @@ acme POST /data/{new} {"_id":1}
 --- rows
 429 GET /data/c | Accept: application/x-ndjson < Retry-After: 1
 200 GET /data/c => {"documents":[],"next":null}
+
+
+
+=== TEST 8: queries and pipelines, too
+--- seed
+acme POST /data/{new} [{"_id":1,"n":2},{"_id":2,"n":3},{"_id":3,"n":1}]
+--- rows eval
+[[qq(200 POST /data/{new}:query {"sort":{"n":-1},"fields":{"n":1,"_id":0}} | Accept: application/x-ndjson ==> {0} < Content-Type: application/x-ndjson), qq({"n":3}\n{"n":2}\n{"n":1}\n)],
+ [qq(200 POST /data/{new}:query {"limit":2,"fields":{"_id":1}} | Accept: application/x-ndjson ==> {0}), qq({"_id":1}\n{"_id":2}\n)],
+ [qq(200 POST /data/{new}:aggregate {"pipeline":[{"\$sort":{"n":1}},{"\$project":{"m":"\$n"}}]} | Accept: application/x-ndjson ==> {0} < Content-Type: application/x-ndjson), qq({"_id":3,"m":1}\n{"_id":1,"m":2}\n{"_id":2,"m":3}\n)],
+ [qq(200 POST /data/{new}:aggregate {"pipeline":[],"limit":1} | Accept: application/x-ndjson ==> {0}), qq({"_id":1,"n":2}\n)]]
+
+
+
+=== TEST 9: a pipeline that makes more than a batch
+--- seed
+acme POST /data/{new} {"_id":1}
+--- rows eval
+[[qq(200 POST /data/{new}:aggregate {"pipeline":[{"\$project":{"r":{"\$range":[0,3000]}}},{"\$unwind":"\$r"},{"\$project":{"_id":0,"r":1}}]} | Accept: application/x-ndjson ==> {0}), CORE::join('', map { qq({"r":$_}\n) } 0 .. 2999)]]
+
+
+
+=== TEST 10: a stream has no count
+--- commands:
+--- rows
+422 GET /data/{new}?count=exact | Accept: application/x-ndjson
+422 POST /data/{new}:query {"count":"exact"} | Accept: application/x-ndjson
+--- wrong: count

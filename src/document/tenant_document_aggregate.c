@@ -7,6 +7,7 @@
 #include "tenant_actions.h"
 #include "tenant_document.h"
 #include "tenant_documents.h"
+#include "tenant_lines.h"
 #include "tenant_view_cursor.h"
 #include "tenant_view_pipeline.h"
 
@@ -17,6 +18,7 @@ typedef struct {
     int64_t                  limit;
     tenant_view_pipeline_t   made;
     bool                     elsewhere;    /* as job->elsewhere was then */
+    tenant_lines_t           lines;
     bool                     closing;
     bool                     more;         /* than the answer has */
     tenant_value_t           cursor;       /* to be closed */
@@ -146,7 +148,11 @@ tenant_aggregate_make(tenant_job_t *job)
     aggregate = job->data;
     aggregate->elsewhere = job->elsewhere;
 
-    return tenant_view_pipeline(job, &aggregate->pipeline, aggregate->limit,
+    /* one more than asked for tells whether there are more */
+
+    return tenant_view_pipeline(job, &aggregate->pipeline,
+                                job->request.lines ? aggregate->limit
+                                                   : aggregate->limit + 1,
                                 &aggregate->made);
 }
 
@@ -168,7 +174,16 @@ tenant_aggregate_prepare(tenant_job_t *job, tenant_command_t *command)
         return job->error.status;
     }
 
-    return tenant_view_run(job, command, &aggregate->made, aggregate->limit);
+    if (job->flow.cursor != 0) {
+        return tenant_lines_more(job, &aggregate->lines, command);
+    }
+
+    /* room for another lets the server close its cursor by itself */
+
+    return tenant_view_run(job, command, &aggregate->made,
+                           job->request.lines
+                           ? tenant_lines_first(&aggregate->lines)
+                           : aggregate->limit + 2);
 }
 
 
@@ -188,6 +203,14 @@ tenant_aggregate_finish(tenant_job_t *job, tenant_status_e status,
     }
 
     if (status != TENANT_OK) {
+        return status;
+    }
+
+    if (job->request.lines) {
+        aggregate->lines.whole = true;
+        status = tenant_lines_take(job, &aggregate->lines, reply);
+        *again = status == TENANT_OK && job->flow.cursor != 0;
+
         return status;
     }
 

@@ -128,6 +128,11 @@ tenant_page_parse(tenant_job_t *job)
 
     (void) tenant_document_filter(job, &page->filter);
 
+    if (job->request.lines && page->counting.data != NULL) {
+        (void) tenant_error_field(&job->error, "count",
+                                  "is none of what is streamed");
+    }
+
     if (page->sort.data != NULL) {
         (void) tenant_sort_check(&job->error, page->sort);
     }

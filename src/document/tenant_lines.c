@@ -71,7 +71,12 @@ tenant_lines_take(tenant_job_t *job, tenant_lines_t *lines, tenant_doc_t reply)
     it = tenant_bson_iter(batch.doc);
 
     while (tenant_bson_next(&it)) {
-        tenant_view_show(job, it.value.doc, output, lines->hidden, body);
+        if (lines->whole) {
+            tenant_json_write(body, it.value.doc, false, output, NULL);
+        } else {
+            tenant_view_show(job, it.value.doc, output, lines->hidden, body);
+        }
+
         tenant_buf_char(body, '\n');
         n++;
     }

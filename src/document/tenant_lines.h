@@ -19,6 +19,8 @@ typedef struct {
     int64_t   batch;       /* documents of the next batch */
     int64_t   count;       /* the documents that have come */
     unsigned  hidden;      /* TENANT_VIEW_* of what is not shown */
+    bool      whole;       /* they are the tenant's own already, as pipelines
+                              give them */
 } tenant_lines_t;
 
 

@@ -48,7 +48,7 @@ static const tenant_pipeline_view_t  tenant_view_pipeline_calls = {
 
 tenant_status_e
 tenant_view_pipeline(tenant_job_t *job, const tenant_value_t *value,
-    int64_t limit, tenant_view_pipeline_t *pipeline)
+    int64_t most, tenant_view_pipeline_t *pipeline)
 {
     char                      key[16];
     uint32_t                  n;
@@ -76,9 +76,11 @@ tenant_view_pipeline(tenant_job_t *job, const tenant_value_t *value,
         return job->error.status;
     }
 
-    stage = tenant_bson_begin(array, tenant_bson_index(key, n));
-    tenant_bson_add_int(stage, "$limit", limit + 1);
-    tenant_bson_end(array, stage);
+    if (most != 0) {
+        stage = tenant_bson_begin(array, tenant_bson_index(key, n));
+        tenant_bson_add_int(stage, "$limit", most);
+        tenant_bson_end(array, stage);
+    }
 
     if (tenant_bson_failed(array)) {
         return tenant_error_set(&job->error, TENANT_NO_MEMORY,
@@ -93,11 +95,9 @@ tenant_view_pipeline(tenant_job_t *job, const tenant_value_t *value,
 }
 
 
-/* Room for another in the batch lets the server close its cursor by itself. */
-
 tenant_status_e
 tenant_view_run(tenant_job_t *job, tenant_command_t *command,
-    const tenant_view_pipeline_t *pipeline, int64_t limit)
+    const tenant_view_pipeline_t *pipeline, int64_t batch)
 {
     tenant_bson_t    *cursor;
     tenant_status_e   rc;
@@ -107,10 +107,11 @@ tenant_view_run(tenant_job_t *job, tenant_command_t *command,
         return rc;
     }
 
+    command->pipeline = true;
     tenant_bson_add_array(command->body, "pipeline", pipeline->stages);
 
     cursor = tenant_bson_begin(command->body, "cursor");
-    tenant_bson_add_int(cursor, "batchSize", limit + 2);
+    tenant_bson_add_int(cursor, "batchSize", batch);
     tenant_bson_end(command->body, cursor);
 
     return TENANT_OK;

@@ -22,19 +22,20 @@ typedef struct {
 
 /*
  * Checks the tenant's pipeline over the request's collection, and makes of it
- * what is sent, which gives at most one document more than "limit".  Returns
+ * what is sent, which gives at most so many documents (0: any number).  Returns
  * TENANT_OK, or a status with job->error.  A task thread calls it.
  */
 tenant_status_e tenant_view_pipeline(tenant_job_t *job,
-    const tenant_value_t *value, int64_t limit,
+    const tenant_value_t *value, int64_t most,
     tenant_view_pipeline_t *pipeline);
 
 /*
- * Makes the command that runs it.  Returns TENANT_OK, or TENANT_NO_MEMORY with
- * job->error.  A task thread calls it.
+ * Makes the command that runs it; the first batch has "batch" documents.
+ * Returns TENANT_OK, or TENANT_NO_MEMORY with job->error.  A task thread calls
+ * it.
  */
 tenant_status_e tenant_view_run(tenant_job_t *job, tenant_command_t *command,
-    const tenant_view_pipeline_t *pipeline, int64_t limit);
+    const tenant_view_pipeline_t *pipeline, int64_t batch);
 
 
 #endif /* _TENANT_VIEW_PIPELINE_H_INCLUDED_ */

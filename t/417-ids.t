@@ -101,6 +101,14 @@ acme FOREIGN {new} {"_id":"65f0c0ffee0123456789abcd","n":1}; {"_id":"a/b","n":2}
 200 GET /data/{new}/""?id_type=json ~=> {"n":3}
 200 GET /data/{new}/".."?id_type=json ~=> {"n":4}
 200 PATCH /data/{new}/""?id_type=json {"n":5} | Content-Type: application/merge-patch+json ~=> {"n":5}
+200 PUT /data/{new}/65f0c0ffee0123456789abcd?id_type=string {"_id":"65f0c0ffee0123456789abcd","n":6} => {"_id":"65f0c0ffee0123456789abcd","n":6}
+200 PATCH /data/{new}/65f0c0ffee0123456789abcd?id_type=string {"_id":"65f0c0ffee0123456789abcd","n":7} | Content-Type: application/merge-patch+json ~=> {"n":7}
+200 PUT /data/{new}/"a\u002fb"?id_type=json {"_id":"a/b","n":6} => {"_id":"a/b","n":6}
+200 PUT /data/{new}/".."?id_type=json {"_id":"..","n":6} => {"_id":"..","n":6}
+200 PUT /data/{new}/""?id_type=json {"_id":"","n":6} => {"_id":"","n":6}
+422 PUT /data/{new}/""?id_type=json {"_id":".."}
+422 PUT /data/{new}/65f0c0ffee0123456789abcd {"_id":"65f0c0ffee0123456789abcd"}
+422 POST /data/{new} {"_id":""}
 204 DELETE /data/{new}/65f0c0ffee0123456789abcd?id_type=string
 204 DELETE /data/{new}/""?id_type=json
 

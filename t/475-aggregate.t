@@ -167,6 +167,7 @@ acme POST /data/{new} [{"_id":1,"a.b":2}]
 acme POST /data/{new} {"_id":1}
 --- rows
 422 POST /data/{new}:aggregate {"pipeline":[{"$project":{"a":{"$divide":["$_id",0]}}}]}
+422 POST /data/{new}:aggregate {"pipeline":[{"$project":{"a":{"$range":[0,2147483647]}}}]}
 
 
 

@@ -759,3 +759,24 @@ __DATA__
 422 POST /data/things:aggregate {"pipeline":[{"$project":{"a":{"$map":{"input":[],"as":"x","in":"$$this"}}}}]} ~> "message":"is no variable here"
 422 POST /data/things:aggregate {"pipeline":[{"$project":{"a":{"$map":{"input":[],"in":"$$value"}}}}]} ~> "message":"is no variable here"
 422 POST /data/things:aggregate {"pipeline":[{"$project":{"a":{"$reduce":{"input":[],"initialValue":"$$this","in":1}}}}]} ~> "message":"is no variable here"
+
+
+
+=== TEST 133: what is kept off the lists of windows and buckets
+--- commands
+--- rows
+422 POST /data/things:aggregate {"pipeline":[{"$setWindowFields":{"sortBy":{"a":1},"output":{"b":{"$integral":1}}}}]} ~> "field":"pipeline\[0\]\.\$setWindowFields\.output\.b\.\$integral"
+422 POST /data/things:aggregate {"pipeline":[{"$setWindowFields":{"sortBy":{"a":1},"output":{"b":{"$derivative":1}}}}]} ~> "field":"pipeline\[0\]\.\$setWindowFields\.output\.b\.\$derivative"
+422 POST /data/things:aggregate {"pipeline":[{"$setWindowFields":{"sortBy":{"a":1},"output":{"b":{"$sum":1,"window":{"documents":[-1,2147483648]}}}}}]} ~> "field":"pipeline\[0\]\.\$setWindowFields\.output\.b\.window\.documents\[1\]"
+422 POST /data/things:aggregate {"pipeline":[{"$setWindowFields":{"sortBy":{"a":1},"output":{"b":{"$sum":1,"window":{"documents":[{"$add":[1]},1]}}}}}]} ~> "field":"pipeline\[0\]\.\$setWindowFields\.output\.b\.window\.documents\[0\]"
+422 POST /data/things:aggregate {"pipeline":[{"$bucket":{"groupBy":"$a","boundaries":[1,2],"output":{"_id":{"$sum":1}}}}]} ~> "field":"pipeline\[0\]\.\$bucket\.output\._id"
+422 POST /data/things:aggregate {"pipeline":[{"$bucketAuto":{"groupBy":"$a","buckets":2,"output":{"_id":{"$sum":1}}}}]} ~> "field":"pipeline\[0\]\.\$bucketAuto\.output\._id"
+
+
+
+=== TEST 134: what does not go together
+--- commands
+--- rows
+422 POST /data/things:aggregate {"pipeline":[{"$bucketAuto":{"groupBy":"$a","buckets":2}},{"$redact":"$$KEEP"}]} ~> "field":"pipeline\[1\]\.\$redact"
+422 POST /data/things:aggregate {"pipeline":[{"$redact":"$$KEEP"},{"$facet":{"f":[{"$limit":1},{"$bucketAuto":{"groupBy":"$a","buckets":2}}]}}]} ~> "field":"pipeline\[1\]\.\$facet\.f\[1\]\.\$bucketAuto"
+422 POST /data/things:aggregate {"pipeline":[{"$unionWith":{"coll":"things","pipeline":[{"$redact":"$$KEEP"}]}},{"$bucketAuto":{"groupBy":"$a","buckets":2}}]} ~> "field":"pipeline\[1\]\.\$bucketAuto"

@@ -43,6 +43,10 @@ __DATA__
 201 PUT /data/{new}/x {"a":5}
 422 PATCH /data/{new}/a {"a":0} | Content-Type: application/merge-patch+json
 422 PATCH /data/{new}/a {"a":null} | Content-Type: application/merge-patch+json
+422 PATCH /data/{new}/a {"$set":{"a":0}} ~=> {"detail":"a document breaks the schema of its collection"}
+422 POST /data/{new}:update {"filter":{"_id":"a"},"update":{"$set":{"a":0}}} ~=> {"detail":"a document would break the schema of its collection; 0 documents were modified before that"}
+422 POST /data/{new}:update {"filter":{"_id":"new"},"update":{"$set":{"a":0}},"upsert":true} ~=> {"detail":"a document would break the schema of its collection; 0 documents were modified before that"}
+422 PATCH /data/{new}?filter={"_id":"a"} {"a":0} | Content-Type: application/merge-patch+json ~=> {"detail":"a document would break the schema of its collection; 0 documents were modified before that"}
 200 PATCH /data/{new}/a {"a":3} | Content-Type: application/merge-patch+json
 200 GET /data/{new}/a ==> {"_id":"a","a":3}
 200 GET /data/{new}/old ==> {"_id":"old","a":"x"}

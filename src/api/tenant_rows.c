@@ -172,7 +172,7 @@ const tenant_route_t  tenant_routes[] = {
       "queryDocuments",
       "Shows a page of the documents that a filter matches, for what a URL "
       "can't hold",
-      false, false, 0, tenant_shows_page },
+      false, false, TENANT_SAYS_TOO_MANY, tenant_shows_page },
 
     { TENANT_API_DOCUMENTS, "{c}:count", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_VIEWER, TENANT_BODY_QUERY, &tenant_document_count,
@@ -191,7 +191,8 @@ const tenant_route_t  tenant_routes[] = {
       TENANT_ROLE_VIEWER, TENANT_BODY_QUERY, &tenant_document_aggregate,
       "aggregateDocuments",
       "Runs a pipeline of stages that only read",
-      false, false, 0, tenant_shows_aggregated },
+      false, false, TENANT_SAYS_NOT_IMPLEMENTED|TENANT_SAYS_TOO_MANY,
+      tenant_shows_aggregated },
 
     { TENANT_API_DOCUMENTS, "{c}:drop", TENANT_POST, TENANT_AUTH_REQUIRED,
       TENANT_ROLE_EDITOR, TENANT_BODY_NONE, &tenant_collection_drop,

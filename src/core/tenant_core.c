@@ -96,6 +96,7 @@ tenant_error_set(tenant_error_t *err, tenant_status_e status,
     err->retry_after = 0;
     err->accept = NULL;
     err->coding = false;
+    err->schema = false;
     err->cause[0] = '\0';
     err->nfields = 0;
 

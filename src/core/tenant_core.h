@@ -75,6 +75,8 @@ typedef struct {
                                           409, 0: none */
     const char           *accept;      /* media type, of 415; NULL: the row's */
     bool                  coding;      /* 415 for a content coding */
+    bool                  schema;      /* 422 for a document that breaks its
+                                          collection's schema */
     char                  detail[TENANT_ERROR_DETAIL_MAX];
     char                  cause[TENANT_ERROR_DETAIL_MAX];
     unsigned              nfields;

@@ -157,7 +157,11 @@ tenant_document_check(tenant_job_t *job, tenant_doc_t doc,
         member = tenant_path_member(path, id.key);
         fault = tenant_document_id_fault(&id);
 
-        if (fault != NULL) {
+        /* a body may repeat whatever the path could say */
+
+        if (fault != NULL
+            && (job->id.data == NULL || !tenant_document_id_same(job, &id)))
+        {
             (void) tenant_path_fault(&job->error, &member, fault);
         }
     }

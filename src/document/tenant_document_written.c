@@ -83,7 +83,8 @@ tenant_write_finish(tenant_job_t *job, tenant_status_e status,
         return tenant_document_missing(job);
     }
 
-    if (status == TENANT_UNPROCESSABLE && write->kind == TENANT_CHANGE_UPDATE)
+    if (status == TENANT_UNPROCESSABLE && write->kind == TENANT_CHANGE_UPDATE
+        && !job->error.schema)
     {
         return tenant_error_set(&job->error, status,
                                 "an operator does not fit what is stored");

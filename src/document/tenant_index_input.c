@@ -221,7 +221,8 @@ tenant_index_name_fault(tenant_str_t name)
     char    c;
     size_t  i;
 
-    if (name.len == 0 || name.len > TENANT_INDEX_NAME_MAX
+    if (name.data == NULL || name.len == 0
+        || name.len > TENANT_INDEX_NAME_MAX
         || tenant_str_is(name, "_id_") || tenant_str_is(name, ".")
         || tenant_str_is(name, ".."))
     {

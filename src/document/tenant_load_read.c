@@ -212,14 +212,14 @@ tenant_load_line(tenant_job_t *job, tenant_load_t *load,
 
     line->number = load->line;
     job->error.status = TENANT_OK;
+    doc.len = 0;
+    doc.data = NULL;
 
     if (side->stopped) {
         (void) tenant_error_set(&job->error, TENANT_UNAVAILABLE, "%s",
                                 load->why);
     } else {
         array = false;
-        doc.len = 0;
-        doc.data = NULL;
 
         (void) tenant_json_read(job->arena, text, TENANT_JSON_EXTENDED, &doc,
                                 &array, &job->error);

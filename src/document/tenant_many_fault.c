@@ -3,9 +3,14 @@
  */
 
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tenant_many_fault.h"
+
+
+static tenant_status_e tenant_many_broken(tenant_job_t *job, int64_t n,
+    const char *done);
 
 
 tenant_status_e
@@ -28,6 +33,11 @@ tenant_many_fault(tenant_job_t *job, tenant_doc_t reply, const char *done)
                                       &job->error);
     n = tenant_bson_get_int(reply, "n", 0);
 
+    if (job->error.schema) {
+        /* its places stay */
+        return tenant_many_broken(job, n, done);
+    }
+
     what = status == TENANT_CONFLICT
            ? "a unique value of a document is taken"
            : status == TENANT_UNPROCESSABLE
@@ -43,4 +53,15 @@ tenant_many_fault(tenant_job_t *job, tenant_doc_t reply, const char *done)
     memcpy(job->error.cause, cause, sizeof(cause));
 
     return status;
+}
+
+
+static tenant_status_e
+tenant_many_broken(tenant_job_t *job, int64_t n, const char *done)
+{
+    (void) snprintf(job->error.detail, sizeof(job->error.detail),
+                    "a document would break the schema of its collection; "
+                    "%lld documents were %s before that", (long long) n, done);
+
+    return job->error.status;
 }

@@ -72,6 +72,7 @@ tenant_view_command(tenant_job_t *job, tenant_command_t *command,
     command->database = job->caller.placement.database;
     command->write = write;
     command->held = false;
+    command->pipeline = false;
     command->body = tenant_bson_create(job->arena);
 
     if (real.data == NULL || command->body == NULL) {

@@ -205,8 +205,8 @@ typedef struct {
 
 typedef struct {
     int             status;
-    const char     *schema;            /* a component's name; NULL: no body */
     unsigned        headers;           /* TENANT_SHOWS_* */
+    const char     *schema;            /* a component's name; NULL: no body */
     const char     *meaning;
 } tenant_shown_t;
 

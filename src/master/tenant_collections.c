@@ -70,6 +70,7 @@ tenant_collections_create(tenant_work_t *work,
     command.write = true;
     command.master = true;
     command.held = false;
+    command.pipeline = false;
 
     tenant_bson_add_str(command.body, "create",
                         placement->collection);
@@ -211,6 +212,7 @@ tenant_collections_find(tenant_work_t *work,
     command.write = false;
     command.master = true;             /* the command is for the primary */
     command.held = false;
+    command.pipeline = false;
 
     tenant_bson_add_int(command.body, "listCollections", 1);
 
@@ -348,6 +350,7 @@ tenant_collections_drop(tenant_work_t *work,
     command.write = true;
     command.master = true;
     command.held = false;
+    command.pipeline = false;
 
     for (round = 0; round < TENANT_PURGE_ROUNDS; round++) {
 

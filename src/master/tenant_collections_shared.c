@@ -219,6 +219,7 @@ tenant_collections_begin(tenant_work_t *work,
     command->write = false;
     command->master = true;
     command->held = false;
+    command->pipeline = false;
 
     tenant_bson_add_str(command->body, name, placement->collection);
 }

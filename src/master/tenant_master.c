@@ -172,6 +172,7 @@ tenant_master_run(tenant_master_t *master, tenant_bson_t *body, bool write,
     command.write = write;
     command.master = true;
     command.held = false;
+    command.pipeline = false;
 
     return tenant_store_command(master->work, &command, reply, err);
 }

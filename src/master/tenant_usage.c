@@ -309,6 +309,7 @@ tenant_usage_ask(tenant_job_t *job, const tenant_placement_t *placement,
     command.write = false;
     command.master = true;
     command.held = false;
+    command.pipeline = false;
 
     rc = tenant_store_command(&job->work, &command, reply, &job->error);
 

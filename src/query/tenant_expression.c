@@ -33,6 +33,10 @@ static bool tenant_expression_named(const tenant_expression_t *e,
 static bool tenant_expression_special(const tenant_expression_t *e,
     const tenant_shape_t *shape, const tenant_value_t *value,
     const tenant_path_t *path, tenant_bson_t *to, bool *taken);
+static bool tenant_expression_window(const tenant_expression_t *e,
+    const tenant_value_t *value, const tenant_path_t *path, tenant_bson_t *to);
+static bool tenant_expression_ends(const tenant_expression_t *e,
+    tenant_doc_t ends, const tenant_path_t *path);
 static bool tenant_expression_alone(const tenant_expression_t *e,
     unsigned where, const tenant_value_t *value, const tenant_path_t *path,
     const tenant_scope_t *scope, tenant_bson_t *to);
@@ -425,8 +429,7 @@ tenant_expression_add_window(const tenant_expression_t *e,
         member = tenant_path_member(path, it.value.key);
 
         if (tenant_str_is(it.value.key, "window")) {
-            ok = tenant_expression_add(e, &it.value, &member, NULL, object)
-                 && ok;
+            ok = tenant_expression_window(e, &it.value, &member, object) && ok;
             continue;
         }
 
@@ -439,6 +442,65 @@ tenant_expression_add_window(const tenant_expression_t *e,
 
     return n == 1 ? ok
            : ok && tenant_expression_refuse(e, path, "must have one operator");
+}
+
+
+/* Servers count documents in 32 bits, and not all of them look. */
+
+static bool
+tenant_expression_window(const tenant_expression_t *e,
+    const tenant_value_t *value, const tenant_path_t *path, tenant_bson_t *to)
+{
+    bool           ok;
+    tenant_iter_t  it;
+    tenant_path_t  member;
+
+    ok = true;
+    it = tenant_bson_iter(value->doc);
+
+    while (tenant_bson_next(&it)) {
+
+        if (it.value.type == TENANT_BSON_ARRAY
+            && !tenant_str_is(it.value.key, "range"))
+        {
+            member = tenant_path_member(path, it.value.key);
+            ok = tenant_expression_ends(e, it.value.doc, &member) && ok;
+        }
+    }
+
+    return tenant_expression_add(e, value, path, NULL, to) && ok;
+}
+
+
+static bool
+tenant_expression_ends(const tenant_expression_t *e, tenant_doc_t ends,
+    const tenant_path_t *path)
+{
+    bool           ok;
+    uint32_t       i;
+    tenant_iter_t  it;
+    tenant_path_t  element;
+
+    ok = true;
+    it = tenant_bson_iter(ends);
+
+    for (i = 0; tenant_bson_next(&it); i++) {
+
+        if (it.value.type == TENANT_BSON_UTF8
+            || it.value.type == TENANT_BSON_INT32
+            || (it.value.type == TENANT_BSON_INT64
+                && it.value.num >= INT32_MIN && it.value.num <= INT32_MAX))
+        {
+            continue;
+        }
+
+        element = tenant_path_element(path, i);
+        ok = tenant_expression_refuse(e, &element,
+                                      "must be a whole number of 32 bits, or "
+                                      "a word");
+    }
+
+    return ok;
 }
 
 

@@ -25,6 +25,10 @@ typedef enum {
 #define TENANT_STAGE_READS     0x01    /* another collection */
 #define TENANT_STAGE_SEARCHES  0x02    /* it, and more than once */
 #define TENANT_STAGE_MAKES     0x04    /* documents, where there are none */
+#define TENANT_STAGE_PRUNES    0x08
+#define TENANT_STAGE_PARTS     0x10    /* what must not have been pruned */
+
+#define TENANT_STAGE_APART     (TENANT_STAGE_PRUNES|TENANT_STAGE_PARTS)
 
 
 typedef struct {
@@ -160,10 +164,11 @@ static const tenant_stage_t  tenant_pipeline_stages[] = {
     { "$replaceRoot", NULL, tenant_pipeline_root, 0, 0 },
     { "$replaceWith", tenant_stage_expression, NULL, 0, 0 },
     { "$bucket", NULL, tenant_pipeline_bucket, 0, 0 },
-    { "$bucketAuto", NULL, tenant_pipeline_bucket_auto, 0, 0 },
+    { "$bucketAuto", NULL, tenant_pipeline_bucket_auto, TENANT_STAGE_PARTS,
+      0 },
     { "$facet", tenant_stage_facets, NULL, TENANT_STAGE_MAKES, 0 },
     { "$sample", NULL, tenant_pipeline_sample, 0, 0 },
-    { "$redact", tenant_stage_expression, NULL, 0, 0 },
+    { "$redact", tenant_stage_expression, NULL, TENANT_STAGE_PRUNES, 0 },
     { "$setWindowFields", NULL, tenant_pipeline_windows, 0, 0 },
     { "$fill", NULL, tenant_pipeline_fill, 0, 0 },
     { "$lookup", NULL, tenant_pipeline_lookup, TENANT_STAGE_READS, 0 },
@@ -397,6 +402,17 @@ tenant_pipeline_operator(tenant_pipeline_t *p, const tenant_stage_t *stage,
 {
     if (stage->flags & TENANT_STAGE_MAKES) {
         p->makes = true;
+    }
+
+    /* what is pruned is not cut into buckets */
+
+    p->apart |= stage->flags & TENANT_STAGE_APART;
+
+    if (p->apart == TENANT_STAGE_APART && (stage->flags & TENANT_STAGE_APART))
+    {
+        return tenant_expression_refuse(&p->expression, path,
+                                        "\"$redact\" and \"$bucketAuto\" do "
+                                        "not go together");
     }
 
     if (stage->args != NULL && value->type == TENANT_BSON_DOCUMENT) {

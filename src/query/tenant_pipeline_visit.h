@@ -68,6 +68,7 @@ typedef struct {
     intptr_t                        stages;    /* so far */
     bool                            several;   /* it reads other collections */
     bool                            makes;     /* documents of nothing, too */
+    unsigned                        apart;     /* what must stay so, so far */
 } tenant_pipeline_t;
 
 

@@ -61,6 +61,16 @@ bool
 tenant_stage_accumulated(tenant_pipeline_t *p, const tenant_value_t *value,
     const tenant_path_t *path, const tenant_scope_t *scope, tenant_bson_t *to)
 {
+    tenant_path_t   member;
+    tenant_value_t  id;
+
+    /* what a bucket is known by */
+
+    if (tenant_bson_find(value->doc, TENANT_ID_FIELD, &id)) {
+        member = tenant_path_member(path, id.key);
+        return tenant_stage_refuse(p, &member, "is not allowed here");
+    }
+
     return tenant_stage_values(p, value, path, scope, to, NULL,
                                tenant_expression_add_accumulator);
 }

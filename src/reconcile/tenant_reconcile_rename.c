@@ -196,6 +196,7 @@ tenant_renaming_command(tenant_renaming_t *renaming, tenant_str_t from,
     command.write = true;
     command.master = true;
     command.held = false;
+    command.pipeline = false;
 
     name = tenant_arena_printf(arena, "%.*s.%.*s",
                                (int) placement->database.len,
@@ -300,6 +301,7 @@ tenant_renaming_drop(tenant_renaming_t *renaming, tenant_str_t from)
     command.write = true;
     command.master = true;
     command.held = false;
+    command.pipeline = false;
 
     tenant_bson_add_str(command.body, "drop", from);
 

@@ -13,6 +13,8 @@
 #define TENANT_CODE_NONE             17
 
 #define TENANT_CODE_NOT_PRIMARY      10107
+#define TENANT_CODE_NOT_SUPPORTED    115
+#define TENANT_CODE_MEMORY_LIMIT     146
 #define TENANT_CODE_NOT_IMPLEMENTED  238
 
 /* Amazon DocumentDB says so of a feature and of a stage that it lacks */
@@ -342,6 +344,26 @@ tenant_code_status(int64_t code)
     }
 
     return TENANT_UNPROCESSABLE;
+}
+
+
+tenant_status_e
+tenant_code_pipeline(int64_t code, tenant_status_e status)
+{
+    switch (code) {
+
+    case TENANT_CODE_INTERNAL:
+        /* DocumentDB's, for arguments that it has not looked at */
+    case TENANT_CODE_MEMORY_LIMIT:
+        return TENANT_UNPROCESSABLE;
+
+    case TENANT_CODE_NOT_SUPPORTED:
+    case TENANT_CODE_NOT_IMPLEMENTED:
+        return TENANT_NOT_IMPLEMENTED;
+
+    default:
+        return status;
+    }
 }
 
 

@@ -45,6 +45,14 @@ int64_t tenant_code(int64_t code, const char *message, size_t len,
 tenant_status_e tenant_code_status(int64_t code);
 
 /*
+ * Returns the status for a tenant's pipeline, where that of any command is
+ * "status": that it takes too much memory, or has arguments that make the server
+ * fail, is its own fault, and what the server lacks is no defect.  Any thread
+ * may call it.
+ */
+tenant_status_e tenant_code_pipeline(int64_t code, tenant_status_e status);
+
+/*
  * Returns whether the server marked its reply as a transient error, by the
  * "errorLabels" that drivers go by (MongoDB specifications, "Retryable Writes",
  * "Transactions", "Client Backpressure").  Any thread may call it.

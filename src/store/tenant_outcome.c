@@ -267,6 +267,10 @@ tenant_outcome_server(const tenant_command_t *command, tenant_str_t name,
         status = TENANT_UNAVAILABLE;
     }
 
+    if (command->pipeline) {
+        status = tenant_code_pipeline(number, status);
+    }
+
     if (status == TENANT_UNPROCESSABLE && command->master) {
         status = TENANT_INTERNAL;
     }
@@ -457,6 +461,9 @@ tenant_outcome_detail(tenant_status_e status)
 
     case TENANT_UNPROCESSABLE:
         return "the database can't carry out this request";
+
+    case TENANT_NOT_IMPLEMENTED:
+        return "the database lacks what this request uses";
 
     case TENANT_TIMEOUT:
         return "the database did not answer in time";

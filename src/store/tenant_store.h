@@ -80,7 +80,8 @@ typedef struct {
  * the latter to the body itself.  "master" is set for master data: it is read
  * from the primary and written with majority, whatever the connection string
  * says about tenants' documents (they have majority too, unless it says
- * otherwise).
+ * otherwise).  "pipeline" is set for a tenant's own pipeline, which may ask for
+ * more than the server has: that is 422 or 501 then.
  */
 
 typedef struct {
@@ -92,6 +93,7 @@ typedef struct {
     bool             held;             /* one of those of a cursor that is
                                           continued: by one server, and in one
                                           session or in none */
+    bool             pipeline;
 } tenant_command_t;
 
 

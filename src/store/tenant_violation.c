@@ -40,6 +40,7 @@ tenant_violation(tenant_doc_t reply, tenant_error_t *err)
 
     (void) tenant_error_set(err, TENANT_UNPROCESSABLE,
                             "a document breaks the schema of its collection");
+    err->schema = true;
 
     details = tenant_bson_get_doc(tenant_bson_get_doc(reply, "errInfo"),
                                   "details");

@@ -35,20 +35,30 @@ ngx_int_t
 ngx_http_tenant_stream_flush(ngx_http_request_t *r, const char *type,
     const tenant_buf_t *body, ngx_http_tenant_drained_pt drained)
 {
-    ngx_int_t               rc;
-    ngx_http_tenant_ctx_t  *ctx;
+    ngx_int_t                  rc;
+    ngx_http_tenant_ctx_t     *ctx;
+    ngx_http_tenant_stream_t  *stream;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
+    stream = ctx->stream;
 
-    if (ctx->stream == NULL) {
+    if (stream == NULL) {
+
+        stream = ngx_pcalloc(r->pool, sizeof(ngx_http_tenant_stream_t));
+        if (stream == NULL) {
+            return NGX_ERROR;
+        }
+
+        ctx->stream = stream;
+
         rc = ngx_http_tenant_stream_begin(r, type);
         if (rc != NGX_OK) {
             return rc;
         }
     }
 
-    ctx->stream->drained = drained;
-    ngx_http_tenant_stream_fill(ctx->stream, body);
+    stream->drained = drained;
+    ngx_http_tenant_stream_fill(stream, body);
 
     return ngx_http_tenant_stream_send(r);
 }
@@ -57,15 +67,7 @@ ngx_http_tenant_stream_flush(ngx_http_request_t *r, const char *type,
 static ngx_int_t
 ngx_http_tenant_stream_begin(ngx_http_request_t *r, const char *type)
 {
-    ngx_int_t               rc;
-    ngx_http_tenant_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_http_tenant_module);
-
-    ctx->stream = ngx_pcalloc(r->pool, sizeof(ngx_http_tenant_stream_t));
-    if (ctx->stream == NULL) {
-        return NGX_ERROR;
-    }
+    ngx_int_t  rc;
 
     r->disable_not_modified = 1;
     r->allow_ranges = 0;

@@ -49,7 +49,7 @@ ngx_http_tenant_prefer(ngx_http_request_t *r, tenant_prefer_e *prefer)
 
         if (p < last && *p == '=') {
             p = ngx_http_tenant_prefer_skip(p + 1, last);
-            p = ngx_http_tenant_prefer_word(p, last, &word);
+            (void) ngx_http_tenant_prefer_word(p, last, &word);
         }
 
         if (ngx_http_tenant_prefer_is(&word, "minimal")) {

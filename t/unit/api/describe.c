@@ -52,9 +52,9 @@ static const tenant_use_case_t  use_change = { .members = optional };
 static const tenant_use_case_t  use_document = { .params = NULL };
 
 static const tenant_shown_t  shown[] = {
-    { 200, "Thing", TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION, "It is there." },
-    { 204, NULL, 0, "Nothing." },
-    { 0, NULL, 0, NULL }
+    { 200, TENANT_SHOWS_ETAG|TENANT_SHOWS_LOCATION, "Thing", "It is there." },
+    { 204, 0, NULL, "Nothing." },
+    { 0, 0, NULL, NULL }
 };
 
 

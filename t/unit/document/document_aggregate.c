@@ -7,7 +7,8 @@
 /* sources: src/master/tenant_repeat.c src/token/tenant_digest.c */
 /* sources: src/master/tenant_name_list.c */
 /* sources: src/job/tenant_operation.c src/job/tenant_use_case.c */
-/* sources: src/job/tenant_shared*.c */
+/* sources: src/job/tenant_shared*.c src/job/tenant_placement.c */
+/* sources: src/master/tenant_state.c src/master/tenant_record.c */
 /* sources: src/job/tenant_input.c */
 /* link: -Wl,--wrap=tenant_oid_new */
 

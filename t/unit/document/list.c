@@ -5,7 +5,8 @@
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/query/tenant_*.c */
 /* sources: src/document/tenant_document_list.c src/document/tenant_page.c */
 /* sources: src/document/tenant_document.c src/document/tenant_view.c */
-/* sources: src/document/tenant_document_id.c */
+/* sources: src/document/tenant_document_id.c src/document/tenant_lines.c */
+/* sources: src/master/tenant_record.c src/master/tenant_state.c */
 /* sources: src/document/tenant_document_location.c */
 /* sources: src/document/tenant_view_*.c src/job/tenant_input.c */
 /* sources: src/master/tenant_collections*.c src/job/tenant_shared*.c */

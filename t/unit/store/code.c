@@ -108,6 +108,15 @@ main(void)
 
     check(tenant_code_status(0) == TENANT_INTERNAL);
 
+    check(tenant_code_pipeline(146, TENANT_UNAVAILABLE)
+          == TENANT_UNPROCESSABLE);
+    check(tenant_code_pipeline(115, TENANT_INTERNAL)
+          == TENANT_NOT_IMPLEMENTED);
+    check(tenant_code_pipeline(238, TENANT_UNPROCESSABLE)
+          == TENANT_NOT_IMPLEMENTED);
+    check(tenant_code_pipeline(1, TENANT_INTERNAL) == TENANT_UNPROCESSABLE);
+    check(tenant_code_pipeline(8, TENANT_INTERNAL) == TENANT_INTERNAL);
+
     for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         text_test(&texts[i]);
     }

@@ -129,7 +129,7 @@ tenant_page_parse(tenant_job_t *job)
     (void) tenant_document_filter(job, &page->filter);
 
     if (job->request.lines && page->counting.data != NULL) {
-        (void) tenant_error_field(&job->error, "count",
+        (void) tenant_error_field(&job->error, TENANT_COUNT_PARAM,
                                   "is none of what is streamed");
     }
 

@@ -25,6 +25,7 @@
 #define TENANT_SORT_PARAM        "sort"
 #define TENANT_FIELDS_PARAM      "fields"
 #define TENANT_UPDATE_PARAM      "update"
+#define TENANT_COUNT_PARAM       "count"
 #define TENANT_DOCUMENTS_PARAM   "documents"
 
 /* Every organization has this collection. */

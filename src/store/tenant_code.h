@@ -46,9 +46,9 @@ tenant_status_e tenant_code_status(int64_t code);
 
 /*
  * Returns the status for a tenant's pipeline, where that of any command is
- * "status": that it takes too much memory, or has arguments that make the server
- * fail, is its own fault, and what the server lacks is no defect.  Any thread
- * may call it.
+ * "status": that it takes too much memory, or has arguments that make the
+ * server fail, is its own fault, and what the server lacks is no defect.  Any
+ * thread may call it.
  */
 tenant_status_e tenant_code_pipeline(int64_t code, tenant_status_e status);
 

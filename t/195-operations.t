@@ -10,18 +10,8 @@ repeat_each(2);
 
 our $Cors = <<'_EOC_';
     location /data/ {
-        if ($request_method = OPTIONS) {
-            add_header  Access-Control-Allow-Origin   https://app.example;
-            add_header  Access-Control-Allow-Methods  "GET, POST, PUT, PATCH, DELETE";
-            add_header  Access-Control-Allow-Headers  "Authorization, Content-Type, If-Match, If-None-Match";
-            add_header  Access-Control-Max-Age        600;
-            return      204;
-        }
-
-        add_header  Access-Control-Allow-Origin    https://app.example always;
-        add_header  Access-Control-Expose-Headers  "ETag, Location, Retry-After, WWW-Authenticate" always;
-
         tenant_documents;
+        tenant_cors https://app.example max_age=10m;
     }
 _EOC_
 
@@ -62,7 +52,7 @@ Access-Control-Request-Method: PATCH
 --- error_code: 204
 --- response_headers
 Access-Control-Allow-Origin: https://app.example
-Access-Control-Allow-Headers: Authorization, Content-Type, If-Match, If-None-Match
+Access-Control-Allow-Headers: Authorization, Content-Type, Accept, If-Match, If-None-Match, Prefer, Idempotency-Key
 Access-Control-Max-Age: 600
 
 
@@ -76,7 +66,7 @@ Authorization: Bearer {token:acme}
 Origin: https://app.example
 --- response_headers
 Access-Control-Allow-Origin: https://app.example
-Access-Control-Expose-Headers: ETag, Location, Retry-After, WWW-Authenticate
+Access-Control-Expose-Headers: ETag, Location, Retry-After, WWW-Authenticate, Allow, Accept, Accept-Patch, Accept-Encoding, Preference-Applied
 --- response_body chomp
 {"documents":[],"next":null}
 
@@ -86,6 +76,8 @@ Access-Control-Expose-Headers: ETag, Location, Retry-After, WWW-Authenticate
 --- config eval: $::Cors
 --- request
 GET /data/people
+--- more_headers
+Origin: https://app.example
 --- error_code: 401
 --- response_headers
 Access-Control-Allow-Origin: https://app.example

@@ -2,6 +2,8 @@
  * Copyright (C) The ngx_http_tenant_module authors
  */
 
+/* sources: src/document/tenant_document_id.c src/job/tenant_input.c */
+/* sources: src/document/tenant_document_location.c */
 /* sources: src/core/tenant_*.c src/json/tenant_*.c src/job/tenant_shared.c */
 /* sources: src/query/tenant_expression*.c src/query/tenant_pipeline.c */
 /* sources: src/query/tenant_stage*.c src/query/tenant_fi*.c */

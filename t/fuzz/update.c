@@ -23,6 +23,12 @@
 #define NEW   "76543210fedcba9876543210"
 
 
+static const tenant_bounds_t  bounds = {
+    .page = 1000, .depth = 96, .nodes = 2000, .pattern = 1024, .stages = 50,
+    .indexes = 10, .skip = 10000, .streams = 16
+};
+
+
 static const tenant_stored_t  stored = {
     tenant_string("_id.i"), tenant_string("_id"), tenant_string("_etag"),
     tenant_string("_tenant_keyset")
@@ -74,6 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     memset(&rules, 0, sizeof(rules));
     memset(&err, 0, sizeof(err));
+    rules.bounds = &bounds;
 
     rules.found = data[0] & 1;
     rules.upsert = data[0] & 2;

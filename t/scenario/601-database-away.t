@@ -305,7 +305,8 @@ for my $how (qw( refuse silent reset )) {
         ['POST', '/org/create', '{"email":1}', 422],
         ['POST', '/admin/login', '[]', 422],
         ['PUT', '/org/update', '{}', 422],
-        ['DELETE', '/data/c', undef, 405],
+        ['DELETE', '/data/c', undef, 422],
+        ['DELETE', '/data/c:query', undef, 405],
         ['GET', '/data/c/a/b', undef, 404],
     );
 

@@ -59,8 +59,9 @@ __DATA__
 415 POST /data/c {} | Content-Type: application/jsonp < Accept: application/json
 415 POST /data/c {} | Content-Type: application/x-www-form-urlencoded < Accept: application/json
 415 PUT /data/c/x {} | Content-Type: application/merge-patch+json < Accept: application/json < !Accept-Patch
-415 PATCH /data/c/x {} < Accept: application/merge-patch+json < Accept-Patch: application/merge-patch+json
-415 PATCH /data/c/x {} | Content-Type: text/plain < Accept: application/merge-patch+json < Accept-Patch: application/merge-patch+json
+415 PATCH /data/c/x {} | Content-Type: - < Accept: application/merge-patch+json, application/json < Accept-Patch: application/merge-patch+json, application/json
+415 PATCH /data/c/x {} | Content-Type: text/plain < Accept: application/merge-patch+json, application/json < Accept-Patch: application/merge-patch+json, application/json
+415 PATCH /data/c?filter={} {} | Content-Type: text/plain < Accept: application/merge-patch+json, application/json < Accept-Patch: application/merge-patch+json, application/json
 415 POST /org/create {} @ nobody | Content-Type: text/plain < Accept: application/json
 415 PUT /org/update {} | Content-Type: text/plain < Accept: application/json
 415 POST /admin/login {} @ nobody | Content-Type: text/plain < Accept: application/json
@@ -73,7 +74,7 @@ __DATA__
 === TEST 4: the text says it, too
 --- rows
 415 POST /data/c {} | Content-Type: text/plain ~> "detail":"the body must be application/json, in UTF-8"
-415 PATCH /data/c/x {} ~> "detail":"the body must be application/merge-patch\+json, in UTF-8"
+415 PATCH /data/c/x {} | Content-Type: text/plain ~> "detail":"the body must be application/merge-patch\+json or application/json, in UTF-8"
 415 POST /data/c {} | Content-Encoding: gzip ~> "detail":"the body must have no content coding \(\\"identity\\"\)"
 
 
@@ -115,11 +116,11 @@ __DATA__
 --- rows eval
 ["415 POST /data/c {} | $::Cookie | Content-Type: text/plain < Accept: application/json",
  "415 PATCH /gated/c/x {} | $::Cookie | Content-Type: text/plain"
- . " < Accept: application/merge-patch+json"
- . " < Accept-Patch: application/merge-patch+json",
+ . " < Accept: application/merge-patch+json, application/json"
+ . " < Accept-Patch: application/merge-patch+json, application/json",
  "415 PATCH /data/c/x {} | $::Cookie | Content-Type: text/plain"
- . " < Accept: application/merge-patch+json"
- . " < Accept-Patch: application/merge-patch+json",
+ . " < Accept: application/merge-patch+json, application/json"
+ . " < Accept-Patch: application/merge-patch+json, application/json",
  "415 POST /app/x {} | $::Cookie | Content-Type: text/plain < Accept: application/json",
  "415 PATCH /app/x {} | $::Cookie | Content-Type: text/plain"
  . " < Accept: application/json < Accept-Patch: application/json"]

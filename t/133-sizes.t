@@ -120,7 +120,7 @@ client intended to send too large
     location /data/ { client_max_body_size 2000; tenant_documents; }
 --- rows eval
 [["404 POST /data/c/x/y {0}", $::Large],
- ["405 PUT /data/c {0} < Allow: GET, HEAD, POST", $::Large],
+ ["405 PUT /data/c {0} < Allow: GET, HEAD, POST, PATCH, DELETE", $::Large],
  ["401 POST /data/c {0} \@ nobody", $::Large],
  ["403 POST /data/c {0} \@ acme/viewer", $::Large]]
 --- error_log

@@ -99,7 +99,7 @@ acme PUT /data/{new}/a {}
 --- seed
 acme PUT /data/{new}/a {}
 --- rows
-405 DELETE /data/{new}
+422 DELETE /data/{new} ~> "field":"filter","message":"is required: \{\} means all documents"
 404 DELETE /data/{new}/
 404 DELETE /data/{new}/a/b
 405 DELETE /data/

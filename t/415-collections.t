@@ -134,9 +134,10 @@ acme PUT /data/{new}/x {}
 405 GET /data/{new}:drop < Allow: POST
 405 PUT /data/{new}:drop {} < Allow: POST
 405 DELETE /data/{new}:drop < Allow: POST
-405 DELETE /data/{new} < Allow: GET, HEAD, POST
-405 PATCH /data/{new} {} < Allow: GET, HEAD, POST
-405 OPTIONS /data/{new} < Allow: GET, HEAD, POST
+405 PUT /data/{new} {} < Allow: GET, HEAD, POST, PATCH, DELETE
+405 OPTIONS /data/{new} < Allow: GET, HEAD, POST, PATCH, DELETE
+422 DELETE /data/{new} ~> "field":"filter","message":"is required: \{\} means all documents"
+422 PATCH /data/{new} {"$set":{"a":1}} ~> "field":"filter","message":"is required: \{\} means all documents"
 405 POST /data/ {} < Allow: GET, HEAD
 405 DELETE /data/ < Allow: GET, HEAD
 

@@ -13,6 +13,9 @@
 #include "tenant_usage.h"
 
 
+#define TENANT_USAGE_COUNTED  10000       /* documents of a collection */
+
+
 typedef struct {
     int64_t   documents;
     int64_t   bytes;
@@ -30,6 +33,9 @@ static tenant_status_e tenant_usage_share(tenant_job_t *job,
 static tenant_status_e tenant_usage_ask(tenant_job_t *job,
     const tenant_placement_t *placement, tenant_bson_t *body,
     tenant_doc_t *reply);
+static tenant_status_e tenant_usage_number(tenant_job_t *job,
+    const tenant_placement_t *placement, tenant_str_t collection,
+    int64_t *number);
 static void tenant_usage_bound(tenant_bson_t *range, const char *operator,
     const char *tenant, bool last);
 static tenant_status_e tenant_usage_store(tenant_job_t *job,
@@ -191,6 +197,7 @@ tenant_usage_count(tenant_job_t *job, const tenant_placement_t *placement,
     tenant_usage_t *usage)
 {
     size_t           i;
+    int64_t          number;
     tenant_doc_t     reply;
     tenant_bson_t   *body;
     tenant_names_t   names;
@@ -200,17 +207,12 @@ tenant_usage_count(tenant_job_t *job, const tenant_placement_t *placement,
 
     for (i = 0; rc == TENANT_OK && i < names.n; i++) {
 
-        /* without a query it is read off a counter, where there is one */
-
-        body = tenant_bson_create(job->arena);
-        tenant_bson_add_str(body, "count", names.names[i]);
-
-        rc = tenant_usage_ask(job, placement, body, &reply);
+        rc = tenant_usage_number(job, placement, names.names[i], &number);
         if (rc != TENANT_OK) {
             break;
         }
 
-        usage->documents += tenant_bson_get_int(reply, "n", 0);
+        usage->documents += number;
 
         body = tenant_bson_create(job->arena);
         tenant_bson_add_str(body, "collStats", names.names[i]);
@@ -220,6 +222,54 @@ tenant_usage_count(tenant_job_t *job, const tenant_placement_t *placement,
         if (rc == TENANT_OK) {
             usage->bytes += tenant_bson_get_int(reply, "size", 0);
         }
+    }
+
+    return rc;
+}
+
+
+/*
+ * A number that the server knows without looking may be an estimate, renewed
+ * when much has changed: a few documents are better counted.
+ */
+
+static tenant_status_e
+tenant_usage_number(tenant_job_t *job, const tenant_placement_t *placement,
+    tenant_str_t collection, int64_t *number)
+{
+    tenant_doc_t      reply;
+    tenant_bson_t    *body, *query, *range;
+    tenant_status_e   rc;
+
+    body = tenant_bson_create(job->arena);
+    tenant_bson_add_str(body, "count", collection);
+
+    query = tenant_bson_begin(body, "query");
+    range = tenant_bson_begin(query, "_id");
+    tenant_bson_add_minkey(range, "$gte");
+    tenant_bson_end(query, range);
+    tenant_bson_end(body, query);
+
+    tenant_bson_add_int(body, "limit", TENANT_USAGE_COUNTED + 1);
+
+    rc = tenant_usage_ask(job, placement, body, &reply);
+    if (rc != TENANT_OK) {
+        return rc;
+    }
+
+    *number = tenant_bson_get_int(reply, "n", 0);
+
+    if (*number <= TENANT_USAGE_COUNTED) {
+        return TENANT_OK;
+    }
+
+    body = tenant_bson_create(job->arena);
+    tenant_bson_add_str(body, "count", collection);
+
+    rc = tenant_usage_ask(job, placement, body, &reply);
+
+    if (rc == TENANT_OK) {
+        *number = tenant_bson_get_int(reply, "n", 0);
     }
 
     return rc;

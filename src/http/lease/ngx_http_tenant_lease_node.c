@@ -12,19 +12,22 @@
     (3 + TENANT_PLACEMENT_TEXTS + TENANT_REVOKED_MAX)
 
 
-/* A node holds a lease as this structure, then its texts' bytes. */
+/*
+ * A node holds a lease as this structure, then its texts' bytes.  It is kept
+ * small: over 512 bytes, nginx's slabs take twice as many.
+ */
 
 typedef struct {
     int64_t    organization_epoch;
     int64_t    user_epoch;
-    uint32_t   role;
-    uint32_t   gone;
-    uint32_t   mode;
-    uint32_t   suspended;
-    uint32_t   paused;
-    uint32_t   importing;
-    uint32_t   over_quota;
-    uint32_t   nrevoked;
+    uint8_t    role;
+    uint8_t    gone;
+    uint8_t    mode;
+    uint8_t    suspended;
+    uint8_t    paused;
+    uint8_t    importing;
+    uint8_t    over_quota;
+    uint8_t    nrevoked;
     uint32_t   len[NGX_HTTP_TENANT_LEASE_TEXTS];
 } ngx_http_tenant_lease_flat_t;
 

@@ -32,7 +32,7 @@
 #define NGX_HTTP_TENANT_KINDS        2
 
 #define NGX_HTTP_TENANT_GROUPS       5
-#define NGX_HTTP_TENANT_OVERFLOW     32       /* of each group */
+#define NGX_HTTP_TENANT_OVERFLOW     24       /* of each group */
 
 #define NGX_HTTP_TENANT_TRY_NODES  3
 

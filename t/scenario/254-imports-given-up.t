@@ -114,10 +114,9 @@ for my $mode ('id', 'shared') {
 
     $id = $with->sign_up($mode);
     is($with->as($id, GET => 'x?limit=1')->{status}, 200, 'a lease');
-    $socket = begin($id);
-    Server::soon(30, sub { $with->state_of($id) eq 'importing' });
 
     # as if another instance had it
+    my $other = Database->new($nginx);
     my $db = Mongo->new($ENV{TENANT_TEST_URI}, $nginx->{database});
     my ($record) = grep { $_->{_id} eq $id } $db->find('organizations');
     my $place = $record->{placement};
@@ -127,8 +126,10 @@ for my $mode ('id', 'shared') {
     my $into = $mode eq 'shared' ? $place->{collection}
         : "$place->{collection}.other";
 
-    Database->new($nginx)
-        ->command(qq({"insert":"$into","documents":[$doc]}));
+    $socket = begin($id);
+    ok(Server::soon(30, sub { $with->state_of($id) eq 'importing' }),
+       "$mode: it waits for leases");
+    $other->command(qq({"insert":"$into","documents":[$doc]}));
 
     is(answer($socket)->{status}, 409, "$mode: a document came meanwhile");
     is($with->state_of($id), 'active', 'active again');

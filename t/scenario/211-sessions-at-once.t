@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 use Admin;
+use IO::Select ();
 use IO::Socket::INET ();
 use JSON::PP ();
 use Server;
@@ -175,6 +176,16 @@ duel('leave', 8, \&remove, 0);
             'Content-Length: ', length $body, "\r\n\r\n", $body;
         $socket->flush;
         sleep 0.01;
+
+        # on a busy machine it was complete before that
+        if (IO::Select->new($socket)->can_read(0)) {
+            sysread $socket, my $answer, 65536;
+            my ($id) = $answer =~ /"id":"(\w+)"/;
+            last if !defined $id;
+            remove($owner, $id);
+            redo;
+        }
+
         close $socket;
     }
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A field that $project left out is there again in $$ROOT of the next stage.
+# A field that $project left out is there again for the next stage.
 #
 # Version   FerretDB 2.7.0 on DocumentDB 1.0-0-1, asked by PyMongo 4.10.1
 # Expected  A stage gets the documents that the stage before it gives, and
 #           $$ROOT is the document that the stage gets.
 # Source    MongoDB's manual, "Aggregation Pipeline" and "Variables in
 #           Aggregation Expressions", ROOT
-# Seen      After a $project that leaves a field out, $addFields finds nothing
-#           under its path, but has it in $$ROOT. A field that an $addFields
-#           before it has taken away by $$REMOVE is gone from both.
+# Seen      After a $project that leaves a field out, $addFields finds it under
+#           its path and in $$ROOT. A field that an $addFields before it has
+#           taken away by $$REMOVE is gone from both.
 # For us    The module takes its own field away from documents by $$REMOVE,
 #           before a tenant's first stage.
 
@@ -37,6 +37,6 @@ END
 }
 
 unchanged "$(ask)" <<'END'
-$project: by its path none, in $$ROOT 1
+$project: by its path 1, in $$ROOT 1
 $$REMOVE: by its path none, in $$ROOT none
 END

@@ -8,7 +8,9 @@
 # Source    MongoDB's specification "Extended JSON", "Special rules for parsing
 #           JSON": only what has the keys of a type wrapper is one; MongoDB's
 #           manual, "$type", "Querying by Multiple Data Types"
-# Seen      SEEN
+# Seen      bson_new_from_json() refuses the text, in all three. It takes "$type"
+#           for the one of a binary value wherever its value is no string, so a
+#           number is refused as well; the name of one type is read.
 # For us    The module reads JSON itself; a test that asks the database by
 #           libbson's reader leaves $type out.
 
@@ -67,4 +69,19 @@ ask() {
 }
 
 unchanged "$(ask)" <<'END'
+libbson 1.23
+{ "a" : { "$type" : "string" } }: { "a" : { "$type" : "string" } }
+{ "a" : { "$type" : 2 } }: refused
+{ "a" : { "$type" : [ "string", "null" ] } }: refused
+{ "a" : { "$in" : [ "string", "null" ] } }: { "a" : { "$in" : [ "string", "null" ] } }
+libbson 1.30
+{ "a" : { "$type" : "string" } }: { "a" : { "$type" : "string" } }
+{ "a" : { "$type" : 2 } }: refused
+{ "a" : { "$type" : [ "string", "null" ] } }: refused
+{ "a" : { "$in" : [ "string", "null" ] } }: { "a" : { "$in" : [ "string", "null" ] } }
+libbson 2.5
+{ "a" : { "$type" : "string" } }: { "a" : { "$type" : "string" } }
+{ "a" : { "$type" : 2 } }: refused
+{ "a" : { "$type" : [ "string", "null" ] } }: refused
+{ "a" : { "$in" : [ "string", "null" ] } }: { "a" : { "$in" : [ "string", "null" ] } }
 END

@@ -62,6 +62,10 @@ static void tenant_update_place(tenant_update_t *u, tenant_str_t changed,
     const tenant_path_t *path);
 static bool tenant_update_refuse(tenant_update_t *u,
     const tenant_path_t *path, const char *message);
+static void tenant_update_set(tenant_bson_t *to, tenant_doc_t members,
+    const tenant_stored_t *stored, tenant_str_t etag);
+static void tenant_update_insert(tenant_bson_t *to, tenant_doc_t members,
+    tenant_doc_t created);
 static void tenant_update_members(tenant_bson_t *to, tenant_doc_t members);
 
 
@@ -427,18 +431,22 @@ tenant_update_refuse(tenant_update_t *u, const tenant_path_t *path,
 }
 
 
-/* Servers may refuse an operator without fields. */
+/*
+ * Servers may refuse an operator without fields.  New fields come in the order
+ * of the operators, so what is ours joins these where they stand.
+ */
 
 void
 tenant_update_write(tenant_bson_t *to, const char *name, tenant_doc_t update,
     tenant_doc_t created, const tenant_stored_t *stored, tenant_str_t etag)
 {
-    tenant_doc_t    none = { 0, NULL }, set, insert;
+    bool            set, insert;
+    tenant_doc_t    none = { 0, NULL };
     tenant_iter_t   it;
-    tenant_bson_t  *body, *operator;
+    tenant_bson_t  *body;
 
-    set = none;
-    insert = none;
+    set = false;
+    insert = created.data == NULL;
 
     body = tenant_bson_begin(to, name);
     it = tenant_bson_iter(update);
@@ -446,31 +454,53 @@ tenant_update_write(tenant_bson_t *to, const char *name, tenant_doc_t update,
     while (tenant_bson_next(&it)) {
 
         if (tenant_str_is(it.value.key, "$set")) {
-            set = it.value.doc;
+            tenant_update_set(body, it.value.doc, stored, etag);
+            set = true;
 
-        } else if (tenant_str_is(it.value.key, "$setOnInsert")) {
-            insert = it.value.doc;
+        } else if (tenant_str_is(it.value.key, "$setOnInsert") && !insert) {
+            tenant_update_insert(body, it.value.doc, created);
+            insert = true;
 
         } else if (tenant_bson_count(it.value.doc) != 0) {
             tenant_bson_add_value(body, it.value.key, &it.value);
         }
     }
 
-    operator = tenant_bson_begin(body, "$set");
-    tenant_update_members(operator, set);
-    tenant_bson_add_oid(operator, stored->etag.data, etag);
-    tenant_bson_end(body, operator);
+    if (!set) {
+        tenant_update_set(body, none, stored, etag);
+    }
 
-    if (created.data != NULL
-        || (insert.data != NULL && tenant_bson_count(insert) != 0))
-    {
-        operator = tenant_bson_begin(body, "$setOnInsert");
-        tenant_update_members(operator, insert);
-        tenant_update_members(operator, created);
-        tenant_bson_end(body, operator);
+    if (!insert) {
+        tenant_update_insert(body, none, created);
     }
 
     tenant_bson_end(to, body);
+}
+
+
+static void
+tenant_update_set(tenant_bson_t *to, tenant_doc_t members,
+    const tenant_stored_t *stored, tenant_str_t etag)
+{
+    tenant_bson_t  *operator;
+
+    operator = tenant_bson_begin(to, "$set");
+    tenant_update_members(operator, members);
+    tenant_bson_add_oid(operator, stored->etag.data, etag);
+    tenant_bson_end(to, operator);
+}
+
+
+static void
+tenant_update_insert(tenant_bson_t *to, tenant_doc_t members,
+    tenant_doc_t created)
+{
+    tenant_bson_t  *operator;
+
+    operator = tenant_bson_begin(to, "$setOnInsert");
+    tenant_update_members(operator, members);
+    tenant_update_members(operator, created);
+    tenant_bson_end(to, operator);
 }
 
 

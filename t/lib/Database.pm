@@ -34,10 +34,17 @@ sub new {
 sub command {
     my ($self, $text) = @_;
 
+    return JSON::PP::decode_json($self->text($text));
+}
+
+# the same; returns the reply as text, whose members keep their order
+sub text {
+    my ($self, $text) = @_;
+
     print { $self->{in} } "$text\n";
     $self->{in}->flush;
 
-    return JSON::PP::decode_json(readline($self->{out}) // '{}');
+    return readline($self->{out}) // '{}';
 }
 
 sub insert {

@@ -7,7 +7,7 @@
 #include "tenant_actions.h"
 #include "tenant_document.h"
 #include "tenant_document_id.h"
-#include "tenant_many_fault.h"
+#include "tenant_many.h"
 #include "tenant_upsert.h"
 #include "tenant_view.h"
 #include "tenant_view_update.h"
@@ -25,9 +25,7 @@ typedef struct {
     tenant_doc_t            update;
     tenant_doc_t            replacement;
     tenant_value_t          upsert;
-    tenant_view_update_t    command;
-    char                    etag[TENANT_OID_HEX + 1];
-    bool                    retried;   /* after a concurrent creation */
+    tenant_many_update_t    send;
 } tenant_action_write_t;
 
 
@@ -37,7 +35,7 @@ static tenant_status_e tenant_action_replace_parse(tenant_job_t *job);
 static void tenant_action_replacement(tenant_job_t *job,
     tenant_action_write_t *write);
 static tenant_status_e tenant_action_delete_parse(tenant_job_t *job);
-static bool tenant_action_filter(tenant_job_t *job,
+static void tenant_action_filter(tenant_job_t *job,
     tenant_action_write_t *write);
 static void tenant_action_upsert(tenant_job_t *job,
     tenant_action_write_t *write);
@@ -152,19 +150,19 @@ tenant_action_update_parse(tenant_job_t *job)
     tenant_action_write_t  *write;
 
     write = job->data;
-    write->command.upsert = write->upsert.num != 0;
+    write->send.command.upsert = write->upsert.num != 0;
 
-    (void) tenant_action_filter(job, write);
+    tenant_action_filter(job, write);
 
     if (write->update.data != NULL) {
 
         rules.bounds = job->request.bounds;
         rules.found = true;
-        rules.upsert = write->command.upsert;
+        rules.upsert = write->send.command.upsert;
         rules.array_filters.len = 0;
         rules.array_filters.data = NULL;
 
-        write->command.update = write->update;
+        write->send.command.update = write->update;
 
         (void) tenant_update_check(job->arena, &job->error, write->update,
                                    &rules, TENANT_UPDATE_PARAM);
@@ -182,7 +180,7 @@ tenant_action_update_one_parse(tenant_job_t *job)
     tenant_action_write_t  *write;
 
     write = job->data;
-    write->command.one = true;
+    write->send.command.one = true;
 
     return tenant_action_update_parse(job);
 }
@@ -194,11 +192,11 @@ tenant_action_replace_parse(tenant_job_t *job)
     tenant_action_write_t  *write;
 
     write = job->data;
-    write->command.one = true;
-    write->command.replacement = true;
-    write->command.upsert = write->upsert.num != 0;
+    write->send.command.one = true;
+    write->send.command.replacement = true;
+    write->send.command.upsert = write->upsert.num != 0;
 
-    (void) tenant_action_filter(job, write);
+    tenant_action_filter(job, write);
     tenant_action_upsert(job, write);
 
     if (write->replacement.data != NULL) {
@@ -223,14 +221,14 @@ tenant_action_replacement(tenant_job_t *job, tenant_action_write_t *write)
 
     (void) tenant_document_check(job, write->replacement, &root);
 
-    write->command.update = write->replacement;
+    write->send.command.update = write->replacement;
 
     if (!tenant_bson_find(write->replacement, TENANT_ID_FIELD, &id)) {
         return;
     }
 
-    if (write->command.id.type != 0
-        && !tenant_document_id_equal(job->arena, &write->command.id, &id))
+    if (write->send.command.id.type != 0
+        && !tenant_document_id_equal(job->arena, &write->send.command.id, &id))
     {
         path = tenant_path_member(&root, id.key);
         (void) tenant_path_fault(&job->error, &path,
@@ -238,14 +236,14 @@ tenant_action_replacement(tenant_job_t *job, tenant_action_write_t *write)
         return;
     }
 
-    write->command.id = id;
+    write->send.command.id = id;
 }
 
 
 static tenant_status_e
 tenant_action_delete_parse(tenant_job_t *job)
 {
-    (void) tenant_action_filter(job, job->data);
+    tenant_action_filter(job, job->data);
 
     return job->error.status;
 }
@@ -253,29 +251,26 @@ tenant_action_delete_parse(tenant_job_t *job)
 
 /* A filter that is not given has been told already. */
 
-static bool
+static void
 tenant_action_filter(tenant_job_t *job, tenant_action_write_t *write)
 {
-    bool  ok;
-
     tenant_action_begin(job, &write->names);
 
-    ok = write->filter.data != NULL
-         && tenant_document_filter(job, &write->filter);
+    if (write->filter.data != NULL) {
+        (void) tenant_document_filter(job, &write->filter);
+    }
 
-    write->command.filter = write->filter;
-
-    return ok;
+    write->send.command.filter = write->filter;
 }
 
 
 static void
 tenant_action_upsert(tenant_job_t *job, tenant_action_write_t *write)
 {
-    if (write->command.upsert && write->filter.data != NULL
+    if (write->send.command.upsert && write->filter.data != NULL
         && job->error.status == TENANT_OK)
     {
-        tenant_upsert_check(job, write->filter, &write->command.id);
+        tenant_upsert_check(job, write->filter, &write->send.command.id);
     }
 }
 
@@ -287,11 +282,7 @@ tenant_action_update_prepare(tenant_job_t *job, tenant_command_t *command)
 
     write = job->data;
 
-    tenant_oid_new(write->etag);
-    write->command.etag.data = write->etag;
-    write->command.etag.len = TENANT_OID_HEX;
-
-    return tenant_view_update_all(job, command, &write->command);
+    return tenant_many_update(job, command, &write->send);
 }
 
 
@@ -325,27 +316,10 @@ tenant_action_update_finish(tenant_job_t *job, tenant_status_e status,
 
     write = job->data;
 
-    if (status == TENANT_OK) {
-        status = tenant_many_fault(job, reply, "modified");
-    }
+    status = tenant_many_updated(job, &write->send, status, &reply, again);
 
-    if (status == TENANT_CONFLICT && write->command.upsert && !write->retried
-        && tenant_bson_get_int(reply, "n", 0) == 0)
-    {
-        /* another request may have created it meanwhile */
-        job->error.status = TENANT_OK;
-        write->retried = true;
-        *again = true;
-        return TENANT_OK;
-    }
-
-    if (status != TENANT_OK && status != TENANT_NOT_FOUND) {
-        return status;
-    }
-
-    job->error.status = TENANT_OK;
-
-    return tenant_action_updated(job, reply);
+    return status != TENANT_OK || *again ? status
+                                         : tenant_action_updated(job, reply);
 }
 
 
@@ -396,15 +370,10 @@ tenant_action_delete_finish(tenant_job_t *job, tenant_status_e status,
 
     (void) again;
 
-    if (status == TENANT_OK) {
-        status = tenant_many_fault(job, reply, "deleted");
-    }
-
-    if (status != TENANT_OK && status != TENANT_NOT_FOUND) {
+    status = tenant_many_deleted(job, status, &reply);
+    if (status != TENANT_OK) {
         return status;
     }
-
-    job->error.status = TENANT_OK;
 
     body = tenant_document_output(job, 200);
     if (body == NULL) {

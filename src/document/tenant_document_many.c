@@ -8,7 +8,7 @@
 
 #include "tenant_document.h"
 #include "tenant_documents.h"
-#include "tenant_many_fault.h"
+#include "tenant_many.h"
 #include "tenant_upsert.h"
 #include "tenant_view.h"
 #include "tenant_view_update.h"
@@ -24,9 +24,7 @@ typedef struct {
     tenant_doc_t           update;
     tenant_value_t         upsert;
     tenant_value_t         array_filters;
-    tenant_view_update_t   command;
-    char                   etag[TENANT_OID_HEX + 1];
-    bool                   retried;    /* after a concurrent creation */
+    tenant_many_update_t   send;
 } tenant_many_t;
 
 
@@ -145,7 +143,7 @@ tenant_many_patch_parse(tenant_job_t *job)
     tenant_many_t  *many;
 
     many = job->data;
-    many->command.merge_patch = job->request.merge_patch;
+    many->send.command.merge_patch = job->request.merge_patch;
 
     if (!tenant_document_object(job, &many->update)
         && job->error.status == TENANT_BAD_REQUEST)
@@ -159,7 +157,7 @@ tenant_many_patch_parse(tenant_job_t *job)
         return job->error.status;
     }
 
-    if (many->command.merge_patch) {
+    if (many->send.command.merge_patch) {
         tenant_many_merge(job, many);
     } else {
         tenant_many_operators(job, many, NULL);
@@ -175,7 +173,7 @@ tenant_many_update_parse(tenant_job_t *job)
     tenant_many_t  *many;
 
     many = job->data;
-    many->command.upsert = many->upsert.type != 0 && many->upsert.num != 0;
+    many->send.command.upsert = many->upsert.type != 0 && many->upsert.num != 0;
 
     tenant_many_filter(job, many);
 
@@ -183,10 +181,10 @@ tenant_many_update_parse(tenant_job_t *job)
         tenant_many_operators(job, many, TENANT_UPDATE_PARAM);
     }
 
-    if (many->command.upsert && many->filter.data != NULL
+    if (many->send.command.upsert && many->filter.data != NULL
         && job->error.status == TENANT_OK)
     {
-        tenant_upsert_check(job, many->filter, &many->command.id);
+        tenant_upsert_check(job, many->filter, &many->send.command.id);
     }
 
     return job->error.status;
@@ -213,7 +211,7 @@ tenant_many_filter(tenant_job_t *job, tenant_many_t *many)
 
     if (many->filter.data != NULL) {
         (void) tenant_document_filter(job, &many->filter);
-        many->command.filter = many->filter;
+        many->send.command.filter = many->filter;
         return;
     }
 
@@ -229,7 +227,7 @@ tenant_many_merge(tenant_job_t *job, tenant_many_t *many)
     tenant_path_t   path;
     tenant_value_t  id;
 
-    many->command.update = many->update;
+    many->send.command.update = many->update;
 
     (void) tenant_document_check(job, many->update, NULL);
     (void) tenant_patch_check(&job->error, many->update);
@@ -249,11 +247,11 @@ tenant_many_operators(tenant_job_t *job, tenant_many_t *many,
 
     rules.bounds = job->request.bounds;
     rules.found = true;
-    rules.upsert = many->command.upsert;
+    rules.upsert = many->send.command.upsert;
     rules.array_filters = many->array_filters.doc;
 
-    many->command.update = many->update;
-    many->command.array_filters = many->array_filters.doc;
+    many->send.command.update = many->update;
+    many->send.command.array_filters = many->array_filters.doc;
 
     (void) tenant_update_check(job->arena, &job->error, many->update, &rules,
                                name);
@@ -267,11 +265,7 @@ tenant_many_update_prepare(tenant_job_t *job, tenant_command_t *command)
 
     many = job->data;
 
-    tenant_oid_new(many->etag);
-    many->command.etag.data = many->etag;
-    many->command.etag.len = TENANT_OID_HEX;
-
-    return tenant_view_update_all(job, command, &many->command);
+    return tenant_many_update(job, command, &many->send);
 }
 
 
@@ -290,32 +284,14 @@ static tenant_status_e
 tenant_many_update_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
-    tenant_doc_t    none = { 0, NULL };
     tenant_many_t  *many;
 
     many = job->data;
 
-    if (status == TENANT_OK) {
-        status = tenant_many_fault(job, reply, "modified");
-    }
+    status = tenant_many_updated(job, &many->send, status, &reply, again);
 
-    if (status == TENANT_NOT_FOUND) {
-        /* nobody has written to the collection */
-        job->error.status = TENANT_OK;
-        return tenant_many_answer(job, none);
-    }
-
-    if (status == TENANT_CONFLICT && many->command.upsert && !many->retried
-        && tenant_bson_get_int(reply, "n", 0) == 0)
-    {
-        /* another request may have created it meanwhile */
-        job->error.status = TENANT_OK;
-        many->retried = true;
-        *again = true;
-        return TENANT_OK;
-    }
-
-    return status == TENANT_OK ? tenant_many_answer(job, reply) : status;
+    return status != TENANT_OK || *again ? status
+                                         : tenant_many_answer(job, reply);
 }
 
 
@@ -323,23 +299,14 @@ static tenant_status_e
 tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
     tenant_doc_t reply, bool *again)
 {
-    int64_t        n;
     tenant_buf_t  *body;
 
     (void) again;
 
-    n = 0;
-
-    if (status == TENANT_OK) {
-        status = tenant_many_fault(job, reply, "deleted");
-        n = tenant_bson_get_int(reply, "n", 0);
-    }
-
-    if (status != TENANT_OK && status != TENANT_NOT_FOUND) {
+    status = tenant_many_deleted(job, status, &reply);
+    if (status != TENANT_OK) {
         return status;
     }
-
-    job->error.status = TENANT_OK;
 
     body = tenant_document_output(job, 200);
     if (body == NULL) {
@@ -349,7 +316,7 @@ tenant_many_delete_finish(tenant_job_t *job, tenant_status_e status,
     job->answer.partial = true;
 
     tenant_buf_text(body, "{\"deleted\":");
-    tenant_many_number(body, n);
+    tenant_many_number(body, tenant_bson_get_int(reply, "n", 0));
     tenant_buf_char(body, '}');
 
     return TENANT_OK;

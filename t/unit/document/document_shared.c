@@ -318,8 +318,8 @@ static const kit_row_t  writes[] = {
     { "operators keep the stored id", PATCH, SHARED, .id = "k",
       .body = "{\"$set\":{\"n\":1},\"$inc\":{\"m.$[]\":2},\"$pop\":{}}",
       .operators = true,
-      .steps = { { MODIFY(ANY) ",\"update\":{\"$inc\":{\"m.$[]\":2},"
-                   "\"$set\":{\"n\":1,\"_etag\":" KIT_NEW_1 "}},"
+      .steps = { { MODIFY(ANY) ",\"update\":{\"$set\":{\"n\":1,\"_etag\":"
+                   KIT_NEW_1 "},\"$inc\":{\"m.$[]\":2}},"
                    "\"new\":true}", 0, DONE("true") } },
       .answer = "200 " SHOWN },
     { "operators on a stored id", PATCH, SHARED, .id = "k",
